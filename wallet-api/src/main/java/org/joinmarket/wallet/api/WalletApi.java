@@ -1,0 +1,105 @@
+package org.joinmarket.wallet.api;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.service.annotation.DeleteExchange;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.annotation.PostExchange;
+
+/**
+ * The wallet service as its callers see it; made by {@link WalletClients}. Every call blocks, and throws
+ * {@link WalletProblem} when the service answers with a problem or cannot be reached.
+ */
+@HttpExchange("/api/v1")
+public interface WalletApi {
+
+    // ── wallets ──
+
+    @PostExchange("/wallets")
+    Wallets.Created create(@RequestBody Wallets.Create request);
+
+    @GetExchange("/wallets")
+    Wallets.StatusList wallets();
+
+    @GetExchange("/wallets/{wallet}")
+    Wallets.Status wallet(@PathVariable String wallet);
+
+    @PostExchange("/wallets/{wallet}/unlock")
+    Wallets.Status unlock(@PathVariable String wallet, @RequestBody Wallets.Unlock request);
+
+    @PostExchange("/wallets/{wallet}/lock")
+    Wallets.Status lock(@PathVariable String wallet);
+
+    /** A deposit address that nobody has seen; its index is on disk before it is returned. */
+    @PostExchange("/wallets/{wallet}/addresses")
+    Wallets.Address newAddress(@PathVariable String wallet, @RequestBody Wallets.NewAddress request);
+
+    @GetExchange("/wallets/{wallet}/balances")
+    Wallets.Balances balances(@PathVariable String wallet);
+
+    @GetExchange("/wallets/{wallet}/utxos")
+    Wallets.Utxos utxos(@PathVariable String wallet, @RequestParam(required = false) @Nullable Integer mixdepth);
+
+    @PostExchange("/wallets/{wallet}/freeze")
+    Wallets.Utxo freeze(@PathVariable String wallet, @RequestBody Wallets.Freeze request);
+
+    @PostExchange("/wallets/{wallet}/spend-authorizations")
+    Wallets.SpendAuthorization authorizeSpend(@PathVariable String wallet, @RequestBody Wallets.AuthorizeSpend request);
+
+    @GetExchange("/wallets/{wallet}/spend-authorizations")
+    Wallets.SpendAuthorizations spendAuthorizations(@PathVariable String wallet);
+
+    @DeleteExchange("/wallets/{wallet}/spend-authorizations/{id}")
+    Wallets.SpendAuthorization revokeSpend(@PathVariable String wallet, @PathVariable String id);
+
+    // ── leases ──
+
+    @PostExchange("/wallets/{wallet}/maker-leases")
+    Leases.Lease leaseAsMaker(@PathVariable String wallet, @RequestBody Leases.MakerRequest request);
+
+    @PostExchange("/wallets/{wallet}/taker-leases")
+    Leases.Lease leaseAsTaker(@PathVariable String wallet, @RequestBody Leases.TakerRequest request);
+
+    /** The caller's own leases that have not ended: granted and signed. */
+    @GetExchange("/leases")
+    Leases.LeaseList openLeases();
+
+    @GetExchange("/leases/{id}")
+    Leases.Lease lease(@PathVariable String id);
+
+    /** The next PoDLE commitment under this lease: the first index of the best outpoint that was never used. */
+    @PostExchange("/leases/{id}/podle/commit")
+    Leases.Commitment commit(@PathVariable String id);
+
+    @PostExchange("/leases/{id}/podle/open")
+    Leases.Opening open(@PathVariable String id, @RequestBody Leases.OpenCommitment request);
+
+    @PostExchange("/leases/{id}/sign")
+    Leases.Signed sign(@PathVariable String id, @RequestBody Leases.Sign request);
+
+    @PostExchange("/leases/{id}/broadcast")
+    Leases.Broadcasted broadcast(@PathVariable String id, @RequestBody Leases.Broadcast request);
+
+    @PostExchange("/leases/{id}/release")
+    Leases.Lease release(@PathVariable String id, @RequestBody Leases.Release request);
+
+    // ── chain ──
+
+    @GetExchange("/chain/tip")
+    Chain.Tip tip();
+
+    @PostExchange("/chain/outpoints")
+    Chain.Outpoints outpoints(@RequestBody Chain.OutpointQuery request);
+
+    @GetExchange("/chain/fee-estimate")
+    Chain.FeeEstimate feeEstimate(@RequestParam int target);
+
+    @PostExchange("/chain/regtest/blocks")
+    Chain.Tip mine(@RequestBody Chain.Mine request);
+
+    @PostExchange("/chain/regtest/funds")
+    Chain.Funded fund(@RequestBody Chain.Fund request);
+}

@@ -1,0 +1,67 @@
+package org.joinmarket.wallet.api;
+
+import org.jspecify.annotations.Nullable;
+
+/** The wallet service refused, or could not be reached. The text is fit for a log: it holds no request body. */
+public final class WalletProblem extends RuntimeException {
+    /** The status when there was no answer at all. */
+    public static final int UNREACHABLE = 0;
+
+    /** Reason slugs that callers act on; the last part of the problem's {@code type}. */
+    public static final String LOCKED = "wallet-locked";
+
+    public static final String CHAIN_UNAVAILABLE = "chain-unavailable";
+    public static final String INSUFFICIENT_FUNDS = "insufficient-funds";
+    public static final String SIGNING_REFUSED = "signing-refused";
+    public static final String NO_COMMITMENT_LEFT = "no-commitment-left";
+    public static final String LEASE_NOT_FOUND = "lease-not-found";
+    public static final String LEASE_STATE = "lease-state";
+    public static final String BUDGET_EXHAUSTED = "budget-exhausted";
+    public static final String NO_FEE_ESTIMATE = "no-fee-estimate";
+    public static final String BROADCAST_REFUSED = "broadcast-refused";
+    public static final String AUTHORIZATION_REFUSED = "authorization-refused";
+    public static final String INVALID_FIELD = "invalid-field";
+
+    private final int status;
+    private final String slug;
+    private final @Nullable String field;
+    private final @Nullable String reason;
+
+    public WalletProblem(
+            int status,
+            String slug,
+            String detail,
+            @Nullable String field,
+            @Nullable String reason,
+            @Nullable Throwable cause) {
+        super(detail, cause);
+        this.status = status;
+        this.slug = slug;
+        this.field = field;
+        this.reason = reason;
+    }
+
+    /** HTTP status, or {@link #UNREACHABLE}. */
+    public int status() {
+        return status;
+    }
+
+    /** The last part of the problem's {@code type}, or {@code unreachable}. */
+    public String slug() {
+        return slug;
+    }
+
+    /** The request field at fault. */
+    public @Nullable String field() {
+        return field;
+    }
+
+    /** A finer reason, such as the signer's rule that said no. */
+    public @Nullable String reason() {
+        return reason;
+    }
+
+    public boolean is(String otherSlug) {
+        return slug.equals(otherSlug);
+    }
+}

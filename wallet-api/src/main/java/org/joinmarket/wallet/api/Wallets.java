@@ -1,0 +1,148 @@
+package org.joinmarket.wallet.api;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** Requests and replies about wallets themselves. */
+public final class Wallets {
+    /** What a wallet may be called: it is part of paths and file names. */
+    public static final String NAME_FORM = "[a-z0-9][a-z0-9_-]{0,31}";
+
+    private Wallets() {}
+
+    /**
+     * A new wallet, or with {@code mnemonic} one recovered from its words.
+     *
+     * @param password protects the sealed seed on disk, 8 to 256 characters
+     * @param words 12 or 24, for a new wallet; 12 when absent
+     * @param mnemonic the BIP39 words to recover from; absent makes new ones
+     * @param passphrase the BIP39 passphrase, if one is used
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Create(
+            @NotNull @Pattern(regexp = NAME_FORM) String name,
+            @NotNull @Size(min = 8, max = 256) String password,
+            @Nullable Integer words,
+            @Nullable @Size(max = 512) String mnemonic,
+            @Nullable @Size(max = 256) String passphrase) {
+        @Override
+        public String toString() {
+            return "Create[name=" + name + ", <secret>]";
+        }
+    }
+
+    /** @param mnemonic shown once, and only when the words were made here */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Created(
+            String name, String fingerprint, @Nullable String mnemonic) {
+        @Override
+        public String toString() {
+            return "Created[name=" + name + ", <secret>]";
+        }
+    }
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Unlock(@NotNull @Size(min = 1, max = 256) String password) {
+        @Override
+        public String toString() {
+            return "Unlock[<secret>]";
+        }
+    }
+
+    public enum State {
+        LOCKED,
+        UNLOCKED
+    }
+
+    /**
+     * @param ready whether it can lease and sign now: unlocked, and its chain is in reach
+     * @param reason why it is not ready
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Status(
+            String name,
+            String fingerprint,
+            State state,
+            boolean ready,
+            int mixdepths,
+            @Nullable String reason) {}
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record StatusList(List<Status> wallets) {}
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record NewAddress(@Min(0) @Max(9) int mixdepth) {}
+
+    /** @param path BIP32 path, as {@code m/84'/1'/0'/0/7} */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Address(String address, String path, int mixdepth, int index) {}
+
+    /**
+     * @param totalSats everything in this mixdepth, unconfirmed and leased included
+     * @param availableSats confirmed and neither leased nor frozen
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Balance(int mixdepth, long totalSats, long availableSats, long unconfirmedSats, long leasedSats) {}
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Balances(String wallet, long totalSats, long availableSats, List<Balance> mixdepths) {}
+
+    /** @param outpoint {@code txid:vout} */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Utxo(
+            String outpoint,
+            long valueSats,
+            int mixdepth,
+            String path,
+            String address,
+            int confirmations,
+            boolean frozen,
+            boolean leased) {}
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Utxos(String wallet, List<Utxo> utxos) {}
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Freeze(@NotNull @Size(max = 75) String outpoint, boolean frozen) {}
+
+    /**
+     * Leave for one payment to one address outside the taker's own mixdepths, which only an operator can give.
+     *
+     * @param amountSats exact amount of the coinjoin output; absent: a sweep
+     * @param maxCostSats the most that the payment may cost in all fees together
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record AuthorizeSpend(
+            @NotNull @Size(max = 100) String address,
+            @Nullable Long amountSats,
+            @Min(0) long maxCostSats,
+            @Min(60) @Max(31 * 86_400) int expiresInSeconds) {}
+
+    public enum AuthorizationState {
+        OPEN,
+        USED,
+        EXPIRED,
+        REVOKED
+    }
+
+    /** @param expiresAt ISO-8601 instant */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record SpendAuthorization(
+            String id,
+            String wallet,
+            String address,
+            @Nullable Long amountSats,
+            long maxCostSats,
+            String expiresAt,
+            AuthorizationState state) {}
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record SpendAuthorizations(List<SpendAuthorization> authorizations) {}
+}
