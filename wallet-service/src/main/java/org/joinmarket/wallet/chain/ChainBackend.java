@@ -1,0 +1,97 @@
+package org.joinmarket.wallet.chain;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.joinmarket.common.amount.FeeRate;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.chain.TxId;
+
+/**
+ * The chain that the wallet works on (wallet.md 11). Plain blocking code, to be called from virtual threads, never from an
+ * event loop and never inside a database transaction; thread safe. Every method throws {@link ChainUnavailable} when the
+ * backend cannot be asked now, and its subclass {@link WrongNetwork} when it is on another chain than configured.
+ */
+public interface ChainBackend extends AutoCloseable {
+    /** Outpoints in one {@link #lookup}. */
+    int MAX_LOOKUP = 1_000;
+
+    /** {@code embedded} or {@code bitcoind}. */
+    String name();
+
+    /** The configured network. */
+    Network network();
+
+    /** The best block. Also the health check: it throws when the backend is down, on the wrong network or still syncing up. */
+    ChainTip tip();
+
+    /** The block at {@code height}; empty above the tip. */
+    Optional<ChainTip> block(int height);
+
+    /**
+     * Those of {@code outPoints} that exist and are unspent, in blocks and in the mempool: an output that a mempool
+     * transaction makes is there with 0 confirmations, one that a mempool transaction spends is not there.
+     *
+     * @param outPoints at most {@link #MAX_LOOKUP}
+     */
+    Map<OutPoint, ChainOutput> lookup(Collection<OutPoint> outPoints);
+
+    /**
+     * Follows the scripts of a wallet. To be called after each start for each wallet; calling it again with longer ranges
+     * extends them, a range never shrinks. Returns once the history since {@link WatchedWallet#birth()} is known, which for an
+     * old wallet on a real network that was never scanned takes from minutes to hours: call it in the background.
+     */
+    void watch(WatchedWallet wallet);
+
+    /**
+     * All unspent outputs to scripts of the wallet, unconfirmed ones included (0 confirmations) and immature coinbase
+     * outputs too, without those that a mempool transaction spends; in no particular order.
+     *
+     * @throws IllegalStateException if the wallet is not watched
+     */
+    List<WalletOutput> unspent(String walletId);
+
+    /**
+     * The keys of the wallet that anything was ever paid to, spent or not, in blocks or in the mempool. For recovery and to
+     * never hand out an address twice.
+     *
+     * @throws IllegalStateException if the wallet is not watched
+     */
+    Set<KeyPath> used(String walletId);
+
+    /**
+     * Where a transaction is. Without a transaction index a backend finds those in the mempool and those of watched wallets;
+     * never {@link TransactionStatus.Conflicted}.
+     */
+    TransactionStatus status(TxId txid);
+
+    /** Where {@code tx} is; if nowhere, whether another transaction has spent one of its inputs. */
+    TransactionStatus status(Transaction tx);
+
+    /**
+     * The rate to be confirmed within {@code targetBlocks}. On regtest 1 sat/vB when the backend does not know; elsewhere
+     * empty then.
+     *
+     * @param targetBlocks 1 to 1008
+     */
+    Optional<FeeRate> feeEstimate(int targetBlocks);
+
+    /** The rate below which the backend's mempool takes nothing now; at least the relay minimum. */
+    FeeRate minimumFeeRate();
+
+    /**
+     * Hands a signed transaction to the network. One that is in the mempool or in a block already counts as accepted. Fees
+     * are not capped here: that is for the signer to do.
+     */
+    BroadcastResult broadcast(byte[] transaction);
+
+    /** What can be done on regtest only; empty elsewhere. */
+    Optional<RegtestChain> regtest();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,25 @@
+package org.joinmarket.wallet.chain;
+
+import org.jspecify.annotations.Nullable;
+
+/** The chain cannot be asked now; the service stays up and is not ready. Says what is wrong and what to change. */
+public class ChainUnavailable extends RuntimeException {
+    private final String what;
+    private final String remedy;
+
+    public ChainUnavailable(String what, String remedy, @Nullable Throwable cause) {
+        super(what + "; " + remedy, cause);
+        this.what = what;
+        this.remedy = remedy;
+    }
+
+    /** One line for the operator, without secrets. */
+    public String what() {
+        return what;
+    }
+
+    /** What to change, in one line. */
+    public String remedy() {
+        return remedy;
+    }
+}

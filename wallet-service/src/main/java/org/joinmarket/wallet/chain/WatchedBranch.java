@@ -1,0 +1,25 @@
+package org.joinmarket.wallet.chain;
+
+/**
+ * The P2WPKH scripts of keys {@code 0} to {@code rangeEnd - 1} of one branch of one mixdepth.
+ *
+ * @param branch 0 external, 1 internal
+ * @param accountXpub extended public key of {@code m/84'/c'/mixdepth'} in Base58 (xpub on mainnet, tpub elsewhere)
+ * @param rangeEnd 1 to {@link #MAX_RANGE_END}
+ */
+public record WatchedBranch(int mixdepth, int branch, String accountXpub, int rangeEnd) {
+    /** The longest range (wallet.md 11.2). */
+    public static final int MAX_RANGE_END = 1_000_000;
+
+    public WatchedBranch {
+        if (mixdepth < 0 || branch < 0) throw new IllegalArgumentException("negative mixdepth or branch");
+        if (rangeEnd < 1 || rangeEnd > MAX_RANGE_END)
+            throw new IllegalArgumentException("range end out of range: " + rangeEnd);
+    }
+
+    /** An extended public key links all addresses: it does not belong into logs. */
+    @Override
+    public String toString() {
+        return "WatchedBranch[mixdepth=" + mixdepth + ", branch=" + branch + ", rangeEnd=" + rangeEnd + "]";
+    }
+}
