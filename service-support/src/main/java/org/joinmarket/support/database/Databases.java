@@ -1,0 +1,118 @@
+package org.joinmarket.support.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.joinmarket.support.problems.StartupProblem;
+import org.jspecify.annotations.Nullable;
+
+/** Opens pools on databases, the same way for a service and for a test. */
+public final class Databases {
+    /** Fit for {@code url} of SQLite: the file's path follows. */
+    public static final String SQLITE_PREFIX = "jdbc:sqlite:";
+
+    private static final String POSTGRESQL_PREFIX = "jdbc:postgresql:";
+    private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> OWNER_ONLY_FILE = PosixFilePermissions.fromString("rw-------");
+
+    private Databases() {}
+
+    /**
+     * @param url of SQLite or PostgreSQL
+     * @throws StartupProblem for any other database, an unreadable password file, or a folder that cannot be written to
+     */
+    public static HikariDataSource open(String url, DatabaseProperties properties) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setPoolName("database");
+        if (url.startsWith(SQLITE_PREFIX)) {
+            sqlite(config, Path.of(url.substring(SQLITE_PREFIX.length())), properties);
+        } else if (url.startsWith(POSTGRESQL_PREFIX)) {
+            postgresql(config, properties);
+        } else {
+            throw new StartupProblem(
+                    "joinmarket.database.url names a database that is not supported.",
+                    "Let it start with " + SQLITE_PREFIX + " or " + POSTGRESQL_PREFIX
+                            + ", or leave it out for SQLite.");
+        }
+        return new HikariDataSource(config);
+    }
+
+    /**
+     * One connection: with more, threads of one process wait for each other inside SQLite, where the wait is a busy loop.
+     * A commit is on the disk when it returns (synchronous=FULL), and a transaction holds the write lock from its start, so
+     * it cannot fail half-way because another one was faster.
+     */
+    private static void sqlite(HikariConfig config, Path file, DatabaseProperties properties) {
+        createOwnerOnly(file.toAbsolutePath());
+        config.setMaximumPoolSize(1);
+        config.addDataSourceProperty("journal_mode", "WAL");
+        config.addDataSourceProperty("synchronous", "FULL");
+        config.addDataSourceProperty("foreign_keys", "true");
+        config.addDataSourceProperty("transaction_mode", "IMMEDIATE");
+        config.addDataSourceProperty(
+                "busy_timeout", Long.toString(properties.busyTimeout().toMillis()));
+    }
+
+    private static void postgresql(HikariConfig config, DatabaseProperties properties) {
+        config.setMaximumPoolSize(properties.maxConnections());
+        if (properties.username() != null) config.setUsername(properties.username());
+        if (properties.passwordFile() != null) config.setPassword(firstLine(properties.passwordFile()));
+    }
+
+    private static String firstLine(Path file) {
+        try {
+            List<String> lines = Files.readAllLines(file);
+            if (!lines.isEmpty() && !lines.getFirst().isBlank())
+                return lines.getFirst().strip();
+        } catch (IOException e) {
+            throw passwordProblem("joinmarket.database.password-file cannot be read: " + file, e);
+        }
+        throw passwordProblem("joinmarket.database.password-file is empty: " + file, null);
+    }
+
+    private static StartupProblem passwordProblem(String what, @Nullable Throwable cause) {
+        String remedy = "Put the database password in the first line of that file and let this user read it.";
+        return cause == null ? new StartupProblem(what, remedy) : new StartupProblem(what, remedy, cause);
+    }
+
+    private static void createOwnerOnly(Path file) {
+        try {
+            createFolder(file.getParent());
+            if (isPosix(file)) {
+                Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY_FILE));
+            } else {
+                Files.createFile(file);
+            }
+        } catch (FileAlreadyExistsException _) {
+            return; // a restart; the operator's own choice of permissions stays
+        } catch (IOException e) {
+            throw new StartupProblem(
+                    "The database file cannot be made: " + file,
+                    "Let joinmarket.run.data-dir (or joinmarket.database.url) name a folder that this user can write to.",
+                    e);
+        }
+    }
+
+    private static void createFolder(@Nullable Path folder) throws IOException {
+        if (folder == null || Files.isDirectory(folder)) return;
+        if (isPosix(folder)) {
+            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY_FOLDER));
+        } else {
+            Files.createDirectories(folder);
+        }
+    }
+
+    private static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                && !System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
+    }
+}
