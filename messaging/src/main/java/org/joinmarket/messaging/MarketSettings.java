@@ -1,0 +1,71 @@
+package org.joinmarket.messaging;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one nick takes part in the market.
+ *
+ * @param wireNetwork the name in handshakes, compared exactly by directories; not always the chain's (wire.md 2.6)
+ * @param directories at least one, at most {@link #MAX_DIRECTORIES}, no two the same
+ * @param socksProxy if set, everything is dialled through it
+ * @param allowClearnet whether directories that are no onion services may be dialled; for regtest only, which the
+ *     services check
+ * @param location our own {@code <onion>:<port>}, or {@link #NOT_SERVING}
+ */
+public record MarketSettings(
+        String wireNetwork,
+        List<DirectoryEndpoint> directories,
+        @Nullable SocksProxy socksProxy,
+        boolean allowClearnet,
+        String location,
+        MarketTimes times,
+        MarketLimits limits) {
+    /** The location of whoever cannot be dialled. */
+    public static final String NOT_SERVING = "NOT-SERVING-ONION";
+
+    public static final int MAX_DIRECTORIES = 32;
+    private static final Pattern NETWORK = Pattern.compile("[a-z0-9]{1,64}");
+
+    public MarketSettings {
+        directories = List.copyOf(directories);
+        if (!NETWORK.matcher(wireNetwork).matches())
+            throw new IllegalArgumentException("the network name must be lower-case letters and digits");
+        if (directories.isEmpty() || directories.size() > MAX_DIRECTORIES)
+            throw new IllegalArgumentException("expected 1 to " + MAX_DIRECTORIES + " directories");
+        if (new HashSet<>(directories).size() != directories.size())
+            throw new IllegalArgumentException("a directory is listed twice");
+        for (DirectoryEndpoint directory : directories) {
+            if (!directory.isOnion() && !allowClearnet)
+                throw new IllegalArgumentException(
+                        "the directory " + directory + " is not an onion service and clearnet is not allowed");
+            if (directory.isOnion() && socksProxy == null)
+                throw new IllegalArgumentException(
+                        "the directory " + directory + " is an onion service, which needs a SOCKS proxy");
+        }
+    }
+
+    /** Directories dialled without a proxy, for regtest and tests. */
+    public static MarketSettings plain(String wireNetwork, List<DirectoryEndpoint> directories) {
+        return new MarketSettings(
+                wireNetwork, directories, null, true, NOT_SERVING, MarketTimes.DEFAULTS, MarketLimits.DEFAULTS);
+    }
+
+    public MarketSettings withLocation(String newLocation) {
+        return new MarketSettings(wireNetwork, directories, socksProxy, allowClearnet, newLocation, times, limits);
+    }
+
+    public MarketSettings withTimes(MarketTimes newTimes) {
+        return new MarketSettings(wireNetwork, directories, socksProxy, allowClearnet, location, newTimes, limits);
+    }
+
+    public MarketSettings withLimits(MarketLimits newLimits) {
+        return new MarketSettings(wireNetwork, directories, socksProxy, allowClearnet, location, times, newLimits);
+    }
+
+    public MarketSettings withSocksProxy(SocksProxy proxy) {
+        return new MarketSettings(wireNetwork, directories, proxy, allowClearnet, location, times, limits);
+    }
+}
