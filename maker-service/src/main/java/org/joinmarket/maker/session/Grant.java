@@ -1,0 +1,22 @@
+package org.joinmarket.maker.session;
+
+import java.util.List;
+import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.coinjoin.BoxKeyProof;
+
+/**
+ * What the wallet reserved for one session, already on its disk.
+ *
+ * @param proof the signature over our box key by the key of one of the inputs
+ */
+public record Grant(String leaseId, List<Input> inputs, Script coinjoinScript, Script changeScript, BoxKeyProof proof) {
+
+    public Grant {
+        inputs = List.copyOf(inputs);
+        if (inputs.isEmpty()) throw new IllegalArgumentException("a lease has at least one input");
+    }
+
+    public record Input(OutPoint outPoint, Sats value) {}
+}
