@@ -9,14 +9,15 @@ import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.crypto.PublicKey;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.common.protocol.Flaw;
+import org.joinmarket.common.protocol.UtxoText;
 
 /**
  * The plaintext of {@code !auth}: whose coin the commitment was for, and the proof that P and P2 have the same secret
  * (coinjoin.md 1.4). Never prints: together with the commitment it links a taker to a coin.
  */
 public final class PodleOpening {
-    /** The longest text: outpoint in the extended form that is refused here, two keys, two scalars. */
-    public static final int MAX_CHARS = 512;
+    /** The fields take 400 characters at most, unless a light client adds a script. */
+    public static final int MAX_CHARS = 1_000;
 
     private static final int SCALAR_BYTES = 32;
     private static final int FIELDS = 5;
@@ -38,13 +39,16 @@ public final class PodleOpening {
         this.e = e.clone();
     }
 
-    /** {@code txid:vout|P|P2|s|e}, exactly five fields; hex of the scalars in either case, of the keys in lower case. */
+    /**
+     * {@code txid:vout|P|P2|s|e}, exactly five fields; what light clients add to the outpoint is read over, we ask our own chain; hex of the scalars in either
+     * case, of the keys in lower case.
+     */
     public static Decoded<PodleOpening> parse(String text) {
         if (text.length() > MAX_CHARS) return Decoded.malformed(Flaw.TOO_LONG);
         List<String> fields = Arrays.asList(text.split("\\|", -1));
         if (fields.size() != FIELDS) return Decoded.malformed(Flaw.BAD_ARGUMENT_COUNT);
-        Optional<OutPoint> outPoint = OutPoint.parse(fields.get(0));
-        if (outPoint.isEmpty()) return Decoded.malformed(Flaw.BAD_OUTPOINT);
+        Optional<UtxoText> utxo = UtxoText.parse(fields.get(0)).toOptional();
+        if (utxo.isEmpty()) return Decoded.malformed(Flaw.BAD_OUTPOINT);
         Optional<PublicKey> p = PublicKey.parseHex(fields.get(1));
         Optional<PublicKey> p2 = PublicKey.parseHex(fields.get(2));
         if (p.isEmpty() || p2.isEmpty()) return Decoded.malformed(Flaw.BAD_KEY);
@@ -52,7 +56,7 @@ public final class PodleOpening {
                 || !SCALAR.matcher(fields.get(4)).matches()) return Decoded.malformed(Flaw.BAD_HEX);
         HexFormat hex = HexFormat.of();
         return Decoded.ok(new PodleOpening(
-                outPoint.get(), p.get(), p2.get(), hex.parseHex(fields.get(3)), hex.parseHex(fields.get(4))));
+                utxo.get().outPoint(), p.get(), p2.get(), hex.parseHex(fields.get(3)), hex.parseHex(fields.get(4))));
     }
 
     /** {@code txid:vout|P|P2|s|e}, all lower case. Secret until it stands in a box. */
