@@ -66,12 +66,12 @@ public final class CoinjoinTransaction {
 
     /** @param random for the order of inputs and outputs: a cryptographic one, as the order could give the owners away */
     public static Result build(Plan plan, RandomGenerator random) {
-        Sats makerFees = sum(plan.makers().stream().map(maker -> maker.terms().cjFee()));
-        long change = takerInputs(plan).value()
+        long makerFees = sum(plan.makers().stream().map(maker -> maker.terms().cjFee()));
+        long change = sum(plan.inputs().stream().map(UnspentOutput::value))
                 - plan.amount().value()
-                - makerFees.value()
-                - takerTxFee(plan).value();
-        if (change < 0) return new Result.NotEnough(new Sats(-change));
+                - makerFees
+                - takerTxFee(plan);
+        if (change < 0) return new Result.NotEnough(new Sats(Math.min(-change, Sats.MAX_MONEY)));
         Sats takerChange = change > Dust.TAKER.value() ? new Sats(change) : Sats.ZERO;
 
         List<OutPoint> inputs = new ArrayList<>();
@@ -87,8 +87,10 @@ public final class CoinjoinTransaction {
         Collections.shuffle(inputs, random);
         Collections.shuffle(outputs, random);
         UnsignedTx tx = assemble(inputs, outputs, plan.lockTime());
-        Sats allInputs = takerInputs(plan).plus(sum(plan.makers().stream().map(MakerContribution::inputSum)));
-        return new Result.Built(tx, takerChange, allInputs.minus(tx.tx().outputSum()), makerFees);
+        long allInputs = sum(plan.inputs().stream().map(UnspentOutput::value))
+                + sum(plan.makers().stream().map(MakerContribution::inputSum));
+        Sats minerFee = new Sats(allInputs - tx.tx().outputSum().value());
+        return new Result.Built(tx, takerChange, minerFee, new Sats(makerFees));
     }
 
     static UnsignedTx assemble(List<OutPoint> inputs, List<TxOutput> outputs, long lockTime) {
@@ -100,10 +102,9 @@ public final class CoinjoinTransaction {
     }
 
     /** What the taker pays the miners: the estimate for the whole transaction, less what the makers contribute. */
-    static Sats takerTxFee(Plan plan) {
-        long contributed =
-                sum(plan.makers().stream().map(maker -> maker.terms().txFee())).value();
-        return new Sats(Math.max(0, plan.feeRate().feeFor(estimatedVsize(plan)).value() - contributed));
+    private static long takerTxFee(Plan plan) {
+        long contributed = sum(plan.makers().stream().map(maker -> maker.terms().txFee()));
+        return Math.max(0, plan.feeRate().feeFor(estimatedVsize(plan)).value() - contributed);
     }
 
     /** Of the whole transaction once it is signed, with a change output for the taker. */
@@ -132,11 +133,8 @@ public final class CoinjoinTransaction {
         return Math.max(1, tipHeight - back);
     }
 
-    private static Sats takerInputs(Plan plan) {
-        return sum(plan.inputs().stream().map(UnspentOutput::value));
-    }
-
-    private static Sats sum(Stream<Sats> amounts) {
-        return amounts.reduce(Sats.ZERO, Sats::plus);
+    /** A long: what strangers ask for may add up to more than there is. */
+    private static long sum(Stream<Sats> amounts) {
+        return amounts.mapToLong(Sats::value).reduce(0, Math::addExact);
     }
 }

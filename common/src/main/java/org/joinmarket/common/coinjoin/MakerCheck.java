@@ -46,8 +46,8 @@ public final class MakerCheck {
         /** We could not check a signature of it. */
         INPUT_NOT_P2WPKH,
         AUTH_KEY_OWNS_NO_INPUT,
-        /** The inputs do not cover the amount, or what is left is dust. */
-        CHANGE_TOO_SMALL,
+        /** The inputs do not cover the amount, or what is left is dust (or more than there is). */
+        BAD_CHANGE,
         /** It claims a coin of the taker. */
         INPUT_OF_TAKER,
         /** Coinjoin and change output are the same, or equal to one of the taker. */
@@ -114,7 +114,8 @@ public final class MakerCheck {
         }
         if (!owned) return new Result.Refused(Reason.AUTH_KEY_OWNS_NO_INPUT);
         SatsDelta change = terms.change(sum);
-        if (change.value() < Dust.MAKER.value()) return new Result.Refused(Reason.CHANGE_TOO_SMALL);
+        if (change.value() < Dust.MAKER.value() || !Sats.inRange(change.value()))
+            return new Result.Refused(Reason.BAD_CHANGE);
         return new Result.Accepted(new MakerContribution(
                 maker,
                 terms,

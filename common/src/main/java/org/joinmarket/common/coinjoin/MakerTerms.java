@@ -2,6 +2,7 @@ package org.joinmarket.common.coinjoin;
 
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.amount.SatsDelta;
+import org.joinmarket.common.offer.Offer;
 
 /**
  * What a maker and a taker agreed on by {@code !fill}.
@@ -13,6 +14,10 @@ import org.joinmarket.common.amount.SatsDelta;
 public record MakerTerms(Sats amount, Sats cjFee, Sats txFee) {
     public MakerTerms {
         if (amount.value() == 0) throw new IllegalArgumentException("nobody mixes nothing");
+    }
+
+    public static MakerTerms of(Offer offer, Sats amount) {
+        return new MakerTerms(amount, offer.cjFee(amount), offer.txFee());
     }
 
     /** What the maker has more afterwards: cjFee - txFee, perhaps negative. */
@@ -27,14 +32,5 @@ public record MakerTerms(Sats amount, Sats cjFee, Sats txFee) {
      */
     public SatsDelta change(Sats inputSum) {
         return inputSum.delta(amount).plus(gain());
-    }
-
-    /**
-     * The least that the maker must put in, so that its change is above dust: amount + txFee + 27 300 + 1 - cjFee
-     * (coinjoin.md 3.5).
-     */
-    public Sats requiredInput() {
-        long required = Math.addExact(amount.value(), txFee.value()) + Dust.MAKER.value() + 1 - cjFee.value();
-        return new Sats(Math.max(0, required));
     }
 }

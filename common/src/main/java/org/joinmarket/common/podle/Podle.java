@@ -97,13 +97,15 @@ public final class Podle {
         byte[] e = Hashes.sha256(kg, kj, p.bytes(), p2.bytes());
         Optional<byte[]> reduced = nonZeroScalar(e);
         if (reduced.isEmpty()) return Optional.empty();
-        byte[] product = CURVE.privKeyTweakMul(secret.clone(), reduced.get());
+        byte[] copy = secret.clone();
+        byte[] product = CURVE.privKeyTweakMul(copy, reduced.get());
         try {
             byte[] s = CURVE.privKeyTweakAdd(product, nonce);
             return Optional.of(new Proof(PodleCommitment.to(p2), new PodleOpening(coin, p, p2, s, e)));
         } catch (Secp256k1Exception _) {
             return Optional.empty(); // s = 0, which happens once in 2^256
         } finally {
+            Arrays.fill(copy, (byte) 0);
             Arrays.fill(product, (byte) 0);
         }
     }
