@@ -1,7 +1,6 @@
 package org.joinmarket.support.database;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -19,15 +18,13 @@ import org.springframework.jdbc.support.SQLExceptionTranslator;
  */
 @AutoConfiguration(beforeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 @ConditionalOnClass({HikariDataSource.class, JdbcClient.class})
-@EnableConfigurationProperties(DatabaseProperties.class)
+@EnableConfigurationProperties({DatabaseProperties.class, DataFolder.class})
 public class DatabaseAutoConfiguration {
-    static final String DATA_DIR = "joinmarket.run.data-dir";
-
     @Bean
     @ConditionalOnMissingBean(DataSource.class)
-    HikariDataSource dataSource(DatabaseProperties properties, Environment environment) {
+    HikariDataSource dataSource(DatabaseProperties properties, DataFolder folder, Environment environment) {
         String url = properties.url();
-        return Databases.open(url == null ? defaultUrl(environment) : url, properties);
+        return Databases.open(url == null ? defaultUrl(folder, environment) : url, properties);
     }
 
     @Bean
@@ -38,9 +35,8 @@ public class DatabaseAutoConfiguration {
                 : new SQLExceptionSubclassTranslator();
     }
 
-    private static String defaultUrl(Environment environment) {
+    private static String defaultUrl(DataFolder folder, Environment environment) {
         String name = environment.getRequiredProperty("spring.application.name");
-        Path folder = Path.of(environment.getProperty(DATA_DIR, "data"));
-        return Databases.SQLITE_PREFIX + folder.resolve(name + ".db");
+        return Databases.SQLITE_PREFIX + folder.dataDir().resolve(name + ".db");
     }
 }
