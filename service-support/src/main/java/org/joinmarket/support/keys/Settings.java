@@ -1,0 +1,119 @@
+package org.joinmarket.support.keys;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Every {@code joinmarket.*} setting that exists, from the metadata that the compiler wrote into the jars. */
+final class Settings {
+    private static final String METADATA = "META-INF/spring-configuration-metadata.json";
+
+    /** A record that is bound, and its prefix. */
+    record Group(String prefix, Class<?> type) {}
+
+    private final List<Setting> all;
+    private final List<Group> groups;
+
+    private Settings(List<Setting> all, List<Group> groups) {
+        this.all = List.copyOf(all);
+        this.groups = List.copyOf(groups);
+    }
+
+    static Settings onClasspath(ClassLoader loader) {
+        var settings = new LinkedHashMap<String, Setting>();
+        var groups = new LinkedHashMap<String, Group>();
+        try {
+            for (var url : Collections.list(loader.getResources(METADATA))) {
+                var connection = url.openConnection();
+                connection.setUseCaches(false); // a cached jar would stay open
+                try (InputStream in = connection.getInputStream()) {
+                    String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                    if (text.contains("\"" + Setting.ROOT + ".")) read(text, loader, settings, groups);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Settings(new ArrayList<>(settings.values()), new ArrayList<>(groups.values()));
+    }
+
+    private static void read(
+            String metadata, ClassLoader loader, Map<String, Setting> settings, Map<String, Group> groups) {
+        JsonNode root = JsonMapper.shared().readTree(metadata);
+        for (JsonNode property : root.path("properties")) {
+            String name = property.path("name").asString("");
+            if (!name.startsWith(Setting.ROOT + ".")) continue;
+            Setting setting = Setting.named(name, defaultValue(property.path("defaultValue")));
+            ResolvableType type = TypeNames.parse(property.path("type").asString(""), loader);
+            NestedSettings.of(setting, type).forEach(each -> settings.putIfAbsent(each.toString(), each));
+        }
+        for (JsonNode group : root.path("groups")) {
+            String name = group.path("name").asString("");
+            if (!name.startsWith(Setting.ROOT + ".")) continue;
+            Class<?> type =
+                    TypeNames.parse(group.path("type").asString(""), loader).resolve(Object.class);
+            if (type.isAnnotationPresent(ConfigurationProperties.class))
+                groups.putIfAbsent(name, new Group(name, type));
+        }
+    }
+
+    private static @org.jspecify.annotations.Nullable String defaultValue(JsonNode value) {
+        if (value.isMissingNode() || value.isNull()) return null;
+        return value.isArray()
+                ? String.join(",", value.valueStream().map(JsonNode::asString).toList())
+                : value.asString();
+    }
+
+    List<Setting> all() {
+        return all;
+    }
+
+    List<Group> groups() {
+        return groups;
+    }
+
+    boolean hasProperty(List<String> elements) {
+        return all.stream().anyMatch(setting -> setting.matches(elements));
+    }
+
+    boolean hasVariable(List<String> elements) {
+        return all.stream().anyMatch(setting -> setting.matchesVariable(elements));
+    }
+
+    /** The parts of the setting that looks most like this name, if any looks like it. */
+    Optional<List<String>> nearest(List<String> elements) {
+        String wrong = squeezed(elements);
+        int best = Math.max(2, wrong.length() / 4);
+        List<String> found = null;
+        for (Setting setting : all) {
+            List<String> candidate = setting.filledFrom(elements);
+            int distance = EditDistance.between(wrong, squeezed(candidate), best);
+            if (distance < best || (distance == best && found == null)) {
+                best = distance;
+                found = candidate;
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+
+    private static String squeezed(List<String> parts) {
+        return String.join("", parts.stream().map(Setting::uniform).toList());
+    }
+
+    static ClassLoader loaderOr(@org.jspecify.annotations.Nullable ClassLoader loader) {
+        ClassLoader chosen = loader == null ? ClassUtils.getDefaultClassLoader() : loader;
+        return chosen == null ? ClassLoader.getSystemClassLoader() : chosen;
+    }
+}

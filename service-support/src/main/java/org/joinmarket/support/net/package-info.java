@@ -1,0 +1,5 @@
+/** Addresses of other services. */
+@NullMarked
+package org.joinmarket.support.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package org.joinmarket.support.problems;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.SpringBootExceptionReporter;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
+import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
+
+/**
+ * Says why the service did not start on standard error: what is wrong in one line, what to change in the next, and
+ * nothing else. Failures that no analyzer knows are left to Boot, which prints the stack trace.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class TwoLineReporter implements SpringBootExceptionReporter {
+    private final List<FailureAnalyzer> analyzers;
+    private final PrintStream out;
+    private final boolean alsoLog;
+
+    /** Called by Spring; without a context when the failure came before there was one. */
+    TwoLineReporter(@Nullable ConfigurableApplicationContext context) {
+        this(context, System.err);
+    }
+
+    TwoLineReporter(@Nullable ConfigurableApplicationContext context, PrintStream out) {
+        this.out = out;
+        ArgumentResolver arguments = context == null
+                ? ArgumentResolver.none()
+                : ArgumentResolver.of(BeanFactory.class, (BeanFactory) context.getBeanFactory())
+                        .and(Environment.class, context.getEnvironment());
+        this.analyzers = SpringFactoriesLoader.forDefaultResourceLocation(
+                        getClass().getClassLoader())
+                .load(FailureAnalyzer.class, arguments, FailureHandler.handleMessage((message, failure) -> {})); // Boot
+        // too goes on without an analyzer that needs what is not there yet
+        this.alsoLog =
+                context != null && !"plain".equals(context.getEnvironment().getProperty("support.log.console"));
+    }
+
+    @Override
+    public boolean reportException(Throwable failure) {
+        Optional<FailureAnalysis> analysis = analyzers.stream()
+                .map(analyzer -> analyzer.analyze(failure))
+                .filter(Objects::nonNull)
+                .findFirst();
+        analysis.ifPresent(this::report);
+        return analysis.isPresent();
+    }
+
+    private void report(FailureAnalysis analysis) {
+        String what = analysis.getDescription().strip();
+        String remedy = analysis.getAction() == null ? "" : analysis.getAction().strip();
+        out.println(what);
+        if (!remedy.isEmpty()) out.println(remedy);
+        out.flush();
+        if (alsoLog) {
+            LoggerFactory.getLogger(TwoLineReporter.class)
+                    .atError()
+                    .addKeyValue("what", what)
+                    .addKeyValue("remedy", remedy)
+                    .log("cannot start");
+        }
+    }
+}

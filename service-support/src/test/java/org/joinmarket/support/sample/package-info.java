@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.support.sample;
+
+import org.jspecify.annotations.NullMarked;
