@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.chain;
+
+import org.jspecify.annotations.NullMarked;
