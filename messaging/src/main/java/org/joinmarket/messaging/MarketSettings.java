@@ -3,6 +3,7 @@ package org.joinmarket.messaging;
 import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.joinmarket.common.protocol.Location;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,8 @@ public record MarketSettings(
         directories = List.copyOf(directories);
         if (!NETWORK.matcher(wireNetwork).matches())
             throw new IllegalArgumentException("the network name must be lower-case letters and digits");
+        if (Location.parse(location, allowClearnet).isEmpty())
+            throw new IllegalArgumentException("the own location must be <onion>:<port> or " + NOT_SERVING);
         if (directories.isEmpty() || directories.size() > MAX_DIRECTORIES)
             throw new IllegalArgumentException("expected 1 to " + MAX_DIRECTORIES + " directories");
         if (new HashSet<>(directories).size() != directories.size())

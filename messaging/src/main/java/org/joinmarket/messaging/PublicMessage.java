@@ -2,14 +2,15 @@ package org.joinmarket.messaging;
 
 import java.util.List;
 import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.protocol.CommandText;
 
 /**
  * A message to everybody, not signed. Comes once per directory that relays it, except {@code orderbook}, which comes
  * once per sender in 10 s.
  *
- * @param commands each command with its arguments, without the {@code !}; at least one
+ * @param commands at least one; {@link CommandText#text()} is a command as it stood in the line
  */
-public record PublicMessage(Nick from, List<String> commands, DirectoryEndpoint directory) {
+public record PublicMessage(Nick from, List<CommandText> commands, DirectoryEndpoint directory) {
     public PublicMessage {
         commands = List.copyOf(commands);
     }
