@@ -53,8 +53,10 @@ final class RefusedSettingAnalyzer extends AbstractFailureAnalyzer<BindException
     private static FailureAnalysis refused(String what, String name, String why, Throwable cause) {
         String variable =
                 Setting.variable(List.of(name.replace("[", ".").replace("]", "").split("\\.")));
-        return new FailureAnalysis(
-                what + " is refused: " + why, "Change " + name + " (environment: " + variable + ")", cause);
+        String remedy = what.equals(name)
+                ? "Change the settings under " + name + " (environment: " + variable + "_...)"
+                : "Change " + name + " (environment: " + variable + ")";
+        return new FailureAnalysis(what + " is refused: " + why, remedy, cause);
     }
 
     private static String reason(BindException cause) {

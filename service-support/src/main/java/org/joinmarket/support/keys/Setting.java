@@ -10,9 +10,11 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
  * The name of a setting, possibly with places for a list index or a map key.
  *
  * @param parts dashed names, {@link #INDEX}, {@link #KEY} or, last, {@link #KEYS}
+ * @param documented whether the metadata lists it; settings inside lists, maps and records of other packages are not
  * @param defaultValue as documented, null if none is
  */
-record Setting(List<String> parts, @Nullable String defaultValue) {
+record Setting(
+        List<String> parts, boolean documented, @Nullable String defaultValue) {
     /** One list index. */
     static final String INDEX = "[*]";
     /** One map key. */
@@ -26,22 +28,18 @@ record Setting(List<String> parts, @Nullable String defaultValue) {
         parts = List.copyOf(parts);
     }
 
-    static Setting named(String dotted, @Nullable String defaultValue) {
-        return new Setting(List.of(dotted.split("\\.", -1)), defaultValue);
+    static Setting documented(String dotted, @Nullable String defaultValue) {
+        return new Setting(List.of(dotted.split("\\.", -1)), true, defaultValue);
     }
 
     Setting plus(String part) {
         var longer = new ArrayList<>(parts);
         longer.add(part);
-        return new Setting(longer, null);
+        return new Setting(longer, false, null);
     }
 
     Setting plusName(String javaName) {
         return plus(DataObjectPropertyName.toDashedForm(javaName));
-    }
-
-    boolean hasPlaces() {
-        return parts.stream().anyMatch(Setting::isPlace);
     }
 
     /** Whether a property of a file, the command line and the like, in its elements without dashes, is this setting. */
@@ -85,7 +83,8 @@ record Setting(List<String> parts, @Nullable String defaultValue) {
             filled.add(
                     switch (part) {
                         case INDEX -> isDigits(other) ? other : "0";
-                        case KEY, KEYS -> other.isEmpty() ? "name" : other;
+                        case KEY -> other.isEmpty() ? "name" : other;
+                        case KEYS -> other.isEmpty() ? "name" : String.join(".", elements.subList(i, elements.size()));
                         default -> part;
                     });
         }

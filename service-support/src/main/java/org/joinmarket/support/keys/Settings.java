@@ -55,7 +55,7 @@ final class Settings {
         for (JsonNode property : root.path("properties")) {
             String name = property.path("name").asString("");
             if (!name.startsWith(Setting.ROOT + ".")) continue;
-            Setting setting = Setting.named(name, defaultValue(property.path("defaultValue")));
+            Setting setting = Setting.documented(name, defaultValue(property.path("defaultValue")));
             ResolvableType type = TypeNames.parse(property.path("type").asString(""), loader);
             NestedSettings.of(setting, type).forEach(each -> settings.putIfAbsent(each.toString(), each));
         }
@@ -65,7 +65,7 @@ final class Settings {
             Class<?> type =
                     TypeNames.parse(group.path("type").asString(""), loader).resolve(Object.class);
             if (type.isAnnotationPresent(ConfigurationProperties.class))
-                groups.putIfAbsent(name, new Group(name, type));
+                groups.putIfAbsent(name + type, new Group(name, type));
         }
     }
 

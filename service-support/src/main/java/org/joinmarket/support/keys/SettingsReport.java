@@ -34,7 +34,7 @@ public final class SettingsReport {
         settings.groups().forEach(group -> bind(environment, group));
         var lines = new TreeMap<String, String>();
         for (Setting setting : settings.all()) {
-            if (!setting.hasPlaces()) lines.put(setting.toString(), byDefault(setting));
+            if (setting.documented()) lines.put(setting.toString(), byDefault(setting));
         }
         for (PropertySource<?> source :
                 environment.getPropertySources().stream().toList().reversed()) {
@@ -66,7 +66,7 @@ public final class SettingsReport {
                                 ? setting.matchesVariable(given.elements())
                                 : setting.matches(given.elements()))
                         .findFirst()
-                        .map(setting -> setting.hasPlaces() ? given.dotted() : setting.toString()))
+                        .map(setting -> Setting.dotted(setting.filledFrom(given.elements()))))
                 .orElse(null);
     }
 

@@ -24,12 +24,15 @@ import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class TwoLineReporter implements SpringBootExceptionReporter {
+    /** Boot too goes on without an analyzer that needs what is not there yet. */
+    private static final FailureHandler GO_ON = FailureHandler.handleMessage((message, failure) -> {});
+
     private final List<FailureAnalyzer> analyzers;
     private final PrintStream out;
     private final boolean alsoLog;
 
-    /** Called by Spring; without a context when the failure came before there was one. */
-    TwoLineReporter(@Nullable ConfigurableApplicationContext context) {
+    /** The only public constructor, for Spring; without a context when the failure came before there was one. */
+    public TwoLineReporter(@Nullable ConfigurableApplicationContext context) {
         this(context, System.err);
     }
 
@@ -41,8 +44,7 @@ final class TwoLineReporter implements SpringBootExceptionReporter {
                         .and(Environment.class, context.getEnvironment());
         this.analyzers = SpringFactoriesLoader.forDefaultResourceLocation(
                         getClass().getClassLoader())
-                .load(FailureAnalyzer.class, arguments, FailureHandler.handleMessage((message, failure) -> {})); // Boot
-        // too goes on without an analyzer that needs what is not there yet
+                .load(FailureAnalyzer.class, arguments, GO_ON);
         this.alsoLog =
                 context != null && !"plain".equals(context.getEnvironment().getProperty("support.log.console"));
     }
