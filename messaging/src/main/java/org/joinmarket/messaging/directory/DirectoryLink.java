@@ -125,7 +125,7 @@ public final class DirectoryLink {
         DirectorySession dialled = new DirectorySession(settings, events, new SessionOwner(), clock, timer);
         session = dialled;
         status = status.connecting();
-        var unused = dialer.dial(target, dialled::addTo)
+        var _ = dialer.dial(target, dialled::addTo)
                 .whenComplete((channel, failure) -> owner.execute(() -> {
                     if (failure == null) dialled.begin(channel);
                     else dialled.end(reasonOf(failure));

@@ -85,7 +85,7 @@ final class DirectorySession extends SimpleChannelInboundHandler<ByteBuf> {
     void begin(Channel reached) {
         channel = reached;
         if (ended) {
-            reached.close();
+            var _ = reached.close();
             return;
         }
         if (!reached.isActive()) {
@@ -121,7 +121,7 @@ final class DirectorySession extends SimpleChannelInboundHandler<ByteBuf> {
 
     private void write(Channel open, byte[] envelope) {
         events.sent(envelope.length);
-        open.writeAndFlush(Unpooled.wrappedBuffer(envelope), open.voidPromise());
+        var _ = open.writeAndFlush(Unpooled.wrappedBuffer(envelope), open.voidPromise());
     }
 
     /** Ends this session, if it has not ended, for this reason. */
@@ -130,7 +130,9 @@ final class DirectorySession extends SimpleChannelInboundHandler<ByteBuf> {
         ended = true;
         deadline.cancel();
         Channel open = channel;
-        if (open != null) open.close();
+        if (open != null) {
+            var _ = open.close();
+        }
         owner.ended(this, reason);
     }
 
