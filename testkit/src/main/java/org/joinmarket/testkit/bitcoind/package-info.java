@@ -1,0 +1,5 @@
+/** Launches a real bitcoind on regtest. */
+@NullMarked
+package org.joinmarket.testkit.bitcoind;
+
+import org.jspecify.annotations.NullMarked;

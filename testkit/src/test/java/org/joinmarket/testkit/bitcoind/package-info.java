@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.testkit.bitcoind;
+
+import org.jspecify.annotations.NullMarked;
