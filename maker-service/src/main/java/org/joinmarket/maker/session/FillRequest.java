@@ -1,6 +1,8 @@
 package org.joinmarket.maker.session;
 
+import org.joinmarket.common.coinjoin.MakerTerms;
 import org.joinmarket.common.crypto.BoxPublicKey;
+import org.joinmarket.common.offer.OfferId;
 import org.joinmarket.common.podle.PodleCommitment;
 
 /**
@@ -12,7 +14,10 @@ public record FillRequest(SessionId session, PodleCommitment commitment, boolean
 
     /** Whether one of our offers covers the request. */
     public sealed interface Admission {
-        record Accepted(Terms terms, BoxPublicKey takerKey) implements Admission {}
+        /**
+         * @param terms of our offer as it stands now; whatever later messages say, these count
+         */
+        record Accepted(OfferId offer, MakerTerms terms, BoxPublicKey takerKey) implements Admission {}
 
         record Refused(EndReason reason) implements Admission {}
     }

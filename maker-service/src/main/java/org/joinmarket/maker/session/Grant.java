@@ -1,6 +1,8 @@
 package org.joinmarket.maker.session;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
@@ -16,6 +18,12 @@ public record Grant(String leaseId, List<Input> inputs, Script coinjoinScript, S
     public Grant {
         inputs = List.copyOf(inputs);
         if (inputs.isEmpty()) throw new IllegalArgumentException("a lease has at least one input");
+    }
+
+    public Map<OutPoint, Sats> inputValues() {
+        Map<OutPoint, Sats> values = new LinkedHashMap<>();
+        inputs.forEach(input -> values.put(input.outPoint(), input.value()));
+        return values;
     }
 
     public record Input(OutPoint outPoint, Sats value) {}

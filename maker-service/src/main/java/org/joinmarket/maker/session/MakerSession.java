@@ -1,6 +1,8 @@
 package org.joinmarket.maker.session;
 
+import java.util.List;
 import org.joinmarket.common.chain.Scripts;
+import org.joinmarket.common.coinjoin.MakerTxCheck;
 import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.common.podle.Podle;
 import org.joinmarket.common.podle.PodleOpening;
@@ -66,8 +68,9 @@ public final class MakerSession {
     public static Step next(SessionRules rules, MakerState state, MakerEvent event) {
         return switch (new Input(state, event)) {
             case Input(Idle _, FillReceived(var fill)) -> check(fill);
-            case Input(CheckingCommitment _, FillReceived(var fill)) -> check(fill);
-            case Input(AwaitingAuth _, FillReceived(var fill)) -> check(fill);
+            // the shell begins a new session with this !fill, so that no late answer meant for the old one can reach it
+            case Input(CheckingCommitment _, FillReceived _) -> Step.end(EndReason.REPLACED);
+            case Input(AwaitingAuth _, FillReceived _) -> Step.end(EndReason.REPLACED);
 
             case Input(CheckingCommitment(var fill), CommitmentUnknown _) -> admit(fill);
             case Input(CheckingCommitment(var fill), CommitmentKnown _) -> blacklisted(fill);
@@ -150,9 +153,9 @@ public final class MakerSession {
                     EndReason.COMMITMENT_IN_USE,
                     blacklistedError(fill.commitment().hex()));
         return switch (fill.admission()) {
-            case Admission.Accepted(var terms, var takerKey) ->
+            case Admission.Accepted(var offer, var terms, var takerKey) ->
                 Step.to(
-                        new AwaitingAuth(new Round(fill.session(), fill.commitment(), terms)),
+                        new AwaitingAuth(new Round(fill.session(), fill.commitment(), offer, terms)),
                         new SendPubKey(takerKey));
             case Admission.Refused(var reason) -> refuse(reason);
         };
@@ -213,11 +216,15 @@ public final class MakerSession {
     private static Step verifyTransaction(AwaitingTx state, Decoded<UnsignedTx> decoded) {
         if (!(decoded instanceof Decoded.Ok<UnsignedTx>(var transaction)))
             return Step.end(EndReason.TX_MALFORMED, release(state));
-        if (!ProposedTransaction.isFair(state.round().terms(), state.grant(), transaction))
-            return Step.end(EndReason.TX_UNFAIR, release(state));
-        return Step.to(
-                new Signing(state.round(), state.grant(), transaction),
-                new Sign(state.grant().leaseId(), transaction));
+        Round round = state.round();
+        Grant grant = state.grant();
+        return switch (MakerTxCheck.check(
+                transaction, round.terms(), grant.inputValues(), grant.coinjoinScript(), grant.changeScript())) {
+            case MakerTxCheck.Result.Fair _ ->
+                Step.to(new Signing(round, grant, transaction), new Sign(grant.leaseId(), transaction));
+            case MakerTxCheck.Result.Unfair(var why) ->
+                new Step(new Ended(EndReason.TX_UNFAIR, why.name()), List.of(release(state)));
+        };
     }
 
     private static Step giveUp(MakerState state, EndReason reason) {

@@ -2,7 +2,9 @@ package org.joinmarket.maker.session;
 
 import java.util.Optional;
 import org.joinmarket.common.chain.TxId;
+import org.joinmarket.common.coinjoin.MakerTerms;
 import org.joinmarket.common.coinjoin.UnsignedTx;
+import org.joinmarket.common.offer.OfferId;
 import org.joinmarket.common.podle.PodleCommitment;
 
 /** What we know of one taker by now; each state holds exactly that. */
@@ -20,7 +22,7 @@ public sealed interface MakerState {
         Grant grant();
     }
 
-    record Round(SessionId session, PodleCommitment commitment, Terms terms) {}
+    record Round(SessionId session, PodleCommitment commitment, OfferId offer, MakerTerms terms) {}
 
     record Idle() implements MakerState {
         @Override
@@ -95,7 +97,12 @@ public sealed interface MakerState {
         }
     }
 
-    record Ended(EndReason reason) implements MakerState {
+    /** @param detail for our log: constant words, nothing that a stranger wrote */
+    record Ended(EndReason reason, String detail) implements MakerState {
+        public Ended(EndReason reason) {
+            this(reason, "");
+        }
+
         @Override
         public Phase phase() {
             return Phase.ENDED;

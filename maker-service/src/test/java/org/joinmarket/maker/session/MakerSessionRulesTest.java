@@ -11,6 +11,7 @@ import org.joinmarket.common.chain.Scripts;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.chain.TxOutput;
+import org.joinmarket.common.coinjoin.MakerTerms;
 import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.common.crypto.SecretKey;
 import org.joinmarket.common.podle.Podle;
@@ -85,7 +86,7 @@ class MakerSessionRulesTest {
 
     private static MakerState verdictForIndex(int index) {
         var proof = Podle.generate(TAKER_COIN_KEY, TAKER_COIN, index);
-        var state = new MakerState.AwaitingAuth(new Round(ROUND.session(), proof.commitment(), TERMS));
+        var state = new MakerState.AwaitingAuth(new Round(ROUND.session(), proof.commitment(), OFFER, TERMS));
         return next(state, new MakerEvent.AuthReceived(Decoded.ok(proof.opening())))
                 .state();
     }
@@ -194,15 +195,14 @@ class MakerSessionRulesTest {
 
     @Test
     void refusesToPayForTakingPart() {
-        var round =
-                new Round(ROUND.session(), ROUND.commitment(), new Terms(TERMS.oid(), AMOUNT, sats(250), sats(251)));
+        var round = new Round(ROUND.session(), ROUND.commitment(), OFFER, new MakerTerms(AMOUNT, sats(250), sats(251)));
         var outputs = with(1, new TxOutput(CHANGE.minus(sats(251)), CHANGE_SCRIPT));
 
         Step step = next(
                 new MakerState.AwaitingTx(round, GRANT),
                 new MakerEvent.TxReceived(Decoded.ok(transaction(fairInputs(), outputs))));
 
-        assertThat(step.state()).isEqualTo(new MakerState.Ended(EndReason.TX_UNFAIR));
+        assertThat(step.state()).isEqualTo(new MakerState.Ended(EndReason.TX_UNFAIR, "NEGATIVE_EARNINGS"));
     }
 
     private static List<TxOutput> with(int index, TxOutput output) {
@@ -216,8 +216,10 @@ class MakerSessionRulesTest {
     }
 
     private static void assertRefused(List<TxInput> inputs, List<TxOutput> outputs) {
-        assertThat(propose(inputs, outputs))
-                .isEqualTo(Step.end(EndReason.TX_UNFAIR, new MakerEffect.ReleaseLease("lease-1")));
+        Step step = propose(inputs, outputs);
+
+        assertThat(((MakerState.Ended) step.state()).reason()).isEqualTo(EndReason.TX_UNFAIR);
+        assertThat(step.effects()).containsExactly(new MakerEffect.ReleaseLease("lease-1"));
     }
 
     private static Step propose(List<TxInput> inputs, List<TxOutput> outputs) {

@@ -64,14 +64,14 @@ class MakerSessionTableTest {
             Map.entry("IDLE fill", "CHECKING_COMMITMENT LookUpCommitment"),
             Map.entry("IDLE evicted", "ENDED:EVICTED"),
             Map.entry("IDLE shutDown", "ENDED:SHUT_DOWN"),
-            Map.entry("CHECKING_COMMITMENT fill", "CHECKING_COMMITMENT LookUpCommitment"),
+            Map.entry("CHECKING_COMMITMENT fill", "ENDED:REPLACED"),
             Map.entry("CHECKING_COMMITMENT unknown", "AWAITING_AUTH SendPubKey"),
             Map.entry("CHECKING_COMMITMENT known", "ENDED:COMMITMENT_BLACKLISTED SendError"),
             Map.entry("CHECKING_COMMITMENT storeFailed", "ENDED:STORE_FAILED SendError"),
             Map.entry("CHECKING_COMMITMENT timeout", "ENDED:STORE_FAILED SendError"),
             Map.entry("CHECKING_COMMITMENT evicted", "ENDED:EVICTED"),
             Map.entry("CHECKING_COMMITMENT shutDown", "ENDED:SHUT_DOWN"),
-            Map.entry("AWAITING_AUTH fill", "CHECKING_COMMITMENT LookUpCommitment"),
+            Map.entry("AWAITING_AUTH fill", "ENDED:REPLACED"),
             Map.entry("AWAITING_AUTH auth", "VERIFYING_COIN LookUpCoin"),
             Map.entry("AWAITING_AUTH badAuth", "ENDED:AUTH_MALFORMED SendError"),
             Map.entry("AWAITING_AUTH timeout", "ENDED:COUNTERPARTY_SILENT"),
@@ -170,7 +170,7 @@ class MakerSessionTableTest {
     }
 
     private static String describe(Step step) {
-        String state = step.state() instanceof MakerState.Ended(var reason)
+        String state = step.state() instanceof MakerState.Ended(var reason, var _)
                 ? "ENDED:" + reason
                 : step.state().phase().toString();
         return step.effects().isEmpty()

@@ -16,6 +16,7 @@ import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.chain.Witness;
 import org.joinmarket.common.coinjoin.BoxKeyProof;
 import org.joinmarket.common.coinjoin.InputSignature;
+import org.joinmarket.common.coinjoin.MakerTerms;
 import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.common.crypto.BoxKeyPair;
 import org.joinmarket.common.crypto.SecretKey;
@@ -28,7 +29,8 @@ import org.joinmarket.maker.session.MakerState.Round;
 final class SessionFixtures {
     static final SecureRandom RANDOM = new SecureRandom();
     static final Sats AMOUNT = sats(10_000_000);
-    static final Terms TERMS = new Terms(new OfferId(0), AMOUNT, sats(250), Sats.ZERO);
+    static final OfferId OFFER = new OfferId(0);
+    static final MakerTerms TERMS = new MakerTerms(AMOUNT, sats(250), Sats.ZERO);
     static final SecretKey TAKER_COIN_KEY = SecretKey.random(RANDOM);
     static final OutPoint TAKER_COIN = outPoint('c', 1);
     static final Podle.Proof PROOF = Podle.generate(TAKER_COIN_KEY, TAKER_COIN, 0);
@@ -46,9 +48,10 @@ final class SessionFixtures {
             CHANGE_SCRIPT,
             BoxKeyProof.sign(MAKER_BOX.publicKey(), MAKER_COIN_KEY));
     static final Sats CHANGE = sats(15_000_000 + 1_000 - 10_000_000 + 250);
-    static final Round ROUND = new Round(new SessionId("0123456789abcdef0123456789abcdef"), PROOF.commitment(), TERMS);
+    static final Round ROUND =
+            new Round(new SessionId("0123456789abcdef0123456789abcdef"), PROOF.commitment(), OFFER, TERMS);
     static final FillRequest FILL = new FillRequest(
-            ROUND.session(), PROOF.commitment(), false, new Admission.Accepted(TERMS, TAKER_BOX.publicKey()));
+            ROUND.session(), PROOF.commitment(), false, new Admission.Accepted(OFFER, TERMS, TAKER_BOX.publicKey()));
     static final Coin GOOD_COIN = new Coin(sats(2_000_000), Scripts.p2wpkh(TAKER_COIN_KEY.publicKey()), 5);
 
     private SessionFixtures() {}

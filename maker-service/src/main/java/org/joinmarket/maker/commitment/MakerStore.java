@@ -1,0 +1,33 @@
+package org.joinmarket.maker.commitment;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.joinmarket.common.podle.PodleCommitment;
+import org.joinmarket.maker.session.SessionStore;
+
+/**
+ * What must survive a restart. Every method blocks, and what it wrote is on the disk when it returns.
+ *
+ * <p>Methods throw {@link org.springframework.dao.DataAccessException} or another of Spring's data exceptions when the
+ * database does not do it; callers then refuse the taker.
+ */
+public interface MakerStore {
+
+    /** The part that the sessions of one maker use. */
+    SessionStore forMaker(String maker);
+
+    /** Adds what others broadcast; beyond the table's bound the oldest of these go, never our own burns. */
+    void hear(Collection<PodleCommitment> commitments, Instant now);
+
+    /** The transaction under this lease is in the chain, or never will be. */
+    void recordOutcome(String leaseId, RoundState outcome);
+
+    /** The latest rounds that were signed, newest first. */
+    List<RoundRecord> latest(String maker, int limit);
+
+    /** Earnings of rounds that are confirmed, and how many are on the way. */
+    Totals totals(String maker);
+
+    record Totals(long rounds, long earnedSats, long pendingRounds) {}
+}

@@ -1,0 +1,241 @@
+package org.joinmarket.maker.session;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.joinmarket.common.chain.TxId;
+import org.joinmarket.common.coinjoin.CoinjoinMessage.Auth;
+import org.joinmarket.common.coinjoin.CoinjoinMessage.Boxed;
+import org.joinmarket.common.coinjoin.CoinjoinMessage.ErrorText;
+import org.joinmarket.common.coinjoin.CoinjoinMessage.Fill;
+import org.joinmarket.common.coinjoin.CoinjoinMessage.Plain;
+import org.joinmarket.common.coinjoin.CoinjoinMessage.Push;
+import org.joinmarket.common.coinjoin.CoinjoinMessage.Tx;
+import org.joinmarket.common.coinjoin.MakerTerms;
+import org.joinmarket.common.coinjoin.UnsignedTx;
+import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.offer.Offer;
+import org.joinmarket.common.offer.OfferId;
+import org.joinmarket.common.podle.PodleCommitment;
+import org.joinmarket.common.podle.PodleOpening;
+import org.joinmarket.common.protocol.CommandText;
+import org.joinmarket.common.protocol.Decoded;
+import org.joinmarket.common.protocol.Flaw;
+import org.joinmarket.maker.session.FillRequest.Admission;
+import org.joinmarket.maker.session.SessionMeters.Dropped;
+
+/** All sessions of one maker: who may have one, and which message is whose. The owner's alone. */
+public final class MakerSessions {
+    private static final String INVALID_KEY = "Invalid nacl pubkey";
+
+    private static final Set<Flaw> UNREADABLE = EnumSet.of(Flaw.NOT_DECRYPTABLE, Flaw.NOT_UTF8, Flaw.BAD_BASE64);
+
+    private final SessionContext context;
+    private final SessionSettings settings;
+    private final SessionShell shell;
+    private final NickLimits limits;
+    private final Function<OfferId, Optional<Offer>> offers;
+    private final Map<Nick, LiveSession> active = new LinkedHashMap<>();
+    private final Map<TxId, LiveSession> signed;
+
+    /** @param offers our standing offers, asked on the owner's thread */
+    public MakerSessions(SessionContext context, SessionSettings settings, Function<OfferId, Optional<Offer>> offers) {
+        this.context = context;
+        this.settings = settings;
+        this.offers = offers;
+        this.limits = settings.nickLimits();
+        this.shell = new SessionShell(context, settings, this::settled);
+        this.signed = new LinkedHashMap<>();
+    }
+
+    /** One command of a private message whose signature was verified. */
+    public void receive(Nick from, CommandText command) {
+        context.owner().check();
+        if (!limits.allows(from, context.clock().instant())) {
+            dropped(Dropped.RATE);
+            return;
+        }
+        switch (command.word()) {
+            case Fill.COMMAND -> receiveFill(from, command);
+            case Auth.COMMAND -> receiveBoxed(from, command, Phase.AWAITING_AUTH);
+            case Tx.COMMAND -> receiveBoxed(from, command, Phase.AWAITING_TX);
+            case Push.COMMAND -> receivePush(from, command);
+            case ErrorText.COMMAND -> {} // a text for people; the time limits say what is to be done
+            default -> dropped(Dropped.UNKNOWN_COMMAND);
+        }
+    }
+
+    private void receiveFill(Nick from, CommandText command) {
+        switch (context.codec().decodePlain(command)) {
+            case Decoded.Ok<Plain>(Plain message) when message instanceof Fill fill -> open(from, fill);
+            case Decoded.Malformed<Plain>(Flaw flaw)
+            when flaw == Flaw.BAD_KEY -> {
+                dropped(Dropped.MALFORMED);
+                shell.send(from, new ErrorText(INVALID_KEY));
+            }
+            default -> dropped(Dropped.MALFORMED);
+        }
+    }
+
+    private void open(Nick from, Fill fill) {
+        var event = new MakerEvent.FillReceived(new FillRequest(
+                SessionId.random(context.random()),
+                fill.commitment(),
+                heldCommitments().contains(fill.commitment()),
+                judge(fill)));
+        LiveSession before = active.get(from);
+        if (before != null) {
+            shell.run(before, event);
+            if (active.containsKey(from)) {
+                dropped(Dropped.OUT_OF_TURN);
+                return;
+            }
+        }
+        if (!makeRoom()) {
+            dropped(Dropped.TOO_MANY_SESSIONS);
+            return;
+        }
+        LiveSession session = new LiveSession(from, context.clock().instant());
+        active.put(from, session);
+        context.meters().fill();
+        shell.limitAll(session);
+        shell.run(session, event);
+    }
+
+    private Admission judge(Fill fill) {
+        Optional<Offer> offer = offers.apply(fill.offer());
+        if (offer.isEmpty()) return new Admission.Refused(EndReason.OID_NOT_FOUND);
+        if (!offer.get().covers(fill.amount())) return new Admission.Refused(EndReason.AMOUNT_OUT_OF_RANGE);
+        var terms = new MakerTerms(
+                fill.amount(), offer.get().cjFee(fill.amount()), offer.get().txFee());
+        return new Admission.Accepted(fill.offer(), terms, fill.takerKey());
+    }
+
+    private Set<PodleCommitment> heldCommitments() {
+        Set<PodleCommitment> held = new HashSet<>();
+        active.values().forEach(session -> session.state().heldCommitment().ifPresent(held::add));
+        return held;
+    }
+
+    /** The oldest that has shown us nothing yet makes place; whoever has shown a coin keeps his. */
+    private boolean makeRoom() {
+        if (shell.answersAwaited() >= 2 * settings.maxActive()) return false;
+        if (active.size() < settings.maxActive()) return true;
+        Optional<LiveSession> oldest = active.values().stream()
+                .filter(session -> session.phase().beforeAuth())
+                .findFirst();
+        oldest.ifPresent(session -> shell.run(session, new MakerEvent.Evicted()));
+        return oldest.isPresent();
+    }
+
+    private void receiveBoxed(Nick from, CommandText command, Phase expected) {
+        LiveSession session = active.get(from);
+        if (session == null) {
+            dropped(Dropped.NO_SESSION);
+            return;
+        }
+        LiveSession.Boxed boxed = session.boxed();
+        if (boxed == null || session.phase() != expected) {
+            dropped(Dropped.OUT_OF_TURN);
+            return;
+        }
+        Decoded<Boxed> decoded = context.codec().open(command, boxed.box());
+        if (decoded instanceof Decoded.Malformed<Boxed>(var flaw) && UNREADABLE.contains(flaw)) {
+            dropped(Dropped.NOT_DECRYPTABLE); // and silence: the sender learns nothing from it (H26)
+            return;
+        }
+        shell.run(
+                session,
+                expected == Phase.AWAITING_AUTH
+                        ? new MakerEvent.AuthReceived(decoded.flatMap(MakerSessions::opening))
+                        : new MakerEvent.TxReceived(decoded.flatMap(MakerSessions::transaction)));
+    }
+
+    private static Decoded<PodleOpening> opening(Boxed message) {
+        return message instanceof Auth(var opening) ? Decoded.ok(opening) : Decoded.malformed(Flaw.BAD_SYNTAX);
+    }
+
+    private static Decoded<UnsignedTx> transaction(Boxed message) {
+        return message instanceof Tx(var tx) ? Decoded.ok(tx) : Decoded.malformed(Flaw.BAD_SYNTAX);
+    }
+
+    private void receivePush(Nick from, CommandText command) {
+        if (signed.values().stream().noneMatch(session -> session.counterparty().equals(from))) {
+            dropped(Dropped.FOREIGN_PUSH);
+            return;
+        }
+        if (!(context.codec().decodePlain(command) instanceof Decoded.Ok<Plain>(Push(var tx)))) {
+            dropped(Dropped.MALFORMED);
+            return;
+        }
+        LiveSession session = signed.get(tx.txid());
+        if (session == null || !session.counterparty().equals(from)) {
+            dropped(Dropped.FOREIGN_PUSH);
+            return;
+        }
+        shell.run(session, new MakerEvent.PushReceived(tx));
+    }
+
+    /** After every transition: which list a session belongs to. */
+    private void settled(LiveSession session) {
+        switch (session.state()) {
+            case MakerState.Ended _ -> {
+                active.remove(session.counterparty(), session);
+                signed.values().remove(session);
+            }
+            case MakerState.Signed(var _, var _, var txid) -> {
+                active.remove(session.counterparty(), session);
+                if (signed.size() >= settings.maxSigned()) {
+                    // only the leave to have it broadcast by us is lost: the wallet goes on following its lease
+                    LiveSession eldest = signed.values().iterator().next();
+                    shell.run(eldest, new MakerEvent.TimedOut(eldest.phase()));
+                }
+                signed.put(txid, session);
+            }
+            default -> {}
+        }
+    }
+
+    /** A taker may come back at once: with everything in the clear forgotten, unsigned leases released. */
+    public void shutDown() {
+        context.owner().check();
+        for (LiveSession session : new ArrayList<>(active.values())) shell.run(session, new MakerEvent.ShutDown());
+    }
+
+    /** Leases that sessions may still use; those not among them are left over. */
+    public Set<String> leasesInUse() {
+        context.owner().check();
+        Set<String> leases = new HashSet<>();
+        active.values().forEach(session -> session.state().leaseId().ifPresent(leases::add));
+        return leases;
+    }
+
+    /** Whether coins are reserved, or will be in a moment, for somebody who has not signed yet. */
+    public boolean holdsLeases() {
+        context.owner().check();
+        return active.values().stream()
+                .anyMatch(session -> session.phase() == Phase.LEASING
+                        || session.phase() == Phase.AWAITING_TX
+                        || session.phase() == Phase.SIGNING);
+    }
+
+    public Map<Phase, Integer> countByPhase() {
+        context.owner().check();
+        Map<Phase, Integer> counts = new EnumMap<>(Phase.class);
+        List<LiveSession> all = new ArrayList<>(active.values());
+        all.addAll(signed.values());
+        all.forEach(session -> counts.merge(session.phase(), 1, Integer::sum));
+        return counts;
+    }
+
+    private void dropped(Dropped why) {
+        context.meters().dropped(why);
+    }
+}

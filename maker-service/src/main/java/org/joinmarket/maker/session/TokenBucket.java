@@ -1,0 +1,26 @@
+package org.joinmarket.maker.session;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** So many at once, and so many per time after that. Not safe for several threads. */
+public final class TokenBucket {
+    private final int burst;
+    private final long nanosPerToken;
+    private Instant fullAt = Instant.MIN;
+
+    /** @param perToken how long one token takes to come back */
+    public TokenBucket(int burst, Duration perToken) {
+        if (burst < 1 || perToken.toNanos() < 1) throw new IllegalArgumentException("at least one token, in some time");
+        this.burst = burst;
+        this.nanosPerToken = perToken.toNanos();
+    }
+
+    public boolean take(Instant now) {
+        Instant base = fullAt.isBefore(now) ? now : fullAt;
+        Instant next = base.plusNanos(nanosPerToken);
+        if (Duration.between(now, next).toNanos() > nanosPerToken * burst) return false;
+        fullAt = next;
+        return true;
+    }
+}
