@@ -1,0 +1,169 @@
+package org.joinmarket.directory.connection;
+
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import org.joinmarket.directory.limit.CloseReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stranger's line to us, over whatever transport. Belongs to its {@link Loop}: everything but {@link #loop()} and
+ * {@link #requestClose} is called there only.
+ *
+ * <p>Output is bounded: a peer that does not read loses public lines first and then its connection (see
+ * {@link ConnectionLimits}).
+ */
+public abstract class Connection {
+    /** What became of a line offered to a connection. */
+    public enum Offered {
+        WRITTEN,
+        /** The peer is slow and the line was one it can do without. */
+        DROPPED,
+        /** The connection is closed, or is so now. */
+        CLOSED
+    }
+
+    private final Loop loop;
+    private final ConnectionLimits limits;
+    private @Nullable LineReceiver receiver;
+    private @Nullable CloseReason closeReason;
+    private Loop.@Nullable Timer deadline;
+    private boolean slow;
+    private long slowSince;
+    private boolean unflushed;
+    private boolean awaitsFlush;
+
+    protected Connection(Loop loop, ConnectionLimits limits) {
+        this.loop = loop;
+        this.limits = limits;
+    }
+
+    public final Loop loop() {
+        return loop;
+    }
+
+    /** Who gets the lines from now on. */
+    public final void receiver(LineReceiver next) {
+        receiver = next;
+    }
+
+    final @Nullable LineReceiver receiver() {
+        return receiver;
+    }
+
+    /** Why it was closed, or null while it is open. */
+    public final @Nullable CloseReason closeReason() {
+        return closeReason;
+    }
+
+    public final boolean isOpen() {
+        return closeReason == null;
+    }
+
+    /** The absolute deadline that {@link #deadlineMet()} lifts. */
+    final void deadline(Duration delay, Runnable task) {
+        deadline = loop.schedule(delay, task);
+    }
+
+    /** The handshake is done: the connection may stay. */
+    public final void deadlineMet() {
+        if (deadline != null) deadline.cancel();
+        deadline = null;
+    }
+
+    /**
+     * Writes a public line unless the peer has too much unread. The buffer stays the caller's; what is kept of it is
+     * retained. Reaches the network with the next {@link #flush()}.
+     */
+    public final Offered offerPublic(ByteBuf line) {
+        if (closeReason != null) return Offered.CLOSED;
+        if (pendingBytes() + line.readableBytes() <= limits.publicBytes()) {
+            slow = false;
+            return writeNow(line);
+        }
+        if (!slow) {
+            slow = true;
+            slowSince = loop.nanoTime();
+        } else if (loop.nanoTime() - slowSince >= limits.stallTimeout().toNanos()) {
+            close(CloseReason.SLOW);
+            return Offered.CLOSED;
+        }
+        return Offered.DROPPED;
+    }
+
+    /** Writes a line meant for this peer alone; a peer with too much unread is closed instead. Else as above. */
+    public final Offered offerDirect(ByteBuf line) {
+        if (closeReason != null) return Offered.CLOSED;
+        if (pendingBytes() + line.readableBytes() > limits.outboundBytes()) {
+            close(CloseReason.SLOW);
+            return Offered.CLOSED;
+        }
+        return writeNow(line);
+    }
+
+    private Offered writeNow(ByteBuf line) {
+        unflushed = true;
+        write(line.retainedDuplicate());
+        return Offered.WRITTEN;
+    }
+
+    /** Whether the peer has read nearly everything it was sent. */
+    public final boolean isDrained() {
+        return pendingBytes() <= limits.publicBytes() / 4;
+    }
+
+    /** Sends what was written since the last flush, if anything. */
+    public final void flush() {
+        awaitsFlush = false;
+        if (!unflushed) return;
+        unflushed = false;
+        if (closeReason == null) flushNow();
+    }
+
+    /** Whether something is written and nobody has asked this since the last flush: the asker is to flush it. */
+    public final boolean claimFlush() {
+        if (!unflushed || awaitsFlush) return false;
+        awaitsFlush = true;
+        return true;
+    }
+
+    /** Closes at once; what is not sent is lost. The first reason stays. */
+    public final void close(CloseReason why) {
+        if (closeReason != null) return;
+        closeReason = why;
+        deadlineMet();
+        closeNow();
+    }
+
+    /** Sends what was written and then closes; a peer that does not take it before the deadline loses it. */
+    public final void closeAfterFlush(CloseReason why) {
+        if (closeReason != null) return;
+        closeReason = why;
+        unflushed = false;
+        flushAndClose();
+    }
+
+    /** The deadline has passed: closes even what waits for its output to leave. */
+    final void expire() {
+        if (closeReason == null) closeReason = CloseReason.HANDSHAKE_TIMEOUT;
+        closeNow();
+    }
+
+    /** As {@link #close} from any thread. */
+    public final void requestClose(CloseReason why) {
+        loop.execute(() -> close(why));
+    }
+
+    /** Takes over one reference of the line. */
+    protected abstract void write(ByteBuf line);
+
+    protected abstract void flushNow();
+
+    /** Must lead to {@link ConnectionManager#closed}, at once or later. */
+    protected abstract void closeNow();
+
+    /** As {@link #closeNow} once the output is gone, or when the deadline set by the manager passes. */
+    protected abstract void flushAndClose();
+
+    /** Unsent bytes, with what their bookkeeping costs. */
+    protected abstract long pendingBytes();
+}

@@ -1,0 +1,27 @@
+package org.joinmarket.directory.connection;
+
+import java.time.Duration;
+
+/**
+ * What one connection may cost us.
+ *
+ * @param maxLineBytes longest JSON read, without terminator; a longer line closes the connection (wire.md 1.1)
+ * @param outboundBytes unsent output kept for a peer, with what its bookkeeping costs. At half of it public lines are
+ *     dropped for that peer, at all of it the connection is closed.
+ * @param stallTimeout how long a peer may be so slow that public lines are dropped for it before it is closed
+ * @param handshakeTimeout from accepting to a finished handshake, whatever the peer sends meanwhile
+ * @param maxConnections connections kept, handshaked or not
+ */
+public record ConnectionLimits(
+        int maxLineBytes, long outboundBytes, Duration stallTimeout, Duration handshakeTimeout, int maxConnections) {
+
+    public ConnectionLimits {
+        if (maxLineBytes < 1 || outboundBytes < 2 || maxConnections < 1)
+            throw new IllegalArgumentException("limits of a connection must be positive");
+    }
+
+    /** Above this, public lines are dropped for the peer. */
+    public long publicBytes() {
+        return outboundBytes / 2;
+    }
+}

@@ -1,0 +1,88 @@
+package org.joinmarket.directory.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.ByteProcessor;
+import java.util.List;
+
+/**
+ * Cuts bytes into lines at LF with an optional CR before it, and hands each on ended by CR LF: one of the known readers
+ * does not see a line that ends otherwise (wire.md 1.1). What came with CR LF is a slice of the bytes received.
+ *
+ * <p>A line that is too long is reported once, as {@link Overlong}; everything after it is thrown away.
+ */
+final class LineFramer extends ByteToMessageDecoder {
+    /** Instead of a line: more bytes without an end than a line may have. */
+    enum Overlong {
+        INSTANCE
+    }
+
+    /**
+     * A slice keeps the whole buffer that it was received in. A line that is a smaller part of it than this is copied, so
+     * that what a slow peer has not read costs no more than so many times its length.
+     */
+    static final int MAX_PINNED_FACTOR = 8;
+
+    private static final int TERMINATOR_BYTES = 2;
+
+    private final int maxLineBytes;
+    private int scanned;
+    private boolean broken;
+
+    LineFramer(int maxLineBytes) {
+        this.maxLineBytes = maxLineBytes;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (broken) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        int start = in.readerIndex();
+        int searchable = Math.min(in.readableBytes(), maxLineBytes + TERMINATOR_BYTES);
+        int end = in.forEachByte(start + scanned, searchable - scanned, ByteProcessor.FIND_LF);
+        if (end < 0) {
+            scanned = searchable;
+            if (searchable == maxLineBytes + TERMINATOR_BYTES) fail(in, out);
+            return;
+        }
+        scanned = 0;
+        boolean hasReturn = end > start && in.getByte(end - 1) == '\r';
+        int length = end - start - (hasReturn ? 1 : 0);
+        if (length > maxLineBytes) {
+            fail(in, out);
+            return;
+        }
+        out.add(hasReturn ? received(ctx, in, length) : terminated(ctx, in, length));
+        in.readerIndex(end + 1);
+    }
+
+    private static ByteBuf received(ChannelHandlerContext ctx, ByteBuf in, int length) {
+        int whole = length + TERMINATOR_BYTES;
+        if (in.capacity() <= (long) whole * MAX_PINNED_FACTOR) return in.retainedSlice(in.readerIndex(), whole);
+        return ctx.alloc().buffer(whole, whole).writeBytes(in, in.readerIndex(), whole);
+    }
+
+    private static ByteBuf terminated(ChannelHandlerContext ctx, ByteBuf in, int length) {
+        int whole = length + TERMINATOR_BYTES;
+        return ctx.alloc()
+                .buffer(whole, whole)
+                .writeBytes(in, in.readerIndex(), length)
+                .writeByte('\r')
+                .writeByte('\n');
+    }
+
+    private void fail(ByteBuf in, List<Object> out) {
+        broken = true;
+        in.skipBytes(in.readableBytes());
+        out.add(Overlong.INSTANCE);
+    }
+
+    /** What has no end when the connection closes is no line. */
+    @Override
+    protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (in.isReadable()) decode(ctx, in, out);
+    }
+}

@@ -1,0 +1,91 @@
+package org.joinmarket.directory.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.joinmarket.directory.limit.CloseReason;
+
+/** A connection over TCP, by itself or behind an onion service. */
+final class TcpConnection extends Connection {
+    private final Channel channel;
+
+    TcpConnection(Channel channel, Loop loop, ConnectionLimits limits) {
+        super(loop, limits);
+        this.channel = channel;
+    }
+
+    @Override
+    protected void write(ByteBuf line) {
+        var _ = channel.write(line, channel.voidPromise()); // a failure comes to exceptionCaught
+    }
+
+    @Override
+    protected void flushNow() {
+        channel.flush();
+    }
+
+    @Override
+    protected void closeNow() {
+        var _ = channel.close(); // its end comes to channelInactive
+    }
+
+    @Override
+    protected void flushAndClose() {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    protected long pendingBytes() {
+        var unsent = channel.unsafe().outboundBuffer();
+        return unsent == null ? 0 : unsent.totalPendingWriteBytes();
+    }
+
+    /** The last handler of the pipeline: hands what comes to the manager. */
+    static final class Handler extends ChannelInboundHandlerAdapter {
+        private final TcpConnection connection;
+        private final ConnectionManager manager;
+
+        Handler(TcpConnection connection, ConnectionManager manager) {
+            this.connection = connection;
+            this.manager = manager;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            manager.opened(connection);
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (message instanceof ByteBuf line) {
+                try {
+                    manager.received(connection, line);
+                } finally {
+                    line.release();
+                }
+            } else if (message instanceof LineFramer.Overlong) {
+                manager.overlong(connection);
+            }
+        }
+
+        /** Who does not read what we send is not read either. */
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+            ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            manager.closed(connection);
+        }
+
+        /** The one place where anything that goes wrong with a connection ends; the rest of the relay goes on. */
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            connection.close(cause instanceof java.io.IOException ? CloseReason.PEER_CLOSED : CloseReason.FAILED);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.joinmarket.directory.limit;
+
+import java.util.Locale;
+
+/** Why a line was not passed on although the connection that sent it stays. The label of {@code jm_drops_total}. */
+public enum DropReason {
+    /** Names somebody else as its sender (wire.md 8.4). */
+    FOREIGN_SENDER,
+    /** 685 to PUBLIC or 687 to a nick (wire.md 1.3). */
+    TYPE_MISMATCH,
+    /** No {@code from!to!} at its start. */
+    BAD_LINE,
+    /** Its JSON is longer than every known reader takes (wire.md 1.1). */
+    TOO_LONG_TO_FORWARD,
+    /** Holds half of a surrogate pair: some readers cannot take it as text. */
+    NOT_FORWARDABLE,
+    /** Nobody of that nick is here. */
+    UNKNOWN_TARGET,
+    /** To the directory itself, as a maker's answer to our probe (wire.md 8.6). */
+    TO_DIRECTORY,
+    /** A type that no client sends to a directory, or that we do not know. */
+    UNEXPECTED_TYPE,
+    /** A public line for a peer that does not read fast enough. */
+    SLOW_PEER,
+    /** A request for the peer list while earlier output still waits. */
+    PEERLIST_BUSY,
+    /** The event loop of the receivers has as much to do as it may have. */
+    RELAY_BUSY;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    public String label() {
+        return label;
+    }
+}

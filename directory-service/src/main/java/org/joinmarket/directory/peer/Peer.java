@@ -1,0 +1,119 @@
+package org.joinmarket.directory.peer;
+
+import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.protocol.Envelope;
+import org.joinmarket.common.protocol.EnvelopeCodec;
+import org.joinmarket.common.protocol.Features;
+import org.joinmarket.common.protocol.Location;
+import org.joinmarket.common.protocol.PeerList;
+import org.joinmarket.directory.connection.Connection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stranger who has shaken hands. Belongs to the owner of its connection, except for what says otherwise.
+ *
+ * <p>The location is what the peer claims, unproven: two peers may claim the same one, because otherwise whoever comes first
+ * keeps its true owner out.
+ */
+public final class Peer {
+    private final Nick nick;
+    private final Location location;
+    private final Features features;
+    private final Connection connection;
+    private final boolean ping;
+    private final boolean peerlistFeatures;
+    private volatile long lastSeen;
+    private int foreignLines;
+    private byte @Nullable [] plainEntry;
+    private byte @Nullable [] featuredEntry;
+    private int seat = -1;
+
+    public Peer(Nick nick, Location location, Features features, Connection connection) {
+        this.nick = nick;
+        this.location = location;
+        this.features = features;
+        this.connection = connection;
+        this.ping = features.has(Features.PING);
+        this.peerlistFeatures = features.has(Features.PEERLIST_FEATURES);
+        this.lastSeen = connection.loop().nanoTime();
+    }
+
+    public Nick nick() {
+        return nick;
+    }
+
+    public Location location() {
+        return location;
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public Role role() {
+        return isServing() ? Role.MAKER : Role.TAKER;
+    }
+
+    /** Whether it says that it can be dialled. */
+    public boolean isServing() {
+        return location.isServing();
+    }
+
+    /** Whether it may be probed with a PING. */
+    public boolean answersPing() {
+        return ping;
+    }
+
+    /** Whether it understands peer list entries with features. */
+    public boolean readsFeatures() {
+        return peerlistFeatures;
+    }
+
+    /** When the last line came from it, in the time of {@link org.joinmarket.directory.connection.Loop#nanoTime()}. Any thread. */
+    public long lastSeen() {
+        return lastSeen;
+    }
+
+    public void seen(long now) {
+        lastSeen = now;
+    }
+
+    /** Counts one more line in somebody else's name, and says how many there were. */
+    public int countForeignLine() {
+        return ++foreignLines;
+    }
+
+    /** How others are told that it is here. Any thread. */
+    public PeerList.Entry entry() {
+        return PeerList.Entry.joined(nick, location, features);
+    }
+
+    /** How others are told that it has gone. Any thread. */
+    public PeerList.Entry goneEntry() {
+        return PeerList.Entry.gone(nick, location);
+    }
+
+    /** The bytes of a peer list with this peer alone, which follows each of its private messages. Shared; not to be changed. */
+    public byte[] entryLine(boolean withFeatures) {
+        byte[] known = withFeatures ? featuredEntry : plainEntry;
+        if (known != null) return known;
+        byte[] line = EnvelopeCodec.encode(new Envelope(Envelope.PEERLIST, entry().format(withFeatures)));
+        if (withFeatures) featuredEntry = line;
+        else plainEntry = line;
+        return line;
+    }
+
+    /** Where the owner's list of its peers holds this one, or -1. */
+    public int seat() {
+        return seat;
+    }
+
+    public void seat(int index) {
+        seat = index;
+    }
+
+    @Override
+    public String toString() {
+        return role().label() + " " + nick;
+    }
+}

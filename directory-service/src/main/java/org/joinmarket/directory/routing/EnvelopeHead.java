@@ -1,0 +1,106 @@
+package org.joinmarket.directory.routing;
+
+import java.nio.charset.StandardCharsets;
+import org.joinmarket.common.protocol.Decoded;
+import org.joinmarket.common.protocol.Envelope;
+import org.joinmarket.common.protocol.EnvelopeCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the relay needs to know of an envelope: its type and, of a JoinMarket line, from whom to whom (wire.md 5.1).
+ *
+ * <p>Nearly all traffic has the form that every known client writes when a line needs no escapes; that form is read without
+ * a parser and without copying the line. Everything else goes through {@link EnvelopeCodec}, which alone decides what is
+ * malformed.
+ *
+ * @param address null if there is no {@code from!to!text} in the line
+ * @param forwardable whether every known reader can take the line as text
+ */
+record EnvelopeHead(int type, @Nullable Address address, boolean forwardable) {
+    /** From whom to whom, as written: neither need be a nick. */
+    record Address(String from, String to) {
+        static final String EVERYBODY = "PUBLIC";
+    }
+
+    /** Looked at for a name; no nick and no target is near as long. */
+    private static final int MAX_NAME_CHARS = 64;
+
+    private static final byte[] TYPE_KEY = "{\"type\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LINE_KEY = "\"line\":".getBytes(StandardCharsets.US_ASCII);
+    private static final int MAX_TYPE_DIGITS = 4;
+
+    /** @param length of the JSON, which begins at 0 */
+    static Decoded<EnvelopeHead> decode(byte[] bytes, int length) {
+        var ordinary = decodeOrdinary(bytes, length);
+        return ordinary != null
+                ? Decoded.ok(ordinary)
+                : EnvelopeCodec.decode(bytes, 0, length).map(EnvelopeHead::of);
+    }
+
+    private static EnvelopeHead of(Envelope envelope) {
+        String line = envelope.line();
+        return new EnvelopeHead(envelope.type(), addressOf(line), isPlainText(line));
+    }
+
+    private static @Nullable Address addressOf(String line) {
+        int fromEnd = line.indexOf('!');
+        int toEnd = line.indexOf('!', fromEnd + 1);
+        if (fromEnd < 0 || fromEnd > MAX_NAME_CHARS || toEnd < 0 || toEnd - fromEnd > MAX_NAME_CHARS) return null;
+        if (toEnd + 1 == line.length()) return null;
+        return new Address(line.substring(0, fromEnd), line.substring(fromEnd + 1, toEnd));
+    }
+
+    /** No control characters and no half surrogate pairs, which a JSON escape can hold and UTF-8 cannot. */
+    private static boolean isPlainText(String line) {
+        return line.codePoints()
+                .noneMatch(c -> c < ' ' || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
+    }
+
+    /** Null for any other form, which is not to say that it is malformed. */
+    private static @Nullable EnvelopeHead decodeOrdinary(byte[] bytes, int length) {
+        int at = skip(bytes, 0, length, TYPE_KEY);
+        if (at < 0) return null;
+        int type = 0;
+        int digits = at;
+        while (at < length && at - digits < MAX_TYPE_DIGITS && bytes[at] >= '0' && bytes[at] <= '9')
+            type = type * 10 + bytes[at++] - '0';
+        if (at == digits || bytes[digits] == '0') return null;
+        if (at >= length || bytes[at++] != ',') return null;
+        if (at < length && bytes[at] == ' ') at++;
+        at = skip(bytes, at, length, LINE_KEY);
+        if (at < 0 || length - at < 3 || bytes[at++] != '"') return null;
+        int last = length - 2;
+        if (bytes[last] != '"' || bytes[last + 1] != '}') return null;
+        for (int i = at; i < last; i++) {
+            byte b = bytes[i];
+            if (b < ' ' || b == '"' || b == '\\') return null; // negative: not ASCII
+        }
+        return new EnvelopeHead(type, addressIn(bytes, at, last), true);
+    }
+
+    private static @Nullable Address addressIn(byte[] bytes, int start, int end) {
+        int fromEnd = separator(bytes, start, end);
+        if (fromEnd < 0) return null;
+        int toEnd = separator(bytes, fromEnd + 1, end);
+        if (toEnd < 0 || toEnd + 1 == end) return null;
+        return new Address(ascii(bytes, start, fromEnd), ascii(bytes, fromEnd + 1, toEnd));
+    }
+
+    private static int separator(byte[] bytes, int start, int end) {
+        int stop = Math.min(end, start + MAX_NAME_CHARS + 1);
+        for (int i = start; i < stop; i++) if (bytes[i] == '!') return i;
+        return -1;
+    }
+
+    private static String ascii(byte[] bytes, int start, int end) {
+        return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+    }
+
+    /** The offset behind {@code expected} and one optional space, or -1. */
+    private static int skip(byte[] bytes, int start, int end, byte[] expected) {
+        if (end - start <= expected.length) return -1;
+        for (int i = 0; i < expected.length; i++) if (bytes[start + i] != expected[i]) return -1;
+        int at = start + expected.length;
+        return bytes[at] == ' ' ? at + 1 : at;
+    }
+}

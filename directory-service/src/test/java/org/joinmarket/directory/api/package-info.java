@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.directory.api;
+
+import org.jspecify.annotations.NullMarked;

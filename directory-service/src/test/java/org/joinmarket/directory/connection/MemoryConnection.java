@@ -1,0 +1,110 @@
+package org.joinmarket.directory.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.joinmarket.common.protocol.Decoded;
+import org.joinmarket.common.protocol.Envelope;
+import org.joinmarket.common.protocol.EnvelopeCodec;
+import org.joinmarket.directory.limit.CloseReason;
+
+/** A connection without a network: keeps what it is sent, and reads only when told to. */
+public final class MemoryConnection extends Connection {
+    private final ConnectionManager manager;
+    private final List<String> buffered = new ArrayList<>();
+    private final List<String> sent = new ArrayList<>();
+    private boolean reads = true;
+    private long unread;
+    private int flushes;
+
+    private MemoryConnection(Loop loop, ConnectionManager manager) {
+        super(loop, manager.limits());
+        this.manager = manager;
+    }
+
+    public static MemoryConnection open(ManualLoop loop, ConnectionManager manager) {
+        var connection = new MemoryConnection(loop, manager);
+        manager.opened(connection);
+        return connection;
+    }
+
+    /** From now on the other side does not read. */
+    public void stopReading() {
+        reads = false;
+    }
+
+    /** The other side reads everything, now and later. */
+    public void read() {
+        reads = true;
+        unread = 0;
+    }
+
+    /** As if this line had come. */
+    public void receives(String json) {
+        ByteBuf line = Unpooled.copiedBuffer(json + "\r\n", StandardCharsets.UTF_8);
+        manager.received(this, line);
+        line.release();
+        ((ManualLoop) loop()).run();
+    }
+
+    public void receives(Envelope envelope) {
+        receives(new String(EnvelopeCodec.encode(envelope), StandardCharsets.US_ASCII).strip());
+    }
+
+    public void isLost() {
+        close(CloseReason.PEER_CLOSED);
+        ((ManualLoop) loop()).run();
+    }
+
+    /** What was flushed since the last call, with its line ends. */
+    public List<String> takeRaw() {
+        var taken = List.copyOf(sent);
+        sent.clear();
+        return taken;
+    }
+
+    public List<Envelope> take() {
+        return takeRaw().stream()
+                .map(line -> switch (EnvelopeCodec.decode(line.strip().getBytes(StandardCharsets.UTF_8))) {
+                    case Decoded.Ok<Envelope>(var envelope) -> envelope;
+                    case Decoded<Envelope> other -> throw new AssertionError("we sent what nobody reads: " + other);
+                })
+                .toList();
+    }
+
+    public int flushes() {
+        return flushes;
+    }
+
+    @Override
+    protected void write(ByteBuf line) {
+        if (!reads) unread += line.readableBytes();
+        buffered.add(line.toString(StandardCharsets.UTF_8));
+        line.release();
+    }
+
+    @Override
+    protected void flushNow() {
+        flushes++;
+        sent.addAll(buffered);
+        buffered.clear();
+    }
+
+    @Override
+    protected void closeNow() {
+        manager.closed(this);
+    }
+
+    @Override
+    protected void flushAndClose() {
+        flushNow();
+        if (reads) manager.closed(this);
+    }
+
+    @Override
+    protected long pendingBytes() {
+        return unread;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.directory.connection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.directory.handshake;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.directory.peer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.directory.routing;
+
+import org.jspecify.annotations.NullMarked;
