@@ -4,7 +4,7 @@ package org.joinmarket.common.amount;
 public record SatsDelta(long value) implements Comparable<SatsDelta> {
 
     public SatsDelta {
-        if (Math.abs(value) > 2 * Sats.MAX_MONEY)
+        if (value > 2 * Sats.MAX_MONEY || value < -2 * Sats.MAX_MONEY)
             throw new IllegalArgumentException("difference of sats out of range: " + value);
     }
 

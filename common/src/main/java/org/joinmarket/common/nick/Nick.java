@@ -1,7 +1,6 @@
 package org.joinmarket.common.nick;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A counterparty's name for one session: {@code J}, protocol version {@code 5}, Base58 of ten bytes of a hash of its
@@ -9,7 +8,9 @@ import java.util.regex.Pattern;
  */
 public record Nick(String value) implements Comparable<Nick> {
     public static final int LENGTH = 16;
-    private static final Pattern FORM = Pattern.compile("J5[1-9A-HJ-NP-Za-km-z]{1,14}O*");
+
+    private static final String PREFIX = "J5";
+    private static final char PADDING = 'O';
 
     public Nick {
         if (!isNick(value)) throw new IllegalArgumentException("not a nick");
@@ -20,7 +21,20 @@ public record Nick(String value) implements Comparable<Nick> {
     }
 
     private static boolean isNick(String text) {
-        return text.length() == LENGTH && FORM.matcher(text).matches();
+        if (text.length() != LENGTH || !text.startsWith(PREFIX)) return false;
+        int end = LENGTH;
+        while (text.charAt(end - 1) == PADDING) end--;
+        for (int i = PREFIX.length(); i < end; i++) {
+            if (!isBase58(text.charAt(i))) return false;
+        }
+        return end > PREFIX.length();
+    }
+
+    /** A directory asks this for every line, so it is no regular expression. */
+    private static boolean isBase58(char c) {
+        return (c >= '1' && c <= '9')
+                || (c >= 'A' && c <= 'Z' && c != 'I' && c != 'O')
+                || (c >= 'a' && c <= 'z' && c != 'l');
     }
 
     @Override
