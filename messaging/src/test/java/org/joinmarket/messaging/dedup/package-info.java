@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.messaging.dedup;
+
+import org.jspecify.annotations.NullMarked;

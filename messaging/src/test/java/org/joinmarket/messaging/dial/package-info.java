@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.messaging.dial;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.messaging.directory;
+
+import org.jspecify.annotations.NullMarked;
