@@ -9,6 +9,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.util.ClassUtils;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -31,8 +32,9 @@ final class JsonProblems {
             case InvalidNullException _ -> missing(field);
             case MismatchedInputException mismatch when isMissing(mismatch) -> missing(field);
             case MismatchedInputException mismatch -> wrong(field, expected(mismatch.getTargetType()));
+            case InputCoercionException number -> wrong(field, expected(number.getTargetType()));
             case StreamReadException stream when field.isEmpty() -> syntax(stream);
-            case StreamReadException _ -> wrong(field, "is not valid JSON, is repeated, or is out of range");
+            case StreamReadException _ -> wrong(field, "is not valid JSON, or is repeated");
             default -> wrong(field, "is not acceptable");
         };
     }

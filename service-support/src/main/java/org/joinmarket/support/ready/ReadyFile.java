@@ -1,7 +1,6 @@
 package org.joinmarket.support.ready;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,7 +29,11 @@ final class ReadyFile implements SmartApplicationListener {
         this.path = path.toAbsolutePath();
         this.contributors = List.copyOf(contributors);
         this.context = context;
-        delete();
+        try {
+            Files.deleteIfExists(this.path);
+        } catch (IOException e) {
+            throw notWritable(e);
+        }
     }
 
     @Override
@@ -56,11 +59,15 @@ final class ReadyFile implements SmartApplicationListener {
             Files.write(part, JsonMapper.shared().writeValueAsBytes(content()));
             Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new StartupProblem(
-                    "ready file " + path + " cannot be written",
-                    "Set joinmarket.run.ready-file to a file in a folder that this service may write",
-                    e);
+            throw notWritable(e);
         }
+    }
+
+    private StartupProblem notWritable(IOException cause) {
+        return new StartupProblem(
+                "ready file " + path + " cannot be written",
+                "Set joinmarket.run.ready-file to a file in a folder that this service may write",
+                cause);
     }
 
     private Map<String, Object> content() {
@@ -81,7 +88,7 @@ final class ReadyFile implements SmartApplicationListener {
         try {
             Files.deleteIfExists(path);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            log.atWarn().addKeyValue("file", path).log("ready file not deleted");
         }
     }
 }

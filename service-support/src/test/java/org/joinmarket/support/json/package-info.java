@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.support.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.support.keys;
+
+import org.jspecify.annotations.NullMarked;

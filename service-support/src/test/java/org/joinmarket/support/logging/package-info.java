@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.support.logging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.support.metrics;
+
+import org.jspecify.annotations.NullMarked;

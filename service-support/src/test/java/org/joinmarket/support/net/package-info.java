@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.support.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.support.problems;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.support.ready;
+
+import org.jspecify.annotations.NullMarked;

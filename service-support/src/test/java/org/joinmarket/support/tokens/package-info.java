@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.support.tokens;
+
+import org.jspecify.annotations.NullMarked;
