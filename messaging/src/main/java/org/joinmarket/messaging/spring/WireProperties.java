@@ -1,0 +1,70 @@
+package org.joinmarket.messaging.spring;
+
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.messaging.DirectoryEndpoint;
+import org.joinmarket.messaging.MarketLimits;
+import org.joinmarket.messaging.MarketSettings;
+import org.joinmarket.messaging.MarketTimes;
+import org.joinmarket.messaging.SocksProxy;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How a service reaches the market.
+ *
+ * @param network the name in handshakes; absent: the chain's. Existing bots on regtest say {@code testnet}
+ * @param directories {@code host:port} of each directory, 1 to 32
+ * @param allowClearnet whether directories that are no onion services may be dialled; only on regtest
+ * @param socksProxy {@code host:port} of the SOCKS5 proxy that everything is dialled through, Tor's; names are resolved there
+ */
+@Validated
+@ConfigurationProperties("joinmarket.wire")
+public record WireProperties(
+        @Nullable @Pattern(regexp = "[a-z0-9]{1,64}") String network,
+
+        @DefaultValue @NotNull @NotEmpty @Size(max = MarketSettings.MAX_DIRECTORIES)
+        List<String> directories,
+
+        @DefaultValue("false") boolean allowClearnet,
+        @Nullable String socksProxy) {
+
+    public WireProperties {
+        directories = List.copyOf(directories);
+        for (String directory : directories) endpoint(directory);
+        if (socksProxy != null) proxy(socksProxy);
+    }
+
+    /** @throws IllegalArgumentException if what is set does not fit the chain, with the setting and the remedy */
+    public MarketSettings toSettings(Network chain) {
+        if (allowClearnet && chain != Network.REGTEST)
+            throw new IllegalArgumentException("joinmarket.wire.allow-clearnet is for regtest only, and"
+                    + " joinmarket.chain.network is " + chain.wireName() + ": remove it, or set the chain's network");
+        return new MarketSettings(
+                network == null ? chain.wireName() : network,
+                directories.stream().map(WireProperties::endpoint).toList(),
+                socksProxy == null ? null : proxy(socksProxy),
+                allowClearnet,
+                MarketSettings.NOT_SERVING,
+                MarketTimes.DEFAULTS,
+                MarketLimits.DEFAULTS);
+    }
+
+    private static DirectoryEndpoint endpoint(String text) {
+        return DirectoryEndpoint.parse(text)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "joinmarket.wire.directories holds an address that is not host:port"));
+    }
+
+    private static SocksProxy proxy(String text) {
+        DirectoryEndpoint address = DirectoryEndpoint.parse(text)
+                .orElseThrow(() -> new IllegalArgumentException("joinmarket.wire.socks-proxy is not host:port"));
+        return new SocksProxy(address.host(), address.port());
+    }
+}

@@ -1,0 +1,90 @@
+package org.joinmarket.taker.job;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+
+/**
+ * The current state of one running job: every change is on the disk before anybody sees it. Owned by the job's thread;
+ * others read {@link #current()} and {@link #changes()}.
+ */
+final class JobTracker {
+    private final JobStore store;
+    private final InstantSource clock;
+    private final Sinks.Many<Job> sink = Sinks.many().replay().latest();
+    private volatile Job job;
+    private long phaseSince;
+
+    JobTracker(JobStore store, InstantSource clock, Job job) {
+        this.store = store;
+        this.clock = clock;
+        this.job = job;
+        this.phaseSince = clock.millis();
+        sink.tryEmitNext(job);
+    }
+
+    Job current() {
+        return job;
+    }
+
+    /** The current state at once, then every change; ends with the job. */
+    Flux<Job> changes() {
+        return sink.asFlux();
+    }
+
+    void enter(Phase phase) {
+        if (job.phase() == phase) return;
+        change(now -> now.toBuilder().phase(phase).phases(phasesUntilNow(now)).build());
+        phaseSince = clock.millis();
+    }
+
+    void makers(List<Job.JobMaker> makers) {
+        if (!makers.equals(job.makers()))
+            change(now -> now.toBuilder().makers(makers).build());
+    }
+
+    /** Known before the signature, so that a restart knows it too. */
+    void fees(Job.Fees fees) {
+        change(now -> now.toBuilder().fees(fees).build());
+    }
+
+    void complete(String txid, String transaction, @Nullable Long coinjoinMillis) {
+        change(now -> now.toBuilder()
+                .state(JobState.COMPLETED)
+                .phases(phasesUntilNow(now))
+                .phase(Phase.DONE)
+                .txid(txid)
+                .transaction(transaction)
+                .coinjoinMillis(coinjoinMillis)
+                .finishedAt(clock.instant().toString())
+                .build());
+        sink.tryEmitComplete();
+    }
+
+    void fail(FailureReason reason, String detail) {
+        change(now -> now.toBuilder()
+                .state(JobState.FAILED)
+                .phases(phasesUntilNow(now))
+                .failure(new Job.Failure(reason, detail))
+                .finishedAt(clock.instant().toString())
+                .build());
+        sink.tryEmitComplete();
+    }
+
+    private void change(UnaryOperator<Job> change) {
+        Job next = change.apply(job);
+        store.update(next);
+        job = next;
+        sink.tryEmitNext(next);
+    }
+
+    private List<Job.PhaseTime> phasesUntilNow(Job now) {
+        var times = new ArrayList<>(now.phases());
+        times.add(new Job.PhaseTime(now.phase(), clock.millis() - phaseSince));
+        return times;
+    }
+}

@@ -1,0 +1,320 @@
+package org.joinmarket.taker.round;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.coinjoin.CoinjoinCodec;
+import org.joinmarket.common.coinjoin.CoinjoinMessage;
+import org.joinmarket.common.coinjoin.CoinjoinTransaction;
+import org.joinmarket.common.coinjoin.InputSignature;
+import org.joinmarket.common.coinjoin.MakerContribution;
+import org.joinmarket.common.coinjoin.SignatureCollector;
+import org.joinmarket.common.coinjoin.UnsignedTx;
+import org.joinmarket.common.crypto.BoxKeyPair;
+import org.joinmarket.common.crypto.NaclBox;
+import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.podle.PodleCommitment;
+import org.joinmarket.common.protocol.CommandText;
+import org.joinmarket.common.protocol.Decoded;
+import org.joinmarket.messaging.Market;
+import org.joinmarket.taker.job.FailureReason;
+import org.joinmarket.taker.round.RoundEvent.Refused;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shell of one round: performs what {@link RoundMachine} wants, on one thread that owns everything in here. Messages,
+ * timers and the wallet's answers are put into its queue by other threads.
+ */
+@Slf4j
+public final class Round implements AutoCloseable {
+    /** What waits for the round's thread; strangers' messages beyond it are dropped. */
+    static final int MAX_WAITING = 2_000;
+
+    /** Messages of one maker that a round looks at; a chatty one cannot keep us from the others. */
+    static final int MAX_MESSAGES_PER_MAKER = 100;
+
+    private final RoundPlan plan;
+    private final OwnSide own;
+    private final Market market;
+    private final RoundWallet wallet;
+    private final CoinjoinCodec codec;
+    private final Timers timers;
+    private final Map<Stage, Duration> limits;
+    private final SecureRandom random;
+    private final RoundObserver observer;
+
+    private final BlockingQueue<Runnable> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final BoxKeyPair boxKeys;
+    private final Map<Nick, NaclBox> boxes = new HashMap<>();
+    private final Map<Nick, Integer> messages = new HashMap<>();
+    private final Map<Stage, Runnable> armed = new EnumMap<>(Stage.class);
+    private @Nullable RoundState state;
+    private @Nullable SignatureCollector signatures;
+    private @Nullable UnsignedTx unsigned;
+    private RoundObserver.@Nullable Costs costs;
+    private @Nullable Transaction finished;
+
+    public Round(
+            RoundPlan plan,
+            OwnSide own,
+            Market market,
+            RoundWallet wallet,
+            CoinjoinCodec codec,
+            Timers timers,
+            Map<Stage, Duration> limits,
+            SecureRandom random,
+            RoundObserver observer) {
+        this.plan = plan;
+        this.own = own;
+        this.market = market;
+        this.wallet = wallet;
+        this.codec = codec;
+        this.timers = timers;
+        this.limits = Map.copyOf(limits);
+        this.random = random;
+        this.observer = observer;
+        this.boxKeys = BoxKeyPair.generate(random);
+    }
+
+    /** Runs the round to its end on the calling thread. An interrupt cancels it while nothing of ours is signed. */
+    public RoundState run(PodleCommitment commitment) {
+        RoundState now = perform(RoundMachine.start(plan, commitment));
+        while (!now.isFinal()) {
+            try {
+                waiting.take().run();
+            } catch (InterruptedException _) {
+                apply(new RoundEvent.Cancelled());
+            }
+            now = current();
+        }
+        armed.values().forEach(Runnable::run);
+        return now;
+    }
+
+    /** From any thread. */
+    public void onMessage(Nick from, List<CommandText> commands) {
+        if (plan.includes(from)) waiting.offer(() -> receive(from, commands));
+    }
+
+    /** From any thread. */
+    public void onLeft(Nick nick) {
+        if (plan.includes(nick)) waiting.offer(() -> apply(new RoundEvent.MakerLeft(nick)));
+    }
+
+    /** From any thread. Has no effect once our own signatures were asked for. */
+    public void cancel() {
+        put(() -> apply(new RoundEvent.Cancelled()));
+    }
+
+    /** Present once the round has ended as {@link RoundState.Done}. */
+    public @Nullable Transaction finished() {
+        return finished;
+    }
+
+    @Override
+    public void close() {
+        boxes.values().forEach(NaclBox::close);
+        boxKeys.close();
+    }
+
+    private RoundState current() {
+        if (state == null) throw new IllegalStateException("the round has not begun");
+        return state;
+    }
+
+    private void apply(RoundEvent event) {
+        perform(RoundMachine.next(current(), event));
+    }
+
+    /** Effects may lead to events at once; these come after the effects of their own step. */
+    private RoundState perform(RoundMachine.Step first) {
+        Deque<RoundEvent> next = new ArrayDeque<>();
+        RoundMachine.Step step = first;
+        while (true) {
+            state = step.state();
+            observer.entered(state);
+            for (Effect effect : step.effects()) perform(effect, next);
+            if (next.isEmpty()) return state;
+            step = RoundMachine.next(state, next.remove());
+        }
+    }
+
+    private void perform(Effect effect, Deque<RoundEvent> next) {
+        switch (effect) {
+            case Effect.SendFill(var to, var commitment) -> {
+                var fill = new CoinjoinMessage.Fill(to.offer(), plan.amount(), boxKeys.publicKey(), commitment);
+                send(to.nick(), codec.encode(fill), next);
+            }
+            case Effect.OpenBox(var with, var key) -> boxes.put(with, boxKeys.boxWith(key, random));
+            case Effect.SendAuth(var to, var opening) -> sendBoxed(to, new CoinjoinMessage.Auth(opening), next);
+            case Effect.OpenCommitment(var commitment) -> later(() -> wallet.open(own.leaseId(), commitment));
+            case Effect.RotateCommitment() -> later(() -> wallet.rotate(own.leaseId()));
+            case Effect.LookUpCoins(var maker, var coins) -> later(() -> wallet.lookUp(maker, coins));
+            case Effect.BuildAndSend(var makers) -> next.add(build(makers, next));
+            case Effect.CheckInputs() -> {
+                List<OutPoint> inputs = unsigned().inputs().stream()
+                        .map(input -> input.outPoint())
+                        .toList();
+                later(() -> wallet.check(inputs));
+            }
+            case Effect.SignOwnInputs() -> signOwn();
+            case Effect.Broadcast() -> {
+                Transaction tx = finished;
+                if (tx == null) throw new IllegalStateException("not signed yet");
+                later(() -> wallet.broadcast(own.leaseId(), tx));
+            }
+            case Effect.ArmTimer(var stage) -> arm(stage);
+        }
+    }
+
+    private void arm(Stage stage) {
+        Runnable earlier = armed.remove(stage);
+        if (earlier != null) earlier.run();
+        armed.put(stage, timers.after(limit(stage), () -> put(() -> apply(new RoundEvent.TimedOut(stage)))));
+    }
+
+    private Duration limit(Stage stage) {
+        Duration limit = limits.get(stage);
+        if (limit == null) throw new IllegalStateException("no limit for " + stage);
+        return limit;
+    }
+
+    /** Blocking work of the wallet, off the round's thread so that makers and timers are heard meanwhile. */
+    private void later(RoundWallet.Call call) {
+        Thread.ofVirtual().start(() -> {
+            RoundEvent answer = call.answer();
+            put(() -> apply(answer));
+        });
+    }
+
+    /** For what must not get lost: waits for room. Strangers cannot keep it full, as their messages are counted. */
+    private void put(Runnable task) {
+        try {
+            waiting.put(task);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sendBoxed(Nick to, CoinjoinMessage.Boxed message, Deque<RoundEvent> next) {
+        NaclBox box = boxes.get(to);
+        if (box == null) throw new IllegalStateException("no box with this maker");
+        send(to, codec.seal(message, box), next);
+    }
+
+    private void send(Nick to, CommandText message, Deque<RoundEvent> next) {
+        if (market.send(to, message.word(), message.arguments()) == Market.Sent.NO_ROUTE)
+            next.add(new RoundEvent.NoRoute(to));
+    }
+
+    private RoundEvent build(List<MakerContribution> makers, Deque<RoundEvent> next) {
+        var wanted = new CoinjoinTransaction.Plan(
+                plan.amount(), own.inputs(), own.destination(), own.changeOut(), makers, own.feeRate(), own.lockTime());
+        return switch (CoinjoinTransaction.build(wanted, random)) {
+            case CoinjoinTransaction.Result.NotEnough(var missing) ->
+                new Refused(FailureReason.INSUFFICIENT_FUNDS, "our inputs are " + missing + " sats short");
+            case CoinjoinTransaction.Result.Built built -> {
+                Sats cost = own.inputSum().minus(plan.amount()).minus(built.takerChange());
+                if (own.maxCost().isLessThan(cost))
+                    yield new Refused(
+                            FailureReason.COST_ABOVE_LIMIT,
+                            "the coinjoin would cost " + cost + " sats, the limit is " + own.maxCost());
+                unsigned = built.tx();
+                signatures = new SignatureCollector(built.tx(), makers, own.inputs());
+                costs = new RoundObserver.Costs(built.minerFee(), built.makerFees(), cost);
+                for (MakerContribution maker : makers)
+                    sendBoxed(maker.maker(), new CoinjoinMessage.Tx(built.tx()), next);
+                yield new RoundEvent.Built();
+            }
+        };
+    }
+
+    private void signOwn() {
+        UnsignedTx tx = unsigned();
+        SignatureCollector collected = collector();
+        Transaction partial = tx.tx();
+        for (var entry : collected.makerWitnesses().entrySet())
+            partial = partial.withWitness(partial.indexOfInput(entry.getKey()), entry.getValue());
+        RoundObserver.Costs known = costs;
+        if (known == null) throw new IllegalStateException("not built yet");
+        observer.aboutToSign(partial.hex(), known);
+        Set<OutPoint> ours = new HashSet<>(own.byOutPoint().keySet());
+        later(() -> switch (wallet.sign(own.leaseId(), tx, ours)) {
+            case RoundWallet.SignAnswer.Refusal(var refused) -> refused;
+            case RoundWallet.SignAnswer.Signed(var witnesses) -> {
+                put(() -> finished = collected.complete(witnesses));
+                yield new RoundEvent.OwnInputsSigned(tx.txid());
+            }
+        });
+    }
+
+    private UnsignedTx unsigned() {
+        if (unsigned == null) throw new IllegalStateException("not built yet");
+        return unsigned;
+    }
+
+    private SignatureCollector collector() {
+        if (signatures == null) throw new IllegalStateException("not built yet");
+        return signatures;
+    }
+
+    private void receive(Nick from, List<CommandText> commands) {
+        for (CommandText command : commands) {
+            if (!CoinjoinCodec.isKnown(command.word())) continue; // offers, and words of newer peers
+            if (messages.merge(from, 1, Integer::sum) > MAX_MESSAGES_PER_MAKER) return;
+            if (CoinjoinCodec.isBoxed(command.word())) receiveBoxed(from, command);
+            else receivePlain(from, command);
+        }
+    }
+
+    private void receivePlain(Nick from, CommandText command) {
+        switch (codec.decodePlain(command)) {
+            case Decoded.Ok<CoinjoinMessage.Plain>(CoinjoinMessage.PubKey m) ->
+                apply(new RoundEvent.PubKeyCame(from, m.makerKey()));
+            case Decoded.Ok<CoinjoinMessage.Plain>(CoinjoinMessage.ErrorText m) -> {
+                log.atDebug().addKeyValue("counterparty", from).log("maker said error");
+                apply(new RoundEvent.ErrorCame(from, m.saysBlacklisted()));
+            }
+            case Decoded.Ok<CoinjoinMessage.Plain> _ -> {} // a maker does not say that
+            case Decoded.Unknown<CoinjoinMessage.Plain> _ -> {}
+            case Decoded.Malformed<CoinjoinMessage.Plain> _ -> apply(new RoundEvent.Garbled(from));
+        }
+    }
+
+    private void receiveBoxed(Nick from, CommandText command) {
+        NaclBox box = boxes.get(from);
+        if (box == null) return; // before !pubkey, or of a maker that is not in the round
+        switch (codec.open(command, box)) {
+            case Decoded.Ok<CoinjoinMessage.Boxed>(CoinjoinMessage.IoAuth m) ->
+                apply(new RoundEvent.IoAuthCame(from, m));
+            case Decoded.Ok<CoinjoinMessage.Boxed>(CoinjoinMessage.Sig m) -> receiveSignature(from, m.signature());
+            case Decoded.Ok<CoinjoinMessage.Boxed> _ -> {} // a maker does not say that
+            case Decoded.Unknown<CoinjoinMessage.Boxed> _ -> {}
+            case Decoded.Malformed<CoinjoinMessage.Boxed> _ -> apply(new RoundEvent.Garbled(from));
+        }
+    }
+
+    /** Junk is ignored: the sender may still send the right one, and the time is limited (coinjoin.md 4.9). */
+    private void receiveSignature(Nick from, InputSignature signature) {
+        if (!(current() instanceof RoundState.CollectingSignatures collecting)
+                || !collecting.missing().contains(from)) return;
+        if (collector().add(from, signature) == SignatureCollector.Outcome.ADDED
+                && collector().isComplete(from)) {
+            observer.makerSigned(from);
+            apply(new RoundEvent.MakerSigned(from));
+        }
+    }
+}

@@ -1,0 +1,331 @@
+package org.joinmarket.taker.round;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.joinmarket.common.coinjoin.CoinjoinMessage.IoAuth;
+import org.joinmarket.common.coinjoin.MakerCheck;
+import org.joinmarket.common.coinjoin.MakerContribution;
+import org.joinmarket.common.crypto.BoxPublicKey;
+import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.podle.PodleCommitment;
+import org.joinmarket.taker.job.FailureReason;
+import org.joinmarket.taker.round.Effect.ArmTimer;
+import org.joinmarket.taker.round.Effect.BuildAndSend;
+import org.joinmarket.taker.round.Effect.LookUpCoins;
+import org.joinmarket.taker.round.Effect.OpenBox;
+import org.joinmarket.taker.round.Effect.OpenCommitment;
+import org.joinmarket.taker.round.Effect.SendAuth;
+import org.joinmarket.taker.round.Effect.SendFill;
+import org.joinmarket.taker.round.RoundEvent.Broadcasted;
+import org.joinmarket.taker.round.RoundEvent.Built;
+import org.joinmarket.taker.round.RoundEvent.Cancelled;
+import org.joinmarket.taker.round.RoundEvent.CoinsLookedUp;
+import org.joinmarket.taker.round.RoundEvent.CommitmentRotated;
+import org.joinmarket.taker.round.RoundEvent.ErrorCame;
+import org.joinmarket.taker.round.RoundEvent.Garbled;
+import org.joinmarket.taker.round.RoundEvent.InputsChecked;
+import org.joinmarket.taker.round.RoundEvent.IoAuthCame;
+import org.joinmarket.taker.round.RoundEvent.LookUpFailed;
+import org.joinmarket.taker.round.RoundEvent.MakerLeft;
+import org.joinmarket.taker.round.RoundEvent.MakerSigned;
+import org.joinmarket.taker.round.RoundEvent.NoCommitmentLeft;
+import org.joinmarket.taker.round.RoundEvent.NoRoute;
+import org.joinmarket.taker.round.RoundEvent.Opened;
+import org.joinmarket.taker.round.RoundEvent.OwnInputsSigned;
+import org.joinmarket.taker.round.RoundEvent.PubKeyCame;
+import org.joinmarket.taker.round.RoundEvent.Refused;
+import org.joinmarket.taker.round.RoundEvent.TimedOut;
+import org.joinmarket.taker.round.RoundState.Authenticating;
+import org.joinmarket.taker.round.RoundState.Broadcasting;
+import org.joinmarket.taker.round.RoundState.Building;
+import org.joinmarket.taker.round.RoundState.CheckingInputs;
+import org.joinmarket.taker.round.RoundState.CollectingSignatures;
+import org.joinmarket.taker.round.RoundState.Done;
+import org.joinmarket.taker.round.RoundState.Failed;
+import org.joinmarket.taker.round.RoundState.Filling;
+import org.joinmarket.taker.round.RoundState.Opening;
+import org.joinmarket.taker.round.RoundState.Roster;
+import org.joinmarket.taker.round.RoundState.Rotating;
+import org.joinmarket.taker.round.RoundState.Signing;
+
+/**
+ * The transitions of a round: pure, so that every pair of state and event is tested without sockets. A maker that fails is
+ * dropped and the round goes on while enough are left; once {@code !tx} is out nobody can be dropped any more.
+ */
+public final class RoundMachine {
+    private RoundMachine() {}
+
+    /** Where a round is now, and what to do about it. */
+    public record Step(RoundState state, List<Effect> effects) {
+        public Step {
+            effects = List.copyOf(effects);
+        }
+
+        static Step to(RoundState state, Effect... effects) {
+            return new Step(state, List.of(effects));
+        }
+    }
+
+    private record Input(RoundState state, RoundEvent event) {}
+
+    public static Step start(RoundPlan plan, PodleCommitment commitment) {
+        Step filling = fill(new Roster(plan, Map.of()), commitment);
+        List<Effect> effects = new ArrayList<>(filling.effects());
+        effects.add(new ArmTimer(Stage.ROUND));
+        return new Step(filling.state(), effects);
+    }
+
+    public static Step next(RoundState state, RoundEvent event) {
+        return switch (new Input(state, event)) {
+            case Input(Done s, RoundEvent _) -> Step.to(s); // late messages are normal
+            case Input(Failed s, RoundEvent _) -> Step.to(s);
+
+            // signed by us: only the broadcast's outcome counts now
+            case Input(Broadcasting s, Broadcasted _) -> Step.to(new Done(s.roster(), s.txid()));
+            case Input(Broadcasting s, Refused e) -> fail(s, e.reason(), e.detail());
+            case Input(Broadcasting s, RoundEvent _) -> Step.to(s);
+            case Input(Signing s, OwnInputsSigned e) ->
+                Step.to(new Broadcasting(s.roster(), e.txid()), new Effect.Broadcast());
+            case Input(Signing s, Refused e) -> fail(s, e.reason(), e.detail());
+            case Input(Signing s, RoundEvent _) -> Step.to(s);
+
+            case Input(RoundState s, Cancelled _) -> fail(s, FailureReason.CANCELLED, "cancelled by its orderer");
+            case Input(RoundState s, Refused e) -> fail(s, e.reason(), e.detail());
+            case Input(RoundState s, TimedOut(Stage stage))
+            when stage == Stage.ROUND -> fail(s, FailureReason.TIMED_OUT, "the round took longer than its limit");
+
+            case Input(Filling s, PubKeyCame e)
+            when awaited(s, e.from()) -> {
+                var keys = with(s.keys(), e.from(), e.key());
+                yield settle(new Filling(s.roster(), s.commitment(), keys, s.blacklisted()), false);
+            }
+            case Input(Filling s, ErrorCame e)
+            when awaited(s, e.from()) ->
+                e.saysBlacklisted()
+                        ? settle(
+                                new Filling(s.roster(), s.commitment(), s.keys(), with(s.blacklisted(), e.from())),
+                                false)
+                        : drop(s, e.from(), DropReason.SAID_ERROR);
+            case Input(Filling s, TimedOut(Stage stage)) when stage == Stage.FILL -> settle(s, true);
+
+            case Input(Rotating s, CommitmentRotated e) -> fill(s.roster(), e.commitment());
+            case Input(Rotating s, NoCommitmentLeft _) ->
+                fail(s, FailureReason.COMMITMENT_BLACKLISTED, "makers know our commitments, and no other is left");
+
+            case Input(Opening s, Opened e) -> authenticate(s, e);
+
+            case Input(Authenticating s, IoAuthCame e)
+            when s.roster().isActive(e.from())
+                    && !s.checking().containsKey(e.from())
+                    && !s.accepted().containsKey(e.from()) -> check(s, e.from(), e.ioAuth());
+            case Input(Authenticating s, CoinsLookedUp e) when s.checking().containsKey(e.maker()) -> judge(s, e);
+            case Input(Authenticating s, LookUpFailed e)
+            when s.checking().containsKey(e.maker()) -> drop(s, e.maker(), DropReason.COINS_NOT_CHECKED);
+            case Input(Authenticating s, ErrorCame e)
+            when pending(s, e.from()) -> drop(s, e.from(), DropReason.SAID_ERROR);
+            case Input(Authenticating s, TimedOut(Stage stage)) when stage == Stage.AUTH -> dropSilent(s);
+
+            case Input(Building s, Built _) ->
+                Step.to(new CollectingSignatures(s.roster(), s.roster().active()), new ArmTimer(Stage.SIGN));
+
+            case Input(CollectingSignatures s, MakerSigned e) -> signed(s, e.from());
+            case Input(CollectingSignatures s, ErrorCame e)
+            when s.missing().contains(e.from()) -> unsigned(s, Set.of(e.from()), DropReason.SAID_ERROR);
+            case Input(CollectingSignatures s, TimedOut(Stage stage))
+            when stage == Stage.SIGN -> unsigned(s, s.missing(), DropReason.NO_SIGNATURE);
+
+            case Input(CheckingInputs s, InputsChecked e) ->
+                e.gone().isEmpty()
+                        ? Step.to(new Signing(s.roster()), new Effect.SignOwnInputs())
+                        : fail(s, FailureReason.INPUT_SPENT, e.gone().size() + " inputs were spent meanwhile");
+
+            case Input(Filling s, Garbled e)
+            when awaited(s, e.from()) -> drop(s, e.from(), DropReason.MALFORMED_MESSAGE);
+            case Input(Authenticating s, Garbled e)
+            when pending(s, e.from()) -> drop(s, e.from(), DropReason.MALFORMED_MESSAGE);
+            case Input(Filling s, NoRoute e) when awaited(s, e.to()) -> drop(s, e.to(), DropReason.UNREACHABLE);
+            case Input(Authenticating s, NoRoute e) when pending(s, e.to()) -> drop(s, e.to(), DropReason.UNREACHABLE);
+            case Input(Filling s, MakerLeft e) when awaited(s, e.who()) -> drop(s, e.who(), DropReason.LEFT_THE_MARKET);
+
+            // anything else is late, out of turn or not of this round, and changes nothing
+            case Input(RoundState s, RoundEvent _) -> Step.to(s);
+        };
+    }
+
+    private static boolean awaited(Filling s, Nick nick) {
+        return s.roster().isActive(nick)
+                && !s.keys().containsKey(nick)
+                && !s.blacklisted().contains(nick);
+    }
+
+    private static boolean pending(Authenticating s, Nick nick) {
+        return s.roster().isActive(nick)
+                && !s.checking().containsKey(nick)
+                && !s.accepted().containsKey(nick);
+    }
+
+    private static Step fill(Roster roster, PodleCommitment commitment) {
+        List<Effect> effects = new ArrayList<>();
+        for (Nick nick : roster.active()) effects.add(new SendFill(roster.plan().participant(nick), commitment));
+        effects.add(new ArmTimer(Stage.FILL));
+        return new Step(new Filling(roster, commitment, Map.of(), Set.of()), effects);
+    }
+
+    /** Goes on once everybody has answered or the time is over (coinjoin.md 1.6: no {@code !auth} before that). */
+    private static Step settle(Filling s, boolean timeIsOver) {
+        Set<Nick> silent = s.roster().active();
+        silent.removeAll(s.keys().keySet());
+        silent.removeAll(s.blacklisted());
+        if (!silent.isEmpty() && !timeIsOver) return Step.to(s);
+
+        // one existing maker answers a blacklisted commitment with silence (coinjoin.md 4.7)
+        int presumed = s.blacklisted().isEmpty() ? 0 : s.blacklisted().size() + silent.size();
+        if (presumed > 0 && 2 * presumed >= s.roster().active().size())
+            return Step.to(new Rotating(s.roster()), new Effect.RotateCommitment());
+
+        Map<Nick, DropReason> leaving = new HashMap<>();
+        silent.forEach(nick -> leaving.put(nick, DropReason.NO_ANSWER_TO_FILL));
+        s.blacklisted().forEach(nick -> leaving.put(nick, DropReason.SAID_BLACKLISTED));
+        Roster roster = s.roster().without(leaving);
+        if (!roster.hasEnough()) return tooFew(roster);
+        return Step.to(new Opening(roster, s.keys()), new OpenCommitment(s.commitment()));
+    }
+
+    private static Step drop(Filling s, Nick nick, DropReason reason) {
+        Roster roster = s.roster().without(Map.of(nick, reason));
+        if (!roster.hasEnough()) return tooFew(roster);
+        return settle(new Filling(roster, s.commitment(), s.keys(), s.blacklisted()), false);
+    }
+
+    private static Step authenticate(Opening s, Opened e) {
+        List<Effect> effects = new ArrayList<>();
+        for (Nick nick : s.roster().active()) {
+            BoxPublicKey key = s.keys().get(nick);
+            if (key == null) throw new IllegalStateException("a maker without key got this far");
+            effects.add(new OpenBox(nick, key));
+            effects.add(new SendAuth(nick, e.opening()));
+        }
+        effects.add(new ArmTimer(Stage.AUTH));
+        Roster roster = new Roster(
+                s.roster().plan().withShown(e.opening().outPoint()), s.roster().dropped());
+        return new Step(new Authenticating(roster, s.keys(), Map.of(), Map.of()), effects);
+    }
+
+    private static Step check(Authenticating s, Nick from, IoAuth ioAuth) {
+        BoxPublicKey key = s.keys().get(from);
+        if (key == null) throw new IllegalStateException("a maker without key got this far");
+        Optional<MakerCheck.Reason> early =
+                MakerCheck.checkWithoutChain(ioAuth, key, s.roster().plan().ownSide());
+        if (early.isPresent()) return drop(s, from, DropReason.of(early.get()));
+        return Step.to(
+                new Authenticating(s.roster(), s.keys(), with(s.checking(), from, ioAuth), s.accepted()),
+                new LookUpCoins(from, ioAuth.inputs()));
+    }
+
+    private static Step judge(Authenticating s, CoinsLookedUp e) {
+        IoAuth ioAuth = s.checking().get(e.maker());
+        BoxPublicKey key = s.keys().get(e.maker());
+        if (ioAuth == null || key == null) throw new IllegalStateException("nothing to judge");
+        RoundPlan plan = s.roster().plan();
+        var result = MakerCheck.check(
+                e.maker(), ioAuth, key, plan.participant(e.maker()).terms(), e.unspent(), plan.ownSide());
+        return switch (result) {
+            case MakerCheck.Result.Refused(var reason) -> drop(s, e.maker(), DropReason.of(reason));
+            case MakerCheck.Result.Accepted(var contribution) ->
+                proceed(new Authenticating(
+                        s.roster(),
+                        s.keys(),
+                        without(s.checking(), Set.of(e.maker())),
+                        with(s.accepted(), e.maker(), contribution)));
+        };
+    }
+
+    private static Step drop(Authenticating s, Nick nick, DropReason reason) {
+        return leave(s, Map.of(nick, reason));
+    }
+
+    private static Step dropSilent(Authenticating s) {
+        Map<Nick, DropReason> leaving = new HashMap<>();
+        for (Nick nick : s.roster().active()) {
+            if (!s.accepted().containsKey(nick))
+                leaving.put(
+                        nick,
+                        s.checking().containsKey(nick) ? DropReason.COINS_NOT_CHECKED : DropReason.NO_ANSWER_TO_AUTH);
+        }
+        return leave(s, leaving);
+    }
+
+    private static Step leave(Authenticating s, Map<Nick, DropReason> leaving) {
+        Roster roster = s.roster().without(leaving);
+        if (!roster.hasEnough()) return tooFew(roster);
+        return proceed(new Authenticating(
+                roster, s.keys(), without(s.checking(), leaving.keySet()), without(s.accepted(), leaving.keySet())));
+    }
+
+    /** Builds once everybody who is left has been accepted, and nobody claims what is somebody else's. */
+    private static Step proceed(Authenticating s) {
+        if (!s.accepted().keySet().containsAll(s.roster().active())) return Step.to(s);
+        Map<Nick, MakerCheck.Reason> conflicts =
+                MakerCheck.conflicts(List.copyOf(s.accepted().values()));
+        if (!conflicts.isEmpty())
+            return leave(
+                    s,
+                    conflicts.entrySet().stream()
+                            .collect(Collectors.toMap(Map.Entry::getKey, entry -> DropReason.of(entry.getValue()))));
+        List<MakerContribution> makers = s.roster().active().stream()
+                .map(nick -> Optional.ofNullable(s.accepted().get(nick)).orElseThrow())
+                .toList();
+        return Step.to(new Building(s.roster()), new BuildAndSend(makers));
+    }
+
+    private static Step signed(CollectingSignatures s, Nick from) {
+        Set<Nick> missing = new HashSet<>(s.missing());
+        missing.remove(from);
+        return missing.isEmpty()
+                ? Step.to(new CheckingInputs(s.roster()), new Effect.CheckInputs())
+                : Step.to(new CollectingSignatures(s.roster(), missing));
+    }
+
+    private static Step unsigned(CollectingSignatures s, Set<Nick> who, DropReason reason) {
+        Map<Nick, DropReason> leaving = who.stream().collect(Collectors.toMap(nick -> nick, _ -> reason));
+        return Step.to(new Failed(
+                s.roster().without(leaving),
+                FailureReason.SIGNATURE_MISSING,
+                who.size() + " of the makers in the transaction did not sign it"));
+    }
+
+    private static Step tooFew(Roster roster) {
+        return Step.to(new Failed(
+                roster,
+                FailureReason.TOO_FEW_MAKERS,
+                roster.active().size() + " makers are left, " + roster.plan().minimumMakers() + " are needed"));
+    }
+
+    private static Step fail(RoundState s, FailureReason reason, String detail) {
+        return Step.to(new Failed(s.roster(), reason, detail));
+    }
+
+    private static <K, V> Map<K, V> with(Map<K, V> map, K key, V value) {
+        var copy = new HashMap<>(map);
+        copy.put(key, value);
+        return copy;
+    }
+
+    private static <T> Set<T> with(Set<T> set, T element) {
+        var copy = new HashSet<>(set);
+        copy.add(element);
+        return copy;
+    }
+
+    private static <K, V> Map<K, V> without(Map<K, V> map, Set<K> keys) {
+        var copy = new HashMap<>(map);
+        copy.keySet().removeAll(keys);
+        return copy;
+    }
+}

@@ -1,0 +1,126 @@
+package org.joinmarket.taker.round;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.joinmarket.common.chain.TxId;
+import org.joinmarket.common.coinjoin.CoinjoinMessage.IoAuth;
+import org.joinmarket.common.coinjoin.MakerContribution;
+import org.joinmarket.common.crypto.BoxPublicKey;
+import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.podle.PodleCommitment;
+import org.joinmarket.taker.job.FailureReason;
+
+/**
+ * Where a round is; each state holds exactly what is known by then.
+ *
+ * <pre>
+ *  Filling ── a majority says "blacklisted" ──> Rotating ──> Filling
+ *     │ every !pubkey, or time and enough
+ *  Opening ──> Authenticating ──> Building ──> CollectingSignatures ──> CheckingInputs ──> Signing ──> Broadcasting ──> Done
+ *              !auth / !ioauth                 !tx / !sig
+ * </pre>
+ *
+ * Before {@link Signing} nothing of ours is signed, and failing costs the time and a commitment.
+ */
+public sealed interface RoundState {
+    /** What every state but the last ones knows: the plan, and who has dropped out. */
+    record Roster(RoundPlan plan, Map<Nick, DropReason> dropped) {
+        public Roster {
+            dropped = Map.copyOf(dropped);
+        }
+
+        Set<Nick> active() {
+            var active = new TreeSet<>(plan.nicks());
+            active.removeAll(dropped.keySet());
+            return active;
+        }
+
+        boolean isActive(Nick nick) {
+            return plan.includes(nick) && !dropped.containsKey(nick);
+        }
+
+        boolean hasEnough() {
+            return plan.participants().size() - dropped.size() >= plan.minimumMakers();
+        }
+
+        Roster without(Map<Nick, DropReason> leaving) {
+            if (leaving.isEmpty()) return this;
+            var all = new HashMap<>(dropped);
+            leaving.forEach(all::putIfAbsent);
+            return new Roster(plan, all);
+        }
+    }
+
+    Roster roster();
+
+    /**
+     * {@code !fill} is out.
+     *
+     * @param blacklisted makers that said they had seen the commitment before
+     */
+    record Filling(Roster roster, PodleCommitment commitment, Map<Nick, BoxPublicKey> keys, Set<Nick> blacklisted)
+            implements RoundState {
+        public Filling {
+            keys = Map.copyOf(keys);
+            blacklisted = Set.copyOf(blacklisted);
+        }
+    }
+
+    /** Waiting for another commitment. */
+    record Rotating(Roster roster) implements RoundState {}
+
+    /** Waiting for the opening of the commitment; no {@code !auth} is out yet. */
+    record Opening(Roster roster, Map<Nick, BoxPublicKey> keys) implements RoundState {
+        public Opening {
+            keys = Map.copyOf(keys);
+        }
+    }
+
+    /**
+     * {@code !auth} is out.
+     *
+     * @param checking answers whose coins the chain is being asked about
+     */
+    record Authenticating(
+            Roster roster,
+            Map<Nick, BoxPublicKey> keys,
+            Map<Nick, IoAuth> checking,
+            Map<Nick, MakerContribution> accepted)
+            implements RoundState {
+        public Authenticating {
+            keys = Map.copyOf(keys);
+            checking = Map.copyOf(checking);
+            accepted = Map.copyOf(accepted);
+        }
+    }
+
+    /** The transaction is being made. */
+    record Building(Roster roster) implements RoundState {}
+
+    /** {@code !tx} is out: from here on every maker in it must sign. */
+    record CollectingSignatures(Roster roster, Set<Nick> missing) implements RoundState {
+        public CollectingSignatures {
+            missing = Set.copyOf(missing);
+        }
+    }
+
+    /** Every maker has signed; are all inputs still unspent? */
+    record CheckingInputs(Roster roster) implements RoundState {}
+
+    /** The point of no return: the wallet signs our inputs. */
+    record Signing(Roster roster) implements RoundState {}
+
+    record Broadcasting(Roster roster, TxId txid) implements RoundState {}
+
+    /** The transaction is with the network. */
+    record Done(Roster roster, TxId txid) implements RoundState {}
+
+    /** @param detail for people; holds nothing that a stranger wrote */
+    record Failed(Roster roster, FailureReason reason, String detail) implements RoundState {}
+
+    default boolean isFinal() {
+        return this instanceof Done || this instanceof Failed;
+    }
+}

@@ -1,0 +1,31 @@
+package org.joinmarket.taker.round;
+
+import org.joinmarket.taker.job.FailureReason;
+import org.joinmarket.wallet.api.WalletProblem;
+
+/** What a refusal of the wallet service means for a coinjoin. */
+public final class WalletFailures {
+    private WalletFailures() {}
+
+    /** @param otherwise for refusals that have no reason of their own */
+    public static FailureReason reasonOf(WalletProblem problem, FailureReason otherwise) {
+        if (problem.status() == WalletProblem.UNREACHABLE) return FailureReason.WALLET_UNAVAILABLE;
+        return switch (problem.slug()) {
+            case WalletProblem.LOCKED -> FailureReason.WALLET_LOCKED;
+            case WalletProblem.CHAIN_UNAVAILABLE -> FailureReason.WALLET_UNAVAILABLE;
+            case WalletProblem.INSUFFICIENT_FUNDS -> FailureReason.INSUFFICIENT_FUNDS;
+            case WalletProblem.NO_COMMITMENT_LEFT -> FailureReason.NO_COMMITMENT;
+            case WalletProblem.NO_FEE_ESTIMATE -> FailureReason.NO_FEE_ESTIMATE;
+            case WalletProblem.SIGNING_REFUSED -> FailureReason.SIGNING_REFUSED;
+            case WalletProblem.BROADCAST_REFUSED -> FailureReason.BROADCAST_REFUSED;
+            case WalletProblem.AUTHORIZATION_REFUSED -> FailureReason.AUTHORIZATION_REFUSED;
+            default -> otherwise;
+        };
+    }
+
+    /** The wallet service's own words, with its finer reason. */
+    public static String detailOf(WalletProblem problem) {
+        String reason = problem.reason();
+        return reason == null ? String.valueOf(problem.getMessage()) : problem.getMessage() + " (" + reason + ")";
+    }
+}

@@ -1,0 +1,5 @@
+/** Which offers a coinjoin takes. */
+@NullMarked
+package org.joinmarket.taker.selection;
+
+import org.jspecify.annotations.NullMarked;
