@@ -3,6 +3,7 @@ package org.joinmarket.maker.commitment;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import org.joinmarket.common.chain.TxId;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.maker.session.SessionStore;
 
@@ -19,6 +20,12 @@ public interface MakerStore {
 
     /** Adds what others broadcast; beyond the table's bound the oldest of these go, never our own burns. */
     void hear(Collection<PodleCommitment> commitments, Instant now);
+
+    /** Leases of rounds whose outcome is not known yet. */
+    List<String> signedLeases(String maker);
+
+    /** The wallet signed, and we ended before we could note it. */
+    void recoverSigned(String leaseId, TxId txid);
 
     /** The transaction under this lease is in the chain, or never will be. */
     void recordOutcome(String leaseId, RoundState outcome);

@@ -43,6 +43,11 @@ public final class SqlMakerStore implements MakerStore {
             }
 
             @Override
+            public void recordLease(SessionId session, String leaseId) {
+                SqlMakerStore.this.recordLease(session, leaseId);
+            }
+
+            @Override
             public void recordSigned(SessionId session, String leaseId, TxId txid, RoundTimings timings, Instant now) {
                 SqlMakerStore.this.recordSigned(session, leaseId, txid, timings, now);
             }
@@ -132,6 +137,32 @@ public final class SqlMakerStore implements MakerStore {
                 .param("leaseMicros", timings.lease().toNanos() / 1_000)
                 .param("sign", timings.sign().toNanos() / 1_000)
                 .param("session", session.value())
+                .update();
+    }
+
+    private void recordLease(SessionId session, String leaseId) {
+        jdbc.sql("UPDATE coinjoin_round SET lease_id = :lease WHERE session_id = :session AND lease_id IS NULL")
+                .param("lease", leaseId)
+                .param("session", session.value())
+                .update();
+    }
+
+    @Override
+    public List<String> signedLeases(String maker) {
+        return jdbc.sql("SELECT lease_id FROM coinjoin_round WHERE maker = :maker AND state = :signed")
+                .param("maker", maker)
+                .param("signed", RoundState.SIGNED.name())
+                .query(String.class)
+                .list();
+    }
+
+    @Override
+    public void recoverSigned(String leaseId, TxId txid) {
+        jdbc.sql("UPDATE coinjoin_round SET state = :state, txid = :txid WHERE lease_id = :lease AND state = :burned")
+                .param("state", RoundState.SIGNED.name())
+                .param("txid", txid.hex())
+                .param("lease", leaseId)
+                .param("burned", RoundState.BURNED.name())
                 .update();
     }
 

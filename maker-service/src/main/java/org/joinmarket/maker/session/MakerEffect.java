@@ -37,6 +37,9 @@ public sealed interface MakerEffect {
     /** Answered by {@code CommitmentBurned} only when it is on disk, else {@code CommitmentKnown} or {@code StoreFailed}. */
     record BurnCommitment(MakerState.Round round) implements MakerEffect {}
 
+    /** Not answered, and not waited for. */
+    record RecordLease(MakerState.Round round, String leaseId) implements MakerEffect {}
+
     /** Not answered. */
     record RecordSigned(MakerState.Round round, Grant grant, TxId txid) implements MakerEffect {}
 

@@ -12,6 +12,7 @@ import org.joinmarket.maker.session.MakerEffect.Broadcast;
 import org.joinmarket.maker.session.MakerEffect.BurnCommitment;
 import org.joinmarket.maker.session.MakerEffect.LookUpCoin;
 import org.joinmarket.maker.session.MakerEffect.LookUpCommitment;
+import org.joinmarket.maker.session.MakerEffect.RecordLease;
 import org.joinmarket.maker.session.MakerEffect.RecordSigned;
 import org.joinmarket.maker.session.MakerEffect.ReleaseLease;
 import org.joinmarket.maker.session.MakerEffect.RequestLease;
@@ -93,7 +94,7 @@ public final class MakerSession {
             case Input(Burning _, StoreFailed _) -> Step.end(EndReason.STORE_FAILED, new SendError(NOT_NOW));
 
             case Input(Leasing(var round), LeaseGranted(var grant)) ->
-                Step.to(new AwaitingTx(round, grant), new SendIoAuth(grant));
+                Step.to(new AwaitingTx(round, grant), new SendIoAuth(grant), new RecordLease(round, grant.leaseId()));
             case Input(Leasing _, WalletFailed(var trouble)) -> Step.end(trouble.reason(), new SendError(NOT_NOW));
 
             case Input(AwaitingTx s, TxReceived(var transaction)) -> verifyTransaction(s, transaction);

@@ -113,8 +113,7 @@ public final class MakerSessions {
         Optional<Offer> offer = offers.apply(fill.offer());
         if (offer.isEmpty()) return new Admission.Refused(EndReason.OID_NOT_FOUND);
         if (!offer.get().covers(fill.amount())) return new Admission.Refused(EndReason.AMOUNT_OUT_OF_RANGE);
-        var terms = new MakerTerms(
-                fill.amount(), offer.get().cjFee(fill.amount()), offer.get().txFee());
+        MakerTerms terms = MakerTerms.of(offer.get(), fill.amount());
         return new Admission.Accepted(fill.offer(), terms, fill.takerKey());
     }
 

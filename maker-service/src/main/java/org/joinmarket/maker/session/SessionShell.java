@@ -134,6 +134,8 @@ final class SessionShell {
                     boolean taken = context.wallet().broadcast(leaseId, transaction);
                     context.owner().execute(() -> context.meters().pushed(taken));
                 });
+            case MakerEffect.RecordLease(var round, var leaseId) ->
+                context.blocking().execute(() -> noted(() -> context.store().recordLease(round.session(), leaseId)));
             case MakerEffect.RecordSigned signed -> recordSigned(session, signed);
         }
     }
@@ -204,13 +206,19 @@ final class SessionShell {
                         Duration.between(session.startedAt(), now).toMillis())
                 .log("coinjoin signed");
         context.blocking().execute(() -> {
-            try {
-                context.store().recordSigned(round.session(), signed.grant().leaseId(), signed.txid(), timings, now);
-            } catch (RuntimeException failed) { // the statistics miss a round; the wallet knows its lease
-                log.atWarn().setCause(failed).log("a signed round could not be recorded");
-            }
+            noted(() -> context.store()
+                    .recordSigned(round.session(), signed.grant().leaseId(), signed.txid(), timings, now));
             context.owner().execute(context.afterRound());
         });
+    }
+
+    /** The statistics may miss a round; the wallet service knows its lease. */
+    private void noted(Runnable write) {
+        try {
+            write.run();
+        } catch (RuntimeException failed) {
+            log.atWarn().addKeyValue("maker", context.maker()).setCause(failed).log("a round could not be recorded");
+        }
     }
 
     /** Fails closed: whatever the database did not confirm did not happen. */

@@ -21,5 +21,8 @@ public interface SessionStore {
      */
     boolean burn(Round round, Instant now);
 
+    /** So that after a crash a signed lease can be told from which round it is. */
+    void recordLease(SessionId session, String leaseId);
+
     void recordSigned(SessionId session, String leaseId, TxId txid, RoundTimings timings, Instant now);
 }

@@ -1,0 +1,121 @@
+package org.joinmarket.maker.wallet;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.common.chain.TxId;
+import org.joinmarket.maker.commitment.MakerStore;
+import org.joinmarket.maker.commitment.RoundState;
+import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.WalletProblem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks after leases that no session holds: of an earlier run, or granted in a reply that was lost. Unsigned ones are
+ * released, signed ones are followed until their transaction is in the chain. Every method blocks; one at a time.
+ */
+@Slf4j
+public final class LeaseFollower {
+    private static final int NOT_FOUND = 404;
+
+    private final WalletApi api;
+    private final String wallet;
+    private final String maker;
+    private final MakerStore store;
+    private final Set<String> signed = new HashSet<>();
+    private Set<String> leftOver = Set.of();
+
+    public LeaseFollower(WalletApi api, String wallet, String maker, MakerStore store) {
+        this.api = api;
+        this.wallet = wallet;
+        this.maker = maker;
+        this.store = store;
+    }
+
+    /**
+     * Before the first offer: nobody of the last run will come back for his unsigned lease.
+     *
+     * @throws WalletProblem if the wallet service does not answer; then there is nothing to offer either
+     */
+    public void recover() {
+        signed.addAll(store.signedLeases(maker));
+        int released = 0;
+        for (Leases.Lease lease : ours()) {
+            switch (lease.state()) {
+                case GRANTED -> {
+                    api.release(lease.id(), new Leases.Release(false));
+                    released++;
+                }
+                case SIGNED -> follow(lease);
+                case SPENT, RELEASED, EXPIRED, ABANDONED -> {}
+            }
+        }
+        log.atInfo()
+                .addKeyValue("maker", maker)
+                .addKeyValue("released", released)
+                .addKeyValue("followed", signed.size())
+                .log("leases of the last run looked after");
+    }
+
+    /**
+     * @param inUse leases that sessions hold. One that was granted a moment ago may be missing, so a lease is released only
+     *     when it is left over twice
+     */
+    public void sweep(Set<String> inUse) {
+        Set<String> open = new HashSet<>();
+        Set<String> nowLeftOver = new HashSet<>();
+        for (Leases.Lease lease : ours()) {
+            open.add(lease.id());
+            if (lease.state() == Leases.State.SIGNED) {
+                follow(lease);
+            } else if (lease.state() == Leases.State.GRANTED && !inUse.contains(lease.id())) {
+                if (leftOver.contains(lease.id())) api.release(lease.id(), new Leases.Release(false));
+                else nowLeftOver.add(lease.id());
+            }
+        }
+        leftOver = nowLeftOver;
+        for (String id : List.copyOf(signed)) {
+            if (!open.contains(id)) finish(id);
+        }
+    }
+
+    private List<Leases.Lease> ours() {
+        return api.openLeases().leases().stream()
+                .filter(lease -> lease.wallet().equals(wallet) && lease.role() == Leases.Role.MAKER)
+                .toList();
+    }
+
+    private void follow(Leases.Lease lease) {
+        if (!signed.add(lease.id())) return;
+        TxId txid = txid(lease.txid());
+        if (txid != null) store.recoverSigned(lease.id(), txid);
+    }
+
+    private static @Nullable TxId txid(@Nullable String hex) {
+        return hex == null ? null : TxId.parse(hex).orElse(null);
+    }
+
+    private void finish(String id) {
+        RoundState outcome = outcome(id);
+        if (outcome == RoundState.SIGNED) return;
+        store.recordOutcome(id, outcome);
+        signed.remove(id);
+        if (outcome == RoundState.SPENT)
+            log.atInfo().addKeyValue("maker", maker).addKeyValue("lease", id).log("coinjoin done");
+    }
+
+    private RoundState outcome(String id) {
+        try {
+            return switch (api.lease(id).state()) {
+                case GRANTED, SIGNED -> RoundState.SIGNED;
+                case SPENT -> RoundState.SPENT;
+                case RELEASED, EXPIRED, ABANDONED -> RoundState.ABANDONED;
+            };
+        } catch (WalletProblem problem) {
+            if (problem.status() == NOT_FOUND) return RoundState.ABANDONED;
+            throw problem;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package org.joinmarket.maker.wallet;
+
+import java.util.Locale;
+
+/** Whether a maker can earn now, and if not why. */
+public enum Standing {
+    OFFERING("Offers stand."),
+    STARTING("Leases of the last run are being looked after."),
+    WALLET_UNREACHABLE("The wallet service does not answer."),
+    TOKEN_REFUSED("The wallet service refuses this maker's token."),
+    WALLET_NOT_FOUND("The wallet service has no wallet of this name."),
+    WALLET_LOCKED("The wallet is locked."),
+    CHAIN_UNAVAILABLE("The wallet service has no chain in reach."),
+    WALLET_NOT_READY("The wallet service says that the wallet is not ready."),
+    NO_FUNDS("No mixdepth has enough for the smallest amount."),
+    NO_DIRECTORY("No directory is connected."),
+    STOPPED("The maker is stopping.");
+
+    private final String explanation;
+
+    Standing(String explanation) {
+        this.explanation = explanation;
+    }
+
+    public String explanation() {
+        return explanation;
+    }
+
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

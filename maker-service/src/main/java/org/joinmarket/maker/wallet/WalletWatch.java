@@ -1,0 +1,62 @@
+package org.joinmarket.maker.wallet;
+
+import java.util.List;
+import org.joinmarket.common.amount.Sats;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.WalletProblem;
+import org.joinmarket.wallet.api.Wallets;
+
+/** Asks whether one wallet can serve, and with how much. */
+public final class WalletWatch {
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+
+    private final WalletApi api;
+    private final String wallet;
+
+    public WalletWatch(WalletApi api, String wallet) {
+        this.api = api;
+        this.wallet = wallet;
+    }
+
+    public sealed interface View {
+        /** @param largest available in the mixdepth that has the most: one coinjoin spends from one mixdepth only */
+        record Ready(Sats largest) implements View {}
+
+        record NotReady(Standing why) implements View {}
+    }
+
+    /** Blocks; never throws for what the wallet service says or does not say. */
+    public View look() {
+        try {
+            Wallets.Status status = api.wallet(wallet);
+            if (!status.ready()) return new View.NotReady(whyNot(status));
+            List<Wallets.Balance> mixdepths = api.balances(wallet).mixdepths();
+            long largest = mixdepths.stream()
+                    .mapToLong(Wallets.Balance::availableSats)
+                    .max()
+                    .orElse(0);
+            return new View.Ready(Sats.sats(Math.clamp(largest, 0, Sats.MAX_MONEY)));
+        } catch (WalletProblem problem) {
+            return new View.NotReady(whyNot(problem));
+        }
+    }
+
+    private static Standing whyNot(Wallets.Status status) {
+        if (status.state() == Wallets.State.LOCKED) return Standing.WALLET_LOCKED;
+        return WalletProblem.CHAIN_UNAVAILABLE.equals(status.reason())
+                ? Standing.CHAIN_UNAVAILABLE
+                : Standing.WALLET_NOT_READY;
+    }
+
+    private static Standing whyNot(WalletProblem problem) {
+        if (problem.is(WalletProblem.LOCKED)) return Standing.WALLET_LOCKED;
+        if (problem.is(WalletProblem.CHAIN_UNAVAILABLE)) return Standing.CHAIN_UNAVAILABLE;
+        return switch (problem.status()) {
+            case UNAUTHORIZED, FORBIDDEN -> Standing.TOKEN_REFUSED;
+            case NOT_FOUND -> Standing.WALLET_NOT_FOUND;
+            default -> Standing.WALLET_UNREACHABLE;
+        };
+    }
+}
