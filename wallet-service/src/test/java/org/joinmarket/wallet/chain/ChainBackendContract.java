@@ -248,9 +248,9 @@ abstract class ChainBackendContract {
         byte[] signature = good.item(0);
         signature[20] ^= 1;
 
-        refuses(tx.withWitness(0, Witness.of(signature, good.item(1))), "verify-flag-failed");
-        refuses(tx.withWitness(0, Witness.of(good.item(0))), "verify-flag-failed", "bad-witness-nonstandard");
-        refuses(tx.withWitness(0, Witness.EMPTY), "verify-flag-failed");
+        refuses(tx.withWitness(0, Witness.of(signature, good.item(1))), "script-verify-flag");
+        refuses(tx.withWitness(0, Witness.of(good.item(0))), "script-verify-flag", "bad-witness-nonstandard");
+        refuses(tx.withWitness(0, Witness.EMPTY), "script-verify-flag");
     }
 
     @Test
@@ -258,13 +258,13 @@ abstract class ChainBackendContract {
         OutPoint outPoint = deposit();
         refuses(
                 wallet.spend(outPoint, MILLION.plus(sats(1)), DEPOSIT, to(MIXED, MILLION.minus(FEE))),
-                "verify-flag-failed");
+                "script-verify-flag");
     }
 
     @Test
     void refusesAnotherKey() {
         OutPoint outPoint = deposit();
-        refuses(wallet.spend(outPoint, MILLION, CHANGE, to(MIXED, MILLION.minus(FEE))), "verify-flag-failed");
+        refuses(wallet.spend(outPoint, MILLION, CHANGE, to(MIXED, MILLION.minus(FEE))), "script-verify-flag");
     }
 
     @Test
@@ -361,8 +361,8 @@ abstract class ChainBackendContract {
         garbage[garbage.length - 5] ^= 1;
         Transaction forged = spend.withWitness(0, Witness.of(garbage, script.bytes()));
 
-        refuses(tooEarly, "verify-flag-failed");
-        refuses(forged, "verify-flag-failed");
+        refuses(tooEarly, "script-verify-flag");
+        refuses(forged, "script-verify-flag");
         accepts(spend);
     }
 

@@ -1,0 +1,352 @@
+package org.joinmarket.wallet.chain.bitcoind;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.joinmarket.common.amount.FeeRate;
+import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.chain.TxId;
+import org.joinmarket.common.chain.TxInput;
+import org.joinmarket.common.protocol.Decoded;
+import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainOutput;
+import org.joinmarket.wallet.chain.ChainTip;
+import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.RegtestChain;
+import org.joinmarket.wallet.chain.TransactionStatus;
+import org.joinmarket.wallet.chain.WalletOutput;
+import org.joinmarket.wallet.chain.WatchedWallet;
+import org.joinmarket.wallet.chain.WrongNetwork;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Bitcoin Core by RPC. Nothing is asked at construction: a bitcoind that is down makes calls fail with
+ * {@link ChainUnavailable} until it is back. Its network is checked before the first answer is believed, and again after each
+ * failure, since another bitcoind may have come back.
+ */
+public final class BitcoindChain implements ChainBackend {
+    private static final FeeRate REGTEST_RATE = FeeRate.ofSatsPerVByte(1);
+    private static final int MAX_TARGET_BLOCKS = 1_008;
+    private static final int SATS_DECIMALS = 8;
+
+    private final Network network;
+    private final RpcClient rpc;
+    private final DescriptorWallets wallets;
+    private final Optional<RegtestChain> regtest;
+    private volatile boolean networkChecked;
+
+    /**
+     * @param url without a path
+     * @param timeout for each call, except for scans of history
+     */
+    public BitcoindChain(Network network, URI url, RpcCredentials credentials, Duration timeout) {
+        this.network = network;
+        this.rpc = new RpcClient(url, credentials, timeout);
+        this.wallets = new DescriptorWallets(rpc, network);
+        this.regtest = network == Network.REGTEST ? Optional.of(new CheckedRegtest()) : Optional.empty();
+    }
+
+    @Override
+    public String name() {
+        return "bitcoind";
+    }
+
+    @Override
+    public Network network() {
+        return network;
+    }
+
+    /** A call to bitcoind that may come back with an RPC error. */
+    private interface Call<T> {
+        T run();
+    }
+
+    private <T> T checked(Call<T> call) {
+        if (!networkChecked) checkNetwork(rpc.ask("getblockchaininfo"));
+        try {
+            return call.run();
+        } catch (RpcFailure answered) {
+            throw answered;
+        } catch (ChainUnavailable e) {
+            networkChecked = false;
+            throw e;
+        }
+    }
+
+    private void checkNetwork(JsonNode info) {
+        String chain = info.path("chain").stringValue("");
+        boolean right = switch (network) {
+            case MAINNET -> chain.equals("main");
+            case TESTNET -> chain.equals("test") || chain.equals("testnet4");
+            case SIGNET -> chain.equals("signet");
+            case REGTEST -> chain.equals("regtest");
+        };
+        networkChecked = right;
+        if (!right)
+            throw new WrongNetwork(
+                    "bitcoind at " + rpc.url() + " is on the network '" + RpcClient.plain(chain)
+                            + "', but joinmarket.chain.network is " + network.wireName(),
+                    "correct joinmarket.chain.network or joinmarket.chain.rpc-url");
+    }
+
+    @Override
+    public ChainTip tip() {
+        return checked(() -> {
+            JsonNode info = rpc.ask("getblockchaininfo");
+            checkNetwork(info);
+            if (network != Network.REGTEST && info.path("initialblockdownload").asBoolean(false))
+                throw new ChainUnavailable(
+                        "bitcoind at " + rpc.url() + " is still catching up: block "
+                                + info.path("blocks").intValue() + " of "
+                                + info.path("headers").intValue(),
+                        "wait until it has all blocks",
+                        null);
+            return header(info.path("bestblockhash").stringValue(""));
+        });
+    }
+
+    @Override
+    public Optional<ChainTip> block(int height) {
+        if (height < 0) return Optional.empty();
+        return checked(() -> {
+            try {
+                return Optional.of(header(rpc.ask("getblockhash", height).stringValue()));
+            } catch (RpcFailure e) {
+                if (e.code() == RpcFailure.INVALID_PARAMETER) return Optional.<ChainTip>empty();
+                throw e;
+            }
+        });
+    }
+
+    private ChainTip header(String hash) {
+        JsonNode header = rpc.ask("getblockheader", hash);
+        return new ChainTip(
+                header.path("height").intValue(),
+                hash,
+                header.path("time").longValue(),
+                header.path("mediantime").longValue());
+    }
+
+    @Override
+    public Map<OutPoint, ChainOutput> lookup(Collection<OutPoint> outPoints) {
+        if (outPoints.size() > MAX_LOOKUP) throw new IllegalArgumentException("too many outpoints in one look-up");
+        return checked(() -> outputs(outPoints));
+    }
+
+    private Map<OutPoint, ChainOutput> outputs(Collection<OutPoint> outPoints) {
+        List<OutPoint> asked = List.copyOf(new LinkedHashSet<>(outPoints));
+        List<JsonNode> answers = rpc.batch(
+                "gettxout",
+                asked.stream()
+                        .map(outPoint -> List.<Object>of(outPoint.txid().hex(), outPoint.vout(), true))
+                        .toList());
+        Map<OutPoint, ChainOutput> found = new HashMap<>();
+        for (int i = 0; i < asked.size(); i++) {
+            JsonNode output = answers.get(i);
+            if (!output.isObject()) continue;
+            Script script = Script.ofHex(output.path("scriptPubKey").path("hex").stringValue(""));
+            found.put(
+                    asked.get(i),
+                    new ChainOutput(
+                            RpcClient.sats(output.path("value")),
+                            script,
+                            output.path("confirmations").intValue(),
+                            output.path("coinbase").asBoolean(false)));
+        }
+        return found;
+    }
+
+    @Override
+    public void watch(WatchedWallet wallet) {
+        checked(() -> {
+            wallets.watch(wallet);
+            return wallet;
+        });
+    }
+
+    @Override
+    public List<WalletOutput> unspent(String walletId) {
+        return checked(() -> wallets.unspent(walletId, this::coinbases));
+    }
+
+    private Set<OutPoint> coinbases(List<OutPoint> outPoints) {
+        Set<OutPoint> found = new HashSet<>();
+        outputs(outPoints).forEach((outPoint, output) -> {
+            if (output.coinbase()) found.add(outPoint);
+        });
+        return found;
+    }
+
+    @Override
+    public Set<KeyPath> used(String walletId) {
+        return checked(() -> wallets.used(walletId));
+    }
+
+    @Override
+    public TransactionStatus status(TxId txid) {
+        return checked(() -> find(txid));
+    }
+
+    private TransactionStatus find(TxId txid) {
+        if (isInMempool(txid)) return new TransactionStatus.InMempool();
+        Optional<TransactionStatus> known = wallets.transaction(txid).flatMap(this::confirmed);
+        if (known.isPresent()) return known.get();
+        try { // finds it in any block if there is an index of transactions
+            JsonNode tx = rpc.ask("getrawtransaction", txid.hex(), true);
+            return confirmed(tx).orElseGet(TransactionStatus.InMempool::new);
+        } catch (RpcFailure e) {
+            if (e.code() == RpcFailure.NOT_FOUND) return new TransactionStatus.NotFound();
+            throw e;
+        }
+    }
+
+    private Optional<TransactionStatus> confirmed(JsonNode tx) {
+        int confirmations = tx.path("confirmations").intValue(0);
+        String block = tx.path("blockhash").stringValue("");
+        if (confirmations < 1 || block.isEmpty()) return Optional.empty();
+        return Optional.of(new TransactionStatus.Confirmed(header(block).height(), confirmations));
+    }
+
+    private boolean isInMempool(TxId txid) {
+        try {
+            rpc.ask("getmempoolentry", txid.hex());
+            return true;
+        } catch (RpcFailure e) {
+            if (e.code() == RpcFailure.NOT_FOUND) return false;
+            throw e;
+        }
+    }
+
+    @Override
+    public TransactionStatus status(Transaction tx) {
+        return checked(() -> {
+            TransactionStatus found = find(tx.txid());
+            if (!(found instanceof TransactionStatus.NotFound)) return found;
+            Optional<TransactionStatus> byOutputs = confirmedByOutputs(tx);
+            if (byOutputs.isPresent()) return byOutputs.get();
+            List<OutPoint> inputs = tx.inputs().stream().map(TxInput::outPoint).toList();
+            Set<OutPoint> unspent = outputs(inputs).keySet();
+            for (OutPoint input : inputs)
+                if (!unspent.contains(input))
+                    return new TransactionStatus.Conflicted(input, !isSpentOnlyInMempool(input));
+            return found;
+        });
+    }
+
+    /** Without an index of transactions: any output that is still unspent tells the block. */
+    private Optional<TransactionStatus> confirmedByOutputs(Transaction tx) {
+        TxId txid = tx.txid();
+        List<OutPoint> outPoints = new ArrayList<>();
+        for (int vout = 0; vout < tx.outputs().size(); vout++) outPoints.add(new OutPoint(txid, vout));
+        for (ChainOutput output : outputs(outPoints).values()) {
+            int confirmations = output.confirmations();
+            if (confirmations == 0) return Optional.of(new TransactionStatus.InMempool());
+            int tip = rpc.ask("getblockcount").intValue();
+            return Optional.of(new TransactionStatus.Confirmed(tip - confirmations + 1, confirmations));
+        }
+        return Optional.empty();
+    }
+
+    private boolean isSpentOnlyInMempool(OutPoint outPoint) {
+        return rpc.ask("gettxout", outPoint.txid().hex(), outPoint.vout(), false)
+                        .isObject()
+                || isInMempool(outPoint.txid());
+    }
+
+    @Override
+    public Optional<FeeRate> feeEstimate(int targetBlocks) {
+        if (targetBlocks < 1 || targetBlocks > MAX_TARGET_BLOCKS)
+            throw new IllegalArgumentException("1 to " + MAX_TARGET_BLOCKS + " blocks, not " + targetBlocks);
+        return checked(() -> {
+            JsonNode rate = rpc.ask("estimatesmartfee", targetBlocks).path("feerate");
+            if (rate.isNumber()) return Optional.of(rate(rate));
+            return network == Network.REGTEST ? Optional.of(REGTEST_RATE) : Optional.<FeeRate>empty();
+        });
+    }
+
+    @Override
+    public FeeRate minimumFeeRate() {
+        return checked(() -> {
+            JsonNode info = rpc.ask("getmempoolinfo");
+            FeeRate relay = rate(info.path("minrelaytxfee"));
+            FeeRate now = rate(info.path("mempoolminfee"));
+            return now.compareTo(relay) > 0 ? now : relay;
+        });
+    }
+
+    /** Bitcoin per 1000 vbytes, rounded up. */
+    private static FeeRate rate(JsonNode bitcoinPerKvB) {
+        BigDecimal sats =
+                bitcoinPerKvB.decimalValue().movePointRight(SATS_DECIMALS).setScale(0, RoundingMode.CEILING);
+        return new FeeRate(
+                sats.min(BigDecimal.valueOf(FeeRate.MAX_SATS_PER_KVB)).longValueExact());
+    }
+
+    @Override
+    public BroadcastResult broadcast(byte[] transaction) {
+        return switch (Transaction.parse(transaction)) {
+            case Decoded.Ok<Transaction>(var tx) -> checked(() -> send(tx));
+            case Decoded.Malformed<Transaction> _, Decoded.Unknown<Transaction> _ ->
+                new BroadcastResult.Refused("TX decode failed");
+        };
+    }
+
+    private BroadcastResult send(Transaction tx) {
+        TxId txid = tx.txid();
+        try {
+            rpc.ask("sendrawtransaction", tx.hex(), 0); // 0: fees of any height
+            return new BroadcastResult.Accepted(txid);
+        } catch (RpcFailure e) {
+            return switch (e.code()) {
+                case RpcFailure.ALREADY_IN_CHAIN -> new BroadcastResult.Accepted(txid);
+                case RpcFailure.VERIFY, RpcFailure.VERIFY_REJECTED ->
+                    find(txid) instanceof TransactionStatus.NotFound
+                            ? new BroadcastResult.Refused(e.reason())
+                            : new BroadcastResult.Accepted(txid);
+                case RpcFailure.MISC, RpcFailure.DESERIALIZATION -> new BroadcastResult.Refused(e.reason());
+                default -> throw e;
+            };
+        }
+    }
+
+    @Override
+    public Optional<RegtestChain> regtest() {
+        return regtest;
+    }
+
+    @Override
+    public void close() {
+        rpc.close();
+    }
+
+    /** Never mines anywhere but on regtest, whatever answers at the address. */
+    private final class CheckedRegtest implements RegtestChain {
+        private final RegtestChain node = new BitcoindRegtest(rpc);
+
+        @Override
+        public List<String> mine(int blocks, Optional<Script> payTo) {
+            return checked(() -> node.mine(blocks, payTo));
+        }
+
+        @Override
+        public TxId fund(Script script, Sats amount) {
+            return checked(() -> node.fund(script, amount));
+        }
+    }
+}

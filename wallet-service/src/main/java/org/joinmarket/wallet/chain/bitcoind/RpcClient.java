@@ -1,0 +1,234 @@
+package org.joinmarket.wallet.chain.bitcoind;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.joinmarket.common.amount.Sats;
+import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** JSON-RPC to bitcoind: blocking, at most {@link #MAX_CALLS} at a time, amounts never through floating point. */
+final class RpcClient implements AutoCloseable {
+    /** Requests on the wire at once; bitcoind has 4 threads and a queue of 16 for them by default. */
+    static final int MAX_CALLS = 8;
+
+    /** Calls in one request of a batch. */
+    static final int MAX_BATCH = 100;
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final int BITCOIN_DECIMALS = 8;
+    private static final int MAX_REASON_CHARS = BroadcastResult.Refused.MAX_REASON_CHARS;
+    private static final Set<String> NOT_REPEATABLE =
+            Set.of("sendtoaddress", "generatetodescriptor", "createwallet", "importdescriptors");
+
+    private final URI url;
+    private final RpcCredentials credentials;
+    private final Duration timeout;
+    private final HttpClient http;
+    private final Semaphore calls = new Semaphore(MAX_CALLS, true);
+    private final JsonMapper json = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    RpcClient(URI url, RpcCredentials credentials, Duration timeout) {
+        this.url = url;
+        this.credentials = credentials;
+        this.timeout = timeout;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .build();
+    }
+
+    URI url() {
+        return url;
+    }
+
+    /**
+     * @param wallet name of the node's wallet, empty for none
+     * @param params a List for positional parameters, a Map for named ones
+     * @throws RpcFailure if bitcoind answers with an error
+     * @throws ChainUnavailable if it does not answer
+     */
+    JsonNode call(String wallet, String method, Object params) {
+        return call(wallet, method, params, timeout);
+    }
+
+    JsonNode call(String wallet, String method, Object params, Duration limit) {
+        JsonNode reply = send(wallet, request(0, method, params), !NOT_REPEATABLE.contains(method), limit);
+        return result(method, reply);
+    }
+
+    /** A call that no wallet is needed for, with positional parameters. */
+    JsonNode ask(String method, Object... params) {
+        return call("", method, List.of(params));
+    }
+
+    /**
+     * One call for each of {@code params}, in requests of at most {@link #MAX_BATCH}; only for methods that change nothing.
+     *
+     * @return the results in the same order
+     */
+    List<JsonNode> batch(String method, List<List<Object>> params) {
+        List<JsonNode> results = new ArrayList<>(params.size());
+        for (int from = 0; from < params.size(); from += MAX_BATCH)
+            results.addAll(oneBatch(method, params.subList(from, Math.min(from + MAX_BATCH, params.size()))));
+        return results;
+    }
+
+    private List<JsonNode> oneBatch(String method, List<List<Object>> params) {
+        ArrayNode requests = json.createArrayNode();
+        for (int i = 0; i < params.size(); i++) requests.add(request(i, method, params.get(i)));
+        JsonNode replies = send("", requests, true, timeout);
+        Map<Integer, JsonNode> byId = new HashMap<>();
+        for (JsonNode reply : replies.values()) byId.put(reply.path("id").intValue(-1), reply);
+        List<JsonNode> results = new ArrayList<>(params.size());
+        for (int i = 0; i < params.size(); i++) {
+            JsonNode reply = byId.get(i);
+            if (reply == null) throw notUnderstood(null);
+            results.add(result(method, reply));
+        }
+        return results;
+    }
+
+    private ObjectNode request(int id, String method, Object params) {
+        return json.createObjectNode()
+                .put("jsonrpc", "1.0")
+                .put("id", id)
+                .put("method", method)
+                .set("params", json.valueToTree(params));
+    }
+
+    private JsonNode result(String method, JsonNode reply) {
+        JsonNode error = reply.path("error");
+        if (error.isObject())
+            throw new RpcFailure(
+                    method,
+                    error.path("code").intValue(0),
+                    plain(error.path("message").stringValue("")));
+        if (!reply.has("result")) throw notUnderstood(null);
+        return reply.path("result");
+    }
+
+    private JsonNode send(String wallet, JsonNode body, boolean repeatable, Duration limit) {
+        String path = wallet.isEmpty() ? "/" : "/wallet/" + wallet;
+        byte[] bytes = json.writeValueAsBytes(body);
+        acquire();
+        try {
+            try {
+                return exchange(path, bytes, limit);
+            } catch (ConnectException | HttpTimeoutException e) {
+                throw down(e);
+            } catch (IOException e) {
+                if (!repeatable) throw down(e);
+                return exchange(path, bytes, limit); // bitcoind had closed an idle connection
+            }
+        } catch (IOException e) {
+            throw down(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } finally {
+            calls.release();
+        }
+    }
+
+    private JsonNode exchange(String path, byte[] body, Duration limit) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(url.resolve(path))
+                .timeout(limit)
+                .header("Authorization", credentials.header())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        switch (response.statusCode()) {
+            case 401 ->
+                throw new ChainUnavailable(
+                        "bitcoind at " + url + " refuses the credentials in " + credentials,
+                        "name the cookie file of that bitcoind, or the user and password that it was given",
+                        null);
+            case 403 ->
+                throw new ChainUnavailable(
+                        "bitcoind at " + url + " does not let this address in",
+                        "add this machine by rpcallowip to bitcoin.conf",
+                        null);
+            case 503 ->
+                throw new ChainUnavailable(
+                        "bitcoind at " + url + " has too much to do", "raise rpcworkqueue in bitcoin.conf", null);
+            default -> {
+                // errors of calls come with 404 or 500 and a body like any other
+            }
+        }
+        try {
+            return json.readTree(response.body());
+        } catch (JacksonException e) {
+            throw notUnderstood(e);
+        }
+    }
+
+    private void acquire() {
+        try {
+            calls.acquire();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static ChainUnavailable interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new ChainUnavailable("interrupted while waiting for bitcoind", "try again", e);
+    }
+
+    private ChainUnavailable down(IOException e) {
+        String what = e instanceof HttpTimeoutException ? " did not answer in time" : " does not answer";
+        return new ChainUnavailable(
+                "bitcoind at " + url + what,
+                "start it with server=1, or set joinmarket.chain.rpc-url to where its RPC listens",
+                e);
+    }
+
+    private ChainUnavailable notUnderstood(@Nullable Throwable cause) {
+        return new ChainUnavailable(
+                "what answers at " + url + " is not bitcoind",
+                "set joinmarket.chain.rpc-url to where bitcoind's RPC listens",
+                cause);
+    }
+
+    static String plain(String text) {
+        return new BroadcastResult.Refused(text.substring(0, Math.min(text.length(), MAX_REASON_CHARS))).reason();
+    }
+
+    /** An amount as bitcoind writes it, in bitcoin with up to eight decimals. */
+    static Sats sats(JsonNode bitcoin) {
+        return new Sats(bitcoin.decimalValue().movePointRight(BITCOIN_DECIMALS).longValueExact());
+    }
+
+    /** An amount as bitcoind reads it. */
+    static String bitcoin(Sats amount) {
+        return BigDecimal.valueOf(amount.value(), BITCOIN_DECIMALS).toPlainString();
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+        http.close();
+    }
+}
