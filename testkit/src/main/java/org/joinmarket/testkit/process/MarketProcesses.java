@@ -98,13 +98,14 @@ public final class MarketProcesses implements AutoCloseable {
         var settings = base(httpPort, managementPort);
         putOperator(settings);
         putMarket(settings, wallet.http(), directories, taker);
+        settings.put("joinmarket.taker.offers-enough", "1");
+        settings.put("joinmarket.taker.offers-quiet", "300ms");
         return start("taker-service", "taker", settings);
     }
 
-    public ServiceProcess startOrderbook(
-            ServiceProcess wallet, List<String> directories, int httpPort, int managementPort) {
+    public ServiceProcess startOrderbook(List<String> directories, int httpPort, int managementPort) {
         var settings = base(httpPort, managementPort);
-        putMarket(settings, wallet.http(), directories, "viewer");
+        putDirectories(settings, directories);
         return start("orderbook-service", "orderbook", settings);
     }
 
@@ -170,6 +171,10 @@ public final class MarketProcesses implements AutoCloseable {
         settings.put("joinmarket.wallet-client.url", wallet.toString());
         settings.put(
                 "joinmarket.wallet-client.token-file", secret(token + ".token").toString());
+        putDirectories(settings, directories);
+    }
+
+    private static void putDirectories(Map<String, String> settings, List<String> directories) {
         for (int i = 0; i < directories.size(); i++)
             settings.put("joinmarket.wire.directories[" + i + "]", directories.get(i));
     }
