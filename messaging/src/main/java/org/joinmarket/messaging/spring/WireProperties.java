@@ -4,6 +4,7 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.time.Duration;
 import java.util.List;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.messaging.DirectoryEndpoint;
@@ -23,6 +24,10 @@ import org.springframework.validation.annotation.Validated;
  * @param directories {@code host:port} of each directory, 1 to 32
  * @param allowClearnet whether directories that are no onion services may be dialled; only on regtest
  * @param socksProxy {@code host:port} of the SOCKS5 proxy that everything is dialled through, Tor's; names are resolved there
+ * @param connectTimeout until a connection stands, the proxy's part included; a Tor circuit takes tens of seconds
+ * @param handshakeTimeout from then until the directory's answer
+ * @param firstRetry delay before a lost directory is dialled again; it doubles with each failure, less a random part
+ * @param longestRetry the longest such delay
  */
 @Validated
 @ConfigurationProperties("joinmarket.wire")
@@ -33,12 +38,28 @@ public record WireProperties(
         List<String> directories,
 
         @DefaultValue("false") boolean allowClearnet,
-        @Nullable String socksProxy) {
+        @Nullable String socksProxy,
+        @DefaultValue("60s") @NotNull Duration connectTimeout,
+        @DefaultValue("60s") @NotNull Duration handshakeTimeout,
+        @DefaultValue("1s") @NotNull Duration firstRetry,
+        @DefaultValue("60s") @NotNull Duration longestRetry) {
 
     public WireProperties {
         directories = List.copyOf(directories);
         for (String directory : directories) endpoint(directory);
         if (socksProxy != null) proxy(socksProxy);
+        times(connectTimeout, handshakeTimeout, firstRetry, longestRetry);
+    }
+
+    private static MarketTimes times(Duration connect, Duration handshake, Duration first, Duration longest) {
+        try {
+            return MarketTimes.DEFAULTS.withConnect(connect, handshake).withRetry(first, longest);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "joinmarket.wire.connect-timeout, handshake-timeout, first-retry and longest-retry are 1 ms to 1 day,"
+                            + " and first-retry is not above longest-retry",
+                    e);
+        }
     }
 
     /** @throws IllegalArgumentException if what is set does not fit the chain, with the setting and the remedy */
@@ -52,7 +73,7 @@ public record WireProperties(
                 socksProxy == null ? null : proxy(socksProxy),
                 allowClearnet,
                 MarketSettings.NOT_SERVING,
-                MarketTimes.DEFAULTS,
+                times(connectTimeout, handshakeTimeout, firstRetry, longestRetry),
                 MarketLimits.DEFAULTS);
     }
 

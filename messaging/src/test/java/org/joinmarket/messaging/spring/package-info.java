@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.messaging.spring;
+
+import org.jspecify.annotations.NullMarked;
