@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,6 +23,7 @@ import org.joinmarket.testkit.process.ChainChoice;
 import org.joinmarket.testkit.process.MakerSpec;
 import org.joinmarket.testkit.process.MarketProcesses;
 import org.joinmarket.testkit.process.ServiceProcess;
+import org.joinmarket.testkit.process.TakerClient;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
@@ -106,7 +106,7 @@ final class DemoRun {
         story.heading("JoinMarket: " + makers + " makers, one taker, one directory, on "
                 + (realBitcoind ? "a real bitcoind in regtest" : "the embedded regtest chain"));
         directory = temporaryDirectory();
-        var started = new MarketProcesses(places.root(), places.java(), directory.resolve("market"), Map.of());
+        var started = new MarketProcesses(places.root(), places.java(), directory.resolve("market"));
         market = started;
         ChainChoice chain = realBitcoind ? startBitcoind() : new ChainChoice.Embedded();
         List<MakerSpec> specs = makerSpecs();

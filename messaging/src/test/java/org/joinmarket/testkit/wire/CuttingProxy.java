@@ -19,6 +19,7 @@ public final class CuttingProxy implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean cut;
     private volatile Predicate<String> cutAfter = _ -> false;
+    private volatile Predicate<String> swallowed = _ -> false;
 
     private CuttingProxy(int targetPort) {
         this.targetPort = targetPort;
@@ -46,6 +47,11 @@ public final class CuttingProxy implements AutoCloseable {
     public void cutAfter(int k, Predicate<String> matches) {
         AtomicInteger left = new AtomicInteger(k);
         cutAfter = line -> matches.test(line) && left.decrementAndGet() == 0;
+    }
+
+    /** From now on lines that match are swallowed, in either direction; {@code _ -> false} ends it. */
+    public void swallow(Predicate<String> matches) {
+        swallowed = matches;
     }
 
     public void cutAll() {
@@ -88,6 +94,7 @@ public final class CuttingProxy implements AutoCloseable {
     private void pump(LineSocket from, LineSocket to) {
         for (Optional<byte[]> line = from.readLine(); line.isPresent(); line = from.readLine()) {
             String text = new String(line.get(), StandardCharsets.UTF_8);
+            if (swallowed.test(text)) continue;
             to.write((text + "\r\n").getBytes(StandardCharsets.UTF_8));
             passed.add(text);
             if (cutAfter.test(text)) cutAll();

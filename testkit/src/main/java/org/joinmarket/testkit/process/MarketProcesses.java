@@ -25,22 +25,26 @@ public final class MarketProcesses implements AutoCloseable {
     private final Path java;
     private final Path directory;
     private final String operatorToken;
-    private final Map<String, String> extra;
+    private final Map<String, Map<String, String>> special = new HashMap<>();
     private final List<ServiceProcess> running = Collections.synchronizedList(new ArrayList<>());
 
     /**
      * @param root where the modules are
      * @param java the {@code java} of a JDK 25
      * @param directory for everything that the processes write
-     * @param extra settings that every service gets, as {@code joinmarket.wire.network}
      */
-    public MarketProcesses(Path root, Path java, Path directory, Map<String, String> extra) {
+    public MarketProcesses(Path root, Path java, Path directory) {
         this.root = root;
         this.java = java;
         this.directory = PrivateFiles.directory(directory);
-        this.extra = Map.copyOf(extra);
         PrivateFiles.directory(directory.resolve("secrets"));
         this.operatorToken = token("operator");
+    }
+
+    /** A setting that {@code service} (the name of its module) gets when it is started from now on; wins over ours. */
+    public MarketProcesses with(String service, String key, String value) {
+        special.computeIfAbsent(service, _ -> new HashMap<>()).put(key, value);
+        return this;
     }
 
     public ServiceProcess startDirectory(String name, int httpPort, int managementPort, int wirePort) {
@@ -110,6 +114,7 @@ public final class MarketProcesses implements AutoCloseable {
     }
 
     private ServiceProcess start(String service, String name, Map<String, String> settings) {
+        settings.putAll(special.getOrDefault(service, Map.of()));
         var process = ServiceProcess.start(root, java, service, name, directory.resolve(name), settings);
         running.add(process);
         return process;
@@ -163,7 +168,6 @@ public final class MarketProcesses implements AutoCloseable {
         settings.put("management.server.port", Integer.toString(managementPort));
         settings.put("joinmarket.chain.network", REGTEST);
         settings.put("joinmarket.wire.allow-clearnet", "true");
-        settings.putAll(extra);
         return settings;
     }
 

@@ -1,4 +1,4 @@
-package org.joinmarket.demo;
+package org.joinmarket.testkit.process;
 
 import java.io.IOException;
 import java.net.URI;
@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The taker service's API, as far as the demo needs it, and plain JSON from any of the services. */
-final class TakerClient {
+/** The taker service's API as demo and tests need it, and plain JSON from any of the services. */
+public final class TakerClient {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -20,13 +20,13 @@ final class TakerClient {
     private final URI base;
     private final String token;
 
-    TakerClient(URI base, String token) {
+    public TakerClient(URI base, String token) {
         this.base = base;
         this.token = token;
     }
 
     /** Orders a coinjoin and returns the job's id. */
-    String order(Map<String, Object> order) {
+    public String order(Map<String, Object> order) {
         var request = request(base.resolve("/api/v1/coinjoins"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(order)))
@@ -34,12 +34,12 @@ final class TakerClient {
         return send(request, 202).path("id").asString();
     }
 
-    JsonNode job(String id) {
+    public JsonNode job(String id) {
         return send(request(base.resolve("/api/v1/coinjoins/" + id)).GET().build(), 200);
     }
 
     /** Follows a job's server-sent events until the service ends them. */
-    void follow(String id, Consumer<JsonNode> onJob) {
+    public void follow(String id, Consumer<JsonNode> onJob) {
         var request = HttpRequest.newBuilder(base.resolve("/api/v1/coinjoins/" + id + "/events"))
                 .header("Authorization", "Bearer " + token)
                 .header("Accept", "text/event-stream")
@@ -62,7 +62,7 @@ final class TakerClient {
     }
 
     /** Any JSON document of a service. */
-    JsonNode json(URI uri) {
+    public JsonNode json(URI uri) {
         return send(request(uri).GET().build(), 200);
     }
 

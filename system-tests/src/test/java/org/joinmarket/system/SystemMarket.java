@@ -1,0 +1,177 @@
+package org.joinmarket.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.joinmarket.testkit.bitcoind.Bitcoind;
+import org.joinmarket.testkit.process.ChainChoice;
+import org.joinmarket.testkit.process.MakerSpec;
+import org.joinmarket.testkit.process.MarketProcesses;
+import org.joinmarket.testkit.process.ServiceProcess;
+import org.joinmarket.testkit.process.TakerClient;
+import org.joinmarket.testkit.wire.CuttingProxy;
+import org.joinmarket.wallet.api.Chain;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.Wallets;
+import tools.jackson.databind.JsonNode;
+
+/** A market on a real bitcoind: directories behind proxies, makers, a taker, each service a process of its own. */
+final class SystemMarket implements AutoCloseable {
+    static final String TAKER = "carol";
+    static final long MAKER_FUNDS = 60_000_000;
+    static final long TAKER_FUNDS = 100_000_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int PODLE_AGE_BLOCKS = 6;
+
+    final Bitcoind bitcoind;
+    final MarketProcesses processes;
+    final List<CuttingProxy> proxies;
+    final List<MakerSpec> makers;
+    private final ChainChoice chain;
+    ServiceProcess wallet;
+    ServiceProcess maker;
+    ServiceProcess taker;
+
+    private SystemMarket(Path folder, int directories, List<MakerSpec> makers, Map<String, String> takerSettings) {
+        this.makers = makers;
+        bitcoind = Bitcoind.start();
+        chain = new ChainChoice.Bitcoind(bitcoind.rpcUrl(), bitcoind.cookieFile());
+        processes = new MarketProcesses(root(), Path.of(System.getProperty("java.home"), "bin", "java"), folder);
+        takerSettings.forEach((key, value) -> processes.with("taker-service", key, value));
+        List<ServiceProcess> relays = IntStream.rangeClosed(1, directories)
+                .mapToObj(i -> processes.startDirectory("directory-" + i, 0, 0, 0))
+                .toList();
+        wallet = startWallet();
+        relays.forEach(relay -> relay.awaitReady(MarketProcesses.START_TIMEOUT));
+        wallet.awaitReady(MarketProcesses.START_TIMEOUT);
+        proxies =
+                relays.stream().map(relay -> CuttingProxy.to(relay.wirePort())).toList();
+        maker = startMakers();
+        taker = startTaker();
+        fund();
+        maker.awaitReady(MarketProcesses.START_TIMEOUT);
+        taker.awaitReady(MarketProcesses.START_TIMEOUT);
+    }
+
+    static SystemMarket of(Path folder, int directories, List<MakerSpec> makers, Map<String, String> takerSettings) {
+        return new SystemMarket(folder, directories, makers, takerSettings);
+    }
+
+    static Path root() {
+        return Path.of(System.getProperty("joinmarket.root", ".."))
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    ServiceProcess startWallet() {
+        wallet = processes.startWallet(chain, makerNames(), List.of(TAKER), 0, 0);
+        return wallet;
+    }
+
+    ServiceProcess startMakers() {
+        maker = processes.startMakers(wallet, addresses(), makers, 0, 0);
+        return maker;
+    }
+
+    ServiceProcess startTaker() {
+        taker = processes.startTaker(wallet, addresses(), TAKER, 0, 0);
+        return taker;
+    }
+
+    private void fund() {
+        WalletApi operator = operator();
+        for (String name : names()) {
+            processes.createWallet(operator, name);
+            long amount = name.equals(TAKER) ? TAKER_FUNDS : MAKER_FUNDS;
+            var address = operator.newAddress(name, new Wallets.NewAddress(0)).address();
+            operator.fund(new Chain.Fund(address, amount));
+        }
+        mine(PODLE_AGE_BLOCKS);
+    }
+
+    void mine(int blocks) {
+        operator().mine(new Chain.Mine(blocks, null));
+    }
+
+    WalletApi operator() {
+        return processes.walletAsOperator(wallet);
+    }
+
+    List<String> addresses() {
+        return proxies.stream().map(CuttingProxy::address).toList();
+    }
+
+    List<String> makerNames() {
+        return makers.stream().map(MakerSpec::name).toList();
+    }
+
+    List<String> names() {
+        return Stream.concat(makerNames().stream(), Stream.of(TAKER)).toList();
+    }
+
+    Map<String, Long> totals() {
+        var totals = new HashMap<String, Long>();
+        for (String name : names()) totals.put(name, operator().balances(name).totalSats());
+        return totals;
+    }
+
+    TakerClient takerClient() {
+        return new TakerClient(taker.http(), processes.operatorToken());
+    }
+
+    String order(long amount, int wanted, int minimum) {
+        var order = new LinkedHashMap<String, Object>();
+        order.put("wallet", TAKER);
+        order.put("mixdepth", 0);
+        order.put("amount_sats", amount);
+        order.put("makers", wanted);
+        order.put("minimum_makers", minimum);
+        order.put("destination", "INTERNAL");
+        return takerClient().order(order);
+    }
+
+    /** Follows the job to its end. */
+    JsonNode finished(String job) {
+        takerClient().follow(job, _ -> {});
+        return takerClient().job(job);
+    }
+
+    JsonNode completed(String job) {
+        JsonNode ended = finished(job);
+        assertThat(ended.path("state").asString()).as(ended.toPrettyString()).isEqualTo("COMPLETED");
+        return ended;
+    }
+
+    /** Every message of the market that passed one of the proxies, as JSON lines. */
+    List<String> wire() {
+        var lines = new ArrayList<String>();
+        proxies.forEach(proxy -> lines.addAll(proxy.passed().all()));
+        return lines;
+    }
+
+    /** Asks until it is so; there is nothing to wait on across processes. */
+    static void eventually(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) throw new AssertionError("not within " + PATIENCE + ": " + what);
+            LockSupport.parkNanos(50_000_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        proxies.forEach(CuttingProxy::close);
+        processes.close();
+        bitcoind.close();
+    }
+}
