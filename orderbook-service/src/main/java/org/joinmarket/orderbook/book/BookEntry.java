@@ -8,7 +8,8 @@ import org.joinmarket.common.offer.Offer;
 /**
  * One offer and where it was seen.
  *
- * @param directories {@code host:port} of every directory that carried it
+ * @param directories {@code host:port} of every directory that carried it and is up; empty when they went down and
+ *     others still show the maker
  * @param since when this form of the offer was first seen
  * @param lastSeen when it was last announced
  */
@@ -17,9 +18,20 @@ public record BookEntry(Offer offer, Set<String> directories, Instant since, Ins
         directories = Set.copyOf(directories);
     }
 
+    static BookEntry first(Offer offer, String directory, Instant now) {
+        return new BookEntry(offer, Set.of(directory), now, now);
+    }
+
     BookEntry seenAgain(String directory, Instant now) {
         var all = new TreeSet<>(directories);
         all.add(directory);
         return new BookEntry(offer, all, since, now);
+    }
+
+    BookEntry without(String directory) {
+        if (!directories.contains(directory)) return this;
+        var rest = new TreeSet<>(directories);
+        rest.remove(directory);
+        return new BookEntry(offer, rest, since, lastSeen);
     }
 }

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.offer.Offer;
 import org.joinmarket.common.offer.OfferMessage;
 import org.joinmarket.common.offer.PublicCommand;
 import org.joinmarket.common.protocol.CommandText;
@@ -19,14 +21,14 @@ import org.joinmarket.orderbook.book.Book;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A passive nick: asks for offers, listens, and writes what it hears into the book. It contacts no maker (orderbook.md,
- * introduction).
+ * A passive nick: asks for offers, listens, and writes what it hears into the book. It contacts no maker (wire.md 10).
  */
 public final class Watcher implements MarketListener {
     private final Book book;
     private final InstantSource clock;
     private final Duration minRefreshInterval;
-    private Instant lastRefresh = Instant.EPOCH;
+    private final LongAdder malformed = new LongAdder();
+    private @Nullable Instant lastRefresh;
     private volatile @Nullable Market market;
 
     public Watcher(Book book, InstantSource clock, Duration minRefreshInterval) {
@@ -47,20 +49,32 @@ public final class Watcher implements MarketListener {
         if (joined != null) joined.requestOrderbook();
     }
 
-    /** As {@link #request()} for a visitor: all visitors together once per interval. @return whether it asked */
+    /**
+     * As {@link #request()} for a visitor: all visitors together once per interval. A clock that was set back does not
+     * lock them out.
+     *
+     * @return whether it asked
+     */
     public boolean refresh() {
         synchronized (this) {
             Instant now = clock.instant();
-            if (now.isBefore(lastRefresh.plus(minRefreshInterval))) return false;
+            Instant last = lastRefresh;
+            if (last != null && !now.isBefore(last) && now.isBefore(last.plus(minRefreshInterval))) return false;
             lastRefresh = now;
         }
         request();
         return true;
     }
 
+    /** One per configured directory; none before {@link #watch}. */
     public List<DirectoryView> directories() {
         Market joined = market;
         return joined == null ? List.of() : joined.directories();
+    }
+
+    /** Announcements that could not be read, since the start. */
+    public long malformed() {
+        return malformed.sum();
     }
 
     @Override
@@ -69,24 +83,38 @@ public final class Watcher implements MarketListener {
     }
 
     @Override
+    public void onDirectoryDown(DirectoryEndpoint directory) {
+        book.directoryDown(directory.toString());
+    }
+
+    @Override
     public void onPublic(PublicMessage message) {
         String directory = message.directory().toString();
         for (CommandText command : message.commands()) {
-            if (!(PublicCommand.decode(message.from(), command) instanceof Decoded.Ok<PublicCommand>(var decoded)))
-                continue;
-            switch (decoded) {
-                case PublicCommand.OfferAnnouncement(var offer) -> book.put(offer, directory);
-                case PublicCommand.Cancel(var id) -> book.cancel(message.from(), id);
-                case PublicCommand.OrderbookRequest _ -> {}
-                case PublicCommand.CommitmentBroadcast _ -> {}
+            switch (PublicCommand.decode(message.from(), command)) {
+                case Decoded.Ok<PublicCommand>(PublicCommand.OfferAnnouncement(var offer)) -> put(offer, directory);
+                case Decoded.Ok<PublicCommand>(PublicCommand.Cancel(var id)) ->
+                    book.cancel(message.from(), id, directory);
+                case Decoded.Ok<PublicCommand>(PublicCommand.OrderbookRequest _) -> {}
+                case Decoded.Ok<PublicCommand>(PublicCommand.CommitmentBroadcast _) -> {}
+                case Decoded.Unknown<PublicCommand> _ -> {}
+                case Decoded.Malformed<PublicCommand> _ -> malformed.increment();
             }
         }
     }
 
     @Override
     public void onPrivate(PrivateMessage message) {
+        OfferMessage heard = OfferMessage.parse(message.from(), message.commands());
+        malformed.add(heard.malformed());
         String directory = message.directory().toString();
-        OfferMessage.parse(message.from(), message.commands()).offers().forEach(offer -> book.put(offer, directory));
+        heard.offers().forEach(offer -> put(offer, directory));
+    }
+
+    /** Only of makers whose leaving somebody would report: a directory can show more nicks than are remembered. */
+    private void put(Offer offer, String directory) {
+        Market joined = market;
+        if (joined != null && joined.isPresent(offer.maker())) book.put(offer, directory);
     }
 
     @Override

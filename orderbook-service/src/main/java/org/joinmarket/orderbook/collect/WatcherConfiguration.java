@@ -1,21 +1,21 @@
 package org.joinmarket.orderbook.collect;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.joinmarket.common.nick.NickIdentity;
-import org.joinmarket.messaging.DirectoryView;
 import org.joinmarket.messaging.Market;
 import org.joinmarket.messaging.MarketClient;
-import org.joinmarket.messaging.MarketMeters;
 import org.joinmarket.messaging.MarketNetwork;
+import org.joinmarket.messaging.MarketSettings;
 import org.joinmarket.messaging.spring.ChainNetworkProperties;
 import org.joinmarket.messaging.spring.WireProperties;
 import org.joinmarket.orderbook.OrderbookProperties;
 import org.joinmarket.orderbook.book.Book;
+import org.joinmarket.orderbook.book.BookLimits;
+import org.joinmarket.support.problems.StartupProblem;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationListener;
@@ -33,31 +33,33 @@ class WatcherConfiguration {
     }
 
     @Bean
-    Book book(InstantSource clock, OrderbookProperties properties, MeterRegistry registry) {
-        var book = new Book(clock, properties.maxOffers(), properties.maxOffersPerMaker());
-        Gauge.builder("jm_orderbook_offers", book, Book::size)
-                .description("Offers in the book")
-                .register(registry);
-        Gauge.builder("jm_orderbook_makers", book, Book::makers)
-                .description("Makers with an offer in the book")
-                .register(registry);
-        Gauge.builder("jm_orderbook_offers_refused", book, Book::refused)
-                .description("Offers that did not fit into the book, since the start")
-                .register(registry);
+    MarketSettings marketSettings(WireProperties wire, ChainNetworkProperties chain) {
+        try {
+            return wire.toSettings(chain.network());
+        } catch (IllegalArgumentException refused) {
+            throw new StartupProblem(
+                    "the settings under joinmarket.wire are refused: " + refused.getMessage(),
+                    "Set joinmarket.wire.directories to onion services and joinmarket.wire.socks-proxy to Tor's port;"
+                            + " on regtest joinmarket.wire.allow-clearnet=true allows other addresses",
+                    refused);
+        }
+    }
+
+    @Bean
+    Book book(InstantSource clock, OrderbookProperties properties, MarketSettings settings, MeterRegistry registry) {
+        var limits = BookLimits.shared(
+                properties.maxOffers(),
+                properties.maxOffersPerMaker(),
+                settings.directories().size());
+        var book = new Book(clock, limits);
+        WatcherMeters.watch(book, registry);
         return book;
     }
 
     @Bean
     Watcher watcher(Book book, InstantSource clock, OrderbookProperties properties, MeterRegistry registry) {
         var watcher = new Watcher(book, clock, properties.minRefreshInterval());
-        Gauge.builder(
-                        "jm_orderbook_directories_up",
-                        watcher,
-                        it -> it.directories().stream()
-                                .filter(DirectoryView::isUp)
-                                .count())
-                .description("Directories that are connected")
-                .register(registry);
+        WatcherMeters.watch(watcher, registry);
         return watcher;
     }
 
@@ -71,16 +73,15 @@ class WatcherConfiguration {
         return NickIdentity.generate(new SecureRandom());
     }
 
-    @Bean
+    @Bean(destroyMethod = "close")
     Market market(
-            WireProperties wire,
-            ChainNetworkProperties chain,
+            MarketSettings settings,
             NickIdentity watcherNick,
             Watcher watcher,
             MarketNetwork marketNetwork,
-            InstantSource clock) {
-        return MarketClient.create(
-                wire.toSettings(chain.network()), watcherNick, watcher, marketNetwork, clock, MarketMeters.NONE);
+            InstantSource clock,
+            MeterRegistry registry) {
+        return MarketClient.create(settings, watcherNick, watcher, marketNetwork, clock, new WatcherMeters(registry));
     }
 
     @Bean(destroyMethod = "shutdownNow")
@@ -96,7 +97,7 @@ class WatcherConfiguration {
         return _ -> {
             watcher.watch(market);
             long period = properties.requestInterval().toMillis();
-            requestThread.scheduleAtFixedRate(watcher::request, period, period, TimeUnit.MILLISECONDS);
+            var _ = requestThread.scheduleAtFixedRate(watcher::request, period, period, TimeUnit.MILLISECONDS);
         };
     }
 }

@@ -1,20 +1,14 @@
 package org.joinmarket.orderbook.web;
 
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import lombok.RequiredArgsConstructor;
-import org.joinmarket.messaging.DirectoryView;
-import org.joinmarket.orderbook.book.Book;
-import org.joinmarket.orderbook.book.BookEntry;
 import org.joinmarket.orderbook.collect.Watcher;
+import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
@@ -25,23 +19,18 @@ import org.springframework.web.bind.annotation.RestController;
 class OrderbookController {
     private static final Duration FRESH = Duration.ofSeconds(2);
 
-    private final Book book;
+    private final Editions editions;
     private final Watcher watcher;
-    private final InstantSource clock;
 
+    /** 304 without a body to whoever has this edition; Spring compares the tags. */
     @GetMapping("/orderbook.json")
-    ResponseEntity<OrderbookJson> orderbook(
-            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false, defaultValue = "") String known) {
-        List<BookEntry> entries = book.entries();
-        List<DirectoryView> directories = watcher.directories();
-        String tag = "\"" + Integer.toHexString(31 * entries.hashCode() + directories.hashCode()) + "\"";
-        if (tag.equals(known)) {
-            return ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(tag).build();
-        }
+    ResponseEntity<Resource> orderbook() {
+        var edition = editions.current();
         return ResponseEntity.ok()
-                .eTag(tag)
+                .eTag(edition.tag())
                 .cacheControl(CacheControl.maxAge(FRESH))
-                .body(OrderbookJson.of(entries, directories, clock.instant()));
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(edition.json());
     }
 
     /** Existing pages post here and then read the JSON again. Too frequent ones change nothing, and need not know. */
@@ -51,5 +40,11 @@ class OrderbookController {
     Map<String, Object> refresh() {
         watcher.refresh();
         return Map.of();
+    }
+
+    /** That the process answers; whether directories are connected is in the book and in the metrics. */
+    @GetMapping("/health")
+    Map<String, String> health() {
+        return Map.of("status", "UP");
     }
 }

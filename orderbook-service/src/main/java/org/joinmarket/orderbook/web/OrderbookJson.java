@@ -2,10 +2,15 @@ package org.joinmarket.orderbook.web;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.joinmarket.common.offer.Offer;
 import org.joinmarket.common.offer.OfferFee;
 import org.joinmarket.messaging.DirectoryView;
+import org.joinmarket.messaging.directory.DownReason;
 import org.joinmarket.orderbook.book.BookEntry;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
@@ -13,8 +18,11 @@ import tools.jackson.databind.annotation.JsonNaming;
  * The book as existing clients read it, a superset of what two implementations serve (orderbook.md 4). Bonds are not
  * verified yet: the list is empty and every value 0.
  *
- * @param state {@code waiting} until the first offer has come
+ * @param timestamp when this edition was made, ISO 8601
+ * @param state {@code waiting} while there is no offer, {@code ready} otherwise
  * @param fidelitybonds the name that clients look for
+ * @param directoryNodes {@code host:port}
+ * @param directoryStats by {@code host:port}
  */
 @JsonNaming(SnakeCaseStrategy.class)
 record OrderbookJson(
@@ -23,12 +31,16 @@ record OrderbookJson(
         List<OfferJson> offers,
         List<Object> fidelitybonds,
         List<String> directoryNodes,
+        Map<String, StatsJson> directoryStats,
         List<DirectoryJson> directories) {
 
     /**
      * One offer.
      *
+     * @param minsize in sats, as are {@code maxsize} and {@code txfee}
      * @param cjfee a number of sats for absolute offers, a string in plain notation for relative ones: clients tell by it
+     * @param since when this form of the offer was first seen, ISO 8601
+     * @param lastSeen when it was last announced, ISO 8601
      */
     @JsonNaming(SnakeCaseStrategy.class)
     record OfferJson(
@@ -41,6 +53,7 @@ record OrderbookJson(
             Object cjfee,
             long fidelityBondValue,
             List<String> directoryNodes,
+            String since,
             String lastSeen) {
 
         static OfferJson of(BookEntry entry) {
@@ -58,13 +71,36 @@ record OrderbookJson(
                     },
                     0,
                     entry.directories().stream().sorted().toList(),
+                    entry.since().toString(),
                     entry.lastSeen().toString());
         }
     }
 
-    /** A directory and whether it is connected. */
+    /** What one directory shows. */
     @JsonNaming(SnakeCaseStrategy.class)
-    record DirectoryJson(String node, boolean connected, int peers) {}
+    record StatsJson(int offerCount, int bondOfferCount, boolean connected) {}
+
+    /**
+     * A directory and whether it is connected.
+     *
+     * @param peers nicks that it shows
+     * @param problem why it is not connected, in a word
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record DirectoryJson(
+            String node,
+            boolean connected,
+            int peers,
+            @Nullable String problem) {
+        static DirectoryJson of(DirectoryView view) {
+            DownReason reason = view.isUp() ? null : view.lastProblem();
+            return new DirectoryJson(
+                    view.endpoint().toString(),
+                    view.isUp(),
+                    view.peersKnown(),
+                    reason == null ? null : reason.name().toLowerCase(Locale.ROOT));
+        }
+    }
 
     static OrderbookJson of(List<BookEntry> entries, List<DirectoryView> directories, Instant now) {
         return new OrderbookJson(
@@ -73,8 +109,19 @@ record OrderbookJson(
                 entries.stream().map(OfferJson::of).toList(),
                 List.of(),
                 directories.stream().map(view -> view.endpoint().toString()).toList(),
-                directories.stream()
-                        .map(view -> new DirectoryJson(view.endpoint().toString(), view.isUp(), view.peersKnown()))
-                        .toList());
+                stats(entries, directories),
+                directories.stream().map(DirectoryJson::of).toList());
+    }
+
+    private static Map<String, StatsJson> stats(List<BookEntry> entries, List<DirectoryView> directories) {
+        var counts = new TreeMap<String, Integer>();
+        for (BookEntry entry : entries)
+            for (String directory : entry.directories()) counts.merge(directory, 1, Integer::sum);
+        var stats = new TreeMap<String, StatsJson>();
+        for (DirectoryView view : directories) {
+            String node = view.endpoint().toString();
+            stats.put(node, new StatsJson(counts.getOrDefault(node, 0), 0, view.isUp()));
+        }
+        return stats;
     }
 }

@@ -8,6 +8,8 @@ import org.joinmarket.support.tokens.OpenPaths;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
 
 /** How the watcher itself is. */
 @RestController
@@ -18,8 +20,19 @@ class StatusController {
     private final Book book;
     private final Watcher watcher;
 
-    /** The book in figures. */
-    record Status(int offers, int makers, long offersRefused, List<OrderbookJson.DirectoryJson> directories) {}
+    /**
+     * The book in figures.
+     *
+     * @param offersRefused that did not fit, since the start
+     * @param offersMalformed that could not be read, since the start
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Status(
+            int offers,
+            int makers,
+            long offersRefused,
+            long offersMalformed,
+            List<OrderbookJson.DirectoryJson> directories) {}
 
     @GetMapping(PATH)
     Status status() {
@@ -27,9 +40,9 @@ class StatusController {
                 book.size(),
                 book.makers(),
                 book.refused(),
+                watcher.malformed(),
                 watcher.directories().stream()
-                        .map(view -> new OrderbookJson.DirectoryJson(
-                                view.endpoint().toString(), view.isUp(), view.peersKnown()))
+                        .map(OrderbookJson.DirectoryJson::of)
                         .toList());
     }
 
