@@ -26,6 +26,11 @@ public enum Standing {
         return explanation;
     }
 
+    /** Asking for leases would bring nothing but the same answer. */
+    public boolean isNobodyThere() {
+        return this == WALLET_UNREACHABLE || this == TOKEN_REFUSED || this == WALLET_NOT_FOUND;
+    }
+
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

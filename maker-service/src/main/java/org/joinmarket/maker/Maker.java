@@ -1,0 +1,324 @@
+package org.joinmarket.maker;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.common.coinjoin.CoinjoinCodec;
+import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.nick.NickIdentity;
+import org.joinmarket.common.offer.Offer;
+import org.joinmarket.common.offer.PublicCommand;
+import org.joinmarket.common.podle.PodleCommitment;
+import org.joinmarket.common.protocol.CommandText;
+import org.joinmarket.common.protocol.Decoded;
+import org.joinmarket.maker.offer.StandingOffers;
+import org.joinmarket.maker.session.MakerSessions;
+import org.joinmarket.maker.session.NickLimits;
+import org.joinmarket.maker.session.OwnerThread;
+import org.joinmarket.maker.session.Phase;
+import org.joinmarket.maker.session.SessionContext;
+import org.joinmarket.maker.session.SessionMeters.Dropped;
+import org.joinmarket.maker.session.Timers.Timer;
+import org.joinmarket.maker.session.TokenBucket;
+import org.joinmarket.maker.wallet.LeaseFollower;
+import org.joinmarket.maker.wallet.LeaseWallet;
+import org.joinmarket.maker.wallet.Standing;
+import org.joinmarket.maker.wallet.WalletWatch;
+import org.joinmarket.messaging.DirectoryEndpoint;
+import org.joinmarket.messaging.DirectoryView;
+import org.joinmarket.messaging.Market;
+import org.joinmarket.messaging.MarketListener;
+import org.joinmarket.messaging.PrivateMessage;
+import org.joinmarket.messaging.PublicMessage;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.WalletProblem;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * One maker: a nick for this run, a wallet, an offer, and sessions with takers. Everything that changes is touched on one
+ * thread of its own; calls that block run beside it and come back as tasks.
+ */
+@Slf4j
+public final class Maker implements MarketListener, AutoCloseable {
+    private static final Duration GOODBYE = Duration.ofSeconds(3);
+
+    private final MakerEntry entry;
+    private final MakerTools tools;
+    private final NickIdentity identity;
+    private final OwnerThread owner;
+    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    private final Market market;
+    private final WalletWatch watch;
+    private final LeaseFollower follower;
+    private final StandingOffers offers;
+    private final MakerSessions sessions;
+    private final NickLimits orderbookByNick;
+    private final TokenBucket orderbook;
+
+    // of the owner alone
+    private Standing wallet = Standing.STARTING;
+    private Standing reported = Standing.STARTING;
+    private boolean polling;
+    private boolean pollAgain;
+    private boolean closing;
+    private Timer nextPoll = Timer.NONE;
+
+    // of the one poll that runs
+    private boolean recovered;
+
+    public Maker(MakerEntry entry, MakerTools tools, WalletApi wallet) {
+        this.entry = entry;
+        this.tools = tools;
+        MakerProperties properties = tools.properties();
+        this.identity = NickIdentity.generate(tools.random());
+        this.owner =
+                new OwnerThread("maker-" + entry.name(), properties.session().maxWaiting());
+        this.market = tools.market().create(identity, this);
+        this.watch = new WalletWatch(wallet, entry.wallet());
+        this.follower = new LeaseFollower(wallet, entry.wallet(), entry.name(), tools.store());
+        this.offers = new StandingOffers(
+                identity.nick(),
+                entry.policy(),
+                owner,
+                tools.timers(),
+                tools.random(),
+                command -> market.publish(command.text()),
+                properties.changeDelay());
+        this.sessions = new MakerSessions(
+                SessionContext.builder()
+                        .maker(entry.name())
+                        .owner(owner)
+                        .blocking(blocking)
+                        .timers(tools.timers())
+                        .clock(tools.clock())
+                        .random(tools.random())
+                        .codec(new CoinjoinCodec(tools.network()))
+                        .link(this::send)
+                        .store(tools.store().forMaker(entry.name()))
+                        .wallet(new LeaseWallet(wallet, entry.wallet()))
+                        .meters(tools.meters().sessionMeters(entry.name()))
+                        .afterRound(this::poll)
+                        .build(),
+                properties.session(),
+                offers::find);
+        this.orderbookByNick = new NickLimits(properties.session().maxNicks(), 1, properties.orderbookInterval());
+        this.orderbook = new TokenBucket(
+                properties.orderbookPerSecond() * 10, Duration.ofSeconds(1).dividedBy(properties.orderbookPerSecond()));
+    }
+
+    public void start() {
+        market.start();
+        owner.execute(this::poll);
+    }
+
+    public Nick nick() {
+        return identity.nick();
+    }
+
+    private void send(Nick to, CommandText command) {
+        market.sendEverywhere(to, command.word(), command.arguments());
+    }
+
+    // ── the market, on its delivery thread ──
+
+    @Override
+    public void onPrivate(PrivateMessage message) {
+        for (CommandText command : message.commands()) {
+            if (!owner.offer(() -> sessions.receive(message.from(), command)))
+                tools.meters().dropped(entry.name(), Dropped.QUEUE_FULL);
+        }
+    }
+
+    @Override
+    public void onPublic(PublicMessage message) {
+        for (CommandText command : message.commands()) {
+            if (!(PublicCommand.decode(message.from(), command) instanceof Decoded.Ok<PublicCommand>(var said)))
+                continue;
+            switch (said) {
+                case PublicCommand.OrderbookRequest _ -> {
+                    if (!owner.offer(() -> answerOrderbook(message.from())))
+                        tools.meters().dropped(entry.name(), Dropped.QUEUE_FULL);
+                }
+                case PublicCommand.CommitmentBroadcast(var hex) ->
+                    PodleCommitment.parseHex(hex).ifPresent(tools.heard()::add);
+                case PublicCommand.OfferAnnouncement _, PublicCommand.Cancel _ -> {} // other makers'
+            }
+        }
+    }
+
+    @Override
+    public void onDirectoryUp(DirectoryEndpoint directory) {
+        owner.execute(offers::directoryUp);
+    }
+
+    private void answerOrderbook(Nick asker) {
+        List<Offer> standing = offers.all();
+        if (standing.isEmpty()) return;
+        Instant now = tools.clock().instant();
+        if (!orderbookByNick.allows(asker, now) || !orderbook.take(now)) {
+            tools.meters().dropped(entry.name(), Dropped.RATE);
+            return;
+        }
+        for (Offer offer : standing) send(asker, offer.toCommand()); // one each: some readers take only the first
+    }
+
+    // ── the wallet ──
+
+    private void poll() {
+        owner.check();
+        nextPoll.cancel();
+        if (closing) return;
+        if (polling) {
+            pollAgain = true;
+            return;
+        }
+        polling = true;
+        var inUse = sessions.leasesInUse();
+        blocking.execute(() -> {
+            WalletWatch.View view = look(inUse);
+            owner.execute(() -> apply(view));
+        });
+    }
+
+    private WalletWatch.View look(Set<String> leasesInUse) {
+        WalletWatch.View view = watch.look();
+        try {
+            if (!recovered && !(view instanceof WalletWatch.View.NotReady(var why) && why.isNobodyThere())) {
+                follower.recover();
+                recovered = true;
+            } else if (recovered) {
+                follower.sweep(leasesInUse);
+            }
+        } catch (WalletProblem problem) {
+            log.atDebug().addKeyValue("problem", problem.slug()).log("leases not looked after");
+        } catch (DataAccessException failed) {
+            log.atWarn().addKeyValue("maker", entry.name()).setCause(failed).log("the database failed");
+        }
+        return recovered || view instanceof WalletWatch.View.NotReady
+                ? view
+                : new WalletWatch.View.NotReady(Standing.STARTING);
+    }
+
+    private void apply(WalletWatch.View view) {
+        polling = false;
+        if (closing) return;
+        switch (view) {
+            case WalletWatch.View.Ready(var largest) -> {
+                // while a taker has reserved coins the balance says nothing about what we can offer the next one
+                boolean stands = (sessions.holdsLeases() && !offers.all().isEmpty()) || offers.serve(largest);
+                wallet = stands ? Standing.OFFERING : Standing.NO_FUNDS;
+            }
+            case WalletWatch.View.NotReady(var why) -> {
+                offers.withdraw();
+                wallet = why;
+            }
+        }
+        report();
+        if (pollAgain) {
+            pollAgain = false;
+            poll();
+        } else {
+            nextPoll = tools.timers().after(tools.properties().balanceInterval(), () -> owner.execute(this::poll));
+        }
+    }
+
+    private void report() {
+        tools.meters().standing(entry.name(), standing(), sessions.countByPhase());
+        if (wallet == reported) return;
+        reported = wallet;
+        if (wallet == Standing.OFFERING) {
+            Offer offer = offers.all().getFirst();
+            log.atInfo()
+                    .addKeyValue("maker", entry.name())
+                    .addKeyValue("nick", nick())
+                    .addKeyValue("offer", offer.toCommand().text())
+                    .log("offering");
+        } else {
+            log.atInfo()
+                    .addKeyValue("maker", entry.name())
+                    .addKeyValue("reason", wallet.label())
+                    .log("not offering");
+        }
+    }
+
+    private Standing standing() {
+        if (closing) return Standing.STOPPED;
+        if (wallet != Standing.OFFERING) return wallet;
+        return market.directories().stream().anyMatch(DirectoryView::isUp) ? Standing.OFFERING : Standing.NO_DIRECTORY;
+    }
+
+    // ── for the API ──
+
+    /** @param sessions how many, by phase */
+    public record Snapshot(
+            String name,
+            String wallet,
+            Nick nick,
+            Standing standing,
+            List<Offer> offers,
+            List<DirectoryView> directories,
+            Map<Phase, Integer> sessions) {}
+
+    /** From any thread but the owner's. */
+    public Snapshot snapshot() {
+        return onOwner(() -> new Snapshot(
+                entry.name(),
+                entry.wallet(),
+                nick(),
+                standing(),
+                offers.all(),
+                market.directories(),
+                sessions.countByPhase()));
+    }
+
+    private <T> T onOwner(Supplier<T> work) {
+        var result = new CompletableFuture<T>();
+        owner.execute(() -> {
+            try {
+                result.complete(work.get());
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        try {
+            return result.get(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("maker " + entry.name() + " does not answer", e);
+        }
+    }
+
+    /** Withdraws the offers, releases what is not signed, and goes. What is signed stays with the wallet service. */
+    @Override
+    public void close() {
+        onOwner(() -> {
+            closing = true;
+            nextPoll.cancel();
+            offers.withdraw();
+            sessions.shutDown();
+            return true;
+        });
+        blocking.shutdown();
+        try {
+            if (!blocking.awaitTermination(GOODBYE.toMillis(), TimeUnit.MILLISECONDS)) blocking.shutdownNow();
+        } catch (InterruptedException _) {
+            blocking.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        market.close();
+        owner.close();
+        identity.close();
+    }
+}

@@ -1,0 +1,58 @@
+package org.joinmarket.maker.commitment;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.common.podle.PodleCommitment;
+import org.joinmarket.maker.session.TokenBucket;
+
+/**
+ * Commitments that others broadcast, on their way to the disk (wire.md 5.6). They are nobody's word for anything, so they have
+ * a rate, a buffer and a table of their own, all bounded, and never touch what we burned ourselves (H41). Safe for several
+ * threads: all makers of the process share one.
+ */
+@Slf4j
+public final class HeardCommitments {
+    /** What may wait for the next write. */
+    public static final int MAX_WAITING = 1_000;
+
+    private static final int BURST = 500;
+    private static final Duration EACH = Duration.ofMillis(50);
+
+    private final MakerStore store;
+    private final InstantSource clock;
+    private final TokenBucket rate = new TokenBucket(BURST, EACH);
+    private final Set<PodleCommitment> waiting = new LinkedHashSet<>();
+
+    public HeardCommitments(MakerStore store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /** @return false if too many came: this one is forgotten */
+    public synchronized boolean add(PodleCommitment commitment) {
+        if (waiting.contains(commitment)) return true;
+        if (waiting.size() >= MAX_WAITING || !rate.take(clock.instant())) return false;
+        return waiting.add(commitment);
+    }
+
+    /** Writes what waits. Blocks. */
+    public void flush() {
+        List<PodleCommitment> batch = take();
+        if (batch.isEmpty()) return;
+        try {
+            store.hear(batch, clock.instant());
+        } catch (RuntimeException failed) { // others' commitments are a courtesy; our own burns are written elsewhere
+            log.atWarn().setCause(failed).log("broadcast commitments could not be kept");
+        }
+    }
+
+    private synchronized List<PodleCommitment> take() {
+        List<PodleCommitment> batch = List.copyOf(waiting);
+        waiting.clear();
+        return batch;
+    }
+}
