@@ -56,7 +56,7 @@ public final class HandshakeHandler implements LineReceiver {
     /**
      * @param directoryNick ours; nobody else can have it
      * @param motd for every peer that is let in
-     * @param admitted takes over the peer and the lines of its connection
+     * @param admitted takes over the peer and the lines of its connection; writes nothing to it at once
      */
     public HandshakeHandler(
             HandshakeRules rules,
@@ -112,10 +112,9 @@ public final class HandshakeHandler implements LineReceiver {
                 meters.messageIn(MessageType.HANDSHAKE);
                 meters.handshake(HandshakeResult.ACCEPTED);
                 connection.deadlineMet();
+                admitted.accept(peer); // first: whoever has the answer must miss no line that is sent after it
                 answer(connection, welcome);
                 connection.flush();
-                if (connection.isOpen()) admitted.accept(peer);
-                else registry.release(peer);
             }
         }
     }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.common.protocol.EnvelopeCodec;
+import org.joinmarket.common.protocol.Flaw;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ record EnvelopeHead(int type, @Nullable Address address, boolean forwardable) {
 
     /** @param length of the JSON, which begins at 0 */
     static Decoded<EnvelopeHead> decode(byte[] bytes, int length) {
+        if (length > Envelope.MAX_READ_BYTES) return Decoded.malformed(Flaw.TOO_LONG);
         var ordinary = decodeOrdinary(bytes, length);
         return ordinary != null
                 ? Decoded.ok(ordinary)

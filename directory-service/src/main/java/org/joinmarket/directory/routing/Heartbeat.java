@@ -40,6 +40,7 @@ final class Heartbeat {
     }
 
     private void sweep() {
+        loop.schedule(timing.heartbeat(), this::sweep);
         long now = loop.nanoTime();
         List<Peer> pinged = new ArrayList<>();
         for (Peer peer : registry.peers()) {
@@ -56,7 +57,6 @@ final class Heartbeat {
             }
         }
         if (!pinged.isEmpty()) loop.schedule(timing.pong(), () -> evictSilentSince(now, pinged));
-        loop.schedule(timing.heartbeat(), this::sweep);
     }
 
     private void probe(Peer peer, byte[] line, MessageType type) {

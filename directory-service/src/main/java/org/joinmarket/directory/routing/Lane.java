@@ -86,9 +86,24 @@ final class Lane {
     }
 
     private void drain() {
+        try {
+            writeBatch();
+            unflushed.forEach(Connection::flush);
+        } finally { // whatever happens, the lane goes on
+            unflushed.clear();
+            if (queue.isEmpty()) {
+                scheduled.set(false);
+                if (!queue.isEmpty() && scheduled.compareAndSet(false, true)) owner.execute(this::drain);
+            } else {
+                owner.execute(this::drain);
+            }
+        }
+    }
+
+    private void writeBatch() {
         for (int i = 0; i < MAX_BATCH; i++) {
             Delivery next = queue.poll();
-            if (next == null) break;
+            if (next == null) return;
             queuedBytes.addAndGet(-next.cost());
             try {
                 deliver(next);
@@ -97,13 +112,6 @@ final class Lane {
                 next.line().release();
             }
         }
-        unflushed.forEach(Connection::flush);
-        unflushed.clear();
-        if (queue.isEmpty()) {
-            scheduled.set(false);
-            if (queue.isEmpty() || !scheduled.compareAndSet(false, true)) return;
-        }
-        owner.execute(this::drain);
     }
 
     private void deliver(Delivery delivery) {

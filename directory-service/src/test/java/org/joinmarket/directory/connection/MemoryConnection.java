@@ -18,6 +18,7 @@ public final class MemoryConnection extends Connection {
     private boolean reads = true;
     private long unread;
     private int flushes;
+    private Runnable onFlush = () -> {};
 
     private MemoryConnection(Loop loop, ConnectionManager manager) {
         super(loop, manager.limits());
@@ -39,6 +40,11 @@ public final class MemoryConnection extends Connection {
     public void read() {
         reads = true;
         unread = 0;
+    }
+
+    /** What somebody else does as soon as the other side has read something. */
+    public void onFlush(Runnable action) {
+        onFlush = action;
     }
 
     /** As if this line had come. */
@@ -90,6 +96,7 @@ public final class MemoryConnection extends Connection {
         flushes++;
         sent.addAll(buffered);
         buffered.clear();
+        onFlush.run();
     }
 
     @Override

@@ -1,0 +1,90 @@
+package org.joinmarket.directory.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.protocol.Features;
+import org.joinmarket.common.protocol.Location;
+import org.joinmarket.directory.TestDirectory;
+import org.joinmarket.directory.peer.PeerRegistry.Claim;
+import org.junit.jupiter.api.Test;
+
+class PeerRegistryTest {
+    private static final Location ONION =
+            Location.parse(TestDirectory.ONION, false).orElseThrow();
+    private final TestDirectory directory = new TestDirectory();
+
+    private Peer peer(String nick, Location location) {
+        return new Peer(new Nick(nick), location, Features.NONE, directory.stranger());
+    }
+
+    @Test
+    void findsWhoeverClaimedANickUntilItIsReleased() {
+        var registry = new PeerRegistry(2);
+        var peer = peer("J5AAAAAAAAAAAAAA", ONION);
+
+        assertThat(registry.claim(peer)).isEqualTo(Claim.ADMITTED);
+        assertThat(registry.find("J5AAAAAAAAAAAAAA")).isSameAs(peer);
+        assertThat(registry.find("no nick at all")).isNull();
+        assertThat(registry.release(peer)).isTrue();
+        assertThat(registry.release(peer)).isFalse();
+        assertThat(registry.find("J5AAAAAAAAAAAAAA")).isNull();
+    }
+
+    @Test
+    void keepsTheOwnerOfANickWhenAnotherClaimsOrReleasesIt() {
+        var registry = new PeerRegistry(2);
+        var owner = peer("J5AAAAAAAAAAAAAA", ONION);
+        var newcomer = peer("J5AAAAAAAAAAAAAA", ONION);
+        registry.claim(owner);
+
+        assertThat(registry.claim(newcomer)).isEqualTo(Claim.NICK_TAKEN);
+        assertThat(registry.release(newcomer)).isFalse();
+        assertThat(registry.find("J5AAAAAAAAAAAAAA")).isSameAs(owner);
+    }
+
+    @Test
+    void admitsUpToItsCapacityAndCountsByRole() {
+        var registry = new PeerRegistry(2);
+        var maker = peer("J5AAAAAAAAAAAAAA", ONION);
+        registry.claim(maker);
+        registry.claim(peer("J5BBBBBBBBBBBBBB", Location.NOT_SERVING));
+
+        assertThat(registry.claim(peer("J5CCCCCCCCCCCCCC", ONION))).isEqualTo(Claim.FULL);
+        assertThat(registry.count(Role.MAKER)).isEqualTo(1);
+        assertThat(registry.count(Role.TAKER)).isEqualTo(1);
+        registry.release(maker);
+        assertThat(registry.claim(peer("J5CCCCCCCCCCCCCC", ONION))).isEqualTo(Claim.ADMITTED);
+        assertThat(registry.count()).isEqualTo(2);
+    }
+
+    @Test
+    void admitsExactlyOneOfAThousandWhoClaimOneNickAtOnce() throws Exception {
+        var registry = new PeerRegistry(10);
+        var start = new CountDownLatch(1);
+        var claims = new ArrayList<Callable<Claim>>();
+        for (int i = 0; i < 1_000; i++) {
+            var peer = peer("J5AAAAAAAAAAAAAA", ONION);
+            claims.add(() -> {
+                start.await();
+                return registry.claim(peer);
+            });
+        }
+
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var results = claims.stream().map(threads::submit).toList();
+            start.countDown();
+            var outcomes = new ArrayList<Claim>();
+            for (var result : results) outcomes.add(result.get());
+
+            assertThat(outcomes).filteredOn(Claim.ADMITTED::equals).hasSize(1);
+            assertThat(outcomes).filteredOn(Claim.NICK_TAKEN::equals).hasSize(999);
+        }
+        assertThat(registry.count()).isEqualTo(1);
+        assertThat(registry.count(Role.MAKER)).isEqualTo(1);
+    }
+}

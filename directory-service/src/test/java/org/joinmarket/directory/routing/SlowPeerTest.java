@@ -1,0 +1,154 @@
+package org.joinmarket.directory.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.Unpooled;
+import java.time.Duration;
+import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.protocol.Envelope;
+import org.joinmarket.common.protocol.Features;
+import org.joinmarket.common.protocol.Location;
+import org.joinmarket.directory.TestDirectory;
+import org.joinmarket.directory.connection.ManualLoop;
+import org.joinmarket.directory.connection.MemoryConnection;
+import org.joinmarket.directory.limit.CloseReason;
+import org.joinmarket.directory.metrics.DirectoryMeters;
+import org.joinmarket.directory.metrics.MessageType;
+import org.joinmarket.directory.peer.Peer;
+import org.junit.jupiter.api.Test;
+
+class SlowPeerTest {
+    private static final String ALICE = "J5ALiceAAAAAAAAA";
+    private static final String SLOW = "J5SLowSSSSSSSSSS";
+    private static final String NOWHERE = "NOT-SERVING-ONION";
+    private static final int LINE_BYTES = 1_024;
+
+    private final TestDirectory directory = new TestDirectory();
+    private final MemoryConnection alice = directory.peer(ALICE, NOWHERE);
+    private final MemoryConnection slow = directory.peer(SLOW, NOWHERE);
+
+    /** A line of {@value #LINE_BYTES} bytes with its end. */
+    private static String line(int type, String target) {
+        String start = "{\"type\":" + type + ",\"line\":\"" + ALICE + "!" + target + "!";
+        return start + "x".repeat(LINE_BYTES - start.length() - 4) + "\"}";
+    }
+
+    private void publish(int lines) {
+        for (int i = 0; i < lines; i++) alice.receives(line(687, "PUBLIC"));
+    }
+
+    private double dropped() {
+        return directory.count("jm.drops", "reason", "slow_peer");
+    }
+
+    @Test
+    void losesPublicLinesAboveHalfOfItsLimitAndNoneBelow() {
+        slow.stopReading();
+        int fitting = TestDirectory.OUTBOUND_BYTES / 2 / LINE_BYTES;
+        publish(fitting);
+        assertThat(dropped()).isZero();
+        publish(1);
+        assertThat(dropped()).isEqualTo(1);
+        assertThat(slow.isOpen()).isTrue();
+
+        slow.read();
+        publish(1);
+        assertThat(dropped()).isEqualTo(1);
+        assertThat(slow.takeRaw()).hasSize(fitting + 1);
+    }
+
+    @Test
+    void stillGetsPrivateLinesUpToItsLimitAndIsThenClosed() {
+        slow.stopReading();
+        publish(TestDirectory.OUTBOUND_BYTES / 2 / LINE_BYTES);
+        for (int i = 0; i < TestDirectory.OUTBOUND_BYTES / 2 / LINE_BYTES; i++) alice.receives(line(685, SLOW));
+        assertThat(slow.isOpen()).isTrue();
+
+        alice.receives(line(685, SLOW));
+        assertThat(slow.closeReason()).isEqualTo(CloseReason.SLOW);
+        assertThat(directory.registry.isPresent(SLOW)).isFalse();
+        assertThat(alice.isOpen()).isTrue();
+    }
+
+    @Test
+    void isClosedWhenItStaysSlowAndNotWhenItRecovers() {
+        slow.stopReading();
+        publish(TestDirectory.OUTBOUND_BYTES / 2 / LINE_BYTES + 1);
+        directory.loop.pass(Duration.ofSeconds(30).minusNanos(1));
+        publish(1);
+        assertThat(slow.isOpen()).isTrue();
+        slow.read();
+        publish(1);
+        slow.stopReading();
+        publish(TestDirectory.OUTBOUND_BYTES / 2 / LINE_BYTES + 1);
+        directory.loop.pass(Duration.ofSeconds(30).minusNanos(1));
+        publish(1);
+        assertThat(slow.isOpen()).as("the time began anew").isTrue();
+
+        directory.loop.pass(Duration.ofNanos(1));
+        publish(1);
+        assertThat(slow.closeReason()).isEqualTo(CloseReason.SLOW);
+    }
+
+    @Test
+    void getsNoPeerListWhileEarlierOutputWaits() {
+        slow.stopReading();
+        publish(TestDirectory.OUTBOUND_BYTES / 8 / LINE_BYTES + 1);
+        slow.receives(new Envelope(791, ""));
+        assertThat(directory.count("jm.drops", "reason", "peerlist_busy")).isEqualTo(1);
+
+        slow.read();
+        slow.takeRaw();
+        slow.receives(new Envelope(791, ""));
+        assertThat(slow.take()).hasSize(1);
+    }
+
+    @Test
+    void everyoneIsFlushedOncePerBatch() {
+        var loop = new ManualLoop();
+        var registry = new SimpleMeterRegistry();
+        var lanes = new Lanes(new DirectoryMeters(registry));
+        var connection = MemoryConnection.open(loop, directory.connections);
+        var peer = new Peer(new Nick(SLOW), Location.NOT_SERVING, Features.NONE, connection);
+        lanes.join(peer);
+        var line = Unpooled.copiedBuffer(line(687, "PUBLIC"), java.nio.charset.StandardCharsets.US_ASCII);
+        for (int i = 0; i < Lane.MAX_BATCH; i++) lanes.toEverybody(line, MessageType.PUBMSG, null);
+        loop.run();
+        assertThat(connection.flushes()).isEqualTo(1);
+
+        for (int i = 0; i < Lane.MAX_BATCH + 1; i++) lanes.toPeer(peer, line, MessageType.PRIVMSG);
+        loop.run();
+        assertThat(connection.flushes()).isEqualTo(3);
+        assertThat(line.refCnt()).as("every reference given back").isEqualTo(1);
+        lanes.leave(peer);
+        lanes.leave(peer);
+        lanes.toEverybody(line, MessageType.PUBMSG, null);
+        loop.run();
+        assertThat(connection.flushes()).as("nothing for who has left").isEqualTo(3);
+    }
+
+    @Test
+    void aLaneDropsWhatItsOwnerCannotKeepUpWith() {
+        var loop = new ManualLoop();
+        var registry = new SimpleMeterRegistry();
+        var lanes = new Lanes(new DirectoryMeters(registry));
+        var connection = MemoryConnection.open(loop, directory.connections);
+        var peer = new Peer(new Nick(SLOW), Location.NOT_SERVING, Features.NONE, connection);
+        lanes.join(peer);
+        var line = Unpooled.copiedBuffer(
+                "x".repeat(1_024 - Lane.OVERHEAD_BYTES), java.nio.charset.StandardCharsets.US_ASCII);
+        var busy = registry.get("jm.drops").tag("reason", "relay_busy").counter();
+
+        for (long i = 0; i < Lane.MAX_QUEUED_BYTES / 1_024; i++) lanes.toEverybody(line, MessageType.PUBMSG, peer);
+        assertThat(busy.count()).isZero();
+        lanes.toEverybody(line, MessageType.PUBMSG, peer);
+        assertThat(busy.count()).isEqualTo(1);
+
+        loop.run();
+        lanes.toEverybody(line, MessageType.PUBMSG, peer);
+        loop.run();
+        assertThat(busy.count()).isEqualTo(1);
+        assertThat(line.refCnt()).isEqualTo(1);
+    }
+}
