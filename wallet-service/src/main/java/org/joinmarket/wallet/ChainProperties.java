@@ -1,0 +1,54 @@
+package org.joinmarket.wallet;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.joinmarket.common.chain.Network;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The chain behind the wallets.
+ *
+ * @param network of all addresses and coins
+ * @param backend {@code embedded}: a regtest chain inside this service; {@code bitcoind}: Bitcoin Core by RPC
+ * @param mainnetConsent must be true for mainnet: this software is young and moves real money there
+ * @param embeddedDir where the embedded chain is kept; absent: {@code chain} in the data folder
+ * @param rpcUrl of bitcoind, without a path; absent: this machine and the network's usual port
+ * @param rpcCookieFile bitcoind's {@code .cookie}
+ * @param rpcUser user for the RPC, if no cookie is used
+ * @param rpcPasswordFile its first line is that user's password
+ * @param rpcTimeout for one call, except scans of history
+ */
+@Validated
+@ConfigurationProperties("joinmarket.chain")
+public record ChainProperties(
+        @DefaultValue("regtest") Network network,
+        @DefaultValue("embedded") Backend backend,
+        @DefaultValue("false") boolean mainnetConsent,
+        @Nullable Path embeddedDir,
+        @Nullable URI rpcUrl,
+        @Nullable Path rpcCookieFile,
+        @Nullable String rpcUser,
+        @Nullable Path rpcPasswordFile,
+        @DefaultValue("30s") @DurationMin(millis = 100) Duration rpcTimeout) {
+
+    public enum Backend {
+        EMBEDDED,
+        BITCOIND
+    }
+
+    URI rpcUrlOrUsual() {
+        if (rpcUrl != null) return rpcUrl;
+        int port = switch (network) {
+            case MAINNET -> 8_332;
+            case TESTNET -> 18_332;
+            case SIGNET -> 38_332;
+            case REGTEST -> 18_443;
+        };
+        return URI.create("http://127.0.0.1:" + port);
+    }
+}

@@ -1,0 +1,86 @@
+package org.joinmarket.wallet;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.lease.LeaseKeeper;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.joinmarket.wallet.wallets.WalletRegistry;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+
+/** Runs what has to be done again and again, one thing at a time. */
+@Slf4j
+final class Keeping implements SmartLifecycle {
+    private final WalletRegistry wallets;
+    private final LeaseKeeper leases;
+    private final KeepingProperties settings;
+    private final Map<Leases.State, AtomicLong> byState = new EnumMap<>(Leases.State.class);
+    private final long walletEvery;
+    private long ticks;
+    private @Nullable ScheduledExecutorService executor;
+
+    Keeping(WalletRegistry wallets, LeaseKeeper leases, KeepingProperties settings, MeterRegistry meters) {
+        this.wallets = wallets;
+        this.leases = leases;
+        this.settings = settings;
+        this.walletEvery = Math.max(1, settings.walletInterval().dividedBy(settings.leaseInterval()));
+        for (Leases.State state : Leases.State.values()) {
+            AtomicLong number = new AtomicLong();
+            byState.put(state, number);
+            Gauge.builder("jm.wallet.leases", number, AtomicLong::get)
+                    .tag("state", state.name().toLowerCase(Locale.ROOT))
+                    .register(meters);
+        }
+    }
+
+    @Override
+    public void start() {
+        if (!settings.enabled()) return;
+        var made = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofVirtual().name("keeping").factory());
+        Duration interval = settings.leaseInterval();
+        var _ = made.scheduleWithFixedDelay(this::tickAndGoOn, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        executor = made;
+    }
+
+    /** An executor drops a task that throws, and with it every lease's end. */
+    private void tickAndGoOn() {
+        try {
+            tick();
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("background work failed; it goes on with the next interval");
+        }
+    }
+
+    void tick() {
+        boolean all = ticks++ % walletEvery == 0;
+        if (all || !wallets.all().stream().allMatch(Wallet::isWatched)) wallets.follow();
+        leases.tick();
+        leases.counts().forEach((state, count) -> {
+            AtomicLong gauge = byState.get(state);
+            if (gauge != null) gauge.set(count);
+        });
+    }
+
+    @Override
+    public void stop() {
+        ScheduledExecutorService running = executor;
+        if (running != null) running.shutdownNow();
+        executor = null;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return executor != null;
+    }
+}

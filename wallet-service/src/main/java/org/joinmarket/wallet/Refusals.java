@@ -1,0 +1,146 @@
+package org.joinmarket.wallet;
+
+import java.util.Map;
+import org.joinmarket.common.amount.Sats;
+import org.joinmarket.support.problems.ApiProblem;
+import org.joinmarket.support.problems.FieldProblem;
+import org.joinmarket.wallet.api.WalletProblem;
+import org.springframework.http.HttpStatus;
+
+/** The stable problems of this service. None says more than its caller may know. */
+public final class Refusals {
+    private Refusals() {}
+
+    public static ApiProblem walletNotFound() {
+        return new ApiProblem(HttpStatus.NOT_FOUND, "wallet-not-found", "There is no such wallet.");
+    }
+
+    public static ApiProblem walletExists() {
+        return new ApiProblem(
+                HttpStatus.CONFLICT,
+                "wallet-exists",
+                "There is a wallet of this name or of these words already.",
+                Map.of("field", "name"));
+    }
+
+    public static ApiProblem locked() {
+        return new ApiProblem(HttpStatus.CONFLICT, WalletProblem.LOCKED, "The wallet is locked.");
+    }
+
+    /** The same for a wrong password and a damaged file. */
+    public static ApiProblem unlockFailed() {
+        return new ApiProblem(
+                HttpStatus.FORBIDDEN, "unlock-failed", "The wallet cannot be unlocked with this password.");
+    }
+
+    public static ApiProblem tooManyAttempts() {
+        return new ApiProblem(
+                HttpStatus.TOO_MANY_REQUESTS,
+                "too-many-attempts",
+                "Too many attempts to unlock; try again in a minute.");
+    }
+
+    public static ApiProblem chainUnavailable(String detail) {
+        return new ApiProblem(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                WalletProblem.CHAIN_UNAVAILABLE,
+                "The chain cannot be asked now.",
+                Map.of("detail", detail));
+    }
+
+    public static ApiProblem insufficientFunds() {
+        return new ApiProblem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                WalletProblem.INSUFFICIENT_FUNDS,
+                "The mixdepth has not enough confirmed, free coins.",
+                Map.of("field", "amount_sats"));
+    }
+
+    public static ApiProblem budgetExhausted() {
+        return new ApiProblem(
+                HttpStatus.TOO_MANY_REQUESTS,
+                WalletProblem.BUDGET_EXHAUSTED,
+                "This hour's budget of maker leases is used up.");
+    }
+
+    public static ApiProblem leaseNotFound() {
+        return new ApiProblem(HttpStatus.NOT_FOUND, WalletProblem.LEASE_NOT_FOUND, "There is no such lease.");
+    }
+
+    public static ApiProblem leaseState(String state) {
+        return new ApiProblem(
+                HttpStatus.CONFLICT,
+                WalletProblem.LEASE_STATE,
+                "The lease is not in a state for this.",
+                Map.of("state", state));
+    }
+
+    public static ApiProblem idempotencyKeyReused() {
+        return new ApiProblem(
+                HttpStatus.CONFLICT,
+                "idempotency-key-reused",
+                "This idempotency key was used with another request.",
+                Map.of("field", "idempotency_key"));
+    }
+
+    public static ApiProblem tryAgain() {
+        return new ApiProblem(HttpStatus.CONFLICT, "try-again", "Others were faster; try again.");
+    }
+
+    public static ApiProblem authorizationRefused(String reason) {
+        return new ApiProblem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                WalletProblem.AUTHORIZATION_REFUSED,
+                "The spend authorization does not cover this.",
+                Map.of("reason", reason, "field", "authorization_id"));
+    }
+
+    public static ApiProblem signingRefused(String reason) {
+        return new ApiProblem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                WalletProblem.SIGNING_REFUSED,
+                "The lease does not cover this transaction.",
+                Map.of("reason", reason));
+    }
+
+    public static ApiProblem noCommitmentLeft() {
+        return new ApiProblem(
+                HttpStatus.CONFLICT,
+                WalletProblem.NO_COMMITMENT_LEFT,
+                "No coin of this mixdepth can prove itself once more.");
+    }
+
+    public static ApiProblem unknownCommitment() {
+        return new ApiProblem(HttpStatus.NOT_FOUND, "unknown-commitment", "This lease made no such commitment.");
+    }
+
+    public static ApiProblem broadcastRefused(String reason) {
+        return new ApiProblem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                WalletProblem.BROADCAST_REFUSED,
+                "The transaction was not broadcast.",
+                Map.of("reason", reason));
+    }
+
+    public static ApiProblem noFeeEstimate() {
+        return new ApiProblem(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                WalletProblem.NO_FEE_ESTIMATE,
+                "The chain has no fee estimate; state a rate.");
+    }
+
+    public static ApiProblem tooManyQueries() {
+        return new ApiProblem(
+                HttpStatus.TOO_MANY_REQUESTS,
+                "too-many-queries",
+                "Too many outpoints asked for; try again in a minute.");
+    }
+
+    public static ApiProblem regtestOnly() {
+        return new ApiProblem(HttpStatus.NOT_FOUND, "regtest-only", "This exists on regtest only.");
+    }
+
+    public static FieldProblem atLeast(String field, Sats least) {
+        return new FieldProblem(field, "at least " + least + " sats");
+    }
+}

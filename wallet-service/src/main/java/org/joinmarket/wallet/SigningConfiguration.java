@@ -1,0 +1,65 @@
+package org.joinmarket.wallet;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.lease.LeaseKeeper;
+import org.joinmarket.wallet.lease.LeaseStore;
+import org.joinmarket.wallet.lease.PolicyProperties;
+import org.joinmarket.wallet.lease.SpendAuthorizations;
+import org.joinmarket.wallet.podle.PodleDesk;
+import org.joinmarket.wallet.podle.PodleProperties;
+import org.joinmarket.wallet.podle.UsedCommitments;
+import org.joinmarket.wallet.signing.DailyCosts;
+import org.joinmarket.wallet.signing.Signer;
+import org.joinmarket.wallet.wallets.WalletRegistry;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({PodleProperties.class, KeepingProperties.class})
+class SigningConfiguration {
+    @Bean
+    UsedCommitments usedCommitments(JdbcClient jdbc) {
+        return new UsedCommitments(jdbc);
+    }
+
+    @Bean
+    PodleDesk podleDesk(CoinBook coins, UsedCommitments used, PodleProperties settings, InstantSource clock) {
+        return new PodleDesk(coins, used, settings, clock);
+    }
+
+    @Bean
+    Signer signer(
+            LeaseStore store,
+            WalletRegistry wallets,
+            ChainBackend chain,
+            SpendAuthorizations authorizations,
+            JdbcClient jdbc,
+            PolicyProperties policy,
+            TransactionTemplate transactions,
+            InstantSource clock,
+            MeterRegistry meters) {
+        return new Signer(
+                store, wallets, chain, authorizations, new DailyCosts(jdbc), policy, transactions, clock, meters);
+    }
+
+    @Bean
+    ChainMonitor chainMonitor(ChainBackend chain, InstantSource clock) {
+        return new ChainMonitor(chain, clock);
+    }
+
+    @Bean
+    ChainHealth chainHealthIndicator(ChainMonitor monitor) {
+        return new ChainHealth(monitor);
+    }
+
+    @Bean
+    Keeping keeping(WalletRegistry wallets, LeaseKeeper leases, KeepingProperties settings, MeterRegistry meters) {
+        return new Keeping(wallets, leases, settings, meters);
+    }
+}

@@ -1,0 +1,87 @@
+package org.joinmarket.wallet.coins;
+
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.joinmarket.wallet.wallets.WalletWatch;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What the wallets hold: the chain says what is unspent, the disk what is frozen and leased. */
+public final class CoinBook {
+    private static final Comparator<Coin> ORDER = Comparator.comparingInt(Coin::mixdepth)
+            .thenComparingInt(coin -> coin.path().branch())
+            .thenComparingInt(coin -> coin.path().index())
+            .thenComparing(Coin::outPoint);
+
+    private final ChainBackend chain;
+    private final WalletWatch watch;
+    private final JdbcClient jdbc;
+
+    public CoinBook(ChainBackend chain, WalletWatch watch, JdbcClient jdbc) {
+        this.chain = chain;
+        this.watch = watch;
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * All unspent outputs of a wallet's mixdepths, in the order of their keys.
+     *
+     * @throws org.joinmarket.wallet.chain.ChainUnavailable also while the wallet's history is not known
+     */
+    public List<Coin> of(Wallet wallet) {
+        watch.requireWatched(wallet);
+        var unspent = chain.unspent(wallet.watchId());
+        Set<String> leased = leased();
+        Set<String> frozen = frozen(wallet);
+        return unspent.stream()
+                .filter(output -> isOrdinary(wallet, output.path()))
+                .map(output -> new Coin(
+                        output.outPoint(),
+                        output.output().value(),
+                        output.output().script(),
+                        output.path(),
+                        output.output().confirmations(),
+                        output.output().mature(),
+                        frozen.contains(output.outPoint().toString()),
+                        leased.contains(output.outPoint().toString())))
+                .sorted(ORDER)
+                .toList();
+    }
+
+    /** Neither a bond nor of a mixdepth that the settings no longer have. */
+    private static boolean isOrdinary(Wallet wallet, KeyPath path) {
+        return path.mixdepth() < wallet.mixdepths()
+                && (path.branch() == Wallet.EXTERNAL || path.branch() == Wallet.INTERNAL);
+    }
+
+    private Set<String> leased() {
+        return new HashSet<>(jdbc.sql("select outpoint from lease_inputs where open_lease = 1")
+                .query(String.class)
+                .list());
+    }
+
+    private Set<String> frozen(Wallet wallet) {
+        return new HashSet<>(jdbc.sql("select outpoint from frozen_outpoints where wallet = ?")
+                .param(wallet.name())
+                .query(String.class)
+                .list());
+    }
+
+    /** A leased coin can be frozen: it then counts from the end of the lease on. */
+    public void freeze(Wallet wallet, OutPoint outPoint, boolean frozen) {
+        if (frozen) {
+            jdbc.sql("insert into frozen_outpoints (wallet, outpoint) values (?, ?) on conflict do nothing")
+                    .params(wallet.name(), outPoint.toString())
+                    .update();
+        } else {
+            jdbc.sql("delete from frozen_outpoints where wallet = ? and outpoint = ?")
+                    .params(wallet.name(), outPoint.toString())
+                    .update();
+        }
+    }
+}

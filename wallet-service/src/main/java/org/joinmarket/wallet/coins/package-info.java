@@ -1,0 +1,5 @@
+/** What a wallet holds, by mixdepth. */
+@NullMarked
+package org.joinmarket.wallet.coins;
+
+import org.jspecify.annotations.NullMarked;

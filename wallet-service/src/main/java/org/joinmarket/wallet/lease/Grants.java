@@ -1,0 +1,97 @@
+package org.joinmarket.wallet.lease;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.joinmarket.common.chain.Hashes;
+import org.joinmarket.support.tokens.Caller;
+import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.coins.Coin;
+import org.joinmarket.wallet.wallets.AddressBook;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What both kinds of grant do: the same lease again for the same key, and everything in one database transaction. */
+final class Grants {
+    /** How often a grant starts again because another process took a coin or an address. */
+    static final int MAX_TRIES = 5;
+
+    private static final int ID_BYTES = 16;
+
+    private final LeaseStore store;
+    private final AddressBook addresses;
+    private final TransactionTemplate transactions;
+    private final SecureRandom random;
+
+    Grants(LeaseStore store, AddressBook addresses, TransactionTemplate transactions, SecureRandom random) {
+        this.store = store;
+        this.addresses = addresses;
+        this.transactions = transactions;
+        this.random = random;
+    }
+
+    /** Who asks, under which key, for what. */
+    record Asked(Caller caller, String idempotencyKey, String requestHash) {
+        static Asked of(Caller caller, String idempotencyKey, String wallet, Record request) {
+            byte[] text = (wallet + " " + request).getBytes(StandardCharsets.UTF_8);
+            return new Asked(caller, idempotencyKey, HexFormat.of().formatHex(Hashes.sha256(text)));
+        }
+    }
+
+    /**
+     * The lease that this key made before, whatever became of it.
+     *
+     * @throws org.joinmarket.support.problems.ApiProblem 409 if the key made another request
+     */
+    Optional<Lease> madeBefore(Asked asked) {
+        return store.find(asked.caller().name(), asked.idempotencyKey()).map(known -> {
+            if (!known.requestHash().equals(asked.requestHash())) throw Refusals.idempotencyKeyReused();
+            return known.lease();
+        });
+    }
+
+    String newId() {
+        byte[] id = new byte[ID_BYTES];
+        random.nextBytes(id);
+        return HexFormat.of().formatHex(id);
+    }
+
+    /**
+     * Persists {@code lease} with its two addresses.
+     *
+     * @param further to be done in the same transaction; false undoes all of it
+     * @return the lease, or the one that the same key made at the same time; empty if a coin or address was taken meanwhile
+     */
+    Optional<Lease> persist(
+            Asked asked, Wallet wallet, Lease lease, List<AddressBook.Next> taken, BooleanSupplier further) {
+        boolean done;
+        try {
+            done = Boolean.TRUE.equals(transactions.execute(status -> {
+                store.insert(lease, asked.idempotencyKey(), asked.requestHash());
+                boolean all = taken.stream().allMatch(next -> addresses.claim(wallet, next, "coinjoin"))
+                        && further.getAsBoolean();
+                if (!all) status.setRollbackOnly();
+                return all;
+            }));
+        } catch (DuplicateKeyException _) {
+            return madeBefore(asked);
+        }
+        return done ? Optional.of(lease) : Optional.empty();
+    }
+
+    static List<Lease.Input> inputs(List<Coin> coins) {
+        return coins.stream()
+                .map(coin -> new Lease.Input(
+                        coin.outPoint(), coin.value(), coin.script(), coin.path(), coin.confirmations()))
+                .toList();
+    }
+
+    static Instant expiry(Instant now, int seconds) {
+        return now.plusSeconds(seconds);
+    }
+}

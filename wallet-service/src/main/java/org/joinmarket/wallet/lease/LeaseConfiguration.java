@@ -1,0 +1,67 @@
+package org.joinmarket.wallet.lease;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.podle.PodleProperties;
+import org.joinmarket.wallet.podle.UsedCommitments;
+import org.joinmarket.wallet.wallets.AddressBook;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PolicyProperties.class)
+class LeaseConfiguration {
+    @Bean
+    LeaseStore leaseStore(JdbcClient jdbc) {
+        return new LeaseStore(jdbc);
+    }
+
+    @Bean
+    SpendAuthorizations spendAuthorizations(JdbcClient jdbc) {
+        return new SpendAuthorizations(jdbc);
+    }
+
+    @Bean
+    Grants grants(LeaseStore store, AddressBook addresses, TransactionTemplate transactions, SecureRandom random) {
+        return new Grants(store, addresses, transactions, random);
+    }
+
+    @Bean
+    MakerLeasing makerLeasing(
+            CoinBook coins,
+            AddressBook addresses,
+            LeaseStore store,
+            Grants grants,
+            PolicyProperties policy,
+            InstantSource clock) {
+        return new MakerLeasing(coins, addresses, store, grants, policy, clock);
+    }
+
+    @Bean
+    TakerLeasing takerLeasing(
+            CoinBook coins,
+            AddressBook addresses,
+            SpendAuthorizations authorizations,
+            UsedCommitments commitments,
+            Grants grants,
+            PolicyProperties policy,
+            PodleProperties podle,
+            InstantSource clock) {
+        return new TakerLeasing(coins, addresses, authorizations, commitments, grants, policy, podle, clock);
+    }
+
+    @Bean
+    LeaseKeeper leaseKeeper(
+            LeaseStore store,
+            SpendAuthorizations authorizations,
+            ChainBackend chain,
+            TransactionTemplate transactions,
+            InstantSource clock) {
+        return new LeaseKeeper(store, authorizations, chain, transactions, clock);
+    }
+}

@@ -1,0 +1,245 @@
+package org.joinmarket.wallet.lease;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.coinjoin.UnsignedTx;
+import org.joinmarket.wallet.api.Leases;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Leases on the disk. What changes more than a row is to be called in a transaction. */
+public final class LeaseStore {
+    private final JdbcClient jdbc;
+
+    public LeaseStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A lease that was made under an idempotency key, and the hash of the request that made it. */
+    record Known(Lease lease, String requestHash) {}
+
+    public Optional<Lease> find(String id) {
+        return jdbc.sql("select * from leases where id = ?")
+                .param(id)
+                .query((rs, _) -> LeaseRows.lease(rs, List.of()))
+                .optional()
+                .map(this::withInputs);
+    }
+
+    Optional<Known> find(String token, String idempotencyKey) {
+        return jdbc.sql("select * from leases where token = ? and idempotency_key = ?")
+                .params(token, idempotencyKey)
+                .query((rs, _) -> new Known(LeaseRows.lease(rs, List.of()), rs.getString("request_hash")))
+                .optional()
+                .map(known -> new Known(withInputs(known.lease()), known.requestHash()));
+    }
+
+    /** Granted and signed ones, of one token or of all, oldest first. */
+    public List<Lease> open(@Nullable String token) {
+        var query = token == null
+                ? jdbc.sql("select * from leases where state in ('GRANTED', 'SIGNED') order by granted_ms, id")
+                : jdbc.sql("select * from leases where state in ('GRANTED', 'SIGNED') and token = ?"
+                                + " order by granted_ms, id")
+                        .param(token);
+        return query.query((rs, _) -> LeaseRows.lease(rs, List.of())).list().stream()
+                .map(this::withInputs)
+                .toList();
+    }
+
+    private Lease withInputs(Lease bare) {
+        List<Lease.Input> inputs = jdbc.sql("select * from lease_inputs where lease_id = ? order by position")
+                .param(bare.id())
+                .query((rs, _) -> LeaseRows.input(rs, bare.mixdepth()))
+                .list();
+        return new Lease(
+                bare.id(),
+                bare.token(),
+                bare.wallet(),
+                bare.state(),
+                bare.mixdepth(),
+                bare.amount(),
+                inputs,
+                bare.coinjoinScript(),
+                bare.coinjoinPath(),
+                bare.changeScript(),
+                bare.changePath(),
+                bare.grantedAt(),
+                bare.expiresAt(),
+                bare.terms(),
+                bare.signed(),
+                bare.note());
+    }
+
+    /**
+     * @throws org.springframework.dao.DuplicateKeyException if the idempotency key is taken, or an outpoint is in an open lease
+     */
+    void insert(Lease lease, String idempotencyKey, String requestHash) {
+        Lease.@Nullable Maker maker = lease.terms() instanceof Lease.Maker one ? one : null;
+        Lease.@Nullable Taker taker = lease.terms() instanceof Lease.Taker one ? one : null;
+        var coinjoinPath = lease.coinjoinPath();
+        jdbc.sql(
+                        "insert into leases (id, token, idempotency_key, request_hash, wallet, role, state, mixdepth, amount_sats,"
+                                + " coinjoin_script, coinjoin_mixdepth, coinjoin_index, change_script, change_index, granted_ms,"
+                                + " expires_ms, cjfee_sats, txfee_sats, box_key, auth_key, btc_sig, expected_cost_sats,"
+                                + " max_cost_sats, max_fee_rate, minimum_makers, authorization_id, sweep)"
+                                + " values (:id, :token, :key, :hash, :wallet, :role, :state, :mixdepth, :amount, :coinjoin,"
+                                + " :coinjoinMixdepth, :coinjoinIndex, :change, :changeIndex, :granted, :expires, :cjfee, :txfee,"
+                                + " :boxKey, :authKey, :btcSig, :expectedCost, :maxCost, :maxFeeRate, :minimumMakers,"
+                                + " :authorization, :sweep)")
+                .param("id", lease.id())
+                .param("token", lease.token())
+                .param("key", idempotencyKey)
+                .param("hash", requestHash)
+                .param("wallet", lease.wallet())
+                .param("role", lease.role().name())
+                .param("state", lease.state().name())
+                .param("mixdepth", lease.mixdepth())
+                .param("amount", lease.amount().value())
+                .param("coinjoin", lease.coinjoinScript().hex())
+                .param("coinjoinMixdepth", coinjoinPath == null ? null : coinjoinPath.mixdepth())
+                .param("coinjoinIndex", coinjoinPath == null ? null : coinjoinPath.index())
+                .param("change", lease.changeScript().hex())
+                .param("changeIndex", lease.changePath().index())
+                .param("granted", lease.grantedAt().toEpochMilli())
+                .param("expires", lease.expiresAt().toEpochMilli())
+                .param("cjfee", maker == null ? null : maker.cjFee().value())
+                .param("txfee", maker == null ? null : maker.txFee().value())
+                .param("boxKey", maker == null ? null : maker.boxKey())
+                .param("authKey", maker == null ? null : maker.authKey())
+                .param("btcSig", maker == null ? null : maker.btcSig())
+                .param(
+                        "expectedCost",
+                        taker == null ? null : taker.expectedCost().value())
+                .param("maxCost", taker == null ? null : taker.maxCost().value())
+                .param("maxFeeRate", taker == null ? null : taker.maxFeeRate().satsPerKvB())
+                .param("minimumMakers", taker == null ? null : taker.minimumMakers())
+                .param("authorization", taker == null ? null : taker.authorizationId())
+                .param("sweep", taker == null ? null : taker.sweep() ? 1 : 0)
+                .update();
+        for (int i = 0; i < lease.inputs().size(); i++) {
+            Lease.Input input = lease.inputs().get(i);
+            jdbc.sql("insert into lease_inputs (lease_id, position, outpoint, value_sats, script, branch, key_index,"
+                            + " confirmations, open_lease) values (?, ?, ?, ?, ?, ?, ?, ?, 1)")
+                    .params(
+                            lease.id(),
+                            i,
+                            input.outPoint().toString(),
+                            input.value().value(),
+                            input.script().hex(),
+                            input.path().branch(),
+                            input.path().index(),
+                            input.confirmations())
+                    .update();
+        }
+    }
+
+    /**
+     * Binds a granted lease to a transaction for ever.
+     *
+     * @return false if it is not granted any more, or its time is over
+     */
+    public boolean markSigned(String id, UnsignedTx tx, Instant now) {
+        return jdbc.sql("update leases set state = 'SIGNED', txid = ?, unsigned_tx = ?, signed_ms = ?"
+                                + " where id = ? and state = 'GRANTED' and expires_ms > ?")
+                        .params(
+                                tx.txid().hex(),
+                                HexFormat.of().formatHex(tx.serialize()),
+                                now.toEpochMilli(),
+                                id,
+                                now.toEpochMilli())
+                        .update()
+                == 1;
+    }
+
+    public void insertSignatures(String id, List<Leases.Signature> signatures) {
+        for (Leases.Signature one : signatures) {
+            jdbc.sql("insert into lease_signatures (lease_id, input_index, outpoint, signature, public_key)"
+                            + " values (?, ?, ?, ?, ?)")
+                    .params(id, one.index(), one.outpoint(), one.signature(), one.publicKey())
+                    .update();
+        }
+    }
+
+    public List<Leases.Signature> signatures(String id) {
+        return jdbc.sql("select * from lease_signatures where lease_id = ? order by input_index")
+                .param(id)
+                .query((rs, _) -> new Leases.Signature(
+                        rs.getInt("input_index"),
+                        rs.getString("outpoint"),
+                        rs.getString("signature"),
+                        rs.getString("public_key")))
+                .list();
+    }
+
+    /**
+     * Ends a lease: its outpoints are free for others.
+     *
+     * @return false if it was not in state {@code from}
+     */
+    boolean end(String id, Leases.State from, Leases.State to, @Nullable String note) {
+        int changed = jdbc.sql("update leases set state = :to, note = :note where id = :id and state = :from")
+                .param("to", to.name())
+                .param("note", note)
+                .param("id", id)
+                .param("from", from.name())
+                .update();
+        if (changed == 0) return false;
+        jdbc.sql("update lease_inputs set open_lease = 0 where lease_id = ?")
+                .param(id)
+                .update();
+        return true;
+    }
+
+    void seen(String id, @Nullable Integer confirmations, @Nullable Integer conflictHeight, @Nullable String note) {
+        jdbc.sql(
+                        "update leases set confirmations = :confirmations, conflict_height = :height, note = :note where id = :id")
+                .param("confirmations", confirmations)
+                .param("height", conflictHeight)
+                .param("note", note)
+                .param("id", id)
+                .update();
+    }
+
+    /** Maker leases granted in a mixdepth since then, whatever became of them: each has shown inputs. */
+    int makerGrants(String wallet, int mixdepth, Instant since) {
+        return jdbc.sql("select count(*) from leases where wallet = ? and mixdepth = ? and role = 'MAKER'"
+                        + " and granted_ms > ?")
+                .params(wallet, mixdepth, since.toEpochMilli())
+                .query(Integer.class)
+                .single();
+    }
+
+    /** The wallet of the open lease that holds {@code outPoint}. */
+    public Optional<String> walletHolding(OutPoint outPoint) {
+        return jdbc.sql("select l.wallet from lease_inputs i join leases l on l.id = i.lease_id"
+                        + " where i.outpoint = ? and i.open_lease = 1")
+                .param(outPoint.toString())
+                .query(String.class)
+                .optional();
+    }
+
+    /** The wallets of open leases that expect a payment to {@code script}. */
+    public List<String> walletsExpecting(Script script) {
+        return new ArrayList<>(jdbc.sql("select wallet from leases where state in ('GRANTED', 'SIGNED')"
+                        + " and (coinjoin_script = ? or change_script = ?)")
+                .params(script.hex(), script.hex())
+                .query(String.class)
+                .list());
+    }
+
+    Map<Leases.State, Long> counts() {
+        Map<Leases.State, Long> counts = new EnumMap<>(Leases.State.class);
+        for (Leases.State state : Leases.State.values()) counts.put(state, 0L);
+        jdbc.sql("select state, count(*) from leases group by state")
+                .query((rs, _) -> counts.put(Leases.State.valueOf(rs.getString(1)), rs.getLong(2)))
+                .list();
+        return counts;
+    }
+}

@@ -1,0 +1,140 @@
+package org.joinmarket.wallet.lease;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.coinjoin.BoxKeyProof;
+import org.joinmarket.common.coinjoin.Dust;
+import org.joinmarket.common.coinjoin.MakerRequiredInput;
+import org.joinmarket.common.coinjoin.MakerTerms;
+import org.joinmarket.common.crypto.BoxPublicKey;
+import org.joinmarket.support.problems.FieldProblem;
+import org.joinmarket.support.tokens.Caller;
+import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.coins.Coin;
+import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.wallets.AddressBook;
+import org.joinmarket.wallet.wallets.Wallet;
+
+/**
+ * Grants maker leases. The maker says what it agreed to; the wallet chooses the coins and both addresses, so that a maker that
+ * was taken over learns nothing that a round would not show.
+ */
+public final class MakerLeasing {
+    private static final Duration BUDGET_TIME = Duration.ofHours(1);
+
+    private final CoinBook coins;
+    private final AddressBook addresses;
+    private final LeaseStore store;
+    private final Grants grants;
+    private final PolicyProperties policy;
+    private final InstantSource clock;
+
+    MakerLeasing(
+            CoinBook coins,
+            AddressBook addresses,
+            LeaseStore store,
+            Grants grants,
+            PolicyProperties policy,
+            InstantSource clock) {
+        this.coins = coins;
+        this.addresses = addresses;
+        this.store = store;
+        this.grants = grants;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    /** @throws org.joinmarket.support.problems.ApiProblem locked, insufficient funds, budget exhausted */
+    public Lease grant(Caller caller, Wallet wallet, Leases.MakerRequest request) {
+        Grants.Asked asked = Grants.Asked.of(caller, request.idempotencyKey(), wallet.name(), request);
+        Optional<Lease> before = grants.madeBefore(asked);
+        if (before.isPresent()) return before.get();
+        wallet.requireUnlocked();
+        MakerTerms terms = terms(request);
+        wallet.granting().lock();
+        try {
+            for (int i = 0; i < Grants.MAX_TRIES; i++) {
+                Optional<Lease> lease = attempt(asked, wallet, request, terms);
+                if (lease.isPresent()) return lease.get();
+            }
+        } finally {
+            wallet.granting().unlock();
+        }
+        throw Refusals.tryAgain();
+    }
+
+    private static MakerTerms terms(Leases.MakerRequest request) {
+        if (request.amountSats() < Dust.TAKER.value()) throw Refusals.atLeast("amount_sats", Dust.TAKER);
+        if (request.cjfeeSats() > request.amountSats()) throw new FieldProblem("cjfee_sats", "at most the amount");
+        if (request.txfeeSats() > request.amountSats()) throw new FieldProblem("txfee_sats", "at most the amount");
+        if (!Sats.inRange(request.amountSats() + request.txfeeSats() + 2 * Dust.MAKER.value()))
+            throw Refusals.insufficientFunds();
+        return new MakerTerms(
+                new Sats(request.amountSats()), new Sats(request.cjfeeSats()), new Sats(request.txfeeSats()));
+    }
+
+    private Optional<Lease> attempt(Grants.Asked asked, Wallet wallet, Leases.MakerRequest request, MakerTerms terms) {
+        List<Coin> chosen = choose(asked.caller(), wallet, MakerRequiredInput.of(terms));
+        int mixdepth = chosen.getFirst().mixdepth();
+        BoxPublicKey boxKey = BoxPublicKey.parseHex(request.boxKey())
+                .orElseThrow(() -> new FieldProblem("box_key", "a NaCl public key, 64 lower-case hex"));
+        BoxKeyProof proof = wallet.withKey(chosen.getFirst().path(), coinKey -> BoxKeyProof.sign(boxKey, coinKey));
+        AddressBook.Next coinjoin = addresses.peek(wallet, wallet.nextMixdepth(mixdepth), Wallet.INTERNAL);
+        AddressBook.Next change = wallet.nextMixdepth(mixdepth) == mixdepth
+                ? addresses.peekAfter(wallet, coinjoin)
+                : addresses.peek(wallet, mixdepth, Wallet.INTERNAL);
+        Instant now = clock.instant();
+        Lease lease = new Lease(
+                grants.newId(),
+                asked.caller().name(),
+                wallet.name(),
+                Leases.State.GRANTED,
+                mixdepth,
+                terms.amount(),
+                Grants.inputs(chosen),
+                coinjoin.script(),
+                coinjoin.path(),
+                change.script(),
+                change.path(),
+                now,
+                Grants.expiry(now, request.expiresInSeconds()),
+                new Lease.Maker(
+                        terms.cjFee(),
+                        terms.txFee(),
+                        request.boxKey(),
+                        proof.authKey().hex(),
+                        proof.base64()),
+                null,
+                null);
+        return grants.persist(asked, wallet, lease, List.of(coinjoin, change), () -> true);
+    }
+
+    private List<Coin> choose(Caller caller, Wallet wallet, Sats required) {
+        Map<Integer, List<Coin>> pools = coins.of(wallet).stream()
+                .filter(coin ->
+                        coin.isFree(policy.makerConfirmations()) && caller.mayUse(wallet.name(), coin.mixdepth()))
+                .collect(Collectors.groupingBy(Coin::mixdepth, TreeMap::new, Collectors.toList()));
+        pools.values().removeIf(pool -> CoinSelection.sum(pool) < required.value());
+        if (pools.isEmpty()) throw Refusals.insufficientFunds();
+        Instant since = clock.instant().minus(BUDGET_TIME);
+        pools.keySet()
+                .removeIf(mixdepth -> store.makerGrants(wallet.name(), mixdepth, since) >= policy.makerLeasesPerHour());
+        if (pools.isEmpty()) throw Refusals.budgetExhausted();
+        while (!pools.isEmpty()) {
+            int mixdepth = MixdepthChoice.choose(new ArrayList<>(pools.keySet()), wallet.mixdepths());
+            Optional<List<Coin>> chosen = CoinSelection.select(pools.getOrDefault(mixdepth, List.of()), required);
+            if (chosen.isPresent() && chosen.get().size() <= policy.maxInputs()) return chosen.get();
+            pools.remove(mixdepth);
+        }
+        throw Refusals.insufficientFunds();
+    }
+}

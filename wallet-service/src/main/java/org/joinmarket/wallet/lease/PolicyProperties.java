@@ -1,0 +1,38 @@
+package org.joinmarket.wallet.lease;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What the signer allows at most, whoever asks. A lease is the tighter of this and the request.
+ *
+ * @param maxCostSats all fees of one transaction together, in satoshi
+ * @param maxCostPpm the same in parts per million of the coinjoin amount
+ * @param maxCostSatsPerDay all fees of one wallet in one day (UTC) together
+ * @param maxFeeRateSatsPerKvb fee rate of the whole transaction
+ * @param minimumMakers equal outputs that a taker's transaction needs beside ours
+ * @param makerLeasesPerHour maker leases per mixdepth and hour, because each shows some of our coins to a stranger
+ * @param maxInputs coins in one lease: takers drop makers with more
+ * @param makerConfirmations confirmations of the coins of a maker
+ * @param takerConfirmations confirmations of the coins of a taker
+ */
+@Validated
+@ConfigurationProperties("joinmarket.wallet.policy")
+public record PolicyProperties(
+        @DefaultValue("500000") @Min(0) @Max(2_100_000_000_000_000L)
+        long maxCostSats,
+
+        @DefaultValue("100000") @Min(0) @Max(1_000_000) long maxCostPpm,
+
+        @DefaultValue("2000000") @Min(0) @Max(2_100_000_000_000_000L)
+        long maxCostSatsPerDay,
+
+        @DefaultValue("350000") @Min(0) @Max(10_000_000) long maxFeeRateSatsPerKvb,
+        @DefaultValue("2") @Min(1) @Max(100) int minimumMakers,
+        @DefaultValue("30") @Min(1) @Max(100_000) int makerLeasesPerHour,
+        @DefaultValue("15") @Min(1) @Max(100) int maxInputs,
+        @DefaultValue("1") @Min(1) @Max(1000) int makerConfirmations,
+        @DefaultValue("1") @Min(1) @Max(1000) int takerConfirmations) {}

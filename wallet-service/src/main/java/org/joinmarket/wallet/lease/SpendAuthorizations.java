@@ -1,0 +1,134 @@
+package org.joinmarket.wallet.lease;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.wallet.api.Wallets.AuthorizationState;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Leave for one payment each to a script outside the taker's own mixdepths, which only the operator gives: the taker passes an
+ * id and has no say in where the money goes.
+ *
+ * <pre>
+ *   OPEN ──(a lease reserves it; it comes back if the lease ends unsigned)──&gt; USED at the signature
+ *     ├── REVOKED by the operator, also while reserved
+ *     └── EXPIRED by time
+ * </pre>
+ */
+public final class SpendAuthorizations {
+    private static final int MAX_LISTED = 500;
+
+    private final JdbcClient jdbc;
+
+    public SpendAuthorizations(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * @param amount exact value of the payment; absent: a sweep of the mixdepth
+     * @param maxCost all fees of the transaction together
+     * @param leaseId the lease that has reserved or used it
+     */
+    public record SpendAuthorization(
+            String id,
+            String wallet,
+            String address,
+            Script script,
+            @Nullable Sats amount,
+            Sats maxCost,
+            Instant expiresAt,
+            AuthorizationState state,
+            @Nullable String leaseId) {
+
+        public AuthorizationState stateAt(Instant now) {
+            return state == AuthorizationState.OPEN && !now.isBefore(expiresAt) ? AuthorizationState.EXPIRED : state;
+        }
+    }
+
+    public void insert(SpendAuthorization one, Instant now) {
+        Sats amount = one.amount();
+        jdbc.sql(
+                        "insert into spend_authorizations (id, wallet, address, script, amount_sats, max_cost_sats, expires_ms,"
+                                + " state, created_ms) values (:id, :wallet, :address, :script, :amount, :cost, :expires, :state,"
+                                + " :created)")
+                .param("id", one.id())
+                .param("wallet", one.wallet())
+                .param("address", one.address())
+                .param("script", one.script().hex())
+                .param("amount", amount == null ? null : amount.value())
+                .param("cost", one.maxCost().value())
+                .param("expires", one.expiresAt().toEpochMilli())
+                .param("state", one.state().name())
+                .param("created", now.toEpochMilli())
+                .update();
+    }
+
+    public Optional<SpendAuthorization> find(String wallet, String id) {
+        return jdbc.sql("select * from spend_authorizations where wallet = ? and id = ?")
+                .params(wallet, id)
+                .query((rs, _) -> read(rs))
+                .optional();
+    }
+
+    /** The newest first. */
+    public List<SpendAuthorization> of(String wallet) {
+        return jdbc.sql("select * from spend_authorizations where wallet = ? order by created_ms desc, id limit "
+                        + MAX_LISTED)
+                .param(wallet)
+                .query((rs, _) -> read(rs))
+                .list();
+    }
+
+    /** No signature will be made under it any more. A used one stays used. */
+    public void revoke(String wallet, String id) {
+        jdbc.sql("update spend_authorizations set state = 'REVOKED' where wallet = ? and id = ? and state = 'OPEN'")
+                .params(wallet, id)
+                .update();
+    }
+
+    /** For one lease at a time. To be called in the transaction that grants it. */
+    boolean reserve(String id, String leaseId, Instant now) {
+        return jdbc.sql("update spend_authorizations set lease_id = ? where id = ? and state = 'OPEN'"
+                                + " and lease_id is null and expires_ms > ?")
+                        .params(leaseId, id, now.toEpochMilli())
+                        .update()
+                == 1;
+    }
+
+    /** To be called in the transaction that persists the signature. */
+    public boolean use(String id, String leaseId, Instant now) {
+        return jdbc.sql(
+                                "update spend_authorizations set state = 'USED' where id = ? and lease_id = ? and state = 'OPEN'"
+                                        + " and expires_ms > ?")
+                        .params(id, leaseId, now.toEpochMilli())
+                        .update()
+                == 1;
+    }
+
+    /** The lease ended without a signature. To be called in the transaction that ends it. */
+    void giveBack(String leaseId) {
+        jdbc.sql("update spend_authorizations set lease_id = null where lease_id = ? and state = 'OPEN'")
+                .param(leaseId)
+                .update();
+    }
+
+    private static SpendAuthorization read(ResultSet row) throws SQLException {
+        Object amount = row.getObject("amount_sats");
+        return new SpendAuthorization(
+                row.getString("id"),
+                row.getString("wallet"),
+                row.getString("address"),
+                Script.ofHex(row.getString("script")),
+                amount == null ? null : new Sats(((Number) amount).longValue()),
+                new Sats(row.getLong("max_cost_sats")),
+                Instant.ofEpochMilli(row.getLong("expires_ms")),
+                AuthorizationState.valueOf(row.getString("state")),
+                row.getString("lease_id"));
+    }
+}

@@ -1,0 +1,207 @@
+package org.joinmarket.wallet.lease;
+
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.joinmarket.common.amount.FeeRate;
+import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.coinjoin.Dust;
+import org.joinmarket.support.problems.FieldProblem;
+import org.joinmarket.support.tokens.Caller;
+import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.Wallets.AuthorizationState;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.coins.Coin;
+import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.lease.SpendAuthorizations.SpendAuthorization;
+import org.joinmarket.wallet.podle.PodleProperties;
+import org.joinmarket.wallet.podle.UsedCommitments;
+import org.joinmarket.wallet.wallets.AddressBook;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.jspecify.annotations.Nullable;
+
+/** Grants taker leases: the tighter of the request, the policy, and the spend authorization if there is one. */
+public final class TakerLeasing {
+    private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
+    private static final Comparator<Coin> BEST_PROOF = Comparator.comparingInt(Coin::confirmations)
+            .thenComparing(Coin::value)
+            .thenComparing(Coin::outPoint);
+
+    private final CoinBook coins;
+    private final AddressBook addresses;
+    private final SpendAuthorizations authorizations;
+    private final UsedCommitments commitments;
+    private final Grants grants;
+    private final PolicyProperties policy;
+    private final PodleProperties podle;
+    private final InstantSource clock;
+
+    TakerLeasing(
+            CoinBook coins,
+            AddressBook addresses,
+            SpendAuthorizations authorizations,
+            UsedCommitments commitments,
+            Grants grants,
+            PolicyProperties policy,
+            PodleProperties podle,
+            InstantSource clock) {
+        this.coins = coins;
+        this.addresses = addresses;
+        this.authorizations = authorizations;
+        this.commitments = commitments;
+        this.grants = grants;
+        this.policy = policy;
+        this.podle = podle;
+        this.clock = clock;
+    }
+
+    /** @throws org.joinmarket.support.problems.ApiProblem locked, insufficient funds, authorization refused */
+    public Lease grant(Caller caller, Wallet wallet, Leases.TakerRequest request) {
+        if (request.mixdepth() >= wallet.mixdepths())
+            throw new FieldProblem("mixdepth", "0 to " + (wallet.mixdepths() - 1));
+        caller.requireMixdepth(wallet.name(), request.mixdepth());
+        Grants.Asked asked = Grants.Asked.of(caller, request.idempotencyKey(), wallet.name(), request);
+        Optional<Lease> before = grants.madeBefore(asked);
+        if (before.isPresent()) return before.get();
+        wallet.requireUnlocked();
+        if (request.amountSats() < Dust.TAKER.value()) throw Refusals.atLeast("amount_sats", Dust.TAKER);
+        SpendAuthorization authorization = authorization(wallet, request);
+        Lease.Taker terms = terms(request, authorization);
+        wallet.granting().lock();
+        try {
+            for (int i = 0; i < Grants.MAX_TRIES; i++) {
+                Optional<Lease> lease = attempt(asked, wallet, request, authorization, terms);
+                if (lease.isPresent()) return lease.get();
+            }
+        } finally {
+            wallet.granting().unlock();
+        }
+        throw Refusals.tryAgain();
+    }
+
+    private @Nullable SpendAuthorization authorization(Wallet wallet, Leases.TakerRequest request) {
+        String id = request.authorizationId();
+        if (id == null) return null;
+        SpendAuthorization found =
+                authorizations.find(wallet.name(), id).orElseThrow(() -> Refusals.authorizationRefused("UNKNOWN"));
+        AuthorizationState state = found.stateAt(clock.instant());
+        if (state != AuthorizationState.OPEN) throw Refusals.authorizationRefused(state.name());
+        if (found.leaseId() != null) throw Refusals.authorizationRefused("RESERVED");
+        if (found.amount() != null && found.amount().value() != request.amountSats())
+            throw Refusals.authorizationRefused("AMOUNT");
+        return found;
+    }
+
+    private Lease.Taker terms(Leases.TakerRequest request, @Nullable SpendAuthorization authorization) {
+        long maxCost = Math.min(request.maxCostSats(), policy.maxCostSats());
+        maxCost = Math.min(maxCost, partOf(request.amountSats(), Math.min(request.maxCostPpm(), policy.maxCostPpm())));
+        if (authorization != null)
+            maxCost = Math.min(maxCost, authorization.maxCost().value());
+        if (request.expectedCostSats() > maxCost)
+            throw new FieldProblem(
+                    "expected_cost_sats",
+                    "at most " + maxCost + " sats, by the tightest of the request's caps and the policy");
+        return new Lease.Taker(
+                new Sats(request.expectedCostSats()),
+                new Sats(maxCost),
+                new FeeRate(Math.min(request.maxFeeRateSatsPerKvb(), policy.maxFeeRateSatsPerKvb())),
+                Math.max(request.minimumMakers(), policy.minimumMakers()),
+                request.authorizationId(),
+                authorization != null && authorization.amount() == null);
+    }
+
+    private static long partOf(long amount, long ppm) {
+        return BigInteger.valueOf(amount)
+                .multiply(BigInteger.valueOf(ppm))
+                .divide(MILLION)
+                .longValueExact();
+    }
+
+    private Optional<Lease> attempt(
+            Grants.Asked asked,
+            Wallet wallet,
+            Leases.TakerRequest request,
+            @Nullable SpendAuthorization authorization,
+            Lease.Taker terms) {
+        Sats amount = new Sats(request.amountSats());
+        List<Coin> chosen = choose(wallet, request.mixdepth(), amount, terms);
+        List<AddressBook.Next> taken = new ArrayList<>();
+        AddressBook.Next change = addresses.peek(wallet, request.mixdepth(), Wallet.INTERNAL);
+        taken.add(change);
+        Script coinjoinScript;
+        KeyPath coinjoinPath = null;
+        if (authorization == null) {
+            AddressBook.Next coinjoin = wallet.nextMixdepth(request.mixdepth()) == request.mixdepth()
+                    ? addresses.peekAfter(wallet, change)
+                    : addresses.peek(wallet, wallet.nextMixdepth(request.mixdepth()), Wallet.INTERNAL);
+            taken.add(coinjoin);
+            coinjoinScript = coinjoin.script();
+            coinjoinPath = coinjoin.path();
+        } else {
+            coinjoinScript = authorization.script();
+        }
+        Instant now = clock.instant();
+        String id = grants.newId();
+        Lease lease = new Lease(
+                id,
+                asked.caller().name(),
+                wallet.name(),
+                Leases.State.GRANTED,
+                request.mixdepth(),
+                amount,
+                Grants.inputs(chosen),
+                coinjoinScript,
+                coinjoinPath,
+                change.script(),
+                change.path(),
+                now,
+                Grants.expiry(now, request.expiresInSeconds()),
+                terms,
+                null,
+                null);
+        Optional<Lease> persisted = grants.persist(
+                asked,
+                wallet,
+                lease,
+                taken,
+                () -> authorization == null || authorizations.reserve(authorization.id(), id, now));
+        if (persisted.isEmpty()) authorization(wallet, request); // refuses if that was the reason
+        return persisted;
+    }
+
+    private List<Coin> choose(Wallet wallet, int mixdepth, Sats amount, Lease.Taker terms) {
+        List<Coin> free = coins.of(wallet).stream()
+                .filter(coin -> coin.mixdepth() == mixdepth && coin.isFree(policy.takerConfirmations()))
+                .toList();
+        long target = amount.value() + terms.expectedCost().value();
+        if (CoinSelection.sum(free) < target) throw Refusals.insufficientFunds();
+        if (terms.sweep()) return sweep(free, amount, terms);
+        Sats wanted = new Sats(target);
+        List<Coin> chosen = CoinSelection.select(free, wanted).orElseThrow(Refusals::insufficientFunds);
+        if (chosen.stream().noneMatch(coin -> canProve(coin, amount))) {
+            Optional<Coin> proof =
+                    free.stream().filter(coin -> canProve(coin, amount)).max(BEST_PROOF);
+            if (proof.isPresent())
+                chosen = CoinSelection.selectWith(proof.get(), free, wanted).orElse(chosen);
+        }
+        return chosen;
+    }
+
+    private boolean canProve(Coin coin, Sats amount) {
+        return podle.proves(coin, amount)
+                && commitments.indicesUsed(coin.outPoint()).size() < podle.retries();
+    }
+
+    /** All of the mixdepth, and nothing comes back: what is not paid out is cost. */
+    private static List<Coin> sweep(List<Coin> free, Sats amount, Lease.Taker terms) {
+        if (CoinSelection.sum(free) - amount.value() > terms.maxCost().value())
+            throw Refusals.authorizationRefused("NOT_A_SWEEP");
+        return free;
+    }
+}

@@ -1,0 +1,107 @@
+package org.joinmarket.wallet.podle;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.podle.Podle;
+import org.joinmarket.common.podle.PodleCommitment;
+import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.coins.Coin;
+import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.lease.Lease;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.springframework.dao.DuplicateKeyException;
+
+/**
+ * Makes commitments and opens them, for a taker's lease only, and only with coins that the lease is about: those in it first,
+ * then others of the same mixdepth that are neither frozen nor in another lease (coinjoin.md 1.7).
+ */
+public final class PodleDesk {
+    private static final Comparator<Coin> BEST_FIRST = Comparator.comparingInt(Coin::confirmations)
+            .thenComparing(Coin::value)
+            .thenComparing(Coin::outPoint)
+            .reversed();
+
+    private final CoinBook coins;
+    private final UsedCommitments used;
+    private final PodleProperties settings;
+    private final InstantSource clock;
+
+    public PodleDesk(CoinBook coins, UsedCommitments used, PodleProperties settings, InstantSource clock) {
+        this.coins = coins;
+        this.used = used;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    private record Candidate(Coin coin, int index) {}
+
+    /**
+     * The next commitment, marked used on the disk before this returns.
+     *
+     * @param lease usable, of a taker
+     * @throws org.joinmarket.support.problems.ApiProblem 409 {@code no-commitment-left}
+     */
+    public Leases.Commitment commit(Wallet wallet, Lease lease) {
+        wallet.requireUnlocked();
+        List<Candidate> candidates = candidates(wallet, lease);
+        for (int i = 0; i < candidates.size(); i++) {
+            Candidate one = candidates.get(i);
+            OutPoint outPoint = one.coin().outPoint();
+            PodleCommitment commitment = wallet.withKey(
+                    one.coin().path(),
+                    key -> Podle.generate(key, outPoint, one.index()).commitment());
+            try {
+                var entry = new UsedCommitments.Used(
+                        outPoint, one.index(), one.coin().path());
+                used.insert(commitment, lease.id(), entry, clock.instant());
+            } catch (DuplicateKeyException _) {
+                continue; // another round took it meanwhile
+            }
+            return new Leases.Commitment(commitment.hex(), one.index(), candidates.size() - i - 1);
+        }
+        throw Refusals.noCommitmentLeft();
+    }
+
+    /** For each coin its unused indices, lowest first; coins of the lease before others. */
+    private List<Candidate> candidates(Wallet wallet, Lease lease) {
+        Set<OutPoint> leased =
+                Set.copyOf(lease.inputs().stream().map(Lease.Input::outPoint).toList());
+        List<Coin> all = coins.of(wallet).stream()
+                .filter(coin -> coin.mixdepth() == lease.mixdepth() && settings.proves(coin, lease.amount()))
+                .sorted(BEST_FIRST)
+                .toList();
+        Stream<Coin> inLease = all.stream().filter(coin -> leased.contains(coin.outPoint()));
+        Stream<Coin> others =
+                all.stream().filter(coin -> !leased.contains(coin.outPoint()) && !coin.frozen() && !coin.leased());
+        List<Candidate> candidates = new ArrayList<>();
+        Stream.concat(inLease, others).forEach(coin -> {
+            Set<Integer> gone = used.indicesUsed(coin.outPoint());
+            for (int index = 0; index < settings.retries(); index++) {
+                if (!gone.contains(index)) candidates.add(new Candidate(coin, index));
+            }
+        });
+        return candidates;
+    }
+
+    /**
+     * Opens a commitment that was made under this lease; always the same opening.
+     *
+     * @throws org.joinmarket.support.problems.ApiProblem 404 {@code unknown-commitment}
+     */
+    public Leases.Opening open(Wallet wallet, Lease lease, PodleCommitment commitment) {
+        wallet.requireUnlocked();
+        UsedCommitments.Used made =
+                used.find(lease.id(), lease.mixdepth(), commitment).orElseThrow(Refusals::unknownCommitment);
+        return wallet.withKey(
+                made.path(),
+                key -> new Leases.Opening(Podle.generate(key, made.outPoint(), made.index())
+                        .opening()
+                        .wire()));
+    }
+}

@@ -1,0 +1,5 @@
+/** Commitments that prove a coin, each used once. */
+@NullMarked
+package org.joinmarket.wallet.podle;
+
+import org.jspecify.annotations.NullMarked;

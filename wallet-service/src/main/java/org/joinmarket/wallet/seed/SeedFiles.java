@@ -1,0 +1,107 @@
+package org.joinmarket.wallet.seed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.joinmarket.wallet.api.Wallets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The folder of sealed seeds: one file per wallet, 0600, either there whole or not at all. */
+final class SeedFiles {
+    private static final String SUFFIX = ".wallet";
+    private static final Pattern NAME = Pattern.compile(Wallets.NAME_FORM);
+    private static final long MAX_BYTES = 16_384;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Path folder;
+
+    SeedFiles(Path folder) {
+        this.folder = folder.toAbsolutePath();
+    }
+
+    /** Names of wallets that have a file. */
+    List<String> names() {
+        if (!Files.isDirectory(folder)) return List.of();
+        try (Stream<Path> files = Files.list(folder)) {
+            List<String> names = new ArrayList<>();
+            for (Path file : files.sorted().toList()) {
+                String text = String.valueOf(file.getFileName());
+                if (!text.endsWith(SUFFIX)) continue;
+                String name = text.substring(0, text.length() - SUFFIX.length());
+                if (NAME.matcher(name).matches()) names.add(name);
+            }
+            return names;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + folder, e);
+        }
+    }
+
+    /** Empty if there is no such file, or if it holds something else. */
+    Optional<SealedSeed> read(String name) {
+        Path file = file(name);
+        try {
+            if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) return Optional.empty();
+            SealedSeed sealed = JSON.readValue(Files.readAllBytes(file), SealedSeed.class);
+            boolean ours = SealedSeed.FORMAT.equals(sealed.format())
+                    && sealed.version() == SealedSeed.VERSION
+                    && name.equals(sealed.name());
+            return ours ? Optional.of(sealed) : Optional.empty();
+        } catch (JacksonException _) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    /**
+     * On the disk when this returns, name included.
+     *
+     * @return false if there is such a file already, which stays as it is
+     */
+    synchronized boolean create(SealedSeed sealed) {
+        Path file = file(sealed.name());
+        Path part = file.resolveSibling(sealed.name() + ".part");
+        try {
+            Files.createDirectories(folder, ownerOnly("rwx------"));
+            if (Files.exists(file)) return false;
+            Files.deleteIfExists(part); // left by a crash
+            byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(sealed);
+            try (FileChannel channel = FileChannel.open(
+                    part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly("rw-------"))) {
+                ByteBuffer buffer = ByteBuffer.wrap(bytes);
+                while (buffer.hasRemaining()) channel.write(buffer);
+                channel.force(true);
+            }
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    private Path file(String name) {
+        if (!NAME.matcher(name).matches()) throw new IllegalArgumentException("not a wallet's name");
+        return folder.resolve(name + SUFFIX);
+    }
+
+    private static FileAttribute<?> ownerOnly(String permissions) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
+    }
+}

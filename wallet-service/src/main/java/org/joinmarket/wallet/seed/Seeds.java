@@ -1,0 +1,116 @@
+package org.joinmarket.wallet.seed;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.joinmarket.common.chain.Network;
+
+/**
+ * The sealed seeds of this service. Argon2id runs once at a time, because each run takes the memory it was told to, and a
+ * small number may wait for it.
+ */
+public final class Seeds {
+    /** Callers that may wait for Argon2id. */
+    static final int MAX_WAITING = 8;
+
+    private final SeedFiles files;
+    private final Network network;
+    private final int mixdepths;
+    private final SealProperties settings;
+    private final SecureRandom random;
+    private final InstantSource clock;
+    private final AttemptLimit attempts;
+    private final Semaphore argon2 = new Semaphore(1, true);
+
+    public Seeds(
+            Path folder,
+            Network network,
+            int mixdepths,
+            SealProperties settings,
+            SecureRandom random,
+            InstantSource clock) {
+        this.files = new SeedFiles(folder);
+        this.network = network;
+        this.mixdepths = mixdepths;
+        this.settings = settings;
+        this.random = random;
+        this.clock = clock;
+        this.attempts = new AttemptLimit(settings.attemptsPerMinute(), clock);
+    }
+
+    /** What became of an attempt to unlock. */
+    public sealed interface Unlocking {
+        record Unlocked(WalletKeys keys) implements Unlocking {}
+
+        /** A wrong password, or a file that was changed or belongs to another wallet or network. */
+        record Refused() implements Unlocking {}
+
+        /** Too often, or too many at once; nothing was tried. */
+        record TooMany() implements Unlocking {}
+    }
+
+    /** What became of a new seed. */
+    public sealed interface Sealing {
+        record Sealed(WalletKeys keys) implements Sealing {}
+
+        record NameTaken() implements Sealing {}
+
+        record TooMany() implements Sealing {}
+    }
+
+    /** Names of wallets that have a sealed seed. */
+    public List<String> names() {
+        return files.names();
+    }
+
+    /** The fingerprint of the master key, from the clear part of the file; empty without a readable file. */
+    public Optional<String> fingerprint(String name) {
+        return files.read(name).map(SealedSeed::fingerprint);
+    }
+
+    /** Seals {@code seed} under {@code password} on the disk. The seed stays the caller's to close. */
+    public Sealing seal(String name, Seed seed, String password) {
+        if (!enter()) return new Sealing.TooMany();
+        byte[] secret = password.getBytes(StandardCharsets.UTF_8);
+        try {
+            WalletKeys keys = WalletKeys.of(seed, network, mixdepths);
+            SealedSeed.Label label = new SealedSeed.Label(
+                    name, network, keys.fingerprint(), clock.instant().toString());
+            if (files.create(SealedSeed.seal(seed, label, secret, settings, random))) return new Sealing.Sealed(keys);
+            keys.close();
+            return new Sealing.NameTaken();
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+            argon2.release();
+        }
+    }
+
+    public Unlocking unlock(String name, String password) {
+        if (!attempts.allows(name)) return new Unlocking.TooMany();
+        Optional<SealedSeed> sealed = files.read(name).filter(file -> file.network() == network);
+        if (sealed.isEmpty()) return new Unlocking.Refused();
+        if (!enter()) return new Unlocking.TooMany();
+        byte[] secret = password.getBytes(StandardCharsets.UTF_8);
+        try {
+            Optional<Seed> opened = sealed.get().open(secret);
+            if (opened.isEmpty()) return new Unlocking.Refused();
+            try (Seed seed = opened.get()) {
+                return new Unlocking.Unlocked(WalletKeys.of(seed, network, mixdepths));
+            }
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+            argon2.release();
+        }
+    }
+
+    private boolean enter() {
+        if (argon2.getQueueLength() >= MAX_WAITING) return false;
+        argon2.acquireUninterruptibly();
+        return true;
+    }
+}

@@ -1,0 +1,73 @@
+package org.joinmarket.wallet.seed;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Function;
+import org.joinmarket.common.chain.Bip39Seed;
+import org.joinmarket.common.chain.HdKey;
+import org.joinmarket.common.chain.HdPath;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.crypto.SecretKey;
+import org.joinmarket.wallet.chain.KeyPath;
+
+/**
+ * The private keys of an unlocked wallet: {@code m/84'/c'/mixdepth'/branch/index} (wallet.md 1). Never prints; {@link
+ * #close()} zeroes them, after which every use is an {@link IllegalStateException}.
+ */
+public final class WalletKeys implements AutoCloseable {
+    private final Network network;
+    private final String fingerprint;
+    private final List<HdKey> accounts;
+
+    private WalletKeys(Network network, String fingerprint, List<HdKey> accounts) {
+        this.network = network;
+        this.fingerprint = fingerprint;
+        this.accounts = List.copyOf(accounts);
+    }
+
+    /** @param mixdepths 1 to 10 */
+    public static WalletKeys of(Seed seed, Network network, int mixdepths) {
+        try (Bip39Seed start = seed.bip39();
+                HdKey master = start.masterKey()) {
+            List<HdKey> accounts = new ArrayList<>(mixdepths);
+            for (int i = 0; i < mixdepths; i++) accounts.add(master.derive(HdPath.mixdepth(network, i)));
+            String fingerprint = HexFormat.of().toHexDigits(master.neuter().fingerprint());
+            return new WalletKeys(network, fingerprint, accounts);
+        }
+    }
+
+    /** Of the master key {@code m}, 8 lower-case hex characters. */
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    /** The extended public keys of all mixdepths, lowest first: they link all addresses and are not for logs. */
+    public List<String> accountXpubs() {
+        return accounts.stream()
+                .map(account -> account.neuter().export(network))
+                .toList();
+    }
+
+    /**
+     * Lends a key to {@code use} and zeroes it afterwards.
+     *
+     * @throws IllegalStateException after {@link #close()}
+     */
+    public <T> T with(KeyPath path, Function<SecretKey, T> use) {
+        HdPath below = HdPath.MASTER.child(path.branch()).child(path.index());
+        try (HdKey leaf = accounts.get(path.mixdepth()).derive(below)) {
+            return use.apply(leaf.key());
+        }
+    }
+
+    @Override
+    public void close() {
+        accounts.forEach(HdKey::close);
+    }
+
+    @Override
+    public String toString() {
+        return "<secret>";
+    }
+}

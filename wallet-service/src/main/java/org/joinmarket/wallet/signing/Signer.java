@@ -1,0 +1,243 @@
+package org.joinmarket.wallet.signing;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.common.chain.Bip143;
+import org.joinmarket.common.chain.InputVerifier;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.chain.Scripts;
+import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.chain.TxInput;
+import org.joinmarket.common.chain.TxOutput;
+import org.joinmarket.common.coinjoin.UnsignedTx;
+import org.joinmarket.common.crypto.PublicKey;
+import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainOutput;
+import org.joinmarket.wallet.lease.Lease;
+import org.joinmarket.wallet.lease.LeaseStore;
+import org.joinmarket.wallet.lease.PolicyProperties;
+import org.joinmarket.wallet.lease.SpendAuthorizations;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.joinmarket.wallet.wallets.WalletRegistry;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The one place where coins are signed away. A lease is bound for ever to the first transaction that it covers, on the disk
+ * before a signature leaves; asked again for that one it answers the same.
+ */
+@Slf4j
+public final class Signer {
+    private final LeaseStore store;
+    private final WalletRegistry wallets;
+    private final ChainBackend chain;
+    private final SpendAuthorizations authorizations;
+    private final DailyCosts costs;
+    private final PolicyProperties policy;
+    private final TransactionTemplate transactions;
+    private final InstantSource clock;
+    private final MeterRegistry meters;
+
+    public Signer(
+            LeaseStore store,
+            WalletRegistry wallets,
+            ChainBackend chain,
+            SpendAuthorizations authorizations,
+            DailyCosts costs,
+            PolicyProperties policy,
+            TransactionTemplate transactions,
+            InstantSource clock,
+            MeterRegistry meters) {
+        this.store = store;
+        this.wallets = wallets;
+        this.chain = chain;
+        this.authorizations = authorizations;
+        this.costs = costs;
+        this.policy = policy;
+        this.transactions = transactions;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    /**
+     * @param lease of the caller
+     * @param transactionHex lower-case hex of the unsigned transaction
+     * @throws org.joinmarket.support.problems.ApiProblem 422 {@code signing-refused} with the reason; 409 if the lease ended
+     *     unsigned or the wallet is locked
+     */
+    public Leases.Signed sign(Lease lease, String transactionHex) {
+        UnsignedTx tx = parse(lease, transactionHex);
+        if (lease.signed() != null) return again(lease, lease.signed(), tx);
+        Instant now = clock.instant();
+        if (!lease.isUsable(now))
+            throw Refusals.leaseState(
+                    lease.isOpen() ? Leases.State.EXPIRED.name() : lease.state().name());
+        Wallet wallet = wallets.get(lease.wallet());
+        wallet.requireUnlocked();
+        return switch (SigningRules.judge(lease, tx, facts(lease, tx))) {
+            case SigningRules.Verdict.Refuse(var reason) -> throw refused(lease, reason);
+            case SigningRules.Verdict.Sign sign -> {
+                List<Leases.Signature> signatures = signatures(wallet, lease, tx);
+                yield persist(lease, tx, sign, signatures);
+            }
+        };
+    }
+
+    private UnsignedTx parse(Lease lease, String hex) {
+        Transaction tx = Transaction.parseHex(hex)
+                .toOptional()
+                .filter(one -> one.serializeWithoutWitness().length <= UnsignedTx.MAX_BYTES)
+                .orElseThrow(() -> refused(lease, Refusal.MALFORMED));
+        boolean signed = tx.hasWitness()
+                || tx.inputs().stream().anyMatch(input -> input.scriptSig().size() != 0);
+        if (signed) throw refused(lease, Refusal.NOT_UNSIGNED);
+        return new UnsignedTx(tx);
+    }
+
+    private Leases.Signed again(Lease lease, Lease.SignedTx signed, UnsignedTx tx) {
+        if (!signed.txid().equals(tx.txid())) throw refused(lease, Refusal.OTHER_TRANSACTION_SIGNED);
+        meters.counter("jm.wallet.signings", "result", "again").increment();
+        return new Leases.Signed(signed.txid().hex(), store.signatures(lease.id()));
+    }
+
+    private SigningRules.Facts facts(Lease lease, UnsignedTx tx) {
+        List<OutPoint> foreign = tx.inputs().stream()
+                .map(TxInput::outPoint)
+                .filter(outPoint -> !SigningRules.isLeased(lease, outPoint))
+                .distinct()
+                .toList();
+        if (foreign.size() > ChainBackend.MAX_LOOKUP) throw refused(lease, Refusal.MALFORMED);
+        Map<OutPoint, ChainOutput> found = foreign.isEmpty() ? Map.of() : chain.lookup(foreign);
+        Set<OutPoint> forbiddenInputs = new HashSet<>();
+        found.forEach((outPoint, output) -> {
+            Optional<Wallet> owner = wallets.ownerOf(output.script());
+            if (owner.isPresent() && !isLeasedByOther(lease, owner.get(), outPoint)) forbiddenInputs.add(outPoint);
+        });
+        Set<Script> forbiddenOutputs = new HashSet<>();
+        for (TxOutput output : tx.outputs()) {
+            Script script = output.script();
+            if (script.equals(lease.coinjoinScript()) || script.equals(lease.changeScript())) continue;
+            Optional<Wallet> owner = wallets.ownerOf(script);
+            if (owner.isPresent() && !isExpectedByOther(lease, owner.get(), script)) forbiddenOutputs.add(script);
+        }
+        return new SigningRules.Facts(found, forbiddenInputs, forbiddenOutputs);
+    }
+
+    /**
+     * Wallets of one service may meet in one round, as strangers. Refusing that would tell a taker who picks two of our makers
+     * that they are one (docs/adr/0010).
+     */
+    private boolean isLeasedByOther(Lease lease, Wallet owner, OutPoint outPoint) {
+        return !owner.name().equals(lease.wallet())
+                && store.walletHolding(outPoint)
+                        .filter(holder -> holder.equals(owner.name()))
+                        .isPresent();
+    }
+
+    private boolean isExpectedByOther(Lease lease, Wallet owner, Script script) {
+        return !owner.name().equals(lease.wallet())
+                && store.walletsExpecting(script).contains(owner.name());
+    }
+
+    private static List<Leases.Signature> signatures(Wallet wallet, Lease lease, UnsignedTx tx) {
+        Bip143 hashes = new Bip143(tx.tx());
+        InputVerifier verifier = new InputVerifier(tx.tx());
+        List<Leases.Signature> signatures = new ArrayList<>();
+        for (int i = 0; i < tx.inputs().size(); i++) {
+            OutPoint outPoint = tx.inputs().get(i).outPoint();
+            for (Lease.Input input : lease.inputs()) {
+                if (input.outPoint().equals(outPoint)) signatures.add(signature(wallet, hashes, verifier, i, input));
+            }
+        }
+        return signatures;
+    }
+
+    private static Leases.Signature signature(
+            Wallet wallet, Bip143 hashes, InputVerifier verifier, int index, Lease.Input input) {
+        return wallet.withKey(input.path(), key -> {
+            PublicKey publicKey = key.publicKey();
+            if (!Scripts.p2wpkh(publicKey).equals(input.script()))
+                throw new IllegalStateException("a leased coin does not belong to its key");
+            byte[] signature = hashes.signP2wpkh(index, input.value(), key);
+            if (!verifier.verifySignature(index, input.script(), input.value(), signature, publicKey))
+                throw new IllegalStateException("a signature of ours does not verify");
+            return new Leases.Signature(
+                    index, input.outPoint().toString(), HexFormat.of().formatHex(signature), publicKey.hex());
+        });
+    }
+
+    private enum Persisted {
+        DONE,
+        LEASE_MOVED,
+        AUTHORIZATION_GONE,
+        DAILY_COST
+    }
+
+    private Leases.Signed persist(
+            Lease lease, UnsignedTx tx, SigningRules.Verdict.Sign sign, List<Leases.Signature> signatures) {
+        Persisted result = Objects.requireNonNull(transactions.execute(status -> {
+            Persisted outcome = write(lease, tx, sign, signatures);
+            if (outcome != Persisted.DONE) status.setRollbackOnly();
+            return outcome;
+        }));
+        return switch (result) {
+            case DONE -> {
+                meters.counter("jm.wallet.signings", "result", "signed").increment();
+                log.atInfo()
+                        .addKeyValue("lease", lease.id())
+                        .addKeyValue("role", lease.role())
+                        .addKeyValue("inputs", signatures.size())
+                        .log("coinjoin signed");
+                yield new Leases.Signed(tx.txid().hex(), signatures);
+            }
+            case LEASE_MOVED -> moved(lease, tx);
+            case AUTHORIZATION_GONE -> throw refused(lease, Refusal.AUTHORIZATION_GONE);
+            case DAILY_COST -> throw refused(lease, Refusal.DAILY_COST_TOO_HIGH);
+        };
+    }
+
+    private Persisted write(
+            Lease lease, UnsignedTx tx, SigningRules.Verdict.Sign sign, List<Leases.Signature> signatures) {
+        Instant now = clock.instant();
+        if (!store.markSigned(lease.id(), tx, now)) return Persisted.LEASE_MOVED;
+        store.insertSignatures(lease.id(), signatures);
+        if (!(lease.terms() instanceof Lease.Taker taker)) return Persisted.DONE;
+        String authorization = taker.authorizationId();
+        if (authorization != null && !authorizations.use(authorization, lease.id(), now))
+            return Persisted.AUTHORIZATION_GONE;
+        long today = costs.add(lease.wallet(), now, sign.cost()).value();
+        return today > policy.maxCostSatsPerDay() ? Persisted.DAILY_COST : Persisted.DONE;
+    }
+
+    /** It was signed, released or expired while we were computing. */
+    private Leases.Signed moved(Lease lease, UnsignedTx tx) {
+        Lease current = store.find(lease.id()).orElseThrow(Refusals::leaseNotFound);
+        Lease.@Nullable SignedTx signed = current.signed();
+        if (signed != null) return again(current, signed, tx);
+        throw Refusals.leaseState(current.state().name());
+    }
+
+    /** A stranger can make a maker refuse as often as it likes, but only our own taker makes a taker's lease refuse. */
+    private RuntimeException refused(Lease lease, Refusal reason) {
+        meters.counter("jm.wallet.signings", "result", "refused").increment();
+        meters.counter("jm.wallet.signing.refusals", "reason", reason.name().toLowerCase(Locale.ROOT))
+                .increment();
+        var event = lease.role() == Leases.Role.TAKER ? log.atWarn() : log.atDebug();
+        event.addKeyValue("lease", lease.id()).addKeyValue("reason", reason).log("signing refused");
+        return Refusals.signingRefused(reason.name());
+    }
+}

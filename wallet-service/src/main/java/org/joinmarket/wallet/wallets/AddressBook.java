@@ -1,0 +1,71 @@
+package org.joinmarket.wallet.wallets;
+
+import java.time.InstantSource;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Hands out addresses: the next is 1 + the highest ever used or handed out, and that is on the disk before anybody sees the
+ * address (wallet.md 1). Holes are never filled.
+ */
+public final class AddressBook {
+    private static final int MAX_TRIES = 20;
+
+    private final WalletStore store;
+    private final WalletWatch watch;
+    private final TransactionTemplate transactions;
+    private final InstantSource clock;
+
+    AddressBook(WalletStore store, WalletWatch watch, TransactionTemplate transactions, InstantSource clock) {
+        this.store = store;
+        this.watch = watch;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /** A key that was not handed out yet, and its script. */
+    public record Next(KeyPath path, Script script) {}
+
+    /** What {@link #claim} will take; nothing is persisted yet. Not inside a transaction: it may have to derive keys. */
+    public Next peek(Wallet wallet, int mixdepth, int branch) {
+        int index = store.branch(wallet.name(), mixdepth, branch)
+                .orElseThrow(() -> new IllegalStateException("a mixdepth without addresses"))
+                .nextIndex();
+        return at(wallet, new KeyPath(mixdepth, branch, index));
+    }
+
+    /** The one behind {@code first}, for a second address of the same branch in one transaction. */
+    public Next peekAfter(Wallet wallet, Next first) {
+        KeyPath path = first.path();
+        return at(wallet, new KeyPath(path.mixdepth(), path.branch(), path.index() + 1));
+    }
+
+    private Next at(Wallet wallet, KeyPath path) {
+        watch.coverLocally(wallet, path);
+        return new Next(path, wallet.scriptAt(path));
+    }
+
+    /**
+     * Takes the address for good. To be called in a transaction, whose commit precedes the showing.
+     *
+     * @return false if somebody was faster; the transaction is then to be rolled back
+     */
+    public boolean claim(Wallet wallet, Next next, String purpose) {
+        return store.claim(wallet.name(), next.path(), purpose, clock.instant());
+    }
+
+    /** A deposit address that nobody has seen. */
+    public Next deposit(Wallet wallet, int mixdepth) {
+        watch.refreshUsed(wallet);
+        for (int i = 0; i < MAX_TRIES; i++) {
+            Next next = peek(wallet, mixdepth, Wallet.EXTERNAL);
+            if (Boolean.TRUE.equals(transactions.execute(_ -> claim(wallet, next, "deposit")))) {
+                watch.extendRanges(wallet);
+                return next;
+            }
+        }
+        throw Refusals.tryAgain();
+    }
+}

@@ -1,0 +1,242 @@
+package org.joinmarket.wallet.wallets;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.common.chain.Hashes;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.seed.Seed;
+import org.joinmarket.wallet.seed.Seeds;
+import org.joinmarket.wallet.seed.WalletKeys;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** All wallets of this service: made, recovered, unlocked and locked here. */
+@Slf4j
+public final class WalletRegistry {
+    /** A new wallet's birth is put so much earlier, for clocks that are wrong. */
+    private static final Duration BIRTH_MARGIN = Duration.ofHours(2);
+
+    private static final int WATCH_ID_BYTES = 10;
+
+    private final Seeds seeds;
+    private final WalletStore store;
+    private final WalletWatch watch;
+    private final Network network;
+    private final WalletProperties settings;
+    private final TransactionTemplate transactions;
+    private final InstantSource clock;
+    private final SecureRandom random;
+    private final Executor background;
+    private final Map<String, Wallet> wallets = new ConcurrentSkipListMap<>();
+    private final ReentrantLock changing = new ReentrantLock();
+
+    WalletRegistry(
+            Seeds seeds,
+            WalletStore store,
+            WalletWatch watch,
+            Network network,
+            WalletProperties settings,
+            TransactionTemplate transactions,
+            InstantSource clock,
+            SecureRandom random,
+            Executor background) {
+        this.seeds = seeds;
+        this.store = store;
+        this.watch = watch;
+        this.network = network;
+        this.settings = settings;
+        this.transactions = transactions;
+        this.clock = clock;
+        this.random = random;
+        this.background = background;
+        for (WalletStore.Row row : store.wallets()) {
+            if (row.network().equals(network.wireName())) load(row);
+        }
+    }
+
+    private Wallet load(WalletStore.Row row) {
+        int mixdepths = Math.min(settings.mixdepths(), store.xpubs(row.name()).size());
+        Wallet wallet = new Wallet(row.name(), row.fingerprint(), row.watchId(), row.birth(), mixdepths, network);
+        watch.load(wallet);
+        wallets.put(row.name(), wallet);
+        return wallet;
+    }
+
+    /** Wallets that the database knows. */
+    public Collection<Wallet> all() {
+        return Collections.unmodifiableCollection(wallets.values());
+    }
+
+    /** Also those of which there is only a sealed seed: they appear once they are unlocked. */
+    public List<String> names() {
+        TreeSet<String> names = new TreeSet<>(wallets.keySet());
+        names.addAll(seeds.names());
+        return new ArrayList<>(names);
+    }
+
+    public Optional<Wallet> find(String name) {
+        return Optional.ofNullable(wallets.get(name));
+    }
+
+    /** The fingerprint of a wallet of which there is only a sealed seed. */
+    public Optional<String> sealedFingerprint(String name) {
+        return seeds.fingerprint(name);
+    }
+
+    /** @throws org.joinmarket.support.problems.ApiProblem 404, or 409 if there is only its sealed seed */
+    public Wallet get(String name) {
+        return find(name)
+                .orElseThrow(() -> seeds.names().contains(name) ? Refusals.locked() : Refusals.walletNotFound());
+    }
+
+    /** The wallet that {@code script} pays, locked ones included. */
+    public Optional<Wallet> ownerOf(Script script) {
+        return wallets.values().stream()
+                .filter(wallet -> wallet.scripts().pathOf(script).isPresent())
+                .findFirst();
+    }
+
+    /** A new wallet, unlocked, and its words, to be shown once. */
+    public record Made(Wallet wallet, String mnemonic) {}
+
+    public Made create(String name, String password, int words, String passphrase) {
+        try (Seed seed = Seed.random(words, passphrase, random)) {
+            Wallet wallet = seal(name, password, seed, clock.instant().minus(BIRTH_MARGIN));
+            watch.tryFollow(wallet);
+            return new Made(wallet, seed.mnemonic());
+        }
+    }
+
+    /** Its history is searched in the background; it is not ready before that is over. */
+    public Wallet recover(String name, String password, Seed seed) {
+        Wallet wallet = seal(name, password, seed, Instant.EPOCH);
+        background.execute(() -> watch.tryFollow(wallet));
+        return wallet;
+    }
+
+    private Wallet seal(String name, String password, Seed seed, Instant birth) {
+        changing.lock();
+        try {
+            if (wallets.containsKey(name) || isKnown(seed)) throw Refusals.walletExists();
+            return switch (seeds.seal(name, seed, password)) {
+                case Seeds.Sealing.NameTaken() -> throw Refusals.walletExists();
+                case Seeds.Sealing.TooMany() -> throw Refusals.tooManyAttempts();
+                case Seeds.Sealing.Sealed(var keys) -> register(name, keys, birth);
+            };
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private boolean isKnown(Seed seed) {
+        try (WalletKeys keys = WalletKeys.of(seed, network, 1)) {
+            String id = watchId(keys.accountXpubs());
+            return wallets.values().stream().anyMatch(wallet -> wallet.watchId().equals(id));
+        }
+    }
+
+    /** From the sealed seed into the database; also after a database was lost. */
+    private Wallet register(String name, WalletKeys keys, Instant birth) {
+        List<String> xpubs = keys.accountXpubs();
+        WalletStore.Row row = new WalletStore.Row(name, keys.fingerprint(), network.wireName(), watchId(xpubs), birth);
+        int range = birth.equals(Instant.EPOCH) ? settings.recoveryRange() : 2 * settings.lookahead();
+        try {
+            transactions.executeWithoutResult(_ -> store.insert(row, xpubs, range));
+        } catch (DuplicateKeyException e) {
+            keys.close();
+            throw Refusals.walletExists();
+        }
+        Wallet wallet = load(row);
+        wallet.unlock(keys);
+        log.atInfo().addKeyValue("wallet", name).log("wallet made");
+        return wallet;
+    }
+
+    /** @throws org.joinmarket.support.problems.ApiProblem 403 for a wrong password, 429 after too many attempts, 404 */
+    public Wallet unlock(String name, String password) {
+        if (!wallets.containsKey(name) && !seeds.names().contains(name)) throw Refusals.walletNotFound();
+        return switch (seeds.unlock(name, password)) {
+            case Seeds.Unlocking.Refused() -> throw Refusals.unlockFailed();
+            case Seeds.Unlocking.TooMany() -> throw Refusals.tooManyAttempts();
+            case Seeds.Unlocking.Unlocked(var keys) -> unlocked(name, keys);
+        };
+    }
+
+    private Wallet unlocked(String name, WalletKeys keys) {
+        changing.lock();
+        try {
+            Wallet known = wallets.get(name);
+            if (known == null) {
+                Wallet found = register(name, keys, Instant.EPOCH);
+                background.execute(() -> watch.tryFollow(found));
+                return found;
+            }
+            List<String> xpubs = keys.accountXpubs();
+            List<String> stored = store.xpubs(name);
+            int common = Math.min(stored.size(), xpubs.size());
+            if (!stored.subList(0, common).equals(xpubs.subList(0, common))) {
+                keys.close();
+                throw Refusals.unlockFailed(); // the seed of another wallet under this name
+            }
+            Wallet wallet = stored.size() < xpubs.size() ? addMixdepths(known, xpubs, stored.size()) : known;
+            wallet.unlock(keys);
+            log.atInfo().addKeyValue("wallet", name).log("wallet unlocked");
+            return wallet;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private Wallet addMixdepths(Wallet known, List<String> xpubs, int from) {
+        transactions.executeWithoutResult(_ -> store.addAccounts(known.name(), xpubs, from, settings.recoveryRange()));
+        Wallet wallet = load(store.wallets().stream()
+                .filter(row -> row.name().equals(known.name()))
+                .findFirst()
+                .orElseThrow());
+        background.execute(() -> watch.tryFollow(wallet));
+        return wallet;
+    }
+
+    public Wallet lock(String name) {
+        Wallet wallet = get(name);
+        wallet.lock();
+        log.atInfo().addKeyValue("wallet", name).log("wallet locked");
+        return wallet;
+    }
+
+    /** Catches up with the chain; to be called regularly. */
+    public void follow() {
+        for (Wallet wallet : wallets.values()) {
+            if (wallet.isWatched()) watch.tryFollow(wallet);
+            else background.execute(() -> watch.tryFollow(wallet)); // may take hours
+        }
+    }
+
+    /** Zeroes all keys. */
+    public void lockAll() {
+        wallets.values().forEach(Wallet::lock);
+    }
+
+    /** The same seed always gets the same id, and no other does. */
+    private static String watchId(List<String> xpubs) {
+        byte[] hash = Hashes.sha256(xpubs.getFirst().getBytes(StandardCharsets.US_ASCII));
+        return "jm-" + HexFormat.of().formatHex(hash, 0, WATCH_ID_BYTES);
+    }
+}

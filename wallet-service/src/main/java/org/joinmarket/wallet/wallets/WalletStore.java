@@ -1,0 +1,125 @@
+package org.joinmarket.wallet.wallets;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.WatchedBranch;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Wallets, their public keys and how far their addresses are used, on the disk. */
+final class WalletStore {
+    private final JdbcClient jdbc;
+
+    WalletStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    record Row(String name, String fingerprint, String network, String watchId, Instant birth) {}
+
+    /** @param nextIndex the first index that nobody has seen */
+    record Branch(int mixdepth, int branch, int nextIndex, int rangeEnd) {}
+
+    List<Row> wallets() {
+        return jdbc.sql("select name, fingerprint, network, watch_id, birth_ms from wallets order by name")
+                .query((rs, _) -> new Row(
+                        rs.getString(1),
+                        rs.getString(2),
+                        rs.getString(3),
+                        rs.getString(4),
+                        Instant.ofEpochMilli(rs.getLong(5))))
+                .list();
+    }
+
+    /** To be called in a transaction. */
+    void insert(Row wallet, List<String> xpubs, int rangeEnd) {
+        jdbc.sql("insert into wallets (name, fingerprint, network, watch_id, birth_ms) values (?, ?, ?, ?, ?)")
+                .params(
+                        wallet.name(),
+                        wallet.fingerprint(),
+                        wallet.network(),
+                        wallet.watchId(),
+                        wallet.birth().toEpochMilli())
+                .update();
+        addAccounts(wallet.name(), xpubs, 0, rangeEnd);
+    }
+
+    /** Those from {@code from} on, with their two branches. To be called in a transaction. */
+    void addAccounts(String wallet, List<String> xpubs, int from, int rangeEnd) {
+        for (int mixdepth = from; mixdepth < xpubs.size(); mixdepth++) {
+            jdbc.sql("insert into accounts (wallet, mixdepth, xpub) values (?, ?, ?)")
+                    .params(wallet, mixdepth, xpubs.get(mixdepth))
+                    .update();
+            for (int branch : new int[] {Wallet.EXTERNAL, Wallet.INTERNAL}) {
+                jdbc.sql(
+                                "insert into branches (wallet, mixdepth, branch, next_index, range_end) values (?, ?, ?, 0, ?)")
+                        .params(wallet, mixdepth, branch, rangeEnd)
+                        .update();
+            }
+        }
+    }
+
+    /** Extended public keys, lowest mixdepth first. */
+    List<String> xpubs(String wallet) {
+        return jdbc.sql("select xpub from accounts where wallet = ? order by mixdepth")
+                .param(wallet)
+                .query(String.class)
+                .list();
+    }
+
+    List<Branch> branches(String wallet) {
+        return jdbc.sql("select mixdepth, branch, next_index, range_end from branches where wallet = ?"
+                        + " order by mixdepth, branch")
+                .param(wallet)
+                .query((rs, _) -> new Branch(rs.getInt(1), rs.getInt(2), rs.getInt(3), rs.getInt(4)))
+                .list();
+    }
+
+    Optional<Branch> branch(String wallet, int mixdepth, int branch) {
+        return branches(wallet).stream()
+                .filter(one -> one.mixdepth() == mixdepth && one.branch() == branch)
+                .findFirst();
+    }
+
+    List<WatchedBranch> watchedBranches(String wallet) {
+        List<String> xpubs = xpubs(wallet);
+        List<WatchedBranch> watched = new ArrayList<>();
+        for (Branch one : branches(wallet))
+            watched.add(new WatchedBranch(one.mixdepth(), one.branch(), xpubs.get(one.mixdepth()), one.rangeEnd()));
+        return watched;
+    }
+
+    /** Never shrinks. */
+    void extendRange(String wallet, int mixdepth, int branch, int rangeEnd) {
+        jdbc.sql("update branches set range_end = ? where wallet = ? and mixdepth = ? and branch = ? and range_end < ?")
+                .params(rangeEnd, wallet, mixdepth, branch, rangeEnd)
+                .update();
+    }
+
+    /** The next index becomes at least {@code next}. */
+    void raiseNextIndex(String wallet, int mixdepth, int branch, int next) {
+        jdbc.sql(
+                        "update branches set next_index = ? where wallet = ? and mixdepth = ? and branch = ? and next_index < ?")
+                .params(next, wallet, mixdepth, branch, next)
+                .update();
+    }
+
+    /**
+     * Takes the key if it is still the next one. To be called in a transaction.
+     *
+     * @return false if somebody was faster
+     */
+    boolean claim(String wallet, KeyPath path, String purpose, Instant now) {
+        int claimed = jdbc.sql("update branches set next_index = next_index + 1"
+                        + " where wallet = ? and mixdepth = ? and branch = ? and next_index = ?")
+                .params(wallet, path.mixdepth(), path.branch(), path.index())
+                .update();
+        if (claimed == 0) return false;
+        jdbc.sql("insert into handed_addresses (wallet, mixdepth, branch, key_index, purpose, handed_ms)"
+                        + " values (?, ?, ?, ?, ?, ?)")
+                .params(wallet, path.mixdepth(), path.branch(), path.index(), purpose, now.toEpochMilli())
+                .update();
+        return true;
+    }
+}

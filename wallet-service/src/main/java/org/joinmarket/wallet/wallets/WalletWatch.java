@@ -1,0 +1,131 @@
+package org.joinmarket.wallet.wallets;
+
+import java.util.List;
+import java.util.Set;
+import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.WatchedBranch;
+import org.joinmarket.wallet.chain.WatchedWallet;
+
+/** Keeps the chain backend following every wallet far enough, and our indices behind what the chain has seen. */
+@Slf4j
+public final class WalletWatch {
+    /** A wallet whose used addresses need more extensions than this in one go is searched on at the next tick. */
+    private static final int MAX_EXTENSIONS = 64;
+
+    private final ChainBackend chain;
+    private final WalletStore store;
+    private final int lookahead;
+
+    WalletWatch(ChainBackend chain, WalletStore store, int lookahead) {
+        this.chain = chain;
+        this.store = store;
+        this.lookahead = lookahead;
+    }
+
+    /** Follows {@code wallet} as far as is needed now. Can take long for an old wallet that was never searched. */
+    void follow(Wallet wallet) {
+        for (int i = 0; i < MAX_EXTENSIONS; i++) {
+            boolean extended = extendStored(wallet);
+            if (extended || !wallet.isWatched()) watchNow(wallet);
+            takeUsed(wallet);
+            if (!needsExtension(wallet)) {
+                if (!wallet.isWatched())
+                    log.atInfo().addKeyValue("wallet", wallet.name()).log("wallet is followed");
+                wallet.watched();
+                return;
+            }
+        }
+    }
+
+    /** As {@link #follow}, but a chain that is away is only logged, and nothing happens if somebody is at it. */
+    void tryFollow(Wallet wallet) {
+        if (!wallet.following().tryLock()) return;
+        try {
+            follow(wallet);
+        } catch (ChainUnavailable e) {
+            log.atWarn()
+                    .addKeyValue("wallet", wallet.name())
+                    .addKeyValue("reason", e.what())
+                    .log("wallet cannot be followed now");
+        } finally {
+            wallet.following().unlock();
+        }
+    }
+
+    /** Before an address is handed out: whatever was paid to meanwhile counts as used. */
+    void refreshUsed(Wallet wallet) {
+        requireWatched(wallet);
+        takeUsed(wallet);
+        extendRanges(wallet);
+    }
+
+    /** @throws ChainUnavailable while the wallet's history is not known */
+    public void requireWatched(Wallet wallet) {
+        if (!wallet.isWatched())
+            throw new ChainUnavailable(
+                    "the history of this wallet is not known yet", "wait until the search is over", null);
+    }
+
+    /** After addresses were handed out: the watched range keeps its distance. */
+    void extendRanges(Wallet wallet) {
+        if (extendStored(wallet)) watchNow(wallet);
+    }
+
+    /** Derives scripts up to {@code path} without asking the chain, which follows at the next tick at the latest. */
+    void coverLocally(Wallet wallet, KeyPath path) {
+        if (wallet.scripts().at(path).isPresent()) return;
+        store.extendRange(wallet.name(), path.mixdepth(), path.branch(), path.index() + lookahead);
+        wallet.scripts().extend(watched(wallet));
+    }
+
+    /** Puts what the disk knows into memory, at start. */
+    void load(Wallet wallet) {
+        wallet.scripts().extend(watched(wallet));
+    }
+
+    private void watchNow(Wallet wallet) {
+        WatchedWallet watched = watched(wallet);
+        wallet.scripts().extend(watched);
+        chain.watch(watched);
+    }
+
+    private WatchedWallet watched(Wallet wallet) {
+        List<WatchedBranch> branches = store.watchedBranches(wallet.name());
+        return new WatchedWallet(wallet.watchId(), wallet.birth(), branches, List.of());
+    }
+
+    private void takeUsed(Wallet wallet) {
+        Set<KeyPath> used = chain.used(wallet.watchId());
+        for (WalletStore.Branch branch : store.branches(wallet.name())) {
+            int highest = used.stream()
+                    .filter(path -> path.mixdepth() == branch.mixdepth() && path.branch() == branch.branch())
+                    .mapToInt(KeyPath::index)
+                    .max()
+                    .orElse(-1);
+            if (highest >= branch.nextIndex())
+                store.raiseNextIndex(wallet.name(), branch.mixdepth(), branch.branch(), highest + 1);
+        }
+    }
+
+    private boolean needsExtension(Wallet wallet) {
+        return store.branches(wallet.name()).stream().anyMatch(this::isShort);
+    }
+
+    private boolean extendStored(Wallet wallet) {
+        boolean extended = false;
+        for (WalletStore.Branch branch : store.branches(wallet.name())) {
+            if (!isShort(branch)) continue;
+            int end = Math.min(WatchedBranch.MAX_RANGE_END, branch.nextIndex() + 2 * lookahead);
+            store.extendRange(wallet.name(), branch.mixdepth(), branch.branch(), end);
+            extended = true;
+        }
+        return extended;
+    }
+
+    private boolean isShort(WalletStore.Branch branch) {
+        return branch.rangeEnd() < WatchedBranch.MAX_RANGE_END && branch.nextIndex() + lookahead > branch.rangeEnd();
+    }
+}

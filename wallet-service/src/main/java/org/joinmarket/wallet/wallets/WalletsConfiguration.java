@@ -1,0 +1,88 @@
+package org.joinmarket.wallet.wallets;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import org.joinmarket.support.database.DataFolder;
+import org.joinmarket.wallet.ChainProperties;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.seed.SealProperties;
+import org.joinmarket.wallet.seed.Seeds;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({WalletProperties.class, SealProperties.class})
+class WalletsConfiguration {
+    @Bean
+    SecureRandom secureRandom() {
+        return new SecureRandom();
+    }
+
+    @Bean
+    Seeds seeds(
+            DataFolder folder,
+            ChainProperties chain,
+            WalletProperties wallets,
+            SealProperties seal,
+            SecureRandom random,
+            InstantSource clock) {
+        return new Seeds(
+                folder.dataDir().resolve("wallets"), chain.network(), wallets.mixdepths(), seal, random, clock);
+    }
+
+    @Bean
+    WalletStore walletStore(JdbcClient jdbc) {
+        return new WalletStore(jdbc);
+    }
+
+    @Bean
+    WalletWatch walletWatch(ChainBackend chain, WalletStore store, WalletProperties settings) {
+        return new WalletWatch(chain, store, settings.lookahead());
+    }
+
+    @Bean(destroyMethod = "lockAll")
+    WalletRegistry walletRegistry(
+            Seeds seeds,
+            WalletStore store,
+            WalletWatch watch,
+            ChainProperties chain,
+            WalletProperties settings,
+            TransactionTemplate transactions,
+            InstantSource clock,
+            SecureRandom random) {
+        return new WalletRegistry(
+                seeds,
+                store,
+                watch,
+                chain.network(),
+                settings,
+                transactions,
+                clock,
+                random,
+                task -> Thread.ofVirtual().name("wallet-search").start(task));
+    }
+
+    @Bean
+    AddressBook addressBook(
+            WalletStore store, WalletWatch watch, TransactionTemplate transactions, InstantSource clock) {
+        return new AddressBook(store, watch, transactions, clock);
+    }
+
+    @Bean
+    CoinBook coinBook(ChainBackend chain, WalletWatch watch, JdbcClient jdbc) {
+        return new CoinBook(chain, watch, jdbc);
+    }
+
+    /** Bad files stop the start; the unlocking itself would make it slow. */
+    @Bean
+    ApplicationRunner unlockAtStart(WalletProperties settings, WalletRegistry registry) {
+        Map<String, String> passwords = UnlockAtStart.passwords(settings);
+        return _ -> Thread.ofVirtual().name("unlock-at-start").start(() -> UnlockAtStart.unlock(registry, passwords));
+    }
+}

@@ -1,0 +1,124 @@
+package org.joinmarket.wallet.web;
+
+import jakarta.validation.Valid;
+import java.util.ArrayList;
+import java.util.List;
+import org.joinmarket.common.chain.Addresses;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.support.problems.FieldProblem;
+import org.joinmarket.support.tokens.Caller;
+import org.joinmarket.support.tokens.CurrentCaller;
+import org.joinmarket.support.tokens.Role;
+import org.joinmarket.wallet.ChainProperties;
+import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.coins.Coin;
+import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.joinmarket.wallet.wallets.WalletRegistry;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What wallets hold. Makers and takers see sums; coins and addresses are for people. */
+@RestController
+@RequestMapping("/api/v1/wallets/{wallet}")
+final class CoinController {
+    private final WalletRegistry wallets;
+    private final CoinBook coins;
+    private final Network network;
+
+    CoinController(WalletRegistry wallets, CoinBook coins, ChainProperties chain) {
+        this.wallets = wallets;
+        this.coins = coins;
+        this.network = chain.network();
+    }
+
+    @GetMapping("/balances")
+    Wallets.Balances balances(@CurrentCaller Caller caller, @PathVariable String wallet) {
+        caller.requireWallet(wallet);
+        Wallet found = wallets.get(wallet);
+        List<Coin> all = coins.of(found);
+        List<Wallets.Balance> balances = new ArrayList<>();
+        for (int mixdepth = 0; mixdepth < found.mixdepths(); mixdepth++) {
+            if (caller.mayUse(wallet, mixdepth)) balances.add(balance(mixdepth, all));
+        }
+        return new Wallets.Balances(
+                wallet,
+                balances.stream().mapToLong(Wallets.Balance::totalSats).sum(),
+                balances.stream().mapToLong(Wallets.Balance::availableSats).sum(),
+                balances);
+    }
+
+    private static Wallets.Balance balance(int mixdepth, List<Coin> all) {
+        long total = 0;
+        long available = 0;
+        long unconfirmed = 0;
+        long leased = 0;
+        for (Coin coin : all) {
+            if (coin.mixdepth() != mixdepth) continue;
+            long value = coin.value().value();
+            total += value;
+            if (coin.isFree(1)) available += value;
+            if (coin.confirmations() == 0) unconfirmed += value;
+            if (coin.leased()) leased += value;
+        }
+        return new Wallets.Balance(mixdepth, total, available, unconfirmed, leased);
+    }
+
+    @GetMapping("/utxos")
+    Wallets.Utxos utxos(
+            @CurrentCaller Caller caller,
+            @PathVariable String wallet,
+            @RequestParam(required = false) @Nullable Integer mixdepth) {
+        caller.require(Role.OPERATOR, Role.VIEWER);
+        caller.requireWallet(wallet);
+        Wallet found = wallets.get(wallet);
+        if (mixdepth != null && (mixdepth < 0 || mixdepth >= found.mixdepths()))
+            throw new FieldProblem("mixdepth", "0 to " + (found.mixdepths() - 1));
+        return new Wallets.Utxos(
+                wallet,
+                coins.of(found).stream()
+                        .filter(coin -> mixdepth == null || coin.mixdepth() == mixdepth)
+                        .filter(coin -> caller.mayUse(wallet, coin.mixdepth()))
+                        .map(this::view)
+                        .toList());
+    }
+
+    @PostMapping("/freeze")
+    Wallets.Utxo freeze(
+            @CurrentCaller Caller caller, @PathVariable String wallet, @Valid @RequestBody Wallets.Freeze request) {
+        caller.require(Role.OPERATOR);
+        caller.requireWallet(wallet);
+        Wallet found = wallets.get(wallet);
+        OutPoint outPoint = OutPoint.parse(request.outpoint())
+                .orElseThrow(() -> new FieldProblem("outpoint", "txid:vout, lower case"));
+        requireCoin(found, outPoint);
+        coins.freeze(found, outPoint, request.frozen());
+        return view(requireCoin(found, outPoint));
+    }
+
+    private Coin requireCoin(Wallet wallet, OutPoint outPoint) {
+        return coins.of(wallet).stream()
+                .filter(coin -> coin.outPoint().equals(outPoint))
+                .findFirst()
+                .orElseThrow(() -> new FieldProblem("outpoint", "an unspent output of this wallet"));
+    }
+
+    private Wallets.Utxo view(Coin coin) {
+        return new Wallets.Utxo(
+                coin.outPoint().toString(),
+                coin.value().value(),
+                coin.mixdepth(),
+                WalletController.path(network, coin.path()),
+                Addresses.fromScript(network, coin.script()).orElseThrow(),
+                coin.confirmations(),
+                coin.frozen(),
+                coin.leased());
+    }
+}

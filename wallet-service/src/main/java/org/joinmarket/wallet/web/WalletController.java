@@ -1,0 +1,155 @@
+package org.joinmarket.wallet.web;
+
+import jakarta.validation.Valid;
+import java.util.Optional;
+import org.joinmarket.common.chain.Addresses;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.support.problems.FieldProblem;
+import org.joinmarket.support.tokens.Caller;
+import org.joinmarket.support.tokens.CurrentCaller;
+import org.joinmarket.support.tokens.Role;
+import org.joinmarket.wallet.ChainMonitor;
+import org.joinmarket.wallet.ChainProperties;
+import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.api.WalletProblem;
+import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.seed.Seed;
+import org.joinmarket.wallet.wallets.AddressBook;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.joinmarket.wallet.wallets.WalletProperties;
+import org.joinmarket.wallet.wallets.WalletRegistry;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Wallets themselves: made, opened, closed, and their deposit addresses. */
+@RestController
+@RequestMapping("/api/v1/wallets")
+final class WalletController {
+    private static final int DEFAULT_WORDS = 12;
+
+    private final WalletRegistry wallets;
+    private final AddressBook addresses;
+    private final ChainMonitor chain;
+    private final WalletProperties settings;
+    private final Network network;
+
+    WalletController(
+            WalletRegistry wallets,
+            AddressBook addresses,
+            ChainMonitor chain,
+            WalletProperties settings,
+            ChainProperties chainSettings) {
+        this.wallets = wallets;
+        this.addresses = addresses;
+        this.chain = chain;
+        this.settings = settings;
+        this.network = chainSettings.network();
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    Wallets.Created create(@CurrentCaller Caller caller, @Valid @RequestBody Wallets.Create request) {
+        caller.require(Role.OPERATOR);
+        caller.requireWallet(request.name());
+        String passphrase = request.passphrase() == null ? "" : request.passphrase();
+        String mnemonic = request.mnemonic();
+        if (mnemonic == null) {
+            int words = request.words() == null ? DEFAULT_WORDS : request.words();
+            if (words != 12 && words != 24) throw new FieldProblem("words", "12 or 24");
+            var made = wallets.create(request.name(), request.password(), words, passphrase);
+            return new Wallets.Created(request.name(), made.wallet().fingerprint(), made.mnemonic());
+        }
+        if (request.words() != null) throw new FieldProblem("words", "only for a new wallet, without mnemonic");
+        try (Seed seed = Seed.ofMnemonic(mnemonic, passphrase)
+                .orElseThrow(
+                        () -> new FieldProblem("mnemonic", "12 to 24 English BIP39 words with a right checksum"))) {
+            Wallet wallet = wallets.recover(request.name(), request.password(), seed);
+            return new Wallets.Created(wallet.name(), wallet.fingerprint(), null);
+        }
+    }
+
+    @GetMapping
+    Wallets.StatusList list(@CurrentCaller Caller caller) {
+        return new Wallets.StatusList(wallets.names().stream()
+                .filter(caller::mayUse)
+                .map(this::statusOf)
+                .flatMap(Optional::stream)
+                .toList());
+    }
+
+    @GetMapping("/{wallet}")
+    Wallets.Status status(@CurrentCaller Caller caller, @PathVariable String wallet) {
+        caller.requireWallet(wallet);
+        return statusOf(wallet).orElseThrow(Refusals::walletNotFound);
+    }
+
+    @PostMapping("/{wallet}/unlock")
+    Wallets.Status unlock(
+            @CurrentCaller Caller caller, @PathVariable String wallet, @Valid @RequestBody Wallets.Unlock request) {
+        caller.require(Role.OPERATOR);
+        caller.requireWallet(wallet);
+        return statusOf(wallets.unlock(wallet, request.password()));
+    }
+
+    @PostMapping("/{wallet}/lock")
+    Wallets.Status lock(@CurrentCaller Caller caller, @PathVariable String wallet) {
+        caller.require(Role.OPERATOR);
+        caller.requireWallet(wallet);
+        return statusOf(wallets.lock(wallet));
+    }
+
+    @PostMapping("/{wallet}/addresses")
+    @ResponseStatus(HttpStatus.CREATED)
+    Wallets.Address newAddress(
+            @CurrentCaller Caller caller, @PathVariable String wallet, @Valid @RequestBody Wallets.NewAddress request) {
+        caller.require(Role.OPERATOR);
+        caller.requireMixdepth(wallet, request.mixdepth());
+        Wallet found = wallets.get(wallet);
+        if (request.mixdepth() >= found.mixdepths())
+            throw new FieldProblem("mixdepth", "0 to " + (found.mixdepths() - 1));
+        AddressBook.Next next = addresses.deposit(found, request.mixdepth());
+        String address = Addresses.fromScript(network, next.script()).orElseThrow();
+        return new Wallets.Address(
+                address,
+                path(network, next.path()),
+                request.mixdepth(),
+                next.path().index());
+    }
+
+    static String path(Network network, KeyPath path) {
+        return "m/84'/" + network.bip44CoinType() + "'/" + path.mixdepth() + "'/" + path.branch() + "/" + path.index();
+    }
+
+    private Optional<Wallets.Status> statusOf(String name) {
+        Optional<Wallet> known = wallets.find(name);
+        if (known.isPresent()) return known.map(this::statusOf);
+        return wallets.sealedFingerprint(name)
+                .map(fingerprint -> new Wallets.Status(
+                        name, fingerprint, Wallets.State.LOCKED, false, settings.mixdepths(), WalletProblem.LOCKED));
+    }
+
+    private Wallets.Status statusOf(Wallet wallet) {
+        String reason = whyNotReady(wallet);
+        return new Wallets.Status(
+                wallet.name(),
+                wallet.fingerprint(),
+                wallet.isUnlocked() ? Wallets.State.UNLOCKED : Wallets.State.LOCKED,
+                reason == null,
+                wallet.mixdepths(),
+                reason);
+    }
+
+    private @Nullable String whyNotReady(Wallet wallet) {
+        if (!wallet.isUnlocked()) return WalletProblem.LOCKED;
+        if (chain.trouble().isPresent()) return WalletProblem.CHAIN_UNAVAILABLE;
+        return wallet.isWatched() ? null : "wallet-searching";
+    }
+}

@@ -1,0 +1,15 @@
+package org.joinmarket.wallet.web;
+
+import java.time.InstantSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(QueryProperties.class)
+class WebConfiguration {
+    @Bean
+    QueryBudget queryBudget(QueryProperties settings, InstantSource clock) {
+        return new QueryBudget(settings.outpointsPerMinute(), clock);
+    }
+}

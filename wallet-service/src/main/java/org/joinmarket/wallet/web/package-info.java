@@ -1,0 +1,5 @@
+/** The HTTP edge. */
+@NullMarked
+package org.joinmarket.wallet.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,145 @@
+package org.joinmarket.wallet;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.joinmarket.support.ServiceRunner;
+import org.joinmarket.wallet.api.Chain;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.WalletClients;
+import org.joinmarket.wallet.api.Wallets;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The whole service on the embedded chain, as its callers see it. Tokens: {@code operator}; makers {@code alice} and {@code
+ * bob} and takers {@code carol} and {@code dave} for the wallets of the same names; {@code viewer} for all. Background work is
+ * off: tests call {@link #tick()}.
+ */
+public final class WalletService implements AutoCloseable {
+    public static final String PASSWORD = "correct horse battery";
+
+    private final Path folder;
+    private final Map<String, String> settings = new TreeMap<>();
+    private ConfigurableApplicationContext context;
+
+    private WalletService(Path folder, Map<String, String> more) {
+        this.folder = folder;
+        settings.put("server.port", "0");
+        settings.put("management.server.port", "0");
+        settings.put("joinmarket.run.data-dir", folder.resolve("data").toString());
+        settings.put("joinmarket.wallet.keeping.enabled", "false");
+        settings.put("joinmarket.wallet.seal.memory-kib", "64");
+        settings.put("joinmarket.wallet.seal.iterations", "1");
+        settings.put("joinmarket.wallet.lookahead", "20");
+        settings.put("joinmarket.wallet.recovery-range", "40");
+        List<String[]> tokens = List.of(
+                new String[] {"operator", "operator", "*"},
+                new String[] {"viewer", "viewer", "*"},
+                new String[] {"alice", "maker", "alice"},
+                new String[] {"bob", "maker", "bob"},
+                new String[] {"carol", "taker", "carol"},
+                new String[] {"dave", "taker", "dave"});
+        for (int i = 0; i < tokens.size(); i++) {
+            String prefix = "joinmarket.http.tokens[" + i + "].";
+            settings.put(prefix + "name", tokens.get(i)[0]);
+            settings.put(prefix + "role", tokens.get(i)[1]);
+            settings.put(prefix + "wallets[0]", tokens.get(i)[2]);
+            settings.put(prefix + "file", tokenFile(tokens.get(i)[0]).toString());
+        }
+        settings.putAll(more);
+        this.context = run();
+    }
+
+    /** @param more {@code key, value, key, value, …} */
+    public static WalletService start(Path folder, String... more) {
+        Map<String, String> settings = new TreeMap<>();
+        for (int i = 0; i < more.length; i += 2) settings.put(more[i], more[i + 1]);
+        return new WalletService(folder, settings);
+    }
+
+    private ConfigurableApplicationContext run() {
+        List<String> arguments = new ArrayList<>();
+        settings.forEach((key, value) -> arguments.add("--" + key + "=" + value));
+        return ServiceRunner.start(WalletApplication.class, "wallet-service", arguments.toArray(String[]::new));
+    }
+
+    /** Stops it and starts it again on what it left on the disk. */
+    public void restart() {
+        context.close();
+        context = run();
+    }
+
+    private Path tokenFile(String name) {
+        return ownerOnly(folder.resolve(name + ".token"), ("token-of-" + name + "-").repeat(4));
+    }
+
+    /** A file that only its owner may read. */
+    public static Path ownerOnly(Path file, String text) {
+        try {
+            if (!Files.exists(file))
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            return Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String token(String name) {
+        return ("token-of-" + name + "-").repeat(4);
+    }
+
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+    }
+
+    public WalletApi as(String name) {
+        return WalletClients.create(uri(), () -> token(name), Duration.ofSeconds(30));
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** What the background would do by now. */
+    public void tick() {
+        bean(Keeping.class).tick();
+    }
+
+    public void mine(int blocks) {
+        as("operator").mine(new Chain.Mine(blocks, null));
+    }
+
+    /** A new wallet with coins of six confirmations. */
+    public void wallet(String name, int mixdepth, long... sats) {
+        as("operator").create(new Wallets.Create(name, PASSWORD, null, null, null));
+        fund(name, mixdepth, sats);
+        mine(6);
+    }
+
+    /** Unconfirmed. */
+    public void fund(String wallet, int mixdepth, long... sats) {
+        WalletApi operator = as("operator");
+        for (long value : sats) {
+            Wallets.Address address = operator.newAddress(wallet, new Wallets.NewAddress(mixdepth));
+            operator.fund(new Chain.Fund(address.address(), value));
+        }
+    }
+
+    public long available(String wallet) {
+        return as("operator").balances(wallet).availableSats();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
