@@ -1,12 +1,7 @@
 package org.joinmarket.wallet.chain.bitcoind;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.joinmarket.common.chain.Addresses;
-import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
@@ -26,40 +20,36 @@ import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchIndex;
-import org.joinmarket.wallet.chain.WatchedBranch;
 import org.joinmarket.wallet.chain.WatchedWallet;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Our wallets inside bitcoind: for each a descriptor wallet without private keys, named {@code jm_<id>_<network>}.
- *
- * <p>Importing starts a scan from the wallet's birth that bitcoind does not resume after a crash and of which it keeps no
- * record. So when a scan is over a mark is imported: a descriptor {@code raw(6a..)}, an output script that nobody can be paid
- * to, with a hash of what was asked for. Where the mark is, nothing is left to do.
  */
 final class DescriptorWallets {
     /** Wallets that can be watched. */
     static final int MAX_WALLETS = 1_000;
 
-    private static final Duration SCAN_TIMEOUT = Duration.ofDays(7);
     private static final int MAX_CONFIRMATIONS = 9_999_999;
     private static final int MAX_KNOWN_TRANSACTIONS = 10_000;
-    private static final String OP_RETURN_16_BYTES = "6a10";
-    private static final int MARK_BYTES = 16;
 
     private final RpcClient rpc;
     private final Network network;
+    private final DescriptorImport descriptors;
     private final Map<String, Watched> wallets = new ConcurrentHashMap<>();
 
     DescriptorWallets(RpcClient rpc, Network network) {
         this.rpc = rpc;
         this.network = network;
+        this.descriptors = new DescriptorImport(rpc, network);
     }
 
     private static final class Watched {
         final String name;
         final WatchIndex index;
-        final ReentrantLock lock = new ReentrantLock(); // guards the rest
+        final ReentrantLock importing = new ReentrantLock(); // may be held for a whole scan
+        final ReentrantLock lock = new ReentrantLock(); // guards used, usedUpTo and coinbase
+        volatile boolean ready;
         final Set<KeyPath> used = new HashSet<>();
         String usedUpTo = "";
         final Map<TxId, Boolean> coinbase = new LinkedHashMap<>() {
@@ -73,99 +63,50 @@ final class DescriptorWallets {
             this.name = name;
             this.index = index;
         }
+
+        void forgetUsed() {
+            lock.lock();
+            try {
+                used.clear();
+                usedUpTo = "";
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 
     void watch(WatchedWallet wallet) {
         if (wallets.size() >= MAX_WALLETS && !wallets.containsKey(wallet.id()))
             throw new IllegalStateException("more than " + MAX_WALLETS + " wallets");
-        Watched known = wallets.get(wallet.id());
-        Watched watched = known != null
-                ? known
-                : new Watched("jm_" + wallet.id() + "_" + network.wireName(), new WatchIndex(network));
-        watched.index.add(wallet);
-        watched.lock.lock();
+        Watched watched = wallets.computeIfAbsent(
+                wallet.id(), id -> new Watched("jm_" + id + "_" + network.wireName(), new WatchIndex(network)));
+        watched.importing.lock();
         try {
+            watched.index.add(wallet);
             load(watched.name);
-            importInto(watched.name, wallet);
-            watched.used.clear();
-            watched.usedUpTo = "";
+            descriptors.into(watched.name, wallet);
+            watched.forgetUsed(); // what was paid to keys that are new in the index has to be read again
+            watched.ready = true;
         } finally {
-            watched.lock.unlock();
+            watched.importing.unlock();
         }
-        wallets.put(wallet.id(), watched);
     }
 
     private void load(String name) {
         for (JsonNode loaded : rpc.ask("listwallets").values())
             if (loaded.stringValue("").equals(name)) return;
         try {
-            rpc.call(
-                    "",
-                    "loadwallet",
-                    List.of(name),
-                    SCAN_TIMEOUT); // catches up with the blocks since it was loaded last
+            loadSlowly(name);
         } catch (RpcFailure e) {
             if (e.code() == RpcFailure.WALLET_ALREADY_LOADED) return;
             if (e.code() != RpcFailure.WALLET_NOT_FOUND) throw e;
-            rpc.ask("createwallet", name, true, true, "", false, true);
+            rpc.ask("createwallet", name, true, true, "", false, true, true); // and load it when bitcoind starts
         }
     }
 
-    private void importInto(String name, WatchedWallet wallet) {
-        Map<String, Integer> lastIndex = new LinkedHashMap<>(); // by descriptor; -1 without a range
-        for (WatchedBranch branch : wallet.branches())
-            lastIndex.put(
-                    withChecksum("wpkh(" + branch.accountXpub() + "/" + branch.branch() + "/*)"),
-                    branch.rangeEnd() - 1);
-        wallet.scripts().forEach(single -> lastIndex.put(descriptorOf(single.script()), -1));
-        String mark = markOf(lastIndex);
-        Map<String, JsonNode> there = new HashMap<>();
-        for (JsonNode known :
-                rpc.call(name, "listdescriptors", List.of()).path("descriptors").values())
-            there.put(known.path("desc").stringValue(""), known);
-        if (there.containsKey(mark)) return;
-        List<Map<String, Object>> requests = new ArrayList<>();
-        lastIndex.forEach((descriptor, last) -> {
-            Map<String, Object> request = new HashMap<>();
-            request.put("desc", descriptor);
-            request.put("timestamp", Math.max(0, wallet.birth().getEpochSecond()));
-            if (last >= 0) {
-                JsonNode known = there.get(descriptor);
-                int longest = known == null ? 0 : known.path("range").path(1).intValue(0);
-                request.put("range", List.of(0, Math.max(last, longest)));
-            }
-            requests.add(request);
-        });
-        importAll(name, requests);
-        importAll(name, List.of(Map.of("desc", mark, "timestamp", "now")));
-    }
-
-    private void importAll(String name, List<Map<String, Object>> requests) {
-        JsonNode results = rpc.call(name, "importdescriptors", List.of(requests), SCAN_TIMEOUT);
-        for (JsonNode result : results.values()) {
-            if (result.path("success").asBoolean(false)) continue;
-            JsonNode error = result.path("error");
-            String reason = error.path("message").stringValue("");
-            throw new RpcFailure("importdescriptors", error.path("code").intValue(0), RpcClient.plain(reason));
-        }
-    }
-
-    private String markOf(Map<String, Integer> descriptors) {
-        StringBuilder text = new StringBuilder();
-        descriptors.forEach((descriptor, last) ->
-                text.append(descriptor).append(' ').append(last).append('\n'));
-        byte[] hash = Hashes.sha256(text.toString().getBytes(StandardCharsets.US_ASCII));
-        return withChecksum("raw(" + OP_RETURN_16_BYTES + HexFormat.of().formatHex(hash, 0, MARK_BYTES) + ")");
-    }
-
-    private String descriptorOf(Script script) {
-        return withChecksum(Addresses.fromScript(network, script)
-                .map(address -> "addr(" + address + ")")
-                .orElseGet(() -> "raw(" + script.hex() + ")"));
-    }
-
-    private String withChecksum(String descriptor) {
-        return rpc.ask("getdescriptorinfo", descriptor).path("descriptor").stringValue("");
+    /** Reads the blocks since it was loaded last. */
+    private void loadSlowly(String name) {
+        rpc.call("", "loadwallet", List.of(name, true), DescriptorImport.SCAN_TIMEOUT);
     }
 
     List<WalletOutput> unspent(String walletId, Coinbases coinbases) {
@@ -262,7 +203,8 @@ final class DescriptorWallets {
 
     /** The transaction as the first of the watched wallets knows it that does; empty if none does. */
     Optional<JsonNode> transaction(TxId txid) {
-        for (Watched watched : Collections.unmodifiableCollection(wallets.values())) {
+        for (Watched watched : wallets.values()) {
+            if (!watched.ready) continue;
             try {
                 return Optional.of(call(watched, "gettransaction", Map.of("txid", txid.hex())));
             } catch (RpcFailure e) {
@@ -274,7 +216,7 @@ final class DescriptorWallets {
 
     private Watched watched(String walletId) {
         Watched watched = wallets.get(walletId);
-        if (watched == null) throw new IllegalStateException("wallet is not watched: " + walletId);
+        if (watched == null || !watched.ready) throw new IllegalStateException("wallet is not watched: " + walletId);
         return watched;
     }
 
@@ -290,7 +232,7 @@ final class DescriptorWallets {
             if (e.code() != RpcFailure.WALLET_NOT_FOUND) throw e;
         }
         try {
-            rpc.call("", "loadwallet", List.of(name), SCAN_TIMEOUT);
+            loadSlowly(name);
         } catch (RpcFailure e) {
             if (e.code() == RpcFailure.WALLET_NOT_FOUND)
                 throw new ChainUnavailable(

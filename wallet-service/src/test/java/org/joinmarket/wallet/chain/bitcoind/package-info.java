@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.chain.bitcoind;
+
+import org.jspecify.annotations.NullMarked;

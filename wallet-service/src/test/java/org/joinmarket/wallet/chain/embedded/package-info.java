@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.chain.embedded;
+
+import org.jspecify.annotations.NullMarked;
