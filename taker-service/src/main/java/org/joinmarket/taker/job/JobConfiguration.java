@@ -1,15 +1,16 @@
 package org.joinmarket.taker.job;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.joinmarket.messaging.MarketClient;
-import org.joinmarket.messaging.MarketMeters;
 import org.joinmarket.messaging.MarketNetwork;
 import org.joinmarket.messaging.MarketSettings;
 import org.joinmarket.messaging.spring.ChainNetworkProperties;
+import org.joinmarket.messaging.spring.MicrometerMarketMeters;
 import org.joinmarket.messaging.spring.WireProperties;
 import org.joinmarket.support.problems.StartupProblem;
 import org.joinmarket.support.tokens.TokenFile;
@@ -75,19 +76,32 @@ class JobConfiguration {
             JobStore store,
             Timers timers,
             InstantSource clock,
-            JobMeters meters) {
-        MarketSettings settings = wire.toSettings(chain.network());
+            JobMeters meters,
+            MeterRegistry registry) {
+        var marketMeters = new MicrometerMarketMeters(registry);
+        MarketSettings settings = settings(wire, chain);
         return new JobRun.Tools(
                 properties,
                 wallet,
                 new RoundWallet(wallet, WALLET_RETRY),
                 (identity, listener) ->
-                        MarketClient.create(settings, identity, listener, marketNetwork, clock, MarketMeters.NONE),
+                        MarketClient.create(settings, identity, listener, marketNetwork, clock, marketMeters),
                 store,
                 timers,
                 clock,
                 new SecureRandom(),
                 chain.network(),
                 meters);
+    }
+
+    private static MarketSettings settings(WireProperties wire, ChainNetworkProperties chain) {
+        try {
+            return wire.toSettings(chain.network());
+        } catch (IllegalArgumentException e) {
+            throw new StartupProblem(
+                    "The settings under joinmarket.wire do not fit joinmarket.chain.network.",
+                    String.valueOf(e.getMessage()),
+                    e);
+        }
     }
 }

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import lombok.RequiredArgsConstructor;
+import java.util.concurrent.ConcurrentHashMap;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
@@ -20,75 +22,138 @@ import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
 
 /**
  * Settles what a stop or a crash left behind: a coinjoin that every maker had signed is finished, as our own signatures can
  * be had again; of any other the lease is released and the job fails as interrupted. Waits for the wallet service if need be.
+ * Also finishes what a running service could not because the wallet service went away in the middle of it.
  */
 @Slf4j
 @Component
-@RequiredArgsConstructor
 public class JobRecovery {
-    private static final Duration RETRY = Duration.ofSeconds(5);
+    static final Duration RETRY = Duration.ofSeconds(5);
+
+    private static final int UNAUTHORIZED = 401;
+    private static final int SERVER_ERROR = 500;
 
     private final JobStore store;
-    private final JobService jobs;
     private final WalletApi wallet;
     private final Timers timers;
     private final InstantSource clock;
+    private final JobMeters meters;
+    private final List<JobTracker> leftBehind;
+    private final Map<String, JobTracker> unsettled = new ConcurrentHashMap<>();
+
+    /** Looks at the database before any new job can be in it. */
+    JobRecovery(JobStore store, WalletApi wallet, Timers timers, InstantSource clock, JobMeters meters) {
+        this.store = store;
+        this.wallet = wallet;
+        this.timers = timers;
+        this.clock = clock;
+        this.meters = meters;
+        this.leftBehind = store.running().stream()
+                .map(stored -> new JobTracker(store, clock, stored.job()))
+                .toList();
+        leftBehind.forEach(this::register);
+    }
 
     @EventListener(ApplicationReadyEvent.class)
     void start() {
-        List<JobStore.Stored> left = store.running().stream()
-                .filter(stored -> !jobs.isRunning(stored.job().id()))
-                .toList();
-        Thread.ofVirtual().name("recovery").start(() -> settle(left, true));
+        Thread.ofVirtual().name("recovery").start(() -> settle(leftBehind, true));
     }
 
-    private void settle(List<JobStore.Stored> left, boolean orphansToo) {
-        var again = new ArrayList<JobStore.Stored>();
-        boolean orphansAgain = false;
-        for (JobStore.Stored stored : left) {
-            try {
-                settle(stored);
-            } catch (WalletProblem e) {
-                if (!mayPass(e)) fail(stored, WalletFailures.reasonOf(e, FailureReason.INTERRUPTED), e);
-                else again.add(stored);
-            }
-        }
-        if (orphansToo) {
-            try {
-                releaseOrphans(left);
-            } catch (WalletProblem e) {
-                orphansAgain = true;
-                log.atDebug().addKeyValue("problem", e.slug()).log("leases cannot be listed yet");
-            }
-        }
-        if (again.isEmpty() && !orphansAgain) return;
-        boolean orphansNext = orphansAgain;
-        timers.after(RETRY, () -> Thread.ofVirtual().start(() -> settle(again, orphansNext)));
+    /** Takes over a job that could not be finished although every maker has signed, or whose end could not be stored. */
+    void takeOver(JobTracker tracker) {
+        register(tracker);
+        later(List.of(tracker), false);
     }
 
+    /** The job now, then every change until it ends; empty if it is settled or was never ours. */
+    Optional<Flux<Job>> changes(String id) {
+        return Optional.ofNullable(unsettled.get(id)).map(JobTracker::changes);
+    }
+
+    private void register(JobTracker tracker) {
+        unsettled.put(tracker.current().id(), tracker);
+    }
+
+    private void later(List<JobTracker> left, boolean orphansToo) {
+        timers.after(RETRY, () -> Thread.ofVirtual().name("recovery").start(() -> settle(left, orphansToo)));
+    }
+
+    private void settle(List<JobTracker> left, boolean orphansToo) {
+        var again = new ArrayList<JobTracker>();
+        for (JobTracker one : left) {
+            if (isSettled(one)) ended(one);
+            else again.add(one);
+        }
+        boolean orphansAgain = orphansToo && !releasedOrphans();
+        if (!again.isEmpty() || orphansAgain) later(again, orphansAgain);
+    }
+
+    private void ended(JobTracker one) {
+        Job job = one.current();
+        unsettled.remove(job.id());
+        meters.finished(job);
+        log.atInfo()
+                .addKeyValue("job", job.id())
+                .addKeyValue("state", job.state())
+                .log("interrupted coinjoin settled");
+    }
+
+    private boolean isSettled(JobTracker one) {
+        try {
+            settle(one);
+            return true;
+        } catch (WalletProblem e) {
+            return !mayPass(e) && isFailed(one, WalletFailures.reasonOf(e, FailureReason.INTERRUPTED), e);
+        } catch (DataAccessException e) {
+            log.warn("interrupted coinjoin cannot be stored yet", e);
+            return false;
+        } catch (RuntimeException e) { // one broken job must not keep the others from being settled
+            log.error("interrupted coinjoin cannot be settled", e);
+            return isFailed(one, FailureReason.INTERNAL_ERROR, e);
+        }
+    }
+
+    private static boolean isFailed(JobTracker one, FailureReason reason, RuntimeException e) {
+        String detail = e instanceof WalletProblem problem
+                ? WalletFailures.detailOf(problem)
+                : "an error inside this service; its log has it";
+        try {
+            one.fail(reason, detail);
+            return true;
+        } catch (DataAccessException notStored) {
+            log.warn("interrupted coinjoin cannot be stored yet", notStored);
+            return false;
+        }
+    }
+
+    /** Troubles of the wallet service that say nothing about the lease. */
     private static boolean mayPass(WalletProblem e) {
         return e.status() == WalletProblem.UNREACHABLE
+                || e.status() == UNAUTHORIZED
+                || e.status() >= SERVER_ERROR
                 || e.is(WalletProblem.LOCKED)
                 || e.is(WalletProblem.CHAIN_UNAVAILABLE);
     }
 
-    private void settle(JobStore.Stored stored) {
+    private void settle(JobTracker one) {
+        JobStore.Stored stored = store.stored(one.current().id());
         String lease = stored.leaseId();
         String partial = stored.unsignedByUs();
-        if (lease != null && partial != null) finish(stored, lease, partial);
-        else {
+        if (lease != null && partial != null) {
+            finish(one, lease, partial);
+        } else {
             if (lease != null) release(lease);
-            new JobTracker(store, clock, stored.job())
-                    .fail(FailureReason.INTERRUPTED, "the service was stopped; nothing was signed");
+            one.fail(FailureReason.INTERRUPTED, "the service was stopped; nothing was signed");
         }
-        log.atInfo().addKeyValue("job", stored.job().id()).log("interrupted coinjoin settled");
     }
 
-    private void finish(JobStore.Stored stored, String lease, String partialHex) {
+    private void finish(JobTracker one, String lease, String partialHex) {
         if (!(Transaction.parseHex(partialHex) instanceof Decoded.Ok<Transaction>(Transaction transaction)))
             throw new IllegalStateException("the stored transaction cannot be read");
         String unsignedHex = HexFormat.of().formatHex(transaction.serializeWithoutWitness());
@@ -102,23 +167,40 @@ public class JobRecovery {
                             HexFormat.of().parseHex(signature.publicKey())));
         }
         wallet.broadcast(lease, new Leases.Broadcast(transaction.hex()));
-        new JobTracker(store, clock, stored.job()).complete(transaction.txid().hex(), transaction.hex(), null);
+        one.complete(transaction.txid().hex(), transaction.hex(), null);
     }
 
-    private void fail(JobStore.Stored stored, FailureReason reason, WalletProblem e) {
-        new JobTracker(store, clock, stored.job()).fail(reason, WalletFailures.detailOf(e));
-    }
-
-    /** Leases that were granted when we went down before we could write them into the job, and so belong to none. */
-    private void releaseOrphans(List<JobStore.Stored> left) {
-        Set<String> known = new HashSet<>();
-        left.forEach(stored -> {
-            if (stored.leaseId() != null) known.add(stored.leaseId());
-        });
-        for (Leases.Lease lease : wallet.openLeases().leases()) {
-            if (lease.state() == Leases.State.GRANTED && !known.contains(lease.id()) && !store.ownsLease(lease.id()))
-                release(lease.id());
+    /**
+     * Releases leases that were granted when we went down before we could write them into the job, and so belong to none.
+     *
+     * @return false if it must be tried again
+     */
+    private boolean releasedOrphans() {
+        try {
+            List<Leases.Lease> open = wallet.openLeases().leases();
+            List<JobStore.Stored> running = store.running(); // after the list, so that no new lease is missing in it
+            if (running.stream().anyMatch(JobRecovery::mayBeLeasing)) return false;
+            Set<String> known = new HashSet<>();
+            for (JobStore.Stored stored : running) {
+                String lease = stored.leaseId();
+                if (lease != null) known.add(lease);
+            }
+            for (Leases.Lease lease : open) {
+                if (lease.state() == Leases.State.GRANTED && !known.contains(lease.id())) release(lease.id());
+            }
+            return true;
+        } catch (WalletProblem e) {
+            log.atDebug().addKeyValue("problem", e.slug()).log("leases cannot be listed yet");
+            return false;
+        } catch (DataAccessException e) {
+            log.warn("leases cannot be compared with the database yet", e);
+            return false;
         }
+    }
+
+    /** It may have a lease that is not in the database yet. */
+    private static boolean mayBeLeasing(JobStore.Stored stored) {
+        return stored.leaseId() == null && stored.job().phase() == Phase.LEASING_INPUTS;
     }
 
     private void release(String lease) {

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +18,6 @@ import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.coinjoin.CoinjoinCodec;
 import org.joinmarket.common.coinjoin.CoinjoinTransaction;
 import org.joinmarket.common.coinjoin.MakerTerms;
-import org.joinmarket.common.coinjoin.TxSize;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.nick.NickIdentity;
 import org.joinmarket.common.offer.Offer;
@@ -51,14 +49,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One coinjoin from the order to its end, on a thread of its own and under a nick of its own: collect offers, choose, lease,
- * and the round itself. Whatever was leased and not signed is released at the end.
+ * and the round itself. Whatever was leased and not signed is released at the end. Past the point of no return a trouble that
+ * may pass leaves the job running, for {@link JobRecovery} to finish.
  */
 @Slf4j
 final class JobRun implements MarketListener {
-    /** Inputs that a participant is expected to have when the cost is estimated before they are known. */
-    private static final int EXPECTED_INPUTS = 3;
-
     private static final long PPM = 1_000_000;
+
+    /** Reasons that time may mend, once every maker has signed. */
+    private static final Set<FailureReason> MAY_PASS =
+            Set.of(FailureReason.WALLET_UNAVAILABLE, FailureReason.WALLET_LOCKED, FailureReason.INTERNAL_ERROR);
 
     private final Order order;
     private final JobTracker tracker;
@@ -68,8 +68,8 @@ final class JobRun implements MarketListener {
     private final Set<Nick> signed = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Round round;
     private volatile @Nullable Market market;
-    private volatile @Nullable Thread thread;
-    private volatile boolean cancelled;
+    private volatile @Nullable FailureReason cancelled;
+    private boolean signing;
 
     /** What every coinjoin of this service uses. */
     record Tools(
@@ -114,21 +114,20 @@ final class JobRun implements MarketListener {
         return tracker;
     }
 
-    /** From any thread; too late once our own signatures were asked for. */
-    void cancel() {
-        cancelled = true;
+    /**
+     * From any thread; too late once our own signatures were asked for.
+     *
+     * @param why {@link FailureReason#CANCELLED} or {@link FailureReason#INTERRUPTED}
+     */
+    void cancel(FailureReason why) {
+        cancelled = why;
+        offers.stop();
         Round running = round;
-        if (running != null) {
-            running.cancel();
-            return;
-        }
-        Thread collecting = thread;
-        if (collecting != null) collecting.interrupt();
+        if (running != null) running.cancel();
     }
 
-    /** Blocking; returns when the job is finished and stored as such. */
+    /** Blocking; returns when the job is finished and stored as such, or left to the recovery. */
     void run() {
-        thread = Thread.currentThread();
         try (NickIdentity identity = NickIdentity.generate(tools.random());
                 Market joined = tools.markets().join(identity, this)) {
             market = joined;
@@ -139,48 +138,62 @@ final class JobRun implements MarketListener {
         } catch (WalletProblem e) {
             tracker.fail(WalletFailures.reasonOf(e, FailureReason.WALLET_REFUSED), WalletFailures.detailOf(e));
         } catch (InterruptedException _) {
-            tracker.fail(FailureReason.CANCELLED, "cancelled by its orderer");
+            tracker.fail(FailureReason.INTERRUPTED, "the service was stopped; nothing was signed");
         } catch (RuntimeException e) {
             log.error("coinjoin failed unexpectedly", e);
-            tracker.fail(FailureReason.INTERNAL_ERROR, "an error inside this service; its log has it");
+            if (!signing) tracker.fail(FailureReason.INTERNAL_ERROR, "an error inside this service; its log has it");
         }
-        report();
+        if (tracker.current().isFinished()) report();
+    }
+
+    private void checkCancelled() {
+        FailureReason why = cancelled;
+        if (why != null) throw new Failure(why, detailOf(why));
+    }
+
+    private static String detailOf(FailureReason cancelled) {
+        return cancelled == FailureReason.CANCELLED
+                ? "cancelled by its orderer"
+                : "the service was stopped; nothing was signed";
     }
 
     private void mix(Market joined) throws InterruptedException {
-        List<Offer> makers = select(collect(joined));
+        Collection<Offer> found = collect(joined);
+        checkCancelled();
+        List<Offer> makers = select(found);
         Sats amount = new Sats(order.amountSats());
         for (Offer offer : makers) chosen.put(offer.maker(), offer);
         tracker.makers(jobMakers(Map.of()));
-        if (cancelled) throw new InterruptedException();
 
         tracker.enter(Phase.LEASING_INPUTS);
         FeeRate feeRate = feeRate();
-        Sats maxCost = maxCost(amount);
-        Sats expected = expectedCost(makers, amount, feeRate);
+        Sats maxCost = Costing.limit(amount, order.maxCostSats(), order.maxCostPpm());
+        Sats expected = Costing.expected(makers, amount, feeRate);
         if (maxCost.isLessThan(expected))
             throw new Failure(
                     FailureReason.COST_ABOVE_LIMIT,
                     "about " + expected + " sats are needed for all fees, the limit is " + maxCost);
+        checkCancelled();
         Leases.Lease lease = lease(expected, maxCost);
-        tools.store().setLease(tracker.current().id(), lease.id());
-        boolean mayHaveSigned = false;
+        RoundState end;
         try {
+            tools.store().setLease(tracker.current().id(), lease.id());
             PodleCommitment commitment = PodleCommitment.parseHex(
                             tools.wallet().commit(lease.id()).commitment())
                     .orElseThrow();
-            long lockTime = CoinjoinTransaction.lockTime(tools.wallet().tip().height(), tools.random());
+            int height =
+                    tools.roundWallet().repeated(() -> tools.wallet().tip()).height();
+            long lockTime = CoinjoinTransaction.lockTime(height, tools.random());
             var own = OwnSide.of(lease, feeRate, maxCost, lockTime);
             var plan = new RoundPlan(amount, participants(makers, amount), order.minimumMakers(), own.takerSide());
-            mayHaveSigned = runRound(plan, own, joined, commitment);
+            end = runRound(plan, own, joined, commitment);
         } finally {
-            if (!mayHaveSigned) release(lease.id());
+            if (!signing) release(lease.id());
         }
+        if (end instanceof RoundState.Failed failed) settle(failed.reason(), failed.detail(), lease.id());
     }
 
-    /** @return whether the wallet may have signed, so that the lease must not be released */
-    private boolean runRound(RoundPlan plan, OwnSide own, Market joined, PodleCommitment commitment)
-            throws InterruptedException {
+    private RoundState runRound(RoundPlan plan, OwnSide own, Market joined, PodleCommitment commitment) {
         var progress = new Progress();
         try (var now = new Round(
                 plan,
@@ -193,31 +206,37 @@ final class JobRun implements MarketListener {
                 tools.random(),
                 progress)) {
             round = now;
-            if (cancelled) throw new InterruptedException();
+            checkCancelled();
             progress.filledAt = tools.clock().millis();
             RoundState end = now.run(commitment);
-            switch (end) {
-                case RoundState.Done(var roster, var txid) -> {
-                    Transaction finished = now.finished();
-                    if (finished == null) throw new IllegalStateException("done without a transaction");
-                    tracker.makers(jobMakers(reasons(roster)));
-                    tracker.complete(txid.hex(), finished.hex(), tools.clock().millis() - progress.filledAt);
-                }
-                case RoundState.Failed(var roster, var reason, var detail) -> {
-                    tracker.makers(jobMakers(reasons(roster)));
-                    tracker.fail(reason, detail);
-                }
-                default -> throw new IllegalStateException("the round ended half-way");
+            tracker.makers(jobMakers(reasons(end.roster())));
+            if (end instanceof RoundState.Done done) {
+                Transaction finished = now.finished();
+                if (finished == null) throw new IllegalStateException("done without a transaction");
+                tracker.complete(
+                        done.txid().hex(), finished.hex(), tools.clock().millis() - progress.filledAt);
             }
+            return end;
         } finally {
             round = null;
         }
-        return progress.signing;
+    }
+
+    private void settle(FailureReason reason, String detail, String lease) {
+        if (signing && MAY_PASS.contains(reason)) {
+            log.atWarn()
+                    .addKeyValue("job", tracker.current().id())
+                    .addKeyValue("reason", reason)
+                    .log("coinjoin not finished yet, although every maker has signed");
+            return;
+        }
+        if (signing) release(lease); // refused; one that was signed stays as it is
+        if (reason == FailureReason.CANCELLED) checkCancelled();
+        tracker.fail(reason, detail);
     }
 
     private final class Progress implements RoundObserver {
         private long filledAt;
-        private boolean signing;
 
         @Override
         public void entered(RoundState state) {
@@ -283,10 +302,11 @@ final class JobRun implements MarketListener {
 
     private FeeRate feeRate() {
         Long ordered = order.feeRateSatsPerKvb();
+        int target = tools.properties().feeTargetBlocks();
         long rate = ordered != null
                 ? ordered
-                : tools.wallet()
-                        .feeEstimate(tools.properties().feeTargetBlocks())
+                : tools.roundWallet()
+                        .repeated(() -> tools.wallet().feeEstimate(target))
                         .satsPerKvb();
         if (rate > tools.properties().maxFeeRateSatsPerKvb())
             throw new Failure(
@@ -296,40 +316,21 @@ final class JobRun implements MarketListener {
         return new FeeRate(rate);
     }
 
-    /** The tighter of the two limits. */
-    private Sats maxCost(Sats amount) {
-        long relative = Math.multiplyExact(amount.value() / 1000, order.maxCostPpm()) / (PPM / 1000);
-        return new Sats(Math.min(order.maxCostSats(), relative));
-    }
-
-    private Sats expectedCost(List<Offer> makers, Sats amount, FeeRate rate) {
-        int participants = makers.size() + 1;
-        var inputs = new ArrayList<TxSize.InputKind>();
-        var outputs = new ArrayList<TxSize.OutputKind>();
-        for (int i = 0; i < participants * EXPECTED_INPUTS; i++) inputs.add(TxSize.InputKind.P2WPKH);
-        for (int i = 0; i < participants * 2; i++) outputs.add(TxSize.OutputKind.P2WPKH);
-        Sats total = rate.feeFor(TxSize.estimate(inputs, outputs));
-        for (Offer offer : makers) total = total.plus(offer.cjFee(amount));
-        return total;
-    }
-
     private Leases.Lease lease(Sats expected, Sats maxCost) {
         var limits = tools.properties();
         long seconds = limits.roundTimeout().toSeconds() + 60; // the round's own limit comes first
-        return tools.wallet()
-                .leaseAsTaker(
-                        order.wallet(),
-                        new Leases.TakerRequest(
-                                "job-" + tracker.current().id(),
-                                order.mixdepth(),
-                                order.amountSats(),
-                                order.authorizationId(),
-                                expected.value(),
-                                maxCost.value(),
-                                order.maxCostPpm(),
-                                limits.maxFeeRateSatsPerKvb(),
-                                order.minimumMakers(),
-                                (int) Math.min(86_400, seconds)));
+        var request = new Leases.TakerRequest(
+                "job-" + tracker.current().id(),
+                order.mixdepth(),
+                order.amountSats(),
+                order.authorizationId(),
+                expected.value(),
+                maxCost.value(),
+                order.maxCostPpm(),
+                limits.maxFeeRateSatsPerKvb(),
+                order.minimumMakers(),
+                (int) Math.min(86_400, seconds));
+        return tools.roundWallet().repeated(() -> tools.wallet().leaseAsTaker(order.wallet(), request));
     }
 
     private void release(String lease) {

@@ -1,6 +1,7 @@
 package org.joinmarket.taker.job;
 
 import jakarta.annotation.PreDestroy;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -21,10 +22,14 @@ import reactor.core.publisher.Flux;
 @Service
 @RequiredArgsConstructor
 public class JobService {
+    /** How long a stop waits for coinjoins to let go of their leases; what is left is settled by the next start. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
     private final JobStore store;
     private final JobRun.Tools tools;
     private final InstantSource clock;
     private final TakerProperties properties;
+    private final JobRecovery recovery;
     private final Map<String, JobRun> running = new ConcurrentHashMap<>();
 
     /**
@@ -67,9 +72,13 @@ public class JobService {
         try {
             run.run();
         } finally {
-            running.remove(id);
-            store.prune(properties.maxStoredJobs());
+            if (!run.tracker().current().isFinished()) recovery.takeOver(run.tracker());
+            synchronized (running) {
+                running.remove(id);
+                running.notifyAll();
+            }
         }
+        store.prune(properties.maxStoredJobs());
     }
 
     public Optional<Job> find(String id) {
@@ -91,22 +100,25 @@ public class JobService {
         JobRun run = running.get(id);
         return run != null
                 ? Optional.of(run.tracker().changes())
-                : store.find(id).map(Flux::just);
+                : recovery.changes(id).or(() -> store.find(id).map(Flux::just));
     }
 
     /** @return whether it was running; it may be too late all the same */
     public boolean cancel(String id) {
         JobRun run = running.get(id);
-        if (run != null) run.cancel();
+        if (run != null) run.cancel(FailureReason.CANCELLED);
         return run != null;
     }
 
-    boolean isRunning(String id) {
-        return running.containsKey(id);
-    }
-
     @PreDestroy
-    void stop() {
-        running.values().forEach(JobRun::cancel);
+    void stop() throws InterruptedException {
+        running.values().forEach(run -> run.cancel(FailureReason.INTERRUPTED));
+        long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
+        synchronized (running) {
+            for (long left = STOP_LIMIT.toMillis(); !running.isEmpty() && left > 0; ) {
+                running.wait(left);
+                left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+            }
+        }
     }
 }

@@ -57,15 +57,6 @@ public class JobStore {
                 .update();
     }
 
-    /** Whether a running job knows this lease as its own. */
-    public boolean ownsLease(String leaseId) {
-        return jdbc.sql("select count(*) from job where lease_id = ? and state = 'RUNNING'")
-                        .param(leaseId)
-                        .query(Long.class)
-                        .single()
-                > 0;
-    }
-
     public void setUnsignedByUs(String id, String transactionHex) {
         jdbc.sql("update job set unsigned_by_us = ? where id = ?")
                 .param(transactionHex)
@@ -91,6 +82,14 @@ public class JobStore {
                 .stream()
                 .map(JobStore::job)
                 .toList();
+    }
+
+    /** The job as a restart finds it; it must be there. */
+    public Stored stored(String id) {
+        return jdbc.sql("select snapshot, ordered, lease_id, unsigned_by_us from job where id = ?")
+                .param(id)
+                .query(JobStore::stored)
+                .single();
     }
 
     public List<Stored> running() {

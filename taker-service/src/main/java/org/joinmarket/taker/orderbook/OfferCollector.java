@@ -27,6 +27,7 @@ public final class OfferCollector {
     private final Map<Nick, Map<OfferId, Offer>> offers = new HashMap<>();
     private int count;
     private Instant lastChange;
+    private boolean stopped;
 
     public OfferCollector(InstantSource clock, int maxOffers, int maxOffersPerMaker) {
         this.clock = clock;
@@ -71,14 +72,16 @@ public final class OfferCollector {
         boolean isMet(Collection<Offer> offers);
     }
 
-    /**
-     * Waits until enough offers have come and none for {@code quiet}, or {@code timeout} is over.
-     *
-     * @throws InterruptedException when the coinjoin is cancelled
-     */
+    /** Ends {@link #await}, now or when it is called. */
+    public synchronized void stop() {
+        stopped = true;
+        notifyAll();
+    }
+
+    /** Waits until enough offers have come and none for {@code quiet}, {@code timeout} is over, or {@link #stop()}. */
     public synchronized void await(Enough enough, Duration quiet, Duration timeout) throws InterruptedException {
         Instant deadline = clock.instant().plus(timeout);
-        while (true) {
+        while (!stopped) {
             Instant now = clock.instant();
             Instant until = enough.isMet(offers()) ? lastChange.plus(quiet) : deadline;
             if (until.isAfter(deadline)) until = deadline;

@@ -7,6 +7,8 @@ public enum DropReason {
     NO_ANSWER_TO_FILL,
     NO_ANSWER_TO_AUTH,
     NO_SIGNATURE,
+    /** Between its signature and ours. */
+    SPENT_ITS_INPUT,
     SAID_ERROR,
     SAID_BLACKLISTED,
     MALFORMED_MESSAGE,

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
@@ -43,7 +44,7 @@ public final class Round implements AutoCloseable {
     /** What waits for the round's thread; strangers' messages beyond it are dropped. */
     static final int MAX_WAITING = 2_000;
 
-    /** Messages of one maker that a round looks at; a chatty one cannot keep us from the others. */
+    /** Messages of one maker that a round looks at; a chatty one cannot keep us from the others, nor fill the queue. */
     static final int MAX_MESSAGES_PER_MAKER = 100;
 
     private final RoundPlan plan;
@@ -59,13 +60,14 @@ public final class Round implements AutoCloseable {
     private final BlockingQueue<Runnable> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final BoxKeyPair boxKeys;
     private final Map<Nick, NaclBox> boxes = new HashMap<>();
-    private final Map<Nick, Integer> messages = new HashMap<>();
+    private final Map<Nick, Integer> messages = new ConcurrentHashMap<>();
     private final Map<Stage, Runnable> armed = new EnumMap<>(Stage.class);
     private @Nullable RoundState state;
     private @Nullable SignatureCollector signatures;
     private @Nullable UnsignedTx unsigned;
+    private Map<OutPoint, Nick> owners = Map.of();
     private RoundObserver.@Nullable Costs costs;
-    private @Nullable Transaction finished;
+    private volatile @Nullable Transaction finished;
 
     public Round(
             RoundPlan plan,
@@ -106,7 +108,12 @@ public final class Round implements AutoCloseable {
 
     /** From any thread. */
     public void onMessage(Nick from, List<CommandText> commands) {
-        if (plan.includes(from)) waiting.offer(() -> receive(from, commands));
+        if (!plan.includes(from)) return;
+        List<CommandText> known = commands.stream()
+                .filter(command -> CoinjoinCodec.isKnown(command.word())) // not offers, nor words of newer peers
+                .toList();
+        if (!known.isEmpty() && messages.merge(from, known.size(), Integer::sum) <= MAX_MESSAGES_PER_MAKER)
+            waiting.offer(() -> receive(from, known));
     }
 
     /** From any thread. */
@@ -168,7 +175,7 @@ public final class Round implements AutoCloseable {
                 List<OutPoint> inputs = unsigned().inputs().stream()
                         .map(input -> input.outPoint())
                         .toList();
-                later(() -> wallet.check(inputs));
+                later(() -> wallet.check(inputs, owners));
             }
             case Effect.SignOwnInputs() -> signOwn();
             case Effect.Broadcast() -> {
@@ -195,9 +202,19 @@ public final class Round implements AutoCloseable {
     /** Blocking work of the wallet, off the round's thread so that makers and timers are heard meanwhile. */
     private void later(RoundWallet.Call call) {
         Thread.ofVirtual().start(() -> {
-            RoundEvent answer = call.answer();
+            RoundEvent answer = answerOf(call);
             put(() -> apply(answer));
         });
+    }
+
+    /** The round must hear something whatever happens: past the point of no return no timer would end it. */
+    private static RoundEvent answerOf(RoundWallet.Call call) {
+        try {
+            return call.answer();
+        } catch (RuntimeException e) {
+            log.error("the wallet's answer could not be used", e);
+            return new Refused(FailureReason.INTERNAL_ERROR, "the wallet's answer could not be used");
+        }
     }
 
     /** For what must not get lost: waits for room. Strangers cannot keep it full, as their messages are counted. */
@@ -234,6 +251,7 @@ public final class Round implements AutoCloseable {
                             "the coinjoin would cost " + cost + " sats, the limit is " + own.maxCost());
                 unsigned = built.tx();
                 signatures = new SignatureCollector(built.tx(), makers, own.inputs());
+                owners = ownersOf(makers);
                 costs = new RoundObserver.Costs(built.minerFee(), built.makerFees(), cost);
                 for (MakerContribution maker : makers)
                     sendBoxed(maker.maker(), new CoinjoinMessage.Tx(built.tx()), next);
@@ -255,10 +273,17 @@ public final class Round implements AutoCloseable {
         later(() -> switch (wallet.sign(own.leaseId(), tx, ours)) {
             case RoundWallet.SignAnswer.Refusal(var refused) -> refused;
             case RoundWallet.SignAnswer.Signed(var witnesses) -> {
-                put(() -> finished = collected.complete(witnesses));
+                finished = collected.complete(witnesses); // nobody adds signatures any more
                 yield new RoundEvent.OwnInputsSigned(tx.txid());
             }
         });
+    }
+
+    private static Map<OutPoint, Nick> ownersOf(List<MakerContribution> makers) {
+        var owners = new HashMap<OutPoint, Nick>();
+        for (MakerContribution maker : makers)
+            maker.inputs().forEach(input -> owners.put(input.outPoint(), maker.maker()));
+        return Map.copyOf(owners);
     }
 
     private UnsignedTx unsigned() {
@@ -273,8 +298,6 @@ public final class Round implements AutoCloseable {
 
     private void receive(Nick from, List<CommandText> commands) {
         for (CommandText command : commands) {
-            if (!CoinjoinCodec.isKnown(command.word())) continue; // offers, and words of newer peers
-            if (messages.merge(from, 1, Integer::sum) > MAX_MESSAGES_PER_MAKER) return;
             if (CoinjoinCodec.isBoxed(command.word())) receiveBoxed(from, command);
             else receivePlain(from, command);
         }

@@ -50,9 +50,11 @@ public sealed interface RoundEvent {
 
     record LookUpFailed(Nick maker) implements RoundEvent {}
 
-    record InputsChecked(Set<OutPoint> gone) implements RoundEvent {
+    /** @param owners the makers among whose inputs they were */
+    record InputsChecked(Set<OutPoint> gone, Set<Nick> owners) implements RoundEvent {
         public InputsChecked {
             gone = Set.copyOf(gone);
+            owners = Set.copyOf(owners);
         }
     }
 

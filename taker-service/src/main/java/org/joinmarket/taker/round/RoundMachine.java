@@ -143,7 +143,7 @@ public final class RoundMachine {
             case Input(CheckingInputs s, InputsChecked e) ->
                 e.gone().isEmpty()
                         ? Step.to(new Signing(s.roster()), new Effect.SignOwnInputs())
-                        : fail(s, FailureReason.INPUT_SPENT, e.gone().size() + " inputs were spent meanwhile");
+                        : spentMeanwhile(s, e);
 
             case Input(Filling s, Garbled e)
             when awaited(s, e.from()) -> drop(s, e.from(), DropReason.MALFORMED_MESSAGE);
@@ -298,6 +298,15 @@ public final class RoundMachine {
                 s.roster().without(leaving),
                 FailureReason.SIGNATURE_MISSING,
                 who.size() + " of the makers in the transaction did not sign it"));
+    }
+
+    private static Step spentMeanwhile(CheckingInputs s, InputsChecked e) {
+        Map<Nick, DropReason> culprits =
+                e.owners().stream().collect(Collectors.toMap(nick -> nick, _ -> DropReason.SPENT_ITS_INPUT));
+        return Step.to(new Failed(
+                s.roster().without(culprits),
+                FailureReason.INPUT_SPENT,
+                e.gone().size() + " inputs were spent meanwhile"));
     }
 
     private static Step tooFew(Roster roster) {

@@ -93,11 +93,17 @@ public final class RoundWallet {
         }
     }
 
-    RoundEvent check(List<OutPoint> inputs) {
+    /** @param owners of those inputs that are not ours */
+    RoundEvent check(List<OutPoint> inputs, Map<OutPoint, Nick> owners) {
         try {
             Set<OutPoint> gone = new HashSet<>(inputs);
             gone.removeAll(unspent(inputs).keySet());
-            return new RoundEvent.InputsChecked(gone);
+            Set<Nick> culprits = new HashSet<>();
+            for (OutPoint outPoint : gone) {
+                Nick owner = owners.get(outPoint);
+                if (owner != null) culprits.add(owner);
+            }
+            return new RoundEvent.InputsChecked(gone, culprits);
         } catch (WalletProblem e) {
             return refused(e, FailureReason.WALLET_UNAVAILABLE);
         }
@@ -156,7 +162,12 @@ public final class RoundWallet {
         found.put(outPoint, new UnspentOutput(outPoint, Script.ofHex(script), new Sats(value), confirmations));
     }
 
-    private <T> T repeated(Supplier<T> call) {
+    /**
+     * For calls that may be made twice: repeats them while the service cannot be reached.
+     *
+     * @throws WalletProblem its refusal, or the last time that it could not be reached
+     */
+    public <T> T repeated(Supplier<T> call) {
         try {
             return retries.<T>execute(call::get);
         } catch (RetryException e) {
