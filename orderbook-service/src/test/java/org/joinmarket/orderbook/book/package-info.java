@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.orderbook.book;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.orderbook.collect;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.orderbook.web;
+
+import org.jspecify.annotations.NullMarked;
