@@ -20,7 +20,7 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackage("org.joinmarket.messaging.spring..")
             .should()
-            .dependOnClassesThat(resideInAnyPackage("org.springframework..", "jakarta.."))
+            .dependOnClassesThat(resideInAnyPackage("org.springframework..", "jakarta..", "io.micrometer.."))
             .because("the market must run where there is no Spring, and Spring is an optional dependency");
 
     @ArchTest
@@ -56,7 +56,8 @@ class ArchitectureTest {
                     "org.slf4j..",
                     "org.jspecify..",
                     "org.springframework..",
-                    "jakarta.."))
+                    "jakarta..",
+                    "io.micrometer.."))
             .because("messaging knows the protocol and sockets, no service and no keys but the nick's");
 
     @ArchTest
