@@ -36,6 +36,8 @@ final class ChainState {
     private static final int MAX_BLOCK_WEIGHT = 3_900_000;
     private static final int MEDIAN_SPAN = 11;
 
+    private final int maxMempool;
+    private final int maxTransactions;
     private final List<ChainTip> blocks = new ArrayList<>();
     private final Map<OutPoint, Coin> confirmed = new HashMap<>();
     private final Map<TxId, Integer> heights = new HashMap<>();
@@ -44,7 +46,9 @@ final class ChainState {
     private final Set<OutPoint> mempoolSpends = new HashSet<>();
     private final Set<Script> paid = new HashSet<>();
 
-    ChainState() {
+    ChainState(int maxMempool, int maxTransactions) {
+        this.maxMempool = maxMempool;
+        this.maxTransactions = maxTransactions;
         blocks.add(new ChainTip(0, Block.GENESIS_HASH, Block.GENESIS_TIME, Block.GENESIS_TIME));
     }
 
@@ -61,11 +65,11 @@ final class ChainState {
     }
 
     boolean isFull() {
-        return heights.size() + mempool.size() >= MAX_TRANSACTIONS;
+        return heights.size() + mempool.size() >= maxTransactions;
     }
 
     boolean isMempoolFull() {
-        return mempool.size() >= MAX_MEMPOOL;
+        return mempool.size() >= maxMempool;
     }
 
     boolean inMempool(TxId txid) {

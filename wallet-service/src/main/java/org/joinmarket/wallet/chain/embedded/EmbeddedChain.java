@@ -42,19 +42,21 @@ public final class EmbeddedChain implements ChainBackend, RegtestChain {
 
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock(); // guards state and log
-    private final ChainState state = new ChainState();
-    private final TransactionRules rules = new TransactionRules(state);
+    private final ChainState state;
+    private final TransactionRules rules;
     private final @Nullable ChainLog log;
     private final Map<String, WatchIndex> wallets = new ConcurrentHashMap<>();
 
-    private EmbeddedChain(InstantSource clock, @Nullable Path directory) {
+    private EmbeddedChain(InstantSource clock, @Nullable Path directory, ChainState state) {
         this.clock = clock;
+        this.state = state;
+        this.rules = new TransactionRules(state);
         this.log = directory == null ? null : ChainLog.open(directory, new Restore());
     }
 
     /** A new chain that is gone when the process ends. */
     public static EmbeddedChain inMemory(InstantSource clock) {
-        return new EmbeddedChain(clock, null);
+        return withLimits(clock, ChainState.MAX_MEMPOOL, ChainState.MAX_TRANSACTIONS);
     }
 
     /**
@@ -63,7 +65,12 @@ public final class EmbeddedChain implements ChainBackend, RegtestChain {
      * @throws ChainUnavailable if the directory cannot be used, is in use, or what it holds is damaged
      */
     public static EmbeddedChain in(Path directory, InstantSource clock) {
-        return new EmbeddedChain(clock, directory);
+        return new EmbeddedChain(clock, directory, new ChainState(ChainState.MAX_MEMPOOL, ChainState.MAX_TRANSACTIONS));
+    }
+
+    /** In memory, with limits that a test can reach. */
+    static EmbeddedChain withLimits(InstantSource clock, int maxMempool, int maxTransactions) {
+        return new EmbeddedChain(clock, null, new ChainState(maxMempool, maxTransactions));
     }
 
     @Override
@@ -241,7 +248,7 @@ public final class EmbeddedChain implements ChainBackend, RegtestChain {
     private void requireRoom() {
         if (state.isFull())
             throw new ChainUnavailable(
-                    "the embedded chain is full: it takes " + ChainState.MAX_TRANSACTIONS + " transactions",
+                    "the embedded chain is full",
                     "stop the service and delete joinmarket.chain.embedded-dir to begin a new regtest chain",
                     null);
     }
