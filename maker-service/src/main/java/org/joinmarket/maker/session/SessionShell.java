@@ -26,6 +26,7 @@ final class SessionShell {
     private final SessionSettings settings;
     private final SessionRules rules;
     private final Consumer<LiveSession> settled;
+    private final TokenBucket complaints = new TokenBucket(3, Duration.ofMinutes(1));
     private int answersAwaited;
 
     /** @param settled told after every transition */
@@ -227,13 +228,16 @@ final class SessionShell {
             try {
                 return call.get();
             } catch (RuntimeException failed) {
-                log.atWarn()
-                        .addKeyValue("maker", context.maker())
-                        .setCause(failed)
-                        .log("the database failed");
+                context.owner().execute(() -> complain(failed));
                 return new MakerEvent.StoreFailed();
             }
         };
+    }
+
+    /** Strangers cause the question, so they must not fill our log with the answer. */
+    private void complain(RuntimeException failed) {
+        if (complaints.take(context.clock().instant()))
+            log.atWarn().addKeyValue("maker", context.maker()).setCause(failed).log("the database failed");
     }
 
     private void ask(LiveSession session, Supplier<MakerEvent> call, BiConsumer<LiveSession, Duration> took) {

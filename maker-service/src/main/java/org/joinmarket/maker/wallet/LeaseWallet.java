@@ -27,6 +27,7 @@ import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
+import org.slf4j.event.Level;
 
 /**
  * Leases, signatures and look-ups of one wallet. A lost reply is asked for once more: the same session gets the same lease and
@@ -34,6 +35,8 @@ import org.joinmarket.wallet.api.WalletProblem;
  */
 @Slf4j
 public final class LeaseWallet implements SessionWallet {
+    private static final String LOOK_UP = "look-up";
+
     private final WalletApi api;
     private final String wallet;
 
@@ -44,7 +47,7 @@ public final class LeaseWallet implements SessionWallet {
 
     @Override
     public MakerEvent lookUp(OutPoint outPoint) {
-        return guarded("look-up", () -> {
+        return guarded(LOOK_UP, () -> {
             Chain.Outpoints answer =
                     retried(() -> api.outpoints(new Chain.OutpointQuery(List.of(outPoint.toString()))));
             if (answer.outpoints().size() != 1) throw new UnusableAnswer("one outpoint asked for");
@@ -133,7 +136,8 @@ public final class LeaseWallet implements SessionWallet {
         try {
             return call.get();
         } catch (WalletProblem problem) {
-            log.atInfo()
+            // look-ups cost a stranger nothing, so they must not fill our log
+            log.atLevel(what.equals(LOOK_UP) ? Level.DEBUG : Level.INFO)
                     .addKeyValue("call", what)
                     .addKeyValue("problem", problem.slug())
                     .addKeyValue("reason", problem.reason())

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.maker.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package org.joinmarket.maker.commitment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import org.joinmarket.common.podle.PodleCommitment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HeardCommitmentsTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+    private Instant now = NOW;
+
+    private static PodleCommitment commitment(int number) {
+        return PodleCommitment.parseHex(String.format("%064x", number)).orElseThrow();
+    }
+
+    @Test
+    void keepsWhatWasBroadcast(@TempDir Path folder) {
+        try (var fixture = StoreFixture.sqlite(folder)) {
+            var heard = new HeardCommitments(fixture.store(), () -> now);
+            heard.add(commitment(1));
+            assertThat(fixture.store().forMaker("alice").isKnown(commitment(1))).isFalse();
+
+            heard.flush();
+
+            assertThat(fixture.store().forMaker("alice").isKnown(commitment(1))).isTrue();
+        }
+    }
+
+    @Test
+    void forgetsWhatComesTooFast(@TempDir Path folder) {
+        try (var fixture = StoreFixture.sqlite(folder)) {
+            var heard = new HeardCommitments(fixture.store(), () -> now);
+            int kept = 0;
+            for (int i = 0; i < 10_000; i++) if (heard.add(commitment(i))) kept++;
+
+            assertThat(kept).isEqualTo(500);
+            now = NOW.plusSeconds(1);
+            kept = 0;
+            for (int i = 10_000; i < 20_000; i++) if (heard.add(commitment(i))) kept++;
+            assertThat(kept).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void holdsOnlySoManyUntilTheyAreWritten(@TempDir Path folder) {
+        try (var fixture = StoreFixture.sqlite(folder)) {
+            var heard = new HeardCommitments(fixture.store(), () -> now);
+            int kept = 0;
+            for (int i = 0; i < 5_000; i++) {
+                now = now.plusSeconds(1);
+                if (heard.add(commitment(i))) kept++;
+            }
+
+            assertThat(kept).isEqualTo(HeardCommitments.MAX_WAITING);
+        }
+    }
+
+    @Test
+    void survivesADatabaseThatFails(@TempDir Path folder) {
+        var fixture = StoreFixture.sqlite(folder);
+        var heard = new HeardCommitments(fixture.store(), () -> now);
+        heard.add(commitment(1));
+        fixture.close();
+
+        heard.flush();
+
+        assertThat(heard.add(commitment(2))).isTrue();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.maker.commitment;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.maker.offer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.maker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.maker.wallet;
+
+import org.jspecify.annotations.NullMarked;
