@@ -7,16 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.joinmarket.support.ServiceRunner;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletClients;
 import org.joinmarket.wallet.api.Wallets;
+import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
 /**
  * The whole service on the embedded chain, as its callers see it. Tokens: {@code operator}; makers {@code alice} and {@code
@@ -28,6 +30,7 @@ public final class WalletService implements AutoCloseable {
 
     private final Path folder;
     private final Map<String, String> settings = new TreeMap<>();
+    private final ManualClock clock = new ManualClock();
     private ConfigurableApplicationContext context;
 
     private WalletService(Path folder, Map<String, String> more) {
@@ -68,7 +71,11 @@ public final class WalletService implements AutoCloseable {
     private ConfigurableApplicationContext run() {
         List<String> arguments = new ArrayList<>();
         settings.forEach((key, value) -> arguments.add("--" + key + "=" + value));
-        return ServiceRunner.start(WalletApplication.class, "wallet-service", arguments.toArray(String[]::new));
+        SpringApplication application = new SpringApplication(WalletApplication.class);
+        application.setDefaultProperties(Map.of("spring.application.name", "wallet-service"));
+        application.addInitializers(starting -> ((GenericApplicationContext) starting)
+                .registerBean("testClock", InstantSource.class, () -> clock, bean -> bean.setPrimary(true)));
+        return application.run(arguments.toArray(String[]::new));
     }
 
     /** Stops it and starts it again on what it left on the disk. */
@@ -107,6 +114,10 @@ public final class WalletService implements AutoCloseable {
 
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    public ManualClock clock() {
+        return clock;
     }
 
     /** What the background would do by now. */

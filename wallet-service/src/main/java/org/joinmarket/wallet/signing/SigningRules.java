@@ -67,7 +67,7 @@ final class SigningRules {
         List<TxOutput> change = paidTo(tx, lease.changeScript());
         if (change.size() > 1) return refuse(Refusal.CHANGE_OUTPUT_REPEATED);
         Sats value = coinjoin.getFirst().value();
-        int others = othersWith(value, tx, lease.coinjoinScript());
+        int others = othersWith(value, tx, lease);
         return switch (lease.terms()) {
             case Lease.Maker maker -> maker(lease, maker, value, change, others);
             case Lease.Taker taker -> taker(lease, taker, tx, facts, value, change, others);
@@ -135,11 +135,11 @@ final class SigningRules {
     }
 
     /** Scripts beside ours that get exactly as much: paying one script twice makes one participant, not two. */
-    private static int othersWith(Sats value, UnsignedTx tx, Script ours) {
+    private static int othersWith(Sats value, UnsignedTx tx, Lease lease) {
         return tx.outputs().stream()
-                .filter(output ->
-                        output.value().equals(value) && !output.script().equals(ours))
+                .filter(output -> output.value().equals(value))
                 .map(TxOutput::script)
+                .filter(script -> !script.equals(lease.coinjoinScript()) && !script.equals(lease.changeScript()))
                 .collect(Collectors.toSet())
                 .size();
     }

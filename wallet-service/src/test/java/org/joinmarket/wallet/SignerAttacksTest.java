@@ -1,0 +1,334 @@
+package org.joinmarket.wallet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.joinmarket.wallet.Problems.assertProblem;
+import static org.joinmarket.wallet.Problems.assertSigningRefused;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.joinmarket.common.chain.Addresses;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.WalletProblem;
+import org.joinmarket.wallet.api.Wallets;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What somebody with a stolen token tries, over HTTP, against the whole service. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SignerAttacksTest {
+    private static final long AMOUNT = 1_000_000;
+    private static final AtomicInteger KEYS = new AtomicInteger();
+
+    @TempDir
+    static Path folder;
+
+    private WalletService service;
+
+    @BeforeAll
+    void start() {
+        service = WalletService.start(folder, "joinmarket.wallet.policy.maker-leases-per-hour", "1000");
+        service.wallet("alice", 0, 3_000_000, 3_000_000, 3_000_000);
+        service.wallet("bob", 0, 3_000_000, 3_000_000, 3_000_000);
+        service.wallet("carol", 0, 3_000_000, 3_000_000, 3_000_000, 3_000_000);
+        service.wallet("dave", 0, 3_000_000, 3_000_000);
+    }
+
+    @AfterEach
+    void everyCoinIsFreeAgain() {
+        WalletApi operator = service.as("operator");
+        for (Leases.Lease open : operator.openLeases().leases()) operator.release(open.id(), new Leases.Release(true));
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    private static String key() {
+        return "attack-" + KEYS.incrementAndGet() + "-padded";
+    }
+
+    private Leases.Lease maker(String name) {
+        return service.as(name).leaseAsMaker(name, Round.makerRequest(key(), AMOUNT));
+    }
+
+    private Leases.Lease taker(String name) {
+        return service.as(name).leaseAsTaker(name, Round.takerRequest(key(), 0, AMOUNT));
+    }
+
+    @Test
+    void aStolenMakerTokenOpensNothingOfTheTakersWallet() {
+        WalletApi thief = service.as("alice");
+
+        assertProblem(403, "wallet-not-allowed", () -> thief.leaseAsMaker("carol", Round.makerRequest(key(), AMOUNT)));
+        assertProblem(403, "wallet-not-allowed", () -> thief.balances("carol"));
+        assertProblem(403, "role-not-allowed", () -> thief.leaseAsTaker("alice", Round.takerRequest(key(), 0, AMOUNT)));
+        assertProblem(403, "role-not-allowed", () -> thief.newAddress("alice", new Wallets.NewAddress(0)));
+        assertProblem(403, "role-not-allowed", () -> thief.utxos("alice", null));
+        assertProblem(403, "role-not-allowed", () -> thief.lock("alice"));
+        assertProblem(
+                403,
+                "role-not-allowed",
+                () -> thief.authorizeSpend("alice", new Wallets.AuthorizeSpend("bcrt1q", null, 1, 600)));
+    }
+
+    @Test
+    void theLeaseOfAnotherTokenDoesNotExist() {
+        Leases.Lease carol = taker("carol");
+        Round round = new Round(AMOUNT, carol, List.of(maker("alice"), maker("bob")));
+        for (String thief : List.of("alice", "dave")) {
+            WalletApi api = service.as(thief);
+            assertProblem(404, WalletProblem.LEASE_NOT_FOUND, () -> api.lease(carol.id()));
+            assertProblem(404, WalletProblem.LEASE_NOT_FOUND, () -> api.sign(carol.id(), round.unsigned()));
+            assertProblem(404, WalletProblem.LEASE_NOT_FOUND, () -> api.commit(carol.id()));
+            assertProblem(404, WalletProblem.LEASE_NOT_FOUND, () -> api.release(carol.id(), new Leases.Release(false)));
+            assertThat(api.openLeases().leases()).noneMatch(one -> one.id().equals(carol.id()));
+        }
+        assertProblem(
+                404, WalletProblem.LEASE_NOT_FOUND, () -> service.as("operator").sign(carol.id(), round.unsigned()));
+        assertProblem(
+                404, WalletProblem.LEASE_NOT_FOUND, () -> service.as("carol").lease("0".repeat(32)));
+    }
+
+    @Test
+    void anOrdinaryPaymentIsNotSigned() {
+        Leases.Lease alice = maker("alice");
+        Leases.Lease carol = taker("carol");
+        Round round = new Round(AMOUNT, carol, List.of(alice));
+        round.outputs.removeIf(one -> one.script().hex().equals(alice.coinjoinScript()));
+        round.build();
+        assertSigningRefused(
+                "COINJOIN_OUTPUT_MISSING", () -> service.as("alice").sign(alice.id(), round.unsigned()));
+        assertSigningRefused("TOO_FEW_EQUAL_OUTPUTS", () -> service.as("carol").sign(carol.id(), round.unsigned()));
+    }
+
+    @Test
+    void aTransactionWithFewerMakersThanTheLeaseAsksForIsNotSigned() {
+        Leases.Lease carol = taker("carol");
+        Round round = new Round(AMOUNT, carol, List.of(maker("alice")));
+        assertSigningRefused("TOO_FEW_EQUAL_OUTPUTS", () -> service.as("carol").sign(carol.id(), round.unsigned()));
+    }
+
+    @Test
+    void thePolicyAsksForMoreMakersThanATakerThatWasTakenOver() {
+        Leases.TakerRequest request =
+                new Leases.TakerRequest(key(), 0, AMOUNT, null, 5_000, 20_000, 100_000, 20_000, 1, 600);
+        Leases.Lease carol = service.as("carol").leaseAsTaker("carol", request);
+        Round round = new Round(AMOUNT, carol, List.of(maker("alice")));
+        assertSigningRefused("TOO_FEW_EQUAL_OUTPUTS", () -> service.as("carol").sign(carol.id(), round.unsigned()));
+    }
+
+    @Test
+    void aSecondTransactionUnderOneLeaseIsRefusedForEver() {
+        Leases.Lease alice = maker("alice");
+        Round round = new Round(AMOUNT, taker("carol"), List.of(alice, maker("bob")));
+        service.as("alice").sign(alice.id(), round.unsigned());
+        Round other = round.pay(alice.changeScript(), round.paid(alice.changeScript()) + 1);
+
+        assertSigningRefused(
+                "OTHER_TRANSACTION_SIGNED", () -> service.as("alice").sign(alice.id(), other.unsigned()));
+        service.as("operator").release(alice.id(), new Leases.Release(true));
+        assertSigningRefused(
+                "OTHER_TRANSACTION_SIGNED", () -> service.as("alice").sign(alice.id(), other.unsigned()));
+    }
+
+    @Test
+    void aLostReplyIsAnsweredAgainWithTheSameSignatures() {
+        Leases.Lease alice = maker("alice");
+        Round round = new Round(AMOUNT, taker("carol"), List.of(alice, maker("bob")));
+        Leases.Signed first = service.as("alice").sign(alice.id(), round.unsigned());
+
+        assertThat(service.as("alice").sign(alice.id(), round.unsigned())).isEqualTo(first);
+        assertThat(service.as("alice").lease(alice.id()).txid()).isEqualTo(first.txid());
+    }
+
+    @Test
+    void aReplayUnderAnotherLeaseIsRefused() {
+        Leases.Lease alice = maker("alice");
+        Round round = new Round(AMOUNT, taker("carol"), List.of(alice, maker("bob")));
+        service.as("alice").sign(alice.id(), round.unsigned());
+        Leases.Lease next = maker("alice");
+
+        assertSigningRefused("LEASED_INPUT_MISSING", () -> service.as("alice").sign(next.id(), round.unsigned()));
+    }
+
+    @Test
+    void aDestinationNobodyAuthorizedIsRefused() {
+        Leases.Lease carol = taker("carol");
+        Round round = new Round(AMOUNT, carol, List.of(maker("alice"), maker("bob")));
+        round.outputs.replaceAll(one -> one.script().hex().equals(carol.coinjoinScript())
+                ? Round.output("0014" + "77".repeat(20), AMOUNT)
+                : one);
+        assertSigningRefused(
+                "COINJOIN_OUTPUT_MISSING",
+                () -> service.as("carol").sign(carol.id(), round.build().unsigned()));
+    }
+
+    @Test
+    void changeThatGoesElsewhereIsRefused() {
+        Leases.Lease carol = taker("carol");
+        Round round = new Round(AMOUNT, carol, List.of(maker("alice"), maker("bob")));
+        long change = round.paid(carol.changeScript());
+        round.outputs.replaceAll(one ->
+                one.script().hex().equals(carol.changeScript()) ? Round.output("0014" + "77".repeat(20), change) : one);
+        assertSigningRefused(
+                "CHANGE_OUTPUT_MISSING",
+                () -> service.as("carol").sign(carol.id(), round.build().unsigned()));
+    }
+
+    @Test
+    void feesAboveTheCapsAreRefused() {
+        Leases.Lease carol = taker("carol");
+        Round round = new Round(AMOUNT, carol, List.of(maker("alice"), maker("bob")));
+        long change = round.paid(carol.changeScript());
+
+        assertSigningRefused(
+                "COST_TOO_HIGH",
+                () -> service.as("carol")
+                        .sign(
+                                carol.id(),
+                                round.pay(carol.changeScript(), change - 18_001).unsigned()));
+        assertSigningRefused(
+                "FEE_RATE_TOO_HIGH",
+                () -> service.as("carol")
+                        .sign(
+                                carol.id(),
+                                round.pay(carol.changeScript(), change - 17_900).unsigned()));
+    }
+
+    @Test
+    void aCoinOfOursThatIsNotLeasedIsNotDraggedIn() {
+        Leases.Lease alice = maker("alice");
+        Round round = new Round(AMOUNT, taker("carol"), List.of(alice, maker("bob")));
+        String unleased = service.as("operator").utxos("alice", null).utxos().stream()
+                .filter(coin -> !coin.leased())
+                .findFirst()
+                .orElseThrow()
+                .outpoint();
+        round.inputs.add(Round.input(unleased));
+        assertSigningRefused(
+                "UNLEASED_INPUT",
+                () -> service.as("alice").sign(alice.id(), round.build().unsigned()));
+    }
+
+    @Test
+    void aCoinOfAnotherWalletOfOursIsNotDraggedInUnlessItIsLeased() {
+        Leases.Lease alice = maker("alice");
+        Round round = new Round(AMOUNT, taker("carol"), List.of(alice, maker("bob")));
+        String unleased =
+                service.as("operator").utxos("dave", null).utxos().getFirst().outpoint();
+        round.inputs.add(Round.input(unleased));
+        assertSigningRefused(
+                "UNLEASED_INPUT",
+                () -> service.as("alice").sign(alice.id(), round.build().unsigned()));
+    }
+
+    @Test
+    void twoLeasesOfOneWalletAreNotLinkedInOneTransaction() {
+        Leases.Lease first = maker("alice");
+        Leases.Lease second = maker("alice");
+        Round round = new Round(AMOUNT, taker("carol"), List.of(first, second));
+        assertSigningRefused("UNLEASED_INPUT", () -> service.as("alice").sign(first.id(), round.unsigned()));
+    }
+
+    @Test
+    void anAddressOfOursThatTheLeaseDoesNotNameIsNotPaid() {
+        Leases.Lease alice = maker("alice");
+        String known =
+                service.as("operator").utxos("alice", null).utxos().getFirst().address();
+        Round round = new Round(AMOUNT, taker("carol"), List.of(alice, maker("bob")));
+        round.outputs.add(Round.output(
+                Addresses.toScript(Network.REGTEST, known).orElseThrow().hex(), 1_000));
+        assertSigningRefused(
+                "UNLEASED_OUTPUT",
+                () -> service.as("alice").sign(alice.id(), round.build().unsigned()));
+    }
+
+    @Test
+    void aMakerIsNotPaidLessThanWasAgreed() {
+        Leases.Lease alice = maker("alice");
+        Round round = new Round(AMOUNT, taker("carol"), List.of(alice, maker("bob")));
+        long change = round.paid(alice.changeScript());
+        assertSigningRefused(
+                "NET_GAIN_TOO_LOW",
+                () -> service.as("alice")
+                        .sign(
+                                alice.id(),
+                                round.pay(alice.changeScript(), change - 1).unsigned()));
+    }
+
+    @Test
+    void aSignedOrGarbledTransactionIsRefused() {
+        Leases.Lease alice = maker("alice");
+        Leases.Lease bob = maker("bob");
+        Round round = new Round(AMOUNT, taker("carol"), List.of(alice, bob));
+        assertSigningRefused("MALFORMED", () -> service.as("alice").sign(alice.id(), new Leases.Sign("00")));
+        round.attach(service.as("bob").sign(bob.id(), round.unsigned()));
+        assertSigningRefused(
+                "NOT_UNSIGNED", () -> service.as("alice").sign(alice.id(), new Leases.Sign(round.signed())));
+    }
+
+    @Test
+    void onlyTheSignedTransactionIsBroadcast() {
+        Leases.Lease alice = maker("alice");
+        Leases.Lease carol = taker("carol");
+        Round round = new Round(AMOUNT, carol, List.of(alice, maker("bob")));
+        String hex = round.unsigned().transaction();
+        assertProblem(
+                409,
+                WalletProblem.LEASE_STATE,
+                () -> service.as("alice").broadcast(alice.id(), new Leases.Broadcast(hex)));
+        service.as("alice").sign(alice.id(), round.unsigned());
+        Transaction other = Transaction.parseHex(
+                        round.pay(carol.changeScript(), 1).signed())
+                .toOptional()
+                .orElseThrow();
+        WalletProblem refused =
+                Problems.problemOf(() -> service.as("alice").broadcast(alice.id(), new Leases.Broadcast(other.hex())));
+        assertThat(refused.slug()).isEqualTo(WalletProblem.BROADCAST_REFUSED);
+        assertThat(refused.reason()).isEqualTo("OTHER_TRANSACTION_SIGNED");
+        assertThat(Problems.problemOf(() -> service.as("alice").broadcast(alice.id(), new Leases.Broadcast(hex)))
+                        .slug())
+                .as("unsigned inputs are the chain's to refuse")
+                .isEqualTo(WalletProblem.BROADCAST_REFUSED);
+    }
+
+    @Test
+    void aReleasedLeaseSignsNothing() {
+        Leases.Lease alice = maker("alice");
+        Round round = new Round(AMOUNT, taker("carol"), List.of(alice, maker("bob")));
+        service.as("alice").release(alice.id(), new Leases.Release(false));
+        assertProblem(409, WalletProblem.LEASE_STATE, () -> service.as("alice").sign(alice.id(), round.unsigned()));
+    }
+
+    @Test
+    void aTakerDoesNotMakeMakersSpeakAsTakers() {
+        Leases.Lease alice = maker("alice");
+        assertProblem(
+                404, WalletProblem.LEASE_NOT_FOUND, () -> service.as("alice").commit(alice.id()));
+    }
+
+    @Test
+    void aSignedLeaseIsGivenUpByTheOperatorOnly() {
+        Leases.Lease alice = maker("alice");
+        Round round = new Round(AMOUNT, taker("carol"), List.of(alice, maker("bob")));
+        service.as("alice").sign(alice.id(), round.unsigned());
+
+        assertProblem(
+                409,
+                WalletProblem.LEASE_STATE,
+                () -> service.as("alice").release(alice.id(), new Leases.Release(false)));
+        assertProblem(403, "role-not-allowed", () -> service.as("alice").release(alice.id(), new Leases.Release(true)));
+        Leases.Lease given = service.as("operator").release(alice.id(), new Leases.Release(true));
+        assertThat(given.state()).isEqualTo(Leases.State.ABANDONED);
+        assertThat(given.note()).isEqualTo("may still confirm as " + round.txid());
+    }
+}

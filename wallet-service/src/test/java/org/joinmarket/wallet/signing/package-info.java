@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.signing;
+
+import org.jspecify.annotations.NullMarked;
