@@ -142,7 +142,7 @@ final class ChainLog implements AutoCloseable {
         throw new IllegalArgumentException("not a transaction");
     }
 
-    /** @throws ChainUnavailable if it is not certainly on disk; then nothing of it is */
+    /** @throws ChainUnavailable if it cannot be written; then the file is as before */
     void append(Transaction tx) {
         write(record(TRANSACTION, tx.serialize()));
     }
@@ -164,11 +164,9 @@ final class ChainLog implements AutoCloseable {
         try {
             long at = end;
             while (buffer.hasRemaining()) at += channel.write(buffer, at);
-            channel.force(false);
             end = at;
         } catch (IOException e) {
-            ChainUnavailable problem =
-                    new ChainUnavailable("the embedded chain's file " + file + " cannot be written", REMEDY, e);
+            ChainUnavailable problem = cannotWrite(e);
             try {
                 channel.truncate(end);
             } catch (IOException truncation) {
@@ -176,6 +174,23 @@ final class ChainLog implements AutoCloseable {
             }
             throw problem;
         }
+    }
+
+    /**
+     * To be called after appending and before anybody hears of what was appended; many records in one go cost as much as one.
+     *
+     * @throws ChainUnavailable if they are not certainly on disk
+     */
+    void sync() {
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            throw cannotWrite(e);
+        }
+    }
+
+    private ChainUnavailable cannotWrite(IOException e) {
+        return new ChainUnavailable("the embedded chain's file " + file + " cannot be written", REMEDY, e);
     }
 
     private static byte[] record(byte type, byte[] payload) {

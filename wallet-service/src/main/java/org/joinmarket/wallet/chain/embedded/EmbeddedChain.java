@@ -184,7 +184,10 @@ public final class EmbeddedChain implements ChainBackend, RegtestChain {
         requireRoom();
         Optional<String> refusal = rules.refusal(tx);
         if (refusal.isPresent()) return new BroadcastResult.Refused(refusal.get());
-        if (log != null) log.append(tx);
+        if (log != null) {
+            log.append(tx);
+            log.sync();
+        }
         state.addToMempool(tx);
         return new BroadcastResult.Accepted(txid);
     }
@@ -202,10 +205,12 @@ public final class EmbeddedChain implements ChainBackend, RegtestChain {
             List<String> hashes = new ArrayList<>(blocks);
             for (int i = 0; i < blocks; i++)
                 hashes.add(mineOne(payTo.orElse(Miner.SCRIPT)).hash());
+            if (log != null) log.sync();
             return hashes;
         });
     }
 
+    /** On disk for certain after the next {@link ChainLog#sync()}. */
     private Block mineOne(Script payTo) {
         requireRoom();
         ChainTip tip = state.tip();
