@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -35,14 +36,16 @@ public final class Bitcoind implements AutoCloseable {
     private static final int LOG_TAIL_LINES = 20;
 
     private final Path program;
+    private final List<String> arguments;
     private final Path directory;
     private final int rpcPort;
     private final int p2pPort;
     private final Thread onExit = new Thread(this::destroyProcess, "stop bitcoind");
     private Process process;
 
-    private Bitcoind(Path program, Path directory) throws IOException {
+    private Bitcoind(Path program, Path directory, List<String> arguments) throws IOException {
         this.program = program;
+        this.arguments = List.copyOf(arguments);
         this.directory = directory;
         try (ServerSocket rpc = freePort();
                 ServerSocket p2p = freePort()) {
@@ -61,12 +64,13 @@ public final class Bitcoind implements AutoCloseable {
     /**
      * Returns when its RPC answers.
      *
+     * @param arguments override its settings, such as {@code -txindex=0}
      * @throws IllegalStateException if there is no bitcoind (the message says how to get one) or it does not come up
      */
-    public static Bitcoind start() {
+    public static Bitcoind start(String... arguments) {
         Path program = new BitcoindProgram(System.getenv(), Path.of("")).find();
         try {
-            Bitcoind bitcoind = new Bitcoind(program, Files.createTempDirectory("jm-bitcoind-"));
+            Bitcoind bitcoind = new Bitcoind(program, Files.createTempDirectory("jm-bitcoind-"), List.of(arguments));
             bitcoind.awaitReadyOrClose();
             return bitcoind;
         } catch (IOException e) {
@@ -99,7 +103,9 @@ public final class Bitcoind implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        return new ProcessBuilder(program.toString(), "-datadir=" + directory)
+        List<String> command = new ArrayList<>(List.of(program.toString(), "-datadir=" + directory));
+        command.addAll(arguments);
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("output.txt").toFile()))
