@@ -42,7 +42,6 @@ public class JobRecovery {
     private final JobStore store;
     private final WalletApi wallet;
     private final Timers timers;
-    private final InstantSource clock;
     private final JobMeters meters;
     private final List<JobTracker> leftBehind;
     private final Map<String, JobTracker> unsettled = new ConcurrentHashMap<>();
@@ -52,7 +51,6 @@ public class JobRecovery {
         this.store = store;
         this.wallet = wallet;
         this.timers = timers;
-        this.clock = clock;
         this.meters = meters;
         this.leftBehind = store.running().stream()
                 .map(stored -> new JobTracker(store, clock, stored.job()))

@@ -116,7 +116,7 @@ class RoundMachineTableTest {
                 "CoinsLookedUp",
                 new RoundEvent.CoinsLookedUp(nick, f.makers.get(0).chain()));
         events.put("LookUpFailed", new RoundEvent.LookUpFailed(nick));
-        events.put("InputsChecked", new RoundEvent.InputsChecked(Set.of()));
+        events.put("InputsChecked", new RoundEvent.InputsChecked(Set.of(), Set.of()));
         events.put("OwnInputsSigned", new RoundEvent.OwnInputsSigned(RoundFixtures.OWN_COIN.txid()));
         events.put("Broadcasted", new RoundEvent.Broadcasted());
         events.put("Refused", new RoundEvent.Refused(FailureReason.WALLET_REFUSED, "x"));

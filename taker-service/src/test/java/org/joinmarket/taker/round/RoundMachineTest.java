@@ -252,7 +252,7 @@ class RoundMachineTest {
         var collecting = new CollectingSignatures(f.roster(), Set.of(f.nick(0)));
 
         Step signed = next(collecting, new RoundEvent.MakerSigned(f.nick(0)));
-        Step checked = next(signed.state(), new RoundEvent.InputsChecked(Set.of()));
+        Step checked = next(signed.state(), new RoundEvent.InputsChecked(Set.of(), Set.of()));
 
         assertThat(signed.effects()).containsExactly(new Effect.CheckInputs());
         assertThat(checked.effects()).containsExactly(new Effect.SignOwnInputs());
@@ -260,7 +260,9 @@ class RoundMachineTest {
 
     @Test
     void signsNothingWhenAnInputWasSpentMeanwhile() {
-        Step step = next(new CheckingInputs(f.roster()), new RoundEvent.InputsChecked(Set.of(f.makers.get(0).coin)));
+        Step step = next(
+                new CheckingInputs(f.roster()),
+                new RoundEvent.InputsChecked(Set.of(f.makers.get(0).coin), Set.of(f.nick(0))));
 
         assertFailed(step, FailureReason.INPUT_SPENT);
         assertThat(step.effects()).isEmpty();
