@@ -2,6 +2,7 @@ package org.joinmarket.testkit.bitcoind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +71,33 @@ class BitcoindProgramTest {
                 .isThrownBy(this::find)
                 .withMessageContaining("JM_BITCOIND")
                 .withMessageContaining("./jm bitcoind install");
+    }
+
+    @Test
+    void installsOneWhereThatIsPossibleAndAllowed() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/apt-get")), "not a Debian-like system");
+        environment.put("PATH", "/usr/bin:/bin");
+        assumeTrue(!Files.exists(Path.of("/usr/bin/bitcoind")), "there is a bitcoind on the PATH");
+        Path home = directory.resolve("home");
+        environment.put("JM_HOME", home.toString());
+        Path script = program("scripts/install-bitcoind.sh");
+        Files.writeString(script, """
+                #!/bin/sh
+                mkdir -p "$JM_HOME/bitcoind/bin" && cp "$0" "$JM_HOME/bitcoind/bin/bitcoind" && : >"$JM_HOME/bitcoind/complete"
+                """);
+        assertThatIllegalStateException().as("forbidden").isThrownBy(this::find);
+
+        environment.remove("JM_NO_INSTALL");
+        assertThat(find()).isEqualTo(home.resolve("bitcoind/bin/bitcoind")).isExecutable();
+    }
+
+    @Test
+    void saysWhenTheInstallationFailed() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/apt-get")), "not a Debian-like system");
+        environment.remove("JM_NO_INSTALL");
+        Files.writeString(program("scripts/install-bitcoind.sh"), "#!/bin/sh\nexit 3\n");
+
+        assertThatIllegalStateException().isThrownBy(this::find).withMessageContaining("could not be installed");
     }
 
     private Path program(String name) throws IOException {
