@@ -7,11 +7,11 @@ const SATS_PER_BTC = 100000000;
 const byId = id => document.getElementById(id);
 const isAbsolute = offer => typeof offer.cjfee === "number";
 const grouped = number => number.toLocaleString("en");
-const count = (number, what) => `${grouped(number)} ${what}${number === 1 ? "" : "s"}`;
+const count = (number, one, many = one + "s") => `${grouped(number)} ${number === 1 ? one : many}`;
 const time = iso => new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
 // Integers only, so that no satoshi is lost to rounding.
-const btc = sats => `${Math.floor(sats / SATS_PER_BTC)}.${String(sats % SATS_PER_BTC).padStart(8, "0")}`;
+const btc = sats => `${grouped(Math.floor(sats / SATS_PER_BTC))}.${String(sats % SATS_PER_BTC).padStart(8, "0")}`;
 
 // A decimal fraction as per cent, digit by digit: "0.0002" is 0.02 %.
 function percent(fraction) {
@@ -38,9 +38,9 @@ function row(offer) {
   maker.scope = "row";
   tr.append(
     maker,
-    text("td", offer.oid, "number"),
+    text("td", (Number.isSafeInteger(offer.oid) ? "" : "≈ ") + offer.oid, "number digits"),
     text("td", absolute ? "absolute" : "relative"),
-    text("td", absolute ? count(offer.cjfee, "sat") : percent(offer.cjfee), "number"),
+    text("td", absolute ? count(offer.cjfee, "sat") : percent(offer.cjfee), "number digits"),
     text("td", count(offer.txfee, "sat"), "number"),
     text("td", btc(offer.minsize), "number"),
     text("td", btc(offer.maxsize), "number"),
@@ -73,14 +73,16 @@ function trouble(message) {
 
 function show(book) {
   const makers = new Set(book.offers.map(offer => offer.counterparty)).size;
-  byId("summary").textContent =
-    `${count(book.offers.length, "offer")} of ${count(makers, "maker")}, last change ${new Date(book.timestamp).toLocaleTimeString()}`;
+  const up = book.directories.filter(node => node.connected).length;
+  byId("summary").textContent = `${count(book.offers.length, "offer")} of ${count(makers, "maker")}, `
+    + `${up} of ${count(book.directories.length, "directory", "directories")} connected, `
+    + `last change ${new Date(book.timestamp).toLocaleTimeString()}`;
   byId("offers").replaceChildren(...book.offers.sort(cheapestFirst).slice(0, MAX_ROWS).map(row));
   byId("empty").hidden = book.offers.length > 0;
   byId("more").hidden = book.offers.length <= MAX_ROWS;
   byId("more").textContent = `${grouped(book.offers.length - MAX_ROWS)} more in orderbook.json`;
   byId("directories").replaceChildren(...book.directories.map(directory));
-  trouble(book.directories.some(node => node.connected) ? ""
+  trouble(up > 0 ? ""
     : "No directory is connected: what is shown may be old, and new offers do not come in.");
 }
 
