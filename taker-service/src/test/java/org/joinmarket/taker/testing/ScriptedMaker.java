@@ -22,6 +22,7 @@ import org.joinmarket.common.coinjoin.CoinjoinMessage.IoAuth;
 import org.joinmarket.common.coinjoin.InputSignature;
 import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.common.crypto.BoxKeyPair;
+import org.joinmarket.common.crypto.BoxPublicKey;
 import org.joinmarket.common.crypto.NaclBox;
 import org.joinmarket.common.crypto.SecretKey;
 import org.joinmarket.common.nick.Nick;
@@ -89,6 +90,10 @@ public class ScriptedMaker {
 
     public Offer offer() {
         return offer;
+    }
+
+    public BoxPublicKey boxKey() {
+        return boxKeys.publicKey();
     }
 
     public Script out() {
