@@ -78,12 +78,12 @@ function show(book) {
     + `${up} of ${count(book.directories.length, "directory", "directories")} connected, `
     + `last change ${new Date(book.timestamp).toLocaleTimeString()}`;
   byId("offers").replaceChildren(...book.offers.sort(cheapestFirst).slice(0, MAX_ROWS).map(row));
-  byId("empty").hidden = book.offers.length > 0;
+  byId("empty").hidden = book.offers.length > 0 || up === 0;
   byId("more").hidden = book.offers.length <= MAX_ROWS;
   byId("more").textContent = `${grouped(book.offers.length - MAX_ROWS)} more in orderbook.json`;
   byId("directories").replaceChildren(...book.directories.map(directory));
   trouble(up > 0 ? ""
-    : "No directory is connected: what is shown may be old, and new offers do not come in.");
+    : "No directory is connected: offers are shown again when one is.");
 }
 
 let shown = null;
