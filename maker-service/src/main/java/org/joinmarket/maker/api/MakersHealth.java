@@ -9,7 +9,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /** Ready when every maker offers; otherwise which one does not, and why. */
-@Component("makers")
+@Component("makersHealthIndicator")
 class MakersHealth implements HealthIndicator {
     private final Makers makers;
 

@@ -17,7 +17,7 @@ import org.joinmarket.wallet.api.Wallets;
  * order in which they need each other: directories and wallet service first.
  */
 public final class MarketProcesses implements AutoCloseable {
-    public static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    public static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
     private static final String REGTEST = "regtest";
 
