@@ -1,0 +1,304 @@
+package org.joinmarket.wallet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.joinmarket.wallet.Problems.assertProblem;
+import static org.joinmarket.wallet.Problems.assertSigningRefused;
+import static org.joinmarket.wallet.Problems.problemOf;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.joinmarket.common.chain.Addresses;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.WalletProblem;
+import org.joinmarket.wallet.api.Wallets;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LeaseLifeTest {
+    private static final long AMOUNT = 1_000_000;
+    private static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+    private static final AtomicInteger KEYS = new AtomicInteger();
+
+    @TempDir
+    static Path folder;
+
+    private WalletService service;
+
+    @BeforeAll
+    void start() {
+        service = WalletService.start(
+                folder,
+                "joinmarket.wallet.policy.maker-leases-per-hour",
+                "1000",
+                "joinmarket.wallet.policy.max-cost-sats-per-day",
+                "10000");
+        service.wallet("alice", 0, 3_000_000, 3_000_000);
+        service.wallet("bob", 0, 3_000_000, 3_000_000);
+        service.wallet("carol", 0, 3_000_000, 3_000_000, 3_000_000, 3_000_000, 3_000_000, 3_000_000);
+        service.wallet("dave", 0, 3_000_000);
+    }
+
+    @AfterEach
+    void end() {
+        WalletApi operator = service.as("operator");
+        for (Leases.Lease open : operator.openLeases().leases()) operator.release(open.id(), new Leases.Release(true));
+        service.clock().advance(Duration.ofDays(1)); // a new sum of the day
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    private static String key() {
+        return "life-" + KEYS.incrementAndGet() + "-padded";
+    }
+
+    private Leases.Lease maker(String name) {
+        return service.as(name).leaseAsMaker(name, Round.makerRequest(key(), AMOUNT));
+    }
+
+    private Leases.Lease taker(String name) {
+        return service.as(name).leaseAsTaker(name, Round.takerRequest(key(), 0, AMOUNT));
+    }
+
+    private Leases.State state(String token, Leases.Lease lease) {
+        return service.as(token).lease(lease.id()).state();
+    }
+
+    private Leases.TakerRequest paying(String authorization, long amount) {
+        return new Leases.TakerRequest(key(), 0, amount, authorization, 2_000, 20_000, 100_000, 20_000, 2, 600);
+    }
+
+    private Wallets.SpendAuthorization authorize(@Nullable Long amount, long maxCost) {
+        return service.as("operator")
+                .authorizeSpend("carol", new Wallets.AuthorizeSpend(OUTSIDE, amount, maxCost, 3_600));
+    }
+
+    // ── ends ──
+
+    @Test
+    void theUnsignedExpireAndTheirCoinsComeBack() {
+        long before = service.available("alice");
+        Leases.Lease alice = maker("alice");
+        assertThat(service.available("alice")).isLessThan(before);
+
+        service.clock().advance(Duration.ofMinutes(10));
+        assertThat(state("alice", alice)).isEqualTo(Leases.State.EXPIRED);
+        service.tick();
+        assertThat(service.available("alice")).isEqualTo(before);
+        assertThat(service.as("alice").openLeases().leases()).isEmpty();
+        assertThat(service.as("alice")
+                        .release(alice.id(), new Leases.Release(false))
+                        .state())
+                .isEqualTo(Leases.State.EXPIRED);
+    }
+
+    @Test
+    void anExpiredLeaseSignsNothingEvenBeforeItWasTidiedAway() {
+        Leases.Lease alice = maker("alice");
+        Round round = new Round(AMOUNT, taker("carol"), List.of(alice, maker("bob")));
+        service.clock().advance(Duration.ofMinutes(10));
+        assertProblem(409, WalletProblem.LEASE_STATE, () -> service.as("alice").sign(alice.id(), round.unsigned()));
+    }
+
+    @Test
+    void theSignedDoNotExpire() {
+        Leases.Lease alice = maker("alice");
+        Round round = new Round(AMOUNT, taker("carol"), List.of(alice, maker("bob")));
+        service.as("alice").sign(alice.id(), round.unsigned());
+        service.clock().advance(Duration.ofDays(30));
+        service.tick();
+        assertThat(state("alice", alice)).isEqualTo(Leases.State.SIGNED);
+        assertThat(service.as("operator").utxos("alice", 0).utxos()).anyMatch(Wallets.Utxo::leased);
+    }
+
+    @Test
+    void aSignedLeaseWhoseInputsWereSpentOtherwiseEndsAfterSixBlocks() {
+        Leases.Lease alice = maker("alice");
+        Leases.Lease bob = maker("bob");
+        Leases.Lease carol = taker("carol");
+        Round first = new Round(AMOUNT, carol, List.of(alice, bob));
+        service.as("alice")
+                .sign(alice.id(), first.unsigned()); // then the taker drops alice and takes dave's coins instead
+        Leases.Lease other = service.as("operator").leaseAsMaker("dave", Round.makerRequest(key(), AMOUNT));
+        Round second = new Round(AMOUNT, carol, List.of(bob, other));
+        second.attach(service.as("bob").sign(bob.id(), second.unsigned()));
+        second.attach(service.as("operator").sign(other.id(), second.unsigned()));
+        second.attach(service.as("carol").sign(carol.id(), second.unsigned()));
+        service.as("carol").broadcast(carol.id(), new Leases.Broadcast(second.signed()));
+        service.tick();
+        assertThat(service.as("alice").lease(alice.id()).note()).contains("mempool");
+
+        service.mine(1);
+        service.tick();
+        assertThat(state("alice", alice)).isEqualTo(Leases.State.SIGNED);
+        assertThat(state("bob", bob)).isEqualTo(Leases.State.SPENT);
+        service.mine(4);
+        service.tick();
+        assertThat(state("alice", alice)).isEqualTo(Leases.State.SIGNED);
+        service.mine(1);
+        service.tick();
+        assertThat(service.as("alice").lease(alice.id()).state()).isEqualTo(Leases.State.ABANDONED);
+        assertThat(service.as("alice").lease(alice.id()).note()).contains(first.txid());
+    }
+
+    // ── payments outside ──
+
+    @Test
+    void anAuthorizedPaymentGoesWhereTheOperatorSaidAndOnlyOnce() {
+        String id = authorize(AMOUNT, 20_000L).id();
+        Leases.Lease carol = service.as("carol").leaseAsTaker("carol", paying(id, AMOUNT));
+        assertThat(carol.coinjoinAddress()).isEqualTo(OUTSIDE);
+        assertThat(problemOf(() -> service.as("carol").leaseAsTaker("carol", paying(id, AMOUNT)))
+                        .reason())
+                .isEqualTo("RESERVED");
+
+        Round round = new Round(AMOUNT, carol, List.of(maker("alice"), maker("bob")));
+        service.as("carol").sign(carol.id(), round.unsigned());
+        assertThat(service.as("operator").spendAuthorizations("carol").authorizations())
+                .filteredOn(one -> one.id().equals(id))
+                .extracting(Wallets.SpendAuthorization::state)
+                .containsExactly(Wallets.AuthorizationState.USED);
+        assertThat(problemOf(() -> service.as("carol").leaseAsTaker("carol", paying(id, AMOUNT)))
+                        .reason())
+                .isEqualTo("USED");
+    }
+
+    @Test
+    void anAuthorizationComesBackWithAReleasedLease() {
+        String id = authorize(AMOUNT, 20_000L).id();
+        Leases.Lease carol = service.as("carol").leaseAsTaker("carol", paying(id, AMOUNT));
+        service.as("carol").release(carol.id(), new Leases.Release(false));
+        assertThat(service.as("carol").leaseAsTaker("carol", paying(id, AMOUNT)).coinjoinAddress())
+                .isEqualTo(OUTSIDE);
+    }
+
+    @Test
+    void anAuthorizationIsForItsAmountItsWalletItsTimeAndItsCost() {
+        String id = authorize(AMOUNT, 1_999L).id();
+        assertThat(problemOf(() -> service.as("carol").leaseAsTaker("carol", paying(id, AMOUNT + 1)))
+                        .reason())
+                .isEqualTo("AMOUNT");
+        Problems.assertField("expected_cost_sats", () -> service.as("carol").leaseAsTaker("carol", paying(id, AMOUNT)));
+        assertThat(problemOf(() -> service.as("dave").leaseAsTaker("dave", paying(id, AMOUNT)))
+                        .reason())
+                .isEqualTo("UNKNOWN");
+        service.clock().advance(Duration.ofHours(1));
+        assertThat(problemOf(() -> service.as("carol").leaseAsTaker("carol", paying(id, AMOUNT)))
+                        .reason())
+                .isEqualTo("EXPIRED");
+    }
+
+    @Test
+    void aRevokedAuthorizationSignsNothingAnyMore() {
+        String id = authorize(AMOUNT, 20_000L).id();
+        Leases.Lease carol = service.as("carol").leaseAsTaker("carol", paying(id, AMOUNT));
+        Round round = new Round(AMOUNT, carol, List.of(maker("alice"), maker("bob")));
+        assertThat(service.as("operator").revokeSpend("carol", id).state())
+                .isEqualTo(Wallets.AuthorizationState.REVOKED);
+
+        assertSigningRefused("AUTHORIZATION_GONE", () -> service.as("carol").sign(carol.id(), round.unsigned()));
+        assertThat(state("carol", carol)).as("nothing was bound").isEqualTo(Leases.State.GRANTED);
+        assertThat(problemOf(() -> service.as("carol").leaseAsTaker("carol", paying(id, AMOUNT)))
+                        .reason())
+                .isEqualTo("REVOKED");
+    }
+
+    @Test
+    void aSweepTakesAllCoinsAndLeavesNoChange() {
+        String id = authorize(null, 20_000L).id();
+        assertThat(problemOf(() -> service.as("carol").leaseAsTaker("carol", paying(id, AMOUNT)))
+                        .reason())
+                .isEqualTo("NOT_A_SWEEP");
+        long all = service.as("carol").balances("carol").mixdepths().getFirst().availableSats();
+        Leases.Lease carol = service.as("carol").leaseAsTaker("carol", paying(id, all - 2_000));
+        assertThat(Round.sum(carol)).isEqualTo(all);
+    }
+
+    @Test
+    void onlyAddressesOfThisNetworkAreAuthorized() {
+        Problems.assertField(
+                "address",
+                () -> service.as("operator")
+                        .authorizeSpend(
+                                "carol",
+                                new Wallets.AuthorizeSpend(
+                                        "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", AMOUNT, 1, 600)));
+        Problems.assertField(
+                "amount_sats",
+                () -> service.as("operator")
+                        .authorizeSpend("carol", new Wallets.AuthorizeSpend(OUTSIDE, 2_729L, 1, 600)));
+        assertProblem(
+                403,
+                "role-not-allowed",
+                () -> service.as("carol").authorizeSpend("carol", new Wallets.AuthorizeSpend(OUTSIDE, AMOUNT, 1, 600)));
+        assertThat(Addresses.toScript(Network.REGTEST, OUTSIDE)).isPresent();
+    }
+
+    // ── the sum of a day ──
+
+    @Test
+    void theDaysFeesHaveALimitThatRefusedTransactionsDoNotUse() {
+        for (int i = 0; i < 3; i++) {
+            Leases.Lease alice = maker("alice");
+            Leases.Lease bob = maker("bob");
+            Leases.Lease carol = taker("carol");
+            Round round = new Round(AMOUNT, carol, List.of(alice, bob));
+            round.pay(carol.changeScript(), round.paid(carol.changeScript()) - 2_000); // costs 4 000
+            if (i < 2) {
+                service.as("carol").sign(carol.id(), round.unsigned());
+            } else {
+                assertSigningRefused(
+                        "DAILY_COST_TOO_HIGH", () -> service.as("carol").sign(carol.id(), round.unsigned()));
+                assertThat(state("carol", carol)).isEqualTo(Leases.State.GRANTED);
+                round.pay(carol.changeScript(), round.paid(carol.changeScript()) + 2_000); // 2 000 still fit
+                assertThat(service.as("carol")
+                                .sign(carol.id(), round.unsigned())
+                                .txid())
+                        .isEqualTo(round.txid());
+            }
+            service.as("operator").release(alice.id(), new Leases.Release(false));
+            service.as("operator").release(bob.id(), new Leases.Release(false));
+        }
+    }
+
+    // ── commitments ──
+
+    @Test
+    void eachCoinProvesItselfThreeTimesAndNeverTwiceTheSameWay() {
+        Leases.Lease dave = taker("dave");
+        WalletApi api = service.as("dave");
+        Leases.Commitment first = api.commit(dave.id());
+        Leases.Commitment second = api.commit(dave.id());
+        Leases.Commitment third = api.commit(dave.id());
+
+        assertThat(List.of(first.index(), second.index(), third.index())).containsExactly(0, 1, 2);
+        assertThat(List.of(first.attemptsLeft(), second.attemptsLeft(), third.attemptsLeft()))
+                .containsExactly(2, 1, 0);
+        assertThat(first.commitment()).isNotEqualTo(second.commitment());
+        assertProblem(409, WalletProblem.NO_COMMITMENT_LEFT, () -> api.commit(dave.id()));
+        assertThat(api.open(dave.id(), new Leases.OpenCommitment(second.commitment())))
+                .isEqualTo(api.open(dave.id(), new Leases.OpenCommitment(second.commitment())));
+
+        api.release(dave.id(), new Leases.Release(false));
+        Leases.Lease next = taker("dave");
+        assertProblem(409, WalletProblem.NO_COMMITMENT_LEFT, () -> api.commit(next.id()));
+        assertProblem(
+                404, "unknown-commitment", () -> api.open(next.id(), new Leases.OpenCommitment(first.commitment())));
+        assertProblem(
+                409,
+                WalletProblem.LEASE_STATE,
+                () -> api.open(dave.id(), new Leases.OpenCommitment(first.commitment())));
+    }
+}
