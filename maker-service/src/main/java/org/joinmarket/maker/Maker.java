@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.coinjoin.CoinjoinCodec;
@@ -64,6 +65,8 @@ public final class Maker implements MarketListener, AutoCloseable {
     private final MakerSessions sessions;
     private final NickLimits orderbookByNick;
     private final TokenBucket orderbook;
+
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     // of the owner alone
     private Standing wallet = Standing.STARTING;
@@ -303,13 +306,12 @@ public final class Maker implements MarketListener, AutoCloseable {
     /** Withdraws the offers, releases what is not signed, and goes. What is signed stays with the wallet service. */
     @Override
     public void close() {
-        onOwner(() -> {
-            closing = true;
-            nextPoll.cancel();
-            offers.withdraw();
-            sessions.shutDown();
-            return true;
-        });
+        if (!closed.compareAndSet(false, true)) return;
+        try {
+            onOwner(this::sayGoodbye);
+        } catch (IllegalStateException stuck) { // go all the same: unsigned leases end by their own time limit
+            log.atWarn().addKeyValue("maker", entry.name()).setCause(stuck).log("stopped without a goodbye");
+        }
         blocking.shutdown();
         try {
             if (!blocking.awaitTermination(GOODBYE.toMillis(), TimeUnit.MILLISECONDS)) blocking.shutdownNow();
@@ -320,5 +322,13 @@ public final class Maker implements MarketListener, AutoCloseable {
         market.close();
         owner.close();
         identity.close();
+    }
+
+    private boolean sayGoodbye() {
+        closing = true;
+        nextPoll.cancel();
+        offers.withdraw();
+        sessions.shutDown();
+        return true;
     }
 }

@@ -76,7 +76,7 @@ public record SessionSettings(
     }
 
     /** No phase but the end is without a limit. */
-    Duration limit(Phase phase) {
+    public Duration limit(Phase phase) {
         return switch (phase) {
             case IDLE, CHECKING_COMMITMENT, BURNING -> storeTimeout;
             case AWAITING_AUTH -> authTimeout;

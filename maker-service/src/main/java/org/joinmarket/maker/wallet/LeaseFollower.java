@@ -24,7 +24,7 @@ public final class LeaseFollower {
     private final String wallet;
     private final String maker;
     private final MakerStore store;
-    private final Set<String> signed = new HashSet<>();
+    private final Set<String> found = new HashSet<>();
     private Set<String> leftOver = Set.of();
 
     public LeaseFollower(WalletApi api, String wallet, String maker, MakerStore store) {
@@ -40,22 +40,25 @@ public final class LeaseFollower {
      * @throws WalletProblem if the wallet service does not answer; then there is nothing to offer either
      */
     public void recover() {
-        signed.addAll(store.signedLeases(maker));
         int released = 0;
+        int followed = 0;
         for (Leases.Lease lease : ours()) {
             switch (lease.state()) {
                 case GRANTED -> {
                     api.release(lease.id(), new Leases.Release(false));
                     released++;
                 }
-                case SIGNED -> follow(lease);
+                case SIGNED -> {
+                    follow(lease);
+                    followed++;
+                }
                 case SPENT, RELEASED, EXPIRED, ABANDONED -> {}
             }
         }
         log.atInfo()
                 .addKeyValue("maker", maker)
                 .addKeyValue("released", released)
-                .addKeyValue("followed", signed.size())
+                .addKeyValue("followed", followed)
                 .log("leases of the last run looked after");
     }
 
@@ -76,7 +79,7 @@ public final class LeaseFollower {
             }
         }
         leftOver = nowLeftOver;
-        for (String id : List.copyOf(signed)) {
+        for (String id : store.signedLeases(maker)) { // not from memory: a fast round is over between two looks
             if (!open.contains(id)) finish(id);
         }
     }
@@ -88,7 +91,7 @@ public final class LeaseFollower {
     }
 
     private void follow(Leases.Lease lease) {
-        if (!signed.add(lease.id())) return;
+        if (!found.add(lease.id())) return;
         TxId txid = txid(lease.txid());
         if (txid != null) store.recoverSigned(lease.id(), txid);
     }
@@ -101,7 +104,7 @@ public final class LeaseFollower {
         RoundState outcome = outcome(id);
         if (outcome == RoundState.SIGNED) return;
         store.recordOutcome(id, outcome);
-        signed.remove(id);
+        found.remove(id);
         if (outcome == RoundState.SPENT)
             log.atInfo().addKeyValue("maker", maker).addKeyValue("lease", id).log("coinjoin done");
     }

@@ -16,6 +16,7 @@ import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.chain.UnspentOutput;
+import org.joinmarket.common.coinjoin.BoxKeyProof;
 import org.joinmarket.common.coinjoin.CoinjoinCodec;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.Auth;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.Fill;
@@ -29,11 +30,13 @@ import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.common.crypto.BoxKeyPair;
 import org.joinmarket.common.crypto.BoxPublicKey;
 import org.joinmarket.common.crypto.NaclBox;
+import org.joinmarket.common.crypto.PublicKey;
 import org.joinmarket.common.crypto.SecretKey;
 import org.joinmarket.common.offer.OfferId;
 import org.joinmarket.common.podle.Podle;
 import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.testkit.wallet.FakeChain;
+import org.joinmarket.wallet.api.Leases;
 import org.jspecify.annotations.Nullable;
 
 /** A taker's lines, one after the other; tests send them, hold them back, repeat or change them. */
@@ -118,6 +121,29 @@ public final class TakerScript {
         IoAuth learned = (IoAuth) codec.open(sealed, box()).toOptional().orElseThrow();
         ioAuth = learned;
         return learned;
+    }
+
+    /** As if the maker had told it. */
+    public void knows(Leases.Lease lease) {
+        Leases.MakerPart maker = Objects.requireNonNull(lease.maker());
+        ioAuth = new IoAuth(
+                lease.inputs().stream()
+                        .map(input -> OutPoint.parse(input.outpoint()).orElseThrow())
+                        .toList(),
+                Script.ofHex(lease.coinjoinScript()),
+                Script.ofHex(lease.changeScript()),
+                BoxKeyProof.of(PublicKey.parseHex(maker.authPublicKey()).orElseThrow(), new byte[70]));
+    }
+
+    /** What no log may tell: the opening of the commitment, and with it the coin. */
+    public List<String> secrets() {
+        List<String> secrets = new ArrayList<>(List.of(proof.opening().wire().split("\\|")));
+        secrets.add(boxKeys.publicKey().hex());
+        secrets.add(makerKey().hex());
+        ioAuth().inputs().forEach(input -> secrets.add(input.toString()));
+        secrets.add(ioAuth().coinjoinOut().hex());
+        secrets.add(ioAuth().changeOut().hex());
+        return secrets;
     }
 
     boolean hasIoAuth() {

@@ -1,0 +1,120 @@
+package org.joinmarket.maker;
+
+import static org.joinmarket.common.amount.Sats.sats;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.maker.commitment.HeardCommitments;
+import org.joinmarket.maker.commitment.MakerStore;
+import org.joinmarket.maker.commitment.StoreFixture;
+import org.joinmarket.maker.session.Phase;
+import org.joinmarket.maker.session.SessionMeters;
+import org.joinmarket.maker.session.SessionMeters.Dropped;
+import org.joinmarket.maker.session.SessionSettings;
+import org.joinmarket.maker.session.SystemTimers;
+import org.joinmarket.maker.wallet.Standing;
+import org.joinmarket.messaging.DirectoryEndpoint;
+import org.joinmarket.messaging.MarketClient;
+import org.joinmarket.messaging.MarketMeters;
+import org.joinmarket.messaging.MarketNetwork;
+import org.joinmarket.messaging.MarketSettings;
+import org.joinmarket.messaging.MarketTimes;
+import org.joinmarket.testkit.wallet.FakeWalletService;
+import org.joinmarket.testkit.wire.Mailbox;
+import org.joinmarket.testkit.wire.ScriptedDirectory;
+import org.joinmarket.testkit.wire.ScriptedPeer;
+
+/** Whole makers on a scripted directory, a wallet service in memory and a database file. */
+final class MakerBench implements AutoCloseable {
+    static final String NETWORK = "regtest";
+
+    final ScriptedDirectory directory = ScriptedDirectory.start(NETWORK);
+    final FakeWalletService wallets = FakeWalletService.onRegtest();
+    final Mailbox<Standing> polls = new Mailbox<>();
+    private final StoreFixture fixture;
+    private final MarketNetwork network = MarketNetwork.create();
+    private final SystemTimers timers = new SystemTimers();
+    private final List<Runnable> running = new ArrayList<>();
+    final HeardCommitments heard;
+
+    MakerBench(Path folder) {
+        fixture = StoreFixture.sqlite(folder);
+        heard = new HeardCommitments(fixture.store(), InstantSource.system());
+        wallets.wallet("alice").fund(0, sats(50_000_000));
+    }
+
+    MakerStore store() {
+        return fixture.store();
+    }
+
+    static MakerEntry entry() {
+        return new MakerEntry("alice", null, null, MakerEntry.Type.ABSOLUTE, "250", 0, 100_000, BigDecimal.ZERO);
+    }
+
+    Maker start() {
+        var maker = new Maker(entry(), tools(), wallets.as("alice"));
+        running.addFirst(maker::close);
+        maker.start();
+        return maker;
+    }
+
+    ScriptedPeer peer() {
+        var peer = ScriptedPeer.connect(directory.port(), NETWORK);
+        running.addFirst(peer::close);
+        return peer;
+    }
+
+    private MakerTools tools() {
+        Duration minute = Duration.ofMinutes(1);
+        var session = new SessionSettings(
+                minute, minute, minute, minute, minute, minute, 128, 1_024, 1_000, 10, 64, 5, 20, 3);
+        var properties = new MakerProperties(
+                List.of(entry()), Duration.ofMillis(100), Duration.ZERO, Duration.ofSeconds(10), 20, 100, session);
+        MarketSettings settings = MarketSettings.plain(
+                        NETWORK,
+                        List.of(DirectoryEndpoint.parse(directory.address()).orElseThrow()))
+                .withTimes(MarketTimes.DEFAULTS.withRetry(Duration.ofMillis(20), Duration.ofMillis(100)));
+        return new MakerTools(
+                properties,
+                Network.REGTEST,
+                (identity, listener) -> MarketClient.create(
+                        settings, identity, listener, network, InstantSource.system(), MarketMeters.NONE),
+                fixture.store(),
+                heard,
+                timers,
+                InstantSource.system(),
+                new SecureRandom(),
+                new Meters());
+    }
+
+    @Override
+    public void close() {
+        running.forEach(Runnable::run);
+        timers.close();
+        network.close();
+        directory.close();
+        fixture.close();
+    }
+
+    private final class Meters implements MakerMeters {
+        @Override
+        public SessionMeters sessionMeters(String maker) {
+            return SessionMeters.NONE;
+        }
+
+        @Override
+        public void standing(String maker, Standing standing, Map<Phase, Integer> sessions) {
+            polls.add(standing);
+        }
+
+        @Override
+        public void dropped(String maker, Dropped why) {}
+    }
+}

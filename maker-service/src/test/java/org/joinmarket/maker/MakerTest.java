@@ -1,0 +1,333 @@
+package org.joinmarket.maker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.joinmarket.common.amount.Sats.sats;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.coinjoin.CoinjoinMessage.IoAuth;
+import org.joinmarket.common.coinjoin.InputSignature;
+import org.joinmarket.common.coinjoin.MakerTerms;
+import org.joinmarket.common.coinjoin.UnsignedTx;
+import org.joinmarket.common.crypto.PublicKey;
+import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.offer.OfferId;
+import org.joinmarket.common.protocol.CommandText;
+import org.joinmarket.maker.commitment.MakerStore.Totals;
+import org.joinmarket.maker.session.MakerState.Round;
+import org.joinmarket.maker.session.SessionId;
+import org.joinmarket.maker.session.TakerScript;
+import org.joinmarket.maker.wallet.Standing;
+import org.joinmarket.testkit.wire.ScriptedPeer;
+import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.Leases.State;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** A whole maker, over real sockets. */
+class MakerTest {
+    private static final Sats FEE = sats(250);
+    private static final String OFFER = "sw0absoffer 0 100000 49972949 0 250";
+
+    private final MakerBench bench;
+
+    MakerTest(@TempDir Path folder) {
+        this.bench = new MakerBench(folder);
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    private void say(ScriptedPeer taker, Maker maker, CommandText command) {
+        taker.send(maker.nick(), command.word(), command.arguments());
+    }
+
+    private IoAuth upToIoAuth(ScriptedPeer taker, Maker maker, TakerScript script) {
+        say(taker, maker, script.fill());
+        script.hears(taker.awaitCommand("pubkey"));
+        say(taker, maker, script.auth());
+        return script.learns(taker.awaitCommand("ioauth"));
+    }
+
+    private Transaction upToSignatures(ScriptedPeer taker, Maker maker, TakerScript script) {
+        IoAuth ioAuth = upToIoAuth(taker, maker, script);
+        UnsignedTx unsigned = script.transaction(FEE);
+        say(taker, maker, script.tx(unsigned));
+        List<InputSignature> signatures = new ArrayList<>();
+        ioAuth.inputs().forEach(_ -> signatures.add(script.signature(taker.awaitCommand("sig"))));
+        return script.complete(unsigned, signatures);
+    }
+
+    @Test
+    void announcesItsOfferAndAnswersWhoeverAsks() {
+        Maker maker = bench.start();
+        bench.directory.awaitPublic(OFFER);
+        ScriptedPeer taker = bench.peer();
+
+        taker.publish("orderbook");
+
+        assertThat(taker.awaitCommand("sw0absoffer").text()).isEqualTo(OFFER);
+        assertThat(maker.snapshot().standing()).isEqualTo(Standing.OFFERING);
+    }
+
+    @Test
+    void earnsItsFeeInACoinjoinThatTheChainAccepts() {
+        Maker maker = bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+        ScriptedPeer taker = bench.peer();
+        TakerScript script = TakerScript.of(bench.wallets.chain(), sats(10_000_000));
+
+        Transaction complete = upToSignatures(taker, maker, script);
+        say(taker, maker, script.push(complete));
+
+        bench.polls.await("earned", _ -> bench.store().totals("alice").equals(new Totals(1, 250, 0)));
+        assertThat(bench.wallets.chain().accepted()).containsExactly(complete);
+        assertThat(bench.store().latest("alice", 5))
+                .singleElement()
+                .satisfies(round ->
+                        assertThat(round.txid()).isEqualTo(complete.txid().hex()));
+    }
+
+    @Test
+    void announcesALowerOfferAfterACoinjoin() {
+        Maker maker = bench.start();
+        bench.directory.awaitPublic(OFFER);
+        upToSignatures(bench.peer(), maker, TakerScript.of(bench.wallets.chain(), sats(10_000_000)));
+
+        bench.directory.awaitPublic("cancel 0"); // everything it had is in the round, until that is in the chain
+    }
+
+    @Test
+    void withdrawsItsOfferWhileTheWalletIsLockedTheChainAwayOrNobodyThere() {
+        Maker maker = bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+
+        bench.wallets.wallet("alice").lock();
+        bench.directory.awaitPublic("cancel 0");
+        assertThat(maker.snapshot().standing()).isEqualTo(Standing.WALLET_LOCKED);
+        bench.wallets.wallet("alice").unlock();
+        bench.directory.awaitPublic("sw0absoffer");
+
+        bench.wallets.chainAway(true);
+        bench.directory.awaitPublic("cancel 0");
+        assertThat(maker.snapshot().standing()).isEqualTo(Standing.CHAIN_UNAVAILABLE);
+        bench.wallets.chainAway(false);
+        bench.directory.awaitPublic("sw0absoffer");
+
+        bench.wallets.unreachable(true);
+        bench.directory.awaitPublic("cancel 0");
+        assertThat(maker.snapshot().standing()).isEqualTo(Standing.WALLET_UNREACHABLE);
+    }
+
+    @Test
+    void refusesEveryFillWhileItOffersNothing() {
+        bench.wallets.wallet("alice").lock();
+        Maker maker = bench.start();
+        bench.polls.await("locked", standing -> standing == Standing.WALLET_LOCKED);
+        bench.directory.received().await("its handshake", each -> each.from().equals(maker.nick()));
+        ScriptedPeer taker = bench.peer();
+
+        say(
+                taker,
+                maker,
+                TakerScript.of(bench.wallets.chain(), sats(10_000_000)).fill());
+
+        assertThat(taker.awaitCommand("error").arguments()).isEqualTo("oid not found");
+    }
+
+    @Test
+    void announcesItsOfferAgainAfterTheDirectoryComesBack() {
+        bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+
+        bench.directory.dropAll();
+
+        bench.directory.awaitPublic("sw0absoffer");
+    }
+
+    @Test
+    void saysGoodbyeAndReleasesWhatIsNotSigned() {
+        Maker maker = bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+        upToIoAuth(bench.peer(), maker, TakerScript.of(bench.wallets.chain(), sats(10_000_000)));
+
+        maker.close();
+
+        assertThat(bench.wallets.leaseStates()).containsExactly(State.RELEASED);
+    }
+
+    @Test
+    void refusesABurnedCommitmentAfterARestartUnderItsNewNick() {
+        Maker first = bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+        TakerScript script = TakerScript.of(bench.wallets.chain(), sats(10_000_000));
+        upToIoAuth(bench.peer(), first, script);
+        first.close();
+        Maker second = bench.start();
+        bench.directory
+                .received()
+                .await(
+                        "its offer",
+                        each -> each.from().equals(second.nick())
+                                && each.envelope().line().contains("sw0absoffer"));
+
+        ScriptedPeer taker = bench.peer();
+        say(taker, second, script.fill());
+
+        assertThat(taker.awaitCommand("error").arguments()).contains("blacklisted");
+        assertThat(second.nick()).isNotEqualTo(first.nick());
+    }
+
+    @Test
+    void refusesACommitmentThatSomebodyBroadcast() {
+        Maker maker = bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+        ScriptedPeer taker = bench.peer();
+        TakerScript script = TakerScript.of(bench.wallets.chain(), sats(10_000_000));
+        taker.publish("hp2 " + script.proof().commitment().hex().toUpperCase(Locale.ROOT));
+
+        bench.polls.await("heard", _ -> {
+            bench.heard.flush();
+            return bench.store().forMaker("alice").isKnown(script.proof().commitment());
+        });
+        say(taker, maker, script.fill());
+
+        assertThat(taker.awaitCommand("error").arguments()).contains("blacklisted");
+    }
+
+    @Test
+    void afterACrashReleasesTheUnsignedAndFollowsTheSigned() {
+        bench.wallets.wallet("alice").fund(1, sats(50_000_000));
+        var api = bench.wallets.as("alice");
+        Leases.Lease signed = api.leaseAsMaker("alice", request("crashed-1"));
+        TakerScript script = TakerScript.of(bench.wallets.chain(), sats(10_000_000));
+        var round = new Round(
+                SessionId.random(new SecureRandom()),
+                script.proof().commitment(),
+                new OfferId(0),
+                new MakerTerms(sats(10_000_000), FEE, Sats.ZERO));
+        bench.store().forMaker("alice").burn(round, Instant.now());
+        bench.store().forMaker("alice").recordLease(round.session(), signed.id());
+        Transaction complete = crashedAfterSigning(signed, script);
+        api.leaseAsMaker("alice", request("crashed-2"));
+
+        bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+        assertThat(bench.wallets.leaseStates()).containsExactly(State.SIGNED, State.RELEASED);
+
+        assertThat(bench.wallets.chain().accept(complete)).isTrue();
+        bench.polls.await("earned", _ -> bench.store().totals("alice").equals(new Totals(1, 250, 0)));
+        assertThat(bench.wallets.leaseStates()).containsExactly(State.SPENT, State.RELEASED);
+    }
+
+    private static Leases.MakerRequest request(String key) {
+        return new Leases.MakerRequest(key, 10_000_000, 250, 0, "ab".repeat(32), 300);
+    }
+
+    private Transaction crashedAfterSigning(Leases.Lease lease, TakerScript script) {
+        script.knows(lease);
+        UnsignedTx unsigned = script.transaction(FEE);
+        Leases.Signed answer = bench.wallets
+                .as("alice")
+                .sign(lease.id(), new Leases.Sign(HexFormat.of().formatHex(unsigned.serialize())));
+        return script.complete(
+                unsigned,
+                answer.signatures().stream()
+                        .map(each -> InputSignature.of(
+                                HexFormat.of().parseHex(each.signature()),
+                                PublicKey.parseHex(each.publicKey()).orElseThrow()))
+                        .toList());
+    }
+
+    @Test
+    void aLeaseThatNobodyHoldsIsReleasedAtTheSecondLook() {
+        bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+        bench.wallets.as("alice").leaseAsMaker("alice", request("lost-reply"));
+
+        bench.polls.await("released", _ -> bench.wallets.leaseStates().equals(List.of(State.RELEASED)));
+    }
+
+    @Test
+    void answersEachNickOnce() {
+        bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+        ScriptedPeer taker = bench.peer();
+        for (int i = 0; i < 10; i++) taker.publish("orderbook");
+        taker.awaitCommand("sw0absoffer");
+        ScriptedPeer other = bench.peer();
+        other.publish("orderbook");
+        other.awaitCommand("sw0absoffer");
+
+        assertThat(taker.received().count(envelope -> envelope.line().contains("sw0absoffer")))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void noLogTellsASecretOfTheConversation() {
+        Logger root = (Logger) LoggerFactory.getLogger("org.joinmarket");
+        var captor = new ListAppender<ILoggingEvent>();
+        captor.start();
+        Level before = root.getLevel();
+        root.setLevel(Level.TRACE);
+        root.addAppender(captor);
+        try {
+            Maker maker = bench.start();
+            bench.directory.awaitPublic("sw0absoffer");
+            TakerScript script = TakerScript.of(bench.wallets.chain(), sats(10_000_000));
+            ScriptedPeer taker = bench.peer();
+            Transaction complete = upToSignatures(taker, maker, script);
+            say(taker, maker, script.push(complete));
+            bench.polls.await("done", _ -> bench.store().totals("alice").rounds() == 1);
+
+            String log =
+                    String.join("\n", captor.list.stream().map(MakerTest::text).toList());
+            assertThat(log).contains("coinjoin signed").contains(complete.txid().hex());
+            for (String secret : script.secrets()) assertThat(log).doesNotContain(secret);
+        } finally {
+            root.detachAppender(captor);
+            root.setLevel(before);
+        }
+    }
+
+    private static String text(ILoggingEvent event) {
+        return event.getFormattedMessage() + " " + event.getKeyValuePairs() + " "
+                + (event.getThrowableProxy() == null
+                        ? ""
+                        : event.getThrowableProxy().getMessage());
+    }
+
+    @Test
+    void aTakerThatSendsGarbageStopsNobody() {
+        Maker maker = bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+        ScriptedPeer rude = bench.peer();
+        Nick nick = maker.nick();
+        rude.send(nick, "fill", "x");
+        rude.send(nick, "auth", "A".repeat(30_000));
+        rude.send(nick, "tx", "AAAA");
+        rude.send(nick, "push", "AAAA");
+        rude.send(nick, "sig", "AAAA");
+        rude.send(nick, "hello", "world!fill 0!auth x");
+        rude.sendRaw("{\"type\": 685, \"line\": \"nonsense\"}\r\n");
+
+        IoAuth ioAuth = upToIoAuth(bench.peer(), maker, TakerScript.of(bench.wallets.chain(), sats(10_000_000)));
+
+        assertThat(ioAuth.inputs()).isNotEmpty();
+    }
+}
