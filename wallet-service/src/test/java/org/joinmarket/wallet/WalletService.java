@@ -16,6 +16,7 @@ import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletClients;
 import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -114,6 +115,15 @@ public final class WalletService implements AutoCloseable {
 
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** Waits until the history of a wallet is known. */
+    public void follow(String wallet) {
+        for (int i = 0; i < 10_000 && !bean(WalletRegistry.class).get(wallet).isWatched(); i++) {
+            tick();
+            Thread.onSpinWait();
+        }
+        if (!bean(WalletRegistry.class).get(wallet).isWatched()) throw new AssertionError(wallet + " is not followed");
     }
 
     public ManualClock clock() {

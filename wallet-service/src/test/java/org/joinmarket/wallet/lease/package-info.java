@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.lease;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.seed;
+
+import org.jspecify.annotations.NullMarked;

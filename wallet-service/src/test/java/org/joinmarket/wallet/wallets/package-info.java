@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.wallets;
+
+import org.jspecify.annotations.NullMarked;
