@@ -1,5 +1,6 @@
 package org.joinmarket.system;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ final class SystemMarket implements AutoCloseable {
     final MarketProcesses processes;
     final List<CuttingProxy> proxies;
     final List<MakerSpec> makers;
+    final List<String> mnemonics = new ArrayList<>();
     private final ChainChoice chain;
     ServiceProcess wallet;
     ServiceProcess maker;
@@ -91,7 +93,7 @@ final class SystemMarket implements AutoCloseable {
     private void fund() {
         WalletApi operator = operator();
         for (String name : names()) {
-            processes.createWallet(operator, name);
+            mnemonics.add(requireNonNull(processes.createWallet(operator, name).mnemonic()));
             long amount = name.equals(TAKER) ? TAKER_FUNDS : MAKER_FUNDS;
             var address = operator.newAddress(name, new Wallets.NewAddress(0)).address();
             operator.fund(new Chain.Fund(address, amount));
@@ -105,6 +107,10 @@ final class SystemMarket implements AutoCloseable {
 
     WalletApi operator() {
         return processes.walletAsOperator(wallet);
+    }
+
+    WalletApi walletAs(String name) {
+        return processes.walletAs(wallet, name);
     }
 
     List<String> addresses() {

@@ -1,0 +1,104 @@
+package org.joinmarket.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.joinmarket.system.SystemMarket.TAKER;
+import static org.joinmarket.system.SystemMarket.eventually;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.joinmarket.testkit.process.MakerSpec;
+import org.joinmarket.testkit.process.MarketProcesses;
+import org.joinmarket.wallet.api.Leases;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Services are killed between lease and signature, come back, and the next coinjoin succeeds. */
+@Tag("system")
+class CrashTest {
+    private static final long AMOUNT = 10_000_000;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyServiceKilledBetweenLeaseAndSignatureComesBackAndTheNextCoinjoinSucceeds() {
+        var makers = List.of(MakerSpec.absolute("alice", 1_000), MakerSpec.absolute("bob", 2_000));
+        try (SystemMarket market = SystemMarket.of(folder, 1, makers, Map.of())) {
+            CoinjoinOnBitcoindTest.awaitOffers(market, 2);
+            market.proxies.getFirst().swallow(line -> line.contains("!tx "));
+            String interrupted = market.order(AMOUNT, 2, 2);
+            eventually(
+                    "both makers have leased",
+                    () -> market.wire().stream()
+                                    .filter(line -> line.contains("!ioauth "))
+                                    .count()
+                            >= 2);
+            assertThat(leasedSats(market, TAKER)).isPositive();
+
+            market.taker.kill();
+            market.maker.kill();
+            market.wallet.kill();
+            market.proxies.getFirst().swallow(_ -> false);
+            market.startWallet().awaitReady(MarketProcesses.START_TIMEOUT);
+            market.startMakers().awaitReady(MarketProcesses.START_TIMEOUT);
+            market.startTaker().awaitReady(MarketProcesses.START_TIMEOUT);
+
+            eventually(
+                    "nothing is leased any more",
+                    () -> market.names().stream().allMatch(name -> leasedSats(market, name) == 0));
+            eventually(
+                    "the interrupted coinjoin is settled",
+                    () -> !"RUNNING"
+                            .equals(market.takerClient()
+                                    .job(interrupted)
+                                    .path("state")
+                                    .asString()));
+            JsonNode settled = market.takerClient().job(interrupted);
+            assertThat(settled.path("failure").path("reason").asString()).isEqualTo("INTERRUPTED");
+            assertThat(settled.path("txid").isNull()).isTrue();
+            market.completed(market.order(AMOUNT, 2, 2));
+        }
+    }
+
+    @Test
+    void aTakerKilledAfterTheMakersSignedFinishesTheCoinjoinWhenItComesBack() {
+        var makers = List.of(MakerSpec.absolute("alice", 1_000), MakerSpec.absolute("bob", 2_000));
+        try (SystemMarket market = SystemMarket.of(folder, 1, makers, Map.of())) {
+            CoinjoinOnBitcoindTest.awaitOffers(market, 2);
+            String job = market.order(AMOUNT, 2, 2);
+            // as early as the last signature has passed: before, at, or after the taker's own
+            eventually(
+                    "both makers have signed",
+                    () -> market.wire().stream()
+                                    .filter(line -> line.contains("!sig "))
+                                    .count()
+                            >= 2);
+
+            market.taker.kill();
+            market.startTaker().awaitReady(MarketProcesses.START_TIMEOUT);
+
+            eventually(
+                    "the coinjoin is settled",
+                    () -> !"RUNNING"
+                            .equals(market.takerClient().job(job).path("state").asString()));
+            JsonNode settled = market.takerClient().job(job);
+            boolean completed = "COMPLETED".equals(settled.path("state").asString());
+            market.mine(1);
+            long signed = market.walletAs(TAKER).openLeases().leases().stream()
+                    .filter(lease -> lease.state() == Leases.State.SIGNED || lease.state() == Leases.State.GRANTED)
+                    .count();
+            assertThat(signed).as("a lease that nobody ends").isZero();
+            if (!completed)
+                assertThat(settled.path("failure").path("reason").asString()).isEqualTo("INTERRUPTED");
+        }
+    }
+
+    private static long leasedSats(SystemMarket market, String name) {
+        return market.operator().balances(name).mixdepths().stream()
+                .mapToLong(balance -> balance.leasedSats())
+                .sum();
+    }
+}
