@@ -52,6 +52,7 @@ final class SeedFiles {
 
     /** Empty if there is no such file, or if it holds something else. */
     Optional<SealedSeed> read(String name) {
+        if (!NAME.matcher(name).matches()) return Optional.empty();
         Path file = file(name);
         try {
             if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) return Optional.empty();

@@ -1,0 +1,199 @@
+package org.joinmarket.wallet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.joinmarket.wallet.Problems.assertField;
+import static org.joinmarket.wallet.Problems.assertProblem;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.joinmarket.wallet.api.Chain;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.Wallets;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HttpTest {
+    private static final String MAKER_LEASE = """
+            {"idempotency_key": "http-test-1", "amount_sats": 100000, "cjfee_sats": 0, "txfee_sats": 0,
+             "box_key": "de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f", "expires_in_seconds": 600}""";
+
+    @TempDir
+    static Path folder;
+
+    private WalletService service;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @BeforeAll
+    void start() {
+        service = WalletService.start(folder, "joinmarket.wallet.queries.outpoints-per-minute", "250");
+        service.wallet("alice", 0, 300_000);
+    }
+
+    @AfterAll
+    void stop() {
+        http.close();
+        service.close();
+    }
+
+    private HttpResponse<String> post(String token, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(service.uri().resolve("/api/v1" + path))
+                .header("Authorization", "Bearer " + service.token(token))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static JsonNode json(HttpResponse<String> response) {
+        return JsonMapper.shared().readTree(response.body());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "amount_sats | \"amount_sats\": 100000 | \"amount_sats\": 1.5",
+                "amount_sats | \"amount_sats\": 100000 | \"amount_sats\": \"100000\"",
+                "amount_sats | \"amount_sats\": 100000 | \"amount_sats\": -1",
+                "amount_sats | \"amount_sats\": 100000 | \"amount_sats\": 0",
+                "amount_sats | \"amount_sats\": 100000 | \"amount_sats\": 1e20",
+                "amount_sats | \"amount_sats\": 100000 | \"amount_sats\": 2100000000000001",
+                "amount_sats | \"amount_sats\": 100000 | \"amount_sats\": null",
+                "amount_sats | \"amount_sats\": 100000, | ",
+                "idempotency_key | http-test-1 | short",
+                "idempotency_key | http-test-1 | not allowed!",
+                "box_key | de9edb | DE9EDB",
+                "expires_in_seconds | : 600 | : 29",
+                "expires_in_seconds | : 600 | : 86401",
+                "surprise | {\"idem | {\"surprise\": 1, \"idem"
+            })
+    void aBadFieldIsNamed(String field, String from, String to) throws Exception {
+        assertThat(MAKER_LEASE).contains(from);
+        HttpResponse<String> response =
+                post("alice", "/wallets/alice/maker-leases", MAKER_LEASE.replace(from, to == null ? "" : to));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        assertThat(json(response).path("field").asString()).isEqualTo(field);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    }
+
+    @Test
+    void withoutATokenNothingIsAnswered() throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(service.uri().resolve("/api/v1/wallets")).build();
+        assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void walletNamesThatLeaveTheFolderFindNothing() throws Exception {
+        for (String name : List.of("..%2f..%2fetc", "alice%00", "ALICE", "alice.wallet")) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(service.uri() + "/api/v1/wallets/" + name))
+                    .header("Authorization", "Bearer " + service.token("operator"))
+                    .build();
+            assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .as(name)
+                    .isBetween(400, 404);
+        }
+        assertField(
+                "name",
+                () -> service.as("operator")
+                        .create(new Wallets.Create("../evil", WalletService.PASSWORD, null, null, null)));
+    }
+
+    @Test
+    void badWalletsAreRefusedByField() {
+        WalletApi operator = service.as("operator");
+        assertField("password", () -> operator.create(new Wallets.Create("new", "short", null, null, null)));
+        assertField("words", () -> operator.create(new Wallets.Create("new", WalletService.PASSWORD, 13, null, null)));
+        assertField(
+                "mnemonic",
+                () -> operator.create(
+                        new Wallets.Create("new", WalletService.PASSWORD, null, "abandon ".repeat(12), null)));
+        assertField(
+                "words",
+                () -> operator.create(
+                        new Wallets.Create("new", WalletService.PASSWORD, 12, "abandon ".repeat(11) + "about", null)));
+        assertProblem(
+                409,
+                "wallet-exists",
+                () -> operator.create(new Wallets.Create("alice", WalletService.PASSWORD, null, null, null)));
+        assertField("mixdepth", () -> operator.newAddress("alice", new Wallets.NewAddress(5)));
+        assertField("mixdepth", () -> operator.utxos("alice", 5));
+        assertField("outpoint", () -> operator.freeze("alice", new Wallets.Freeze("nonsense", true)));
+        assertField("outpoint", () -> operator.freeze("alice", new Wallets.Freeze("00".repeat(32) + ":0", true)));
+        assertProblem(404, "wallet-not-found", () -> operator.balances("nobody"));
+        assertProblem(404, "wallet-not-found", () -> operator.unlock("nobody", new Wallets.Unlock("whatever")));
+        assertProblem(404, "authorization-not-found", () -> operator.revokeSpend("alice", "0".repeat(32)));
+    }
+
+    @Test
+    void aWrongPasswordIsRefusedAndSoIsGuessing() {
+        WalletApi operator = service.as("operator");
+        for (int i = 0; i < 6; i++)
+            assertProblem(403, "unlock-failed", () -> operator.unlock("alice", new Wallets.Unlock("wrong password")));
+        assertProblem(
+                429, "too-many-attempts", () -> operator.unlock("alice", new Wallets.Unlock(WalletService.PASSWORD)));
+        assertThat(operator.wallet("alice").state())
+                .as("an open wallet stays open")
+                .isEqualTo(Wallets.State.UNLOCKED);
+    }
+
+    @Test
+    void everybodySeesOnlyTheirWallets() {
+        assertThat(service.as("alice").wallets().wallets())
+                .extracting(Wallets.Status::name)
+                .containsExactly("alice");
+        assertThat(service.as("bob").wallets().wallets()).isEmpty();
+        assertProblem(403, "wallet-not-allowed", () -> service.as("bob").wallet("alice"));
+        assertThat(service.as("viewer").balances("alice").totalSats()).isEqualTo(300_000);
+        assertProblem(403, "role-not-allowed", () -> service.as("viewer").openLeases());
+        assertProblem(
+                403, "role-not-allowed", () -> service.as("viewer").newAddress("alice", new Wallets.NewAddress(0)));
+    }
+
+    @Test
+    void theChainIsAskedWithinLimits() {
+        WalletApi viewer = service.as("viewer");
+        assertThat(viewer.tip().network()).isEqualTo("regtest");
+        assertThat(viewer.tip().backend()).isEqualTo("embedded");
+        assertThat(viewer.feeEstimate(3).satsPerKvb()).isEqualTo(1_000);
+        assertField("target", () -> viewer.feeEstimate(0));
+        assertField("outpoints", () -> viewer.outpoints(new Chain.OutpointQuery(List.of("nonsense"))));
+        assertField("outpoints", () -> viewer.outpoints(new Chain.OutpointQuery(List.of())));
+        List<String> many = IntStream.range(0, Chain.MAX_OUTPOINTS)
+                .mapToObj(i -> "%064x:0".formatted(i + 1))
+                .toList();
+        assertThat(viewer.outpoints(new Chain.OutpointQuery(many)).outpoints())
+                .hasSize(Chain.MAX_OUTPOINTS)
+                .noneMatch(Chain.Outpoint::unspent);
+        assertProblem(429, "too-many-queries", () -> viewer.outpoints(new Chain.OutpointQuery(many)));
+    }
+
+    @Test
+    void onlyTheOperatorMinesAndOnlyToRegtest() {
+        assertProblem(403, "role-not-allowed", () -> service.as("alice").mine(new Chain.Mine(1, null)));
+        assertField(
+                "address",
+                () -> service.as("operator").fund(new Chain.Fund("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", 1_000)));
+        int height = service.as("viewer").tip().height();
+        String own =
+                service.as("operator").utxos("alice", null).utxos().getFirst().address();
+        assertThat(service.as("operator").mine(new Chain.Mine(2, own)).height()).isEqualTo(height + 2);
+        assertThat(service.as("operator").balances("alice").availableSats())
+                .as("a young subsidy is not available")
+                .isEqualTo(300_000);
+    }
+}
