@@ -29,8 +29,9 @@ public final class StoreFixture implements AutoCloseable {
         return new StoreFixture(Databases.open(Databases.SQLITE_PREFIX + folder.resolve("maker.db"), settings));
     }
 
-    static StoreFixture on(HikariDataSource source) {
-        return new StoreFixture(source);
+    static StoreFixture postgres(String url, String user) {
+        var settings = new DatabaseProperties(url, user, null, 8, Duration.ofSeconds(5));
+        return new StoreFixture(Databases.open(url, settings));
     }
 
     public SqlMakerStore store() {
