@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.testkit.wallet;
+
+import org.jspecify.annotations.NullMarked;
