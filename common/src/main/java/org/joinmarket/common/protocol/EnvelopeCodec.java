@@ -15,11 +15,10 @@ import tools.jackson.core.exc.StreamConstraintsException;
 /**
  * Envelopes from and to the bytes of one line (wire.md 1.1, 1.2). Decoding takes any order of keys and ignores unknown
  * ones; it refuses duplicate keys, because two readers could see two messages in them, and a {@code type} that is not a
- * plain integer. Stateless and safe for several threads.
+ * plain integer of 0 or more. Stateless and safe for several threads.
  */
 public final class EnvelopeCodec {
     private static final byte[] TERMINATOR = {'\r', '\n'};
-    private static final int MAX_TYPE = 99_999;
     private static final byte[] TYPE_KEY = "{\"type\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LINE_KEY = "\"line\":".getBytes(StandardCharsets.US_ASCII);
 
@@ -158,9 +157,10 @@ public final class EnvelopeCodec {
         private @Nullable Flaw take(String name, JsonToken value, JsonParser parser) {
             if (name.equals("type")) {
                 if (value != JsonToken.VALUE_NUMBER_INT) return Flaw.WRONG_TYPE;
-                if (parser.getNumberType() != JsonParser.NumberType.INT) return Flaw.OUT_OF_RANGE;
-                type = parser.getIntValue();
-                return type < 0 || type > MAX_TYPE ? Flaw.OUT_OF_RANGE : null;
+                if (parser.getBigIntegerValue().signum() < 0) return Flaw.OUT_OF_RANGE;
+                // whatever is beyond an int is a type that nobody knows yet, and no reason to hang up (wire.md 1.2)
+                type = parser.getNumberType() == JsonParser.NumberType.INT ? parser.getIntValue() : Integer.MAX_VALUE;
+                return null;
             }
             if (name.equals("line")) {
                 if (value != JsonToken.VALUE_STRING) return Flaw.WRONG_TYPE;

@@ -74,8 +74,7 @@ class EnvelopeCodecTest {
                 "{\"type\":\"687\",\"line\":\"x\"}             | WRONG_TYPE",
                 "{\"type\":null,\"line\":\"x\"}                | WRONG_TYPE",
                 "{\"type\":6e2,\"line\":\"x\"}                 | WRONG_TYPE",
-                "{\"type\":99999999999999999999,\"line\":\"\"} | OUT_OF_RANGE",
-                "{\"type\":100000,\"line\":\"\"}               | OUT_OF_RANGE",
+                "{\"type\":-99999999999999999999,\"line\":\"\"}| OUT_OF_RANGE",
                 "{\"type\":0687,\"line\":\"x\"}                | NOT_JSON",
                 "{\"type\":NaN,\"line\":\"x\"}                 | NOT_JSON",
                 "{\"type\":1,\"line\":\"x\",\"line\":\"x\"}    | DUPLICATE_KEY",
@@ -90,6 +89,15 @@ class EnvelopeCodecTest {
             })
     void saysWhatIsWrong(String json, Flaw flaw) {
         assertThat(decode(json)).isEqualTo(Decoded.malformed(flaw));
+    }
+
+    @Test
+    void aTypeThatNobodyKnowsIsNoFlawHoweverLargeItIs() {
+        assertThat(decode("{\"type\":100000,\"line\":\"a\"}")).isEqualTo(Decoded.ok(new Envelope(100_000, "a")));
+        assertThat(decode("{\"type\":2147483647,\"line\":\"\"}"))
+                .isEqualTo(Decoded.ok(new Envelope(Integer.MAX_VALUE, "")));
+        assertThat(decode("{\"type\":99999999999999999999,\"line\":\"\"}"))
+                .isEqualTo(Decoded.ok(new Envelope(Integer.MAX_VALUE, "")));
     }
 
     @Test
