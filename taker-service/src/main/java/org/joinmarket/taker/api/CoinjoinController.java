@@ -12,6 +12,7 @@ import org.joinmarket.taker.TakerProperties;
 import org.joinmarket.taker.job.Job;
 import org.joinmarket.taker.job.JobService;
 import org.joinmarket.taker.job.Order;
+import org.joinmarket.taker.job.OrderCheck;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -37,13 +38,16 @@ class CoinjoinController {
     private static final String INTERNAL = "INTERNAL";
 
     private final JobService jobs;
+    private final OrderCheck orders;
     private final TakerProperties properties;
 
     @PostMapping
     ResponseEntity<Job> order(@CurrentCaller Caller caller, @Validated @RequestBody CoinjoinRequest request) {
         caller.require(Role.TAKER, Role.OPERATOR);
         caller.requireMixdepth(request.wallet(), request.mixdepth());
-        Job job = jobs.submit(orderOf(request));
+        Order order = orderOf(request);
+        orders.check(order);
+        Job job = jobs.submit(order);
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/coinjoins/" + job.id()))
                 .body(job);
@@ -66,7 +70,8 @@ class CoinjoinController {
         caller.require(Role.TAKER, Role.OPERATOR);
         visible(caller, id);
         if (!jobs.cancel(id))
-            throw new ApiProblem(HttpStatus.CONFLICT, "coinjoin-finished", "The coinjoin has ended already.", Map.of());
+            throw new ApiProblem(
+                    HttpStatus.CONFLICT, "coinjoin-finished", "The coinjoin cannot be cancelled any more.", Map.of());
         return ResponseEntity.accepted().body(visible(caller, id));
     }
 

@@ -70,15 +70,22 @@ public class JobService {
 
     private void execute(String id, JobRun run) {
         try {
-            run.run();
+            runOrHandOver(run);
+            store.prune(properties.maxStoredJobs());
         } finally {
-            if (!run.tracker().current().isFinished()) recovery.takeOver(run.tracker());
             synchronized (running) {
                 running.remove(id);
                 running.notifyAll();
             }
         }
-        store.prune(properties.maxStoredJobs());
+    }
+
+    private void runOrHandOver(JobRun run) {
+        try {
+            run.run();
+        } finally {
+            if (!run.tracker().current().isFinished()) recovery.takeOver(run.tracker());
+        }
     }
 
     public Optional<Job> find(String id) {
@@ -106,19 +113,32 @@ public class JobService {
     /** @return whether it was running; it may be too late all the same */
     public boolean cancel(String id) {
         JobRun run = running.get(id);
-        if (run != null) run.cancel(FailureReason.CANCELLED);
-        return run != null;
+        if (run == null || run.tracker().current().isFinished()) return false;
+        run.cancel(FailureReason.CANCELLED);
+        return true;
     }
 
     @PreDestroy
-    void stop() throws InterruptedException {
+    void stop() {
         running.values().forEach(run -> run.cancel(FailureReason.INTERRUPTED));
-        long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
+        if (!awaitRunning(0, STOP_LIMIT)) log.warn("coinjoins are still running; the next start settles them");
+    }
+
+    /** @return whether it came to that within {@code limit} */
+    boolean awaitRunning(int atMost, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
         synchronized (running) {
-            for (long left = STOP_LIMIT.toMillis(); !running.isEmpty() && left > 0; ) {
-                running.wait(left);
-                left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+            while (running.size() > atMost) {
+                long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+                if (left <= 0) return false;
+                try {
+                    running.wait(left);
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                    return false;
+                }
             }
+            return true;
         }
     }
 }

@@ -1,0 +1,54 @@
+package org.joinmarket.taker.job;
+
+import java.util.Optional;
+import java.util.Set;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.support.problems.FieldProblem;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.WalletProblem;
+import org.joinmarket.wallet.api.Wallets;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whether the wallet has what an order wants, so that a mistake is an answer and not a job that fails. Says nothing while the
+ * wallet service cannot tell: then the job finds out.
+ */
+@Slf4j
+@Component
+@RequiredArgsConstructor
+public class OrderCheck {
+    private static final Set<String> NOT_OURS = Set.of("wallet-not-found", "wallet-not-allowed");
+    private static final String MIXDEPTH_NOT_OURS = "mixdepth-not-allowed";
+
+    private final WalletApi wallet;
+
+    /**
+     * Blocks on the wallet service.
+     *
+     * @throws FieldProblem for a wallet or mixdepth that it does not know, and for an amount that is not there
+     */
+    public void check(Order order) {
+        Wallets.Balances balances;
+        try {
+            balances = wallet.balances(order.wallet());
+        } catch (WalletProblem e) {
+            if (NOT_OURS.contains(e.slug()))
+                throw new FieldProblem("wallet", "a wallet that the wallet service has for this taker");
+            if (e.is(MIXDEPTH_NOT_OURS)) throw new FieldProblem("mixdepth", "a mixdepth that this taker may use");
+            log.atDebug().addKeyValue("problem", e.slug()).log("balances not known now");
+            return;
+        }
+        Optional<Wallets.Balance> balance = balances.mixdepths().stream()
+                .filter(one -> one.mixdepth() == order.mixdepth())
+                .findFirst();
+        if (balance.isEmpty())
+            throw new FieldProblem(
+                    "mixdepth", "one of the wallet's " + balances.mixdepths().size());
+        if (balance.get().availableSats() < order.amountSats())
+            throw new FieldProblem(
+                    "amount_sats",
+                    "at most the mixdepth's available balance of "
+                            + balance.get().availableSats());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.taker.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,230 @@
+package org.joinmarket.taker.orderbook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.nick.NickIdentity;
+import org.joinmarket.common.offer.Offer;
+import org.joinmarket.common.protocol.CommandText;
+import org.joinmarket.taker.testing.ManualClock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OfferCollectorTest {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Duration QUIET = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private final ManualClock clock = new ManualClock();
+    private final OfferCollector offers = new OfferCollector(clock, 100, 3);
+    private final Nick alice = nick();
+    private final Nick bob = nick();
+
+    @Test
+    void takesOffersFromPublicAndPrivateMessages() {
+        offers.onPublic(alice, List.of(offer(0, 100)));
+        offers.onPrivate(bob, List.of(offer(0, 200), offer(1, 300)));
+
+        assertThat(fees()).containsExactlyInAnyOrder(100L, 200L, 300L);
+    }
+
+    @Test
+    void keepsTheLatestOfferOfANumber() {
+        offers.onPrivate(alice, List.of(offer(0, 100)));
+        offers.onPublic(alice, List.of(offer(0, 400)));
+
+        assertThat(fees()).containsExactly(400L);
+    }
+
+    @Test
+    void forgetsOffersThatAreCancelledOrWhoseMakerLeft() {
+        offers.onPrivate(alice, List.of(offer(0, 100), offer(1, 200)));
+        offers.onPrivate(bob, List.of(offer(0, 300)));
+
+        offers.onPublic(alice, List.of(new CommandText("cancel", "0")));
+        offers.onPublic(alice, List.of(new CommandText("cancel", "7")));
+        offers.onPublic(nick(), List.of(new CommandText("cancel", "1")));
+        assertThat(fees()).containsExactlyInAnyOrder(200L, 300L);
+
+        offers.onLeft(alice);
+        offers.onLeft(nick());
+        assertThat(fees()).containsExactly(300L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sw0reloffer 0 27300 100000000 0 1E+999999999",
+                "sw0reloffer 0 27300 100000000 0 1.0",
+                "sw0reloffer 0 27300 100000000 0 NaN",
+                "sw0absoffer 0 27300 100000000 0 -1",
+                "sw0absoffer 0 27300 100000000 0 999999999999999999999999999999",
+                "swreloffer 0 27300 100000000 0 0.1",
+                "sw0absoffer 0 27300",
+                "orderbook",
+                "hp2 00",
+                "nonsense 1 2 3",
+            })
+    void ignoresWhatIsNoUsableOfferAndKeepsItsNeighbours(String text) {
+        CommandText odd = CommandText.split(text).toOptional().orElseThrow().getFirst();
+
+        offers.onPublic(alice, List.of(odd, offer(1, 100)));
+        offers.onPrivate(bob, List.of(odd, offer(1, 200)));
+
+        assertThat(fees()).containsExactlyInAnyOrder(100L, 200L);
+    }
+
+    @Test
+    void keepsNoMoreOffersOfOneMakerThanTheLimit() {
+        for (int id = 0; id < 50; id++) offers.onPublic(alice, List.of(offer(id, id)));
+        offers.onPublic(bob, List.of(offer(0, 999)));
+
+        assertThat(fees()).containsExactlyInAnyOrder(0L, 1L, 2L, 999L);
+        offers.onPublic(alice, List.of(offer(1, 77)));
+        assertThat(fees()).as("known ones may change").containsExactlyInAnyOrder(0L, 77L, 2L, 999L);
+    }
+
+    @Test
+    void keepsNoMoreOffersInAllThanTheLimitAndTakesNewOnesWhenOthersGo() {
+        Nick last = nick();
+        for (int i = 0; i < 99; i++) offers.onPublic(nick(), List.of(offer(0, 1)));
+        offers.onPublic(last, List.of(offer(0, 2)));
+        offers.onPublic(alice, List.of(offer(0, 3)));
+        assertThat(fees()).hasSize(100).doesNotContain(3L);
+
+        offers.onLeft(last);
+        offers.onPublic(alice, List.of(offer(0, 3)));
+        offers.onPublic(bob, List.of(offer(0, 4)));
+
+        assertThat(fees()).hasSize(100).contains(3L).doesNotContain(4L);
+    }
+
+    @Test
+    void waitsUntilThereAreEnoughAndNoneHasComeForAWhile() {
+        var waiting = await(2);
+        offers.onPublic(alice, List.of(offer(0, 100)));
+        clock.advance(QUIET.plusSeconds(1));
+        assertStillWaiting(waiting);
+
+        offers.onPublic(bob, List.of(offer(0, 100)));
+        clock.advance(QUIET.minusMillis(1));
+        assertStillWaiting(waiting);
+        clock.advance(Duration.ofMillis(1));
+
+        assertEnds(waiting);
+    }
+
+    @Test
+    void everyNewOfferProlongsTheQuietTimeButARepeatedOneDoesNot() {
+        var waiting = await(1);
+        offers.onPublic(alice, List.of(offer(0, 100)));
+        clock.advance(QUIET.minusSeconds(1));
+        offers.onPublic(bob, List.of(offer(0, 100)));
+        clock.advance(QUIET.minusSeconds(1));
+        assertStillWaiting(waiting);
+        offers.onPublic(bob, List.of(offer(0, 100)));
+        clock.advance(Duration.ofSeconds(1));
+
+        assertEnds(waiting);
+    }
+
+    @Test
+    void neverWaitsLongerThanTheTimeoutHoweverLivelyTheMarketIs() {
+        var waiting = await(1);
+        for (int second = 0; second < TIMEOUT.toSeconds(); second++) {
+            offers.onPublic(alice, List.of(offer(0, second)));
+            assertThat(waiting.isDone()).isFalse();
+            clock.advance(Duration.ofSeconds(1));
+        }
+
+        assertEnds(waiting);
+    }
+
+    @Test
+    void endsAtTheTimeoutWithTooFewOffers() {
+        var waiting = await(1);
+        clock.advance(TIMEOUT.minusMillis(1));
+        assertStillWaiting(waiting);
+        clock.advance(Duration.ofMillis(1));
+
+        assertEnds(waiting);
+        assertThat(fees()).isEmpty();
+    }
+
+    @Test
+    void stopsAtOnceWhenItIsTold() {
+        var waiting = await(1);
+
+        offers.stop();
+
+        assertEnds(waiting);
+        assertEnds(await(1));
+    }
+
+    /** Returns once the wait has begun: it has asked whether there are enough. */
+    private FutureTask<Boolean> await(int enough) {
+        var asked = new CountDownLatch(1);
+        var task = new FutureTask<>(() -> {
+            offers.await(
+                    found -> {
+                        asked.countDown();
+                        return found.size() >= enough;
+                    },
+                    QUIET,
+                    TIMEOUT);
+            asked.countDown();
+            return true;
+        });
+        Thread.ofVirtual().start(task);
+        try {
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return task;
+    }
+
+    private void assertStillWaiting(FutureTask<Boolean> waiting) {
+        nudge();
+        assertThat(waiting.isDone()).isFalse();
+    }
+
+    private void assertEnds(FutureTask<Boolean> waiting) {
+        nudge();
+        try {
+            assertThat(waiting.get(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError("still waiting", e);
+        }
+    }
+
+    /** Any message makes the waiting thread look at the clock again. */
+    private void nudge() {
+        offers.onPublic(nick(), List.of());
+    }
+
+    private List<Long> fees() {
+        return offers.offers().stream().map(OfferCollectorTest::fee).toList();
+    }
+
+    private static long fee(Offer offer) {
+        return offer.cjFee(offer.minSize()).value();
+    }
+
+    private static CommandText offer(long id, long fee) {
+        return new CommandText("sw0absoffer", id + " 27300 100000000 0 " + fee);
+    }
+
+    private static Nick nick() {
+        return NickIdentity.generate(RANDOM).nick();
+    }
+}

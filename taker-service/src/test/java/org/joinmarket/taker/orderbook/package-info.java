@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.taker.orderbook;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.taker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.taker.round;
+
+import org.jspecify.annotations.NullMarked;

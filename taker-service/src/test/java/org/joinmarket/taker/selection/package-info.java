@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.taker.selection;
+
+import org.jspecify.annotations.NullMarked;
