@@ -188,9 +188,19 @@ public final class Maker implements MarketListener, AutoCloseable {
         polling = true;
         var inUse = sessions.leasesInUse();
         blocking.execute(() -> {
-            WalletWatch.View view = look(inUse);
+            WalletWatch.View view = lookOrExplain(inUse);
             owner.execute(() -> apply(view));
         });
+    }
+
+    /** Whatever goes wrong, the next look must follow: it is the only way back to an offer. */
+    private WalletWatch.View lookOrExplain(Set<String> leasesInUse) {
+        try {
+            return look(leasesInUse);
+        } catch (RuntimeException failed) {
+            log.atWarn().addKeyValue("maker", entry.name()).setCause(failed).log("the wallet could not be looked at");
+            return new WalletWatch.View.NotReady(Standing.WALLET_UNREACHABLE);
+        }
     }
 
     private WalletWatch.View look(Set<String> leasesInUse) {

@@ -2,6 +2,8 @@ package org.joinmarket.maker;
 
 import static org.joinmarket.common.amount.Sats.sats;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -30,6 +32,7 @@ import org.joinmarket.testkit.wallet.FakeWalletService;
 import org.joinmarket.testkit.wire.Mailbox;
 import org.joinmarket.testkit.wire.ScriptedDirectory;
 import org.joinmarket.testkit.wire.ScriptedPeer;
+import org.joinmarket.wallet.api.WalletApi;
 
 /** Whole makers on a scripted directory, a wallet service in memory and a database file. */
 final class MakerBench implements AutoCloseable {
@@ -43,6 +46,7 @@ final class MakerBench implements AutoCloseable {
     private final SystemTimers timers = new SystemTimers();
     private final List<Runnable> running = new ArrayList<>();
     final HeardCommitments heard;
+    private volatile boolean broken;
 
     MakerBench(Path folder) {
         fixture = StoreFixture.sqlite(folder);
@@ -59,10 +63,27 @@ final class MakerBench implements AutoCloseable {
     }
 
     Maker start() {
-        var maker = new Maker(entry(), tools(), wallets.as("alice"));
+        var maker = new Maker(entry(), tools(), breakable(wallets.as("alice")));
         running.addFirst(maker::close);
         maker.start();
         return maker;
+    }
+
+    /** The wallet service's answers cannot be read. */
+    void breakAnswers(boolean on) {
+        broken = on;
+    }
+
+    private WalletApi breakable(WalletApi api) {
+        return (WalletApi) Proxy.newProxyInstance(
+                WalletApi.class.getClassLoader(), new Class<?>[] {WalletApi.class}, (_, method, arguments) -> {
+                    if (broken) throw new IllegalStateException("not JSON");
+                    try {
+                        return method.invoke(api, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     ScriptedPeer peer() {

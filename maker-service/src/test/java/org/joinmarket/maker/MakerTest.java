@@ -135,6 +135,18 @@ class MakerTest {
     }
 
     @Test
+    void looksAgainHoweverOddTheLastAnswerWas() {
+        bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+
+        bench.breakAnswers(true);
+        bench.directory.awaitPublic("cancel 0");
+        bench.breakAnswers(false);
+
+        bench.directory.awaitPublic("sw0absoffer");
+    }
+
+    @Test
     void refusesEveryFillWhileItOffersNothing() {
         bench.wallets.wallet("alice").lock();
         Maker maker = bench.start();

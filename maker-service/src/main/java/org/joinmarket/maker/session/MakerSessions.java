@@ -191,7 +191,7 @@ public final class MakerSessions {
             }
             case MakerState.Signed(var _, var _, var txid) -> {
                 active.remove(session.counterparty(), session);
-                if (signed.size() >= settings.maxSigned()) {
+                if (!signed.containsKey(txid) && signed.size() >= settings.maxSigned()) {
                     // only the leave to have it broadcast by us is lost: the wallet goes on following its lease
                     LiveSession eldest = signed.values().iterator().next();
                     shell.run(eldest, new MakerEvent.TimedOut(eldest.phase()));

@@ -135,20 +135,8 @@ public final class LeaseWallet implements SessionWallet {
     private static MakerEvent guarded(String what, Supplier<MakerEvent> call) {
         try {
             return call.get();
-        } catch (WalletProblem problem) {
-            // look-ups cost a stranger nothing, so they must not fill our log
-            log.atLevel(what.equals(LOOK_UP) ? Level.DEBUG : Level.INFO)
-                    .addKeyValue("call", what)
-                    .addKeyValue("problem", problem.slug())
-                    .addKeyValue("reason", problem.reason())
-                    .log("the wallet service refused");
-            return new MakerEvent.WalletFailed(troubleOf(problem));
-        } catch (RuntimeException unusable) { // whatever it answered, it is not what the contract says
-            log.atWarn()
-                    .addKeyValue("call", what)
-                    .addKeyValue("problem", unusable.getClass().getSimpleName())
-                    .log("the wallet service's answer cannot be used");
-            return new MakerEvent.WalletFailed(WalletTrouble.UNREACHABLE);
+        } catch (RuntimeException failed) {
+            return new MakerEvent.WalletFailed(explain(what, failed));
         }
     }
 
@@ -156,13 +144,28 @@ public final class LeaseWallet implements SessionWallet {
         try {
             call.run();
             return true;
-        } catch (WalletProblem problem) {
-            log.atInfo()
-                    .addKeyValue("call", what)
-                    .addKeyValue("problem", problem.slug())
-                    .log("the wallet service refused");
+        } catch (RuntimeException failed) {
+            explain(what, failed);
             return false;
         }
+    }
+
+    private static WalletTrouble explain(String what, RuntimeException failed) {
+        if (failed instanceof WalletProblem problem) {
+            // look-ups cost a stranger nothing, so they must not fill our log
+            log.atLevel(what.equals(LOOK_UP) ? Level.DEBUG : Level.INFO)
+                    .addKeyValue("call", what)
+                    .addKeyValue("problem", problem.slug())
+                    .addKeyValue("reason", problem.reason())
+                    .log("the wallet service refused");
+            return troubleOf(problem);
+        }
+        // whatever it answered, it is not what the contract says
+        log.atWarn()
+                .addKeyValue("call", what)
+                .addKeyValue("problem", failed.getClass().getSimpleName())
+                .log("the wallet service's answer cannot be used");
+        return WalletTrouble.UNREACHABLE;
     }
 
     static WalletTrouble troubleOf(WalletProblem problem) {

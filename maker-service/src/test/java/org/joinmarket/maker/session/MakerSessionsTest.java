@@ -657,6 +657,17 @@ class MakerSessionsTest {
     }
 
     @Test
+    void aForeignPushToASignedRoundPushesNobodyElseOut() {
+        SessionBench small = new SessionBench(SessionBench.settings(10, 1));
+        TakerScript script = small.taker();
+        Transaction complete = signed(small, taker, script);
+        small.receive(taker, script.push(complete));
+        small.receive(taker, script.push(complete));
+
+        assertThat(small.phases()).isEqualTo(Map.of(Phase.PUSHED, 1));
+    }
+
+    @Test
     void aNickThatShoutsIsNotHeardUntilItHasBeenQuiet() {
         for (int i = 0; i < 150; i++) bench.receive(taker, new CommandText("nonsense", ""));
         assertThat(bench.meters.dropped.stream().filter(each -> each == Dropped.RATE))
