@@ -40,6 +40,12 @@ final class DirectorySession extends SimpleChannelInboundHandler<ByteBuf> {
     /** Lines in a row that are no envelopes and are only counted; one more closes the connection (wire.md 1.2). */
     static final int TOLERATED_MALFORMED = 5;
 
+    /**
+     * Longest line that is read, as by the newer existing client: one directory answers a request for its peers with a single
+     * line of up to 4 000 of them (wire.md 1.1, 3). Only a peer list may be longer than {@link Envelope#MAX_READ_BYTES}.
+     */
+    static final int MAX_LINE_BYTES = 2 << 20;
+
     static final Duration PONG_TIMEOUT = Duration.ofSeconds(60);
     private static final Logger log = LoggerFactory.getLogger(DirectorySession.class);
 
@@ -77,7 +83,8 @@ final class DirectorySession extends SimpleChannelInboundHandler<ByteBuf> {
 
     void addTo(ChannelPipeline pipeline) {
         // fail fast: a line without end is given up when it is too long, not when it ends
-        pipeline.addLast("framing", new LineBasedFrameDecoder(Envelope.MAX_READ_BYTES, true, true));
+        // one more than a line, for a CR whose LF has not come yet
+        pipeline.addLast("framing", new LineBasedFrameDecoder(MAX_LINE_BYTES + 1, true, true));
         pipeline.addLast("session", this);
     }
 
@@ -145,7 +152,13 @@ final class DirectorySession extends SimpleChannelInboundHandler<ByteBuf> {
             return;
         }
         lastLine = clock.instant();
-        switch (EnvelopeCodec.decode(ByteBufUtil.getBytes(line))) {
+        byte[] json = ByteBufUtil.getBytes(line);
+        switch (EnvelopeCodec.decode(json, 0, json.length, MAX_LINE_BYTES)) {
+            case Decoded.Ok<Envelope>(var envelope)
+            when json.length > Envelope.MAX_READ_BYTES && envelope.type() != Envelope.PEERLIST -> {
+                malformedInARow = 0;
+                events.malformed(); // longer than any client may say
+            }
             case Decoded.Ok<Envelope>(var envelope) -> {
                 malformedInARow = 0;
                 receive(envelope);

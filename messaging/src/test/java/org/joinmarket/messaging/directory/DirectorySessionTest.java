@@ -70,25 +70,44 @@ class DirectorySessionTest {
     }
 
     @Test
-    void acceptsALineOf65536BytesAndEndsAtALongerOne() {
+    void acceptsALineOf65536BytesAndPassesOnNoLongerOne() {
         DirectoryLink link = fixture.upLink();
-        String start = "{\"type\": 789, \"line\": \"";
-        String longest = start + "x".repeat(Envelope.MAX_READ_BYTES - start.length() - 2) + "\"}";
+        String longest = line(Envelope.PUBMSG, Envelope.MAX_READ_BYTES);
 
         fixture.receive(longest + "\r\n");
         assertThat(fixture.lines).hasSize(1);
         fixture.receive(" " + longest + "\r\n");
 
         assertThat(fixture.lines).hasSize(1);
+        assertThat(fixture.events).contains("malformed");
+        assertThat(link.isUp()).isTrue();
+    }
+
+    @Test
+    void takesThePeerListOfADirectoryThatSaysItInOneLine() {
+        DirectoryLink link = fixture.upLink();
+        String longest = line(Envelope.PEERLIST, DirectorySession.MAX_LINE_BYTES);
+
+        fixture.receive(longest + "\r"); // the end of the line comes in another packet
+        fixture.receive("\n");
+        assertThat(fixture.lines).hasSize(1);
+        fixture.receive(longest + "xx");
+
+        assertThat(fixture.lines).hasSize(1);
         assertThat(link.status().lastProblem()).isEqualTo(DownReason.LINE_TOO_LONG);
+    }
+
+    private static String line(int type, int length) {
+        String start = "{\"type\": " + type + ", \"line\": \"";
+        return start + "x".repeat(length - start.length() - 2) + "\"}";
     }
 
     @Test
     void endsALineWithoutEndAsSoonAsItIsTooLong() {
         DirectoryLink link = fixture.upLink();
-        byte[] piece = "x".repeat(1_000).getBytes(US_ASCII);
+        byte[] piece = "x".repeat(1 << 16).getBytes(US_ASCII);
 
-        for (int i = 0; i < 66 && link.isUp(); i++) fixture.channel().writeInbound(Unpooled.copiedBuffer(piece));
+        for (int i = 0; i <= 32 && link.isUp(); i++) fixture.channel().writeInbound(Unpooled.copiedBuffer(piece));
 
         assertThat(link.status().lastProblem()).isEqualTo(DownReason.LINE_TOO_LONG);
     }
