@@ -7,6 +7,7 @@ import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.podle.PodleProperties;
 import org.joinmarket.wallet.podle.UsedCommitments;
 import org.joinmarket.wallet.wallets.AddressBook;
+import org.joinmarket.wallet.wallets.WalletWatch;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,6 +17,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PolicyProperties.class)
 class LeaseConfiguration {
+    @Bean
+    CoinBook coinBook(ChainBackend chain, WalletWatch watch, JdbcClient jdbc) {
+        return new CoinBook(chain, watch, jdbc);
+    }
+
     @Bean
     LeaseStore leaseStore(JdbcClient jdbc) {
         return new LeaseStore(jdbc);

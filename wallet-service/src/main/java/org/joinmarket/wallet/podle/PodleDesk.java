@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.podle.Podle;
 import org.joinmarket.common.podle.PodleCommitment;
@@ -13,7 +14,6 @@ import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
-import org.joinmarket.wallet.lease.Lease;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.springframework.dao.DuplicateKeyException;
 
@@ -39,17 +39,29 @@ public final class PodleDesk {
         this.clock = clock;
     }
 
+    /**
+     * What a lease lets its owner prove.
+     *
+     * @param amount of the coinjoin
+     * @param leased the lease's own coins, which come first
+     */
+    public record Scope(String leaseId, int mixdepth, Sats amount, Set<OutPoint> leased) {
+        public Scope {
+            leased = Set.copyOf(leased);
+        }
+    }
+
     private record Candidate(Coin coin, int index) {}
 
     /**
      * The next commitment, marked used on the disk before this returns.
      *
-     * @param lease usable, of a taker
+     * @param scope of a taker's lease that is usable
      * @throws org.joinmarket.support.problems.ApiProblem 409 {@code no-commitment-left}
      */
-    public Leases.Commitment commit(Wallet wallet, Lease lease) {
+    public Leases.Commitment commit(Wallet wallet, Scope scope) {
         wallet.requireUnlocked();
-        List<Candidate> candidates = candidates(wallet, lease);
+        List<Candidate> candidates = candidates(wallet, scope);
         for (int i = 0; i < candidates.size(); i++) {
             Candidate one = candidates.get(i);
             OutPoint outPoint = one.coin().outPoint();
@@ -59,7 +71,7 @@ public final class PodleDesk {
             try {
                 var entry = new UsedCommitments.Used(
                         outPoint, one.index(), one.coin().path());
-                used.insert(commitment, lease.id(), entry, clock.instant());
+                used.insert(commitment, scope.leaseId(), entry, clock.instant());
             } catch (DuplicateKeyException _) {
                 continue; // another round took it meanwhile
             }
@@ -69,16 +81,14 @@ public final class PodleDesk {
     }
 
     /** For each coin its unused indices, lowest first; coins of the lease before others. */
-    private List<Candidate> candidates(Wallet wallet, Lease lease) {
-        Set<OutPoint> leased =
-                Set.copyOf(lease.inputs().stream().map(Lease.Input::outPoint).toList());
+    private List<Candidate> candidates(Wallet wallet, Scope scope) {
         List<Coin> all = coins.of(wallet).stream()
-                .filter(coin -> coin.mixdepth() == lease.mixdepth() && settings.proves(coin, lease.amount()))
+                .filter(coin -> coin.mixdepth() == scope.mixdepth() && settings.proves(coin, scope.amount()))
                 .sorted(BEST_FIRST)
                 .toList();
-        Stream<Coin> inLease = all.stream().filter(coin -> leased.contains(coin.outPoint()));
-        Stream<Coin> others =
-                all.stream().filter(coin -> !leased.contains(coin.outPoint()) && !coin.frozen() && !coin.leased());
+        Stream<Coin> inLease = all.stream().filter(coin -> scope.leased().contains(coin.outPoint()));
+        Stream<Coin> others = all.stream()
+                .filter(coin -> !scope.leased().contains(coin.outPoint()) && !coin.frozen() && !coin.leased());
         List<Candidate> candidates = new ArrayList<>();
         Stream.concat(inLease, others).forEach(coin -> {
             Set<Integer> gone = used.indicesUsed(coin.outPoint());
@@ -94,10 +104,10 @@ public final class PodleDesk {
      *
      * @throws org.joinmarket.support.problems.ApiProblem 404 {@code unknown-commitment}
      */
-    public Leases.Opening open(Wallet wallet, Lease lease, PodleCommitment commitment) {
+    public Leases.Opening open(Wallet wallet, Scope scope, PodleCommitment commitment) {
         wallet.requireUnlocked();
         UsedCommitments.Used made =
-                used.find(lease.id(), lease.mixdepth(), commitment).orElseThrow(Refusals::unknownCommitment);
+                used.find(scope.leaseId(), scope.mixdepth(), commitment).orElseThrow(Refusals::unknownCommitment);
         return wallet.withKey(
                 made.path(),
                 key -> new Leases.Opening(Podle.generate(key, made.outPoint(), made.index())

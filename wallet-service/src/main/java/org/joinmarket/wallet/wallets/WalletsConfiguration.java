@@ -6,7 +6,6 @@ import java.util.Map;
 import org.joinmarket.support.database.DataFolder;
 import org.joinmarket.wallet.ChainProperties;
 import org.joinmarket.wallet.chain.ChainBackend;
-import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.seed.SealProperties;
 import org.joinmarket.wallet.seed.Seeds;
 import org.springframework.boot.ApplicationRunner;
@@ -72,11 +71,6 @@ class WalletsConfiguration {
     AddressBook addressBook(
             WalletStore store, WalletWatch watch, TransactionTemplate transactions, InstantSource clock) {
         return new AddressBook(store, watch, transactions, clock);
-    }
-
-    @Bean
-    CoinBook coinBook(ChainBackend chain, WalletWatch watch, JdbcClient jdbc) {
-        return new CoinBook(chain, watch, jdbc);
     }
 
     /** Bad files stop the start; the unlocking itself would make it slow. */

@@ -2,7 +2,9 @@ package org.joinmarket.wallet.web;
 
 import jakarta.validation.Valid;
 import java.time.InstantSource;
-import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.support.tokens.Caller;
@@ -106,7 +108,7 @@ final class LeaseController {
     @PostMapping("/leases/{id}/podle/commit")
     Leases.Commitment commit(@CurrentCaller Caller caller, @PathVariable String id) {
         Lease lease = usableOfTaker(caller, id);
-        return podle.commit(walletOf(lease), lease);
+        return podle.commit(walletOf(lease), scope(lease));
     }
 
     @PostMapping("/leases/{id}/podle/open")
@@ -115,7 +117,7 @@ final class LeaseController {
         Lease lease = usableOfTaker(caller, id);
         PodleCommitment commitment =
                 PodleCommitment.parseHex(request.commitment()).orElseThrow(Refusals::unknownCommitment);
-        return podle.open(walletOf(lease), lease, commitment);
+        return podle.open(walletOf(lease), scope(lease), commitment);
     }
 
     @PostMapping("/leases/{id}/sign")
@@ -192,7 +194,13 @@ final class LeaseController {
         return lease;
     }
 
+    private static PodleDesk.Scope scope(Lease lease) {
+        Set<OutPoint> leased =
+                lease.inputs().stream().map(Lease.Input::outPoint).collect(Collectors.toSet());
+        return new PodleDesk.Scope(lease.id(), lease.mixdepth(), lease.amount(), leased);
+    }
+
     private Wallet walletOf(Lease lease) {
-        return Objects.requireNonNull(wallets.get(lease.wallet()));
+        return wallets.get(lease.wallet());
     }
 }

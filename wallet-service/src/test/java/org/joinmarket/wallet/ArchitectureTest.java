@@ -1,0 +1,84 @@
+package org.joinmarket.wallet;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.joinmarket.common.chain.HdKey;
+import org.joinmarket.common.crypto.SecretKey;
+
+@AnalyzeClasses(packages = "org.joinmarket.wallet", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule STANDS_ON_THE_SHARED_MODULES_ONLY = classes()
+            .that()
+            .resideInAPackage("org.joinmarket.wallet..")
+            .should()
+            .onlyDependOnClassesThat(not(resideInAPackage("org.joinmarket.."))
+                    .or(resideInAnyPackage(
+                            "org.joinmarket.wallet..", "org.joinmarket.common..", "org.joinmarket.support..")))
+            .because("services never depend on each other, and the wallet speaks to nobody in the market");
+
+    @ArchTest
+    static final ArchRule KEYS_STAY_IN_FEW_HANDS = noClasses()
+            .that()
+            .resideInAnyPackage("..wallet.web..", "..wallet.coins..", "..wallet.chain", "..wallet.chain.bitcoind..")
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(SecretKey.class, HdKey.class)
+            .because("what talks to callers or to the chain has no business with private keys");
+
+    @ArchTest
+    static final ArchRule SEEDS_STAY_WITH_THE_WALLETS = noClasses()
+            .that()
+            .resideOutsideOfPackages("..wallet.seed..", "..wallet.wallets..", "..wallet.web..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..wallet.seed..")
+            .because("leases and signatures use keys one at a time, lent by the wallet");
+
+    @ArchTest
+    static final ArchRule THE_EDGE_IS_AT_THE_EDGE = noClasses()
+            .that()
+            .resideOutsideOfPackages("..wallet.web..", "..wallet.api..")
+            .and()
+            .resideInAPackage("..wallet.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework.web..", "..wallet.web..", "reactor..")
+            .because("rules are tested without HTTP, and nothing blocks an event loop");
+
+    @ArchTest
+    static final ArchRule THE_CHAIN_KNOWS_NO_LEASES = noClasses()
+            .that()
+            .resideInAPackage("..wallet.chain..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "..wallet.lease..",
+                    "..wallet.signing..",
+                    "..wallet.wallets..",
+                    "..wallet.coins..",
+                    "..wallet.web..")
+            .because("a backend answers questions and decides nothing");
+
+    @ArchTest
+    static final ArchRule NO_CYCLES = slices().matching("org.joinmarket.wallet.(*)..")
+            .should()
+            .beFreeOfCycles()
+            .because("each package can be read without those that build on it");
+
+    @ArchTest
+    static final ArchRule JACKSON_THREE_ONLY = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.fasterxml.jackson.databind..")
+            .because("only Jackson 3 is configured strictly");
+}
