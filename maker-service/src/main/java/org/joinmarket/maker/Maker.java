@@ -186,31 +186,32 @@ public final class Maker implements MarketListener, AutoCloseable {
             return;
         }
         polling = true;
-        var inUse = sessions.leasesInUse();
+        Set<String> inUse = sessions.leasesInUse();
+        boolean leasing = sessions.awaitsLease();
         blocking.execute(() -> {
-            WalletWatch.View view = lookOrExplain(inUse);
+            WalletWatch.View view = lookOrExplain(inUse, leasing);
             owner.execute(() -> apply(view));
         });
     }
 
     /** Whatever goes wrong, the next look must follow: it is the only way back to an offer. */
-    private WalletWatch.View lookOrExplain(Set<String> leasesInUse) {
+    private WalletWatch.View lookOrExplain(Set<String> leasesInUse, boolean leasing) {
         try {
-            return look(leasesInUse);
+            return look(leasesInUse, leasing);
         } catch (RuntimeException failed) {
             log.atWarn().addKeyValue("maker", entry.name()).setCause(failed).log("the wallet could not be looked at");
             return new WalletWatch.View.NotReady(Standing.WALLET_UNREACHABLE);
         }
     }
 
-    private WalletWatch.View look(Set<String> leasesInUse) {
+    private WalletWatch.View look(Set<String> leasesInUse, boolean leasing) {
         WalletWatch.View view = watch.look();
         try {
             if (!recovered && !(view instanceof WalletWatch.View.NotReady(var why) && why.isNobodyThere())) {
                 follower.recover();
                 recovered = true;
             } else if (recovered) {
-                follower.sweep(leasesInUse);
+                follower.sweep(leasesInUse, leasing);
             }
         } catch (WalletProblem problem) {
             log.atDebug().addKeyValue("problem", problem.slug()).log("leases not looked after");

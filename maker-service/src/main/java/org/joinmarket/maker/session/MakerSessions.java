@@ -216,6 +216,12 @@ public final class MakerSessions {
         return leases;
     }
 
+    /** Whether a lease may have been granted that no session knows yet. */
+    public boolean awaitsLease() {
+        context.owner().check();
+        return active.values().stream().anyMatch(session -> session.phase() == Phase.LEASING);
+    }
+
     /** Whether coins are reserved, or will be in a moment, for somebody who has not signed yet. */
     public boolean holdsLeases() {
         context.owner().check();

@@ -65,15 +65,16 @@ public final class LeaseFollower {
     /**
      * @param inUse leases that sessions hold. One that was granted a moment ago may be missing, so a lease is released only
      *     when it is left over twice
+     * @param leasing whether a session waits for its lease: which of them it will be nobody knows, so none is left over
      */
-    public void sweep(Set<String> inUse) {
+    public void sweep(Set<String> inUse, boolean leasing) {
         Set<String> open = new HashSet<>();
         Set<String> nowLeftOver = new HashSet<>();
         for (Leases.Lease lease : ours()) {
             open.add(lease.id());
             if (lease.state() == Leases.State.SIGNED) {
                 follow(lease);
-            } else if (lease.state() == Leases.State.GRANTED && !inUse.contains(lease.id())) {
+            } else if (lease.state() == Leases.State.GRANTED && !leasing && !inUse.contains(lease.id())) {
                 if (leftOver.contains(lease.id())) api.release(lease.id(), new Leases.Release(false));
                 else nowLeftOver.add(lease.id());
             }

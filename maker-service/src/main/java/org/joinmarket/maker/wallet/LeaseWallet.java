@@ -80,6 +80,7 @@ public final class LeaseWallet implements SessionWallet {
     }
 
     private static Grant grant(Leases.Lease lease, BoxPublicKey boxKey) {
+        if (lease.state() != Leases.State.GRANTED) throw new UnusableAnswer("a lease that has ended");
         Leases.MakerPart maker = lease.maker();
         if (maker == null || !maker.boxKey().equals(boxKey.hex())) throw new UnusableAnswer("a lease for another box");
         BoxKeyProof proof = BoxKeyProof.of(

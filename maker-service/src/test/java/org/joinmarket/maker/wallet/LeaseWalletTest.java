@@ -130,6 +130,16 @@ class LeaseWalletTest {
     }
 
     @Test
+    void aLeaseThatHasEndedIsNotShownToATaker() {
+        service.wallet("alice").fund(0, sats(50_000_000));
+        Round round = round();
+        var granted = (MakerEvent.LeaseGranted) lease(round);
+        wallet.release(granted.grant().leaseId());
+
+        assertThat(lease(round)).isEqualTo(new MakerEvent.WalletFailed(WalletTrouble.UNREACHABLE));
+    }
+
+    @Test
     void looksWhetherTheWalletCanServe() {
         var watch = new WalletWatch(service.as("alice"), "alice");
         assertThat(watch.look()).isEqualTo(new WalletWatch.View.NotReady(Standing.WALLET_NOT_FOUND));
