@@ -158,9 +158,7 @@ final class JobRun implements MarketListener {
     }
 
     private void mix(Market joined) throws InterruptedException {
-        Collection<Offer> found = collect(joined);
-        checkCancelled();
-        List<Offer> makers = select(found);
+        List<Offer> makers = select(collect(joined));
         Sats amount = new Sats(order.amountSats());
         for (Offer offer : makers) chosen.put(offer.maker(), offer);
         tracker.makers(jobMakers(Map.of()));
@@ -273,6 +271,7 @@ final class JobRun implements MarketListener {
         int enough = properties.offersEnough() * order.makers();
         offers.await(
                 found -> filter.select(found).size() >= enough, properties.offersQuiet(), properties.offersTimeout());
+        checkCancelled();
         if (joined.directories().stream().noneMatch(DirectoryView::isUp))
             throw new Failure(FailureReason.NO_DIRECTORY, "none of the configured directories is connected");
         return offers.offers();

@@ -1,0 +1,89 @@
+package org.joinmarket.taker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.joinmarket.support.ServiceRunner;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The service as it starts, and why it does not: always in two lines. */
+@ResourceLock(Resources.SYSTEM_ERR)
+class TakerApplicationTest {
+    @TempDir
+    Path folder = Path.of("unused");
+
+    @Test
+    void startsWithoutAnythingElseRunningAndAgainOnItsDatabase() {
+        for (int i = 0; i < 2; i++) {
+            try (var service = ServiceRunner.start(
+                    TakerApplication.class,
+                    "taker-service",
+                    TakerOnLoopback.settings(folder).toArray(String[]::new))) {
+                assertThat(service.isRunning()).isTrue();
+            }
+        }
+        assertThat(folder.resolve("data/taker-service.db")).isNotEmptyFile();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        --joinmarket.taker.max-maker-fee-sat=1 | joinmarket.taker.max-maker-fee-sat (command line) is not a setting | Did you mean joinmarket.taker.max-maker-fee-sats
+        --joinmarket.taker.sign-timeout=1ms    | joinmarket.taker.sign-timeout = | Change joinmarket.taker.sign-timeout
+        --joinmarket.taker.chooser=dearest     | joinmarket.taker.chooser = dearest | Change joinmarket.taker.chooser
+        --joinmarket.taker.offers-quiet=2m     | joinmarket.taker is refused: offers-quiet must not be longer than offers-timeout | Change the settings under joinmarket.taker
+        --joinmarket.wire.directories=nowhere  | joinmarket.wire is refused: joinmarket.wire.directories holds an address that is not host:port | Change
+        --joinmarket.wire.directories=         | joinmarket.wire.directories | Change joinmarket.wire.directories
+        --joinmarket.chain.network=signet      | The settings under joinmarket.wire do not fit joinmarket.chain.network. | joinmarket.wire.allow-clearnet is for regtest only
+        --joinmarket.wallet-client.token-file= | joinmarket.wallet-client.token-file is not set | Set it to a file of mode 0600
+        --joinmarket.wallet-client.token-file=/nonexistent/token | token file /nonexistent/token cannot be read | Create it:
+        """)
+    void saysWhyItDoesNotStartAndWhatToChange(String setting, String what, String remedy) {
+        assertRefused(setting, what, remedy);
+    }
+
+    @Test
+    void refusesATokenFileThatOthersCanRead() throws IOException {
+        Path token = Files.writeString(folder.resolve("open-to-all"), "x".repeat(64));
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertRefused(
+                "--joinmarket.wallet-client.token-file=" + token,
+                "token file " + token + " can be used by others",
+                "Run: chmod 600 ");
+    }
+
+    private void assertRefused(String setting, String what, String remedy) {
+        String[] lines = errorsOf(setting).split("\n");
+
+        assertThat(lines).as(String.join("\n", lines)).hasSize(2);
+        assertThat(lines[0]).contains(what);
+        assertThat(lines[1]).contains(remedy);
+    }
+
+    private String errorsOf(String setting) {
+        var printed = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(printed, true, UTF_8));
+        try {
+            assertThatThrownBy(() -> ServiceRunner.start(
+                    TakerApplication.class,
+                    "taker-service",
+                    TakerOnLoopback.settings(folder, setting).toArray(String[]::new)));
+        } finally {
+            System.setErr(before);
+        }
+        return printed.toString(UTF_8);
+    }
+}
