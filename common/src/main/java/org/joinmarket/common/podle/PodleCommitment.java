@@ -16,7 +16,7 @@ public final class PodleCommitment implements Comparable<PodleCommitment> {
     public static final int BYTES = 32;
 
     /** The only kind of commitment there is. */
-    private static final char TYPE = 'P';
+    public static final char TYPE = 'P';
 
     private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{64}");
 

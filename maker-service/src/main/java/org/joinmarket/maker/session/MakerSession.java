@@ -72,6 +72,7 @@ public final class MakerSession {
             // the shell begins a new session with this !fill, so that no late answer meant for the old one can reach it
             case Input(CheckingCommitment _, FillReceived _) -> Step.end(EndReason.REPLACED);
             case Input(AwaitingAuth _, FillReceived _) -> Step.end(EndReason.REPLACED);
+            case Input(AwaitingTx s, FillReceived _) -> Step.end(EndReason.REPLACED, release(s));
 
             case Input(CheckingCommitment(var fill), CommitmentUnknown _) -> admit(fill);
             case Input(CheckingCommitment(var fill), CommitmentKnown _) -> blacklisted(fill);

@@ -5,9 +5,11 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.Function;
 import org.joinmarket.common.chain.TxId;
@@ -33,7 +35,12 @@ import org.joinmarket.maker.session.SessionMeters.Dropped;
 
 /** All sessions of one maker: who may have one, and which message is whose. The owner's alone. */
 public final class MakerSessions {
+    /** Commitments of accepted fills that a maker remembers while it runs; beyond it the oldest are forgotten. */
+    static final int MAX_REMEMBERED_FILLS = 1_024;
+
     private static final String INVALID_KEY = "Invalid nacl pubkey";
+    private static final String UNSUPPORTED_TYPE = "Unsupported commitment type: ";
+    private static final int COMMITMENT_ARGUMENT = 3;
 
     private static final Set<Flaw> UNREADABLE = EnumSet.of(Flaw.NOT_DECRYPTABLE, Flaw.NOT_UTF8, Flaw.BAD_BASE64);
 
@@ -44,6 +51,7 @@ public final class MakerSessions {
     private final Function<OfferId, Optional<Offer>> offers;
     private final Map<Nick, LiveSession> active = new LinkedHashMap<>();
     private final Map<TxId, LiveSession> signed;
+    private final SequencedSet<PodleCommitment> filled = new LinkedHashSet<>();
 
     /** @param offers our standing offers, asked on the owner's thread */
     public MakerSessions(SessionContext context, SessionSettings settings, Function<OfferId, Optional<Offer>> offers) {
@@ -80,6 +88,13 @@ public final class MakerSessions {
                 dropped(Dropped.MALFORMED);
                 shell.send(from, new ErrorText(INVALID_KEY));
             }
+            case Decoded.Malformed<Plain>(Flaw flaw)
+            when flaw == Flaw.BAD_COMMITMENT -> {
+                dropped(Dropped.MALFORMED);
+                String commitment = command.args().get(COMMITMENT_ARGUMENT);
+                if (!commitment.isEmpty() && commitment.charAt(0) != PodleCommitment.TYPE)
+                    shell.send(from, new ErrorText(UNSUPPORTED_TYPE + commitment.charAt(0)));
+            }
             default -> dropped(Dropped.MALFORMED);
         }
     }
@@ -92,6 +107,11 @@ public final class MakerSessions {
                 judge(fill)));
         LiveSession before = active.get(from);
         if (before != null) {
+            // a copy that came late by another way, or an old line that somebody plays again, replaces nothing
+            if (filled.contains(fill.commitment())) {
+                dropped(Dropped.OUT_OF_TURN);
+                return;
+            }
             shell.run(before, event);
             if (active.containsKey(from)) {
                 dropped(Dropped.OUT_OF_TURN);
@@ -104,9 +124,18 @@ public final class MakerSessions {
         }
         LiveSession session = new LiveSession(from, context.clock().instant());
         active.put(from, session);
+        remember(fill.commitment());
         context.meters().fill();
         shell.limitAll(session);
         shell.run(session, event);
+    }
+
+    private void remember(PodleCommitment commitment) {
+        if (filled.add(commitment) && filled.size() > MAX_REMEMBERED_FILLS) filled.removeFirst();
+    }
+
+    int rememberedFills() {
+        return filled.size();
     }
 
     private Admission judge(Fill fill) {

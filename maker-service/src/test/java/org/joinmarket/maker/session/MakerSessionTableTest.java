@@ -93,6 +93,7 @@ class MakerSessionTableTest {
             Map.entry("LEASING unreachable", "ENDED:WALLET_UNREACHABLE SendError"),
             Map.entry("LEASING timeout", "ENDED:WALLET_UNREACHABLE SendError"),
             Map.entry("LEASING shutDown", "ENDED:SHUT_DOWN"),
+            Map.entry("AWAITING_TX fill", "ENDED:REPLACED ReleaseLease"),
             Map.entry("AWAITING_TX tx", "SIGNING Sign"),
             Map.entry("AWAITING_TX badTx", "ENDED:TX_MALFORMED ReleaseLease"),
             Map.entry("AWAITING_TX timeout", "ENDED:COUNTERPARTY_SILENT ReleaseLease"),

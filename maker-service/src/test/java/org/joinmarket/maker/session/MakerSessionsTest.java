@@ -215,13 +215,80 @@ class MakerSessionsTest {
     }
 
     @Test
-    void aSecondFillAfterTheAuthIsIgnored() {
+    void aTakerThatGivesUpARoundAndStartsAnotherIsServedAtOnce() {
         upToIoAuth(taker);
+        TakerScript second = bench.taker();
+
+        upToPubKey(taker, second);
+        bench.receive(taker, second.auth());
+
+        assertThat(bench.words()).containsExactly("ioauth");
+        assertThat(bench.wallets.leaseStates()).containsExactly(State.RELEASED, State.GRANTED);
+    }
+
+    @Test
+    void aSecondFillWhileASignatureIsOnItsWayIsIgnored() {
+        TakerScript script = upToIoAuth(taker);
+        bench.hold();
+        bench.receive(taker, script.tx(script.transaction(SessionBench.FEE)));
 
         bench.receive(taker, bench.taker().fill());
+        bench.letGo();
+
+        assertThat(bench.words()).containsExactly("sig");
+    }
+
+    @Test
+    void aCopyOfTheFillThatComesLateHarmsNoSession() {
+        TakerScript script = bench.taker();
+        upToPubKey(taker, script);
+        bench.receive(taker, script.fill());
+        bench.receive(taker, script.auth());
+        bench.receive(taker, script.fill());
+
+        assertThat(bench.words()).containsExactly("ioauth");
+        assertThat(bench.meters.dropped).containsExactly(Dropped.OUT_OF_TURN, Dropped.OUT_OF_TURN);
+        assertThat(bench.phases()).isEqualTo(Map.of(Phase.AWAITING_TX, 1));
+    }
+
+    @Test
+    void anOldFillThatIsPlayedAgainHarmsNoSession() {
+        TakerScript old = bench.taker();
+        signed(taker, old);
+        upToPubKey(taker, bench.taker());
+
+        bench.receive(taker, old.fill());
 
         assertThat(bench.sent).isEmpty();
-        assertThat(bench.phases()).isEqualTo(Map.of(Phase.AWAITING_TX, 1));
+        assertThat(bench.phases()).isEqualTo(Map.of(Phase.AWAITING_AUTH, 1, Phase.SIGNED, 1));
+    }
+
+    @Test
+    void saysThatACommitmentOfAnotherTypeIsUnsupported() {
+        String[] words = bench.taker().fill().arguments().split(" ");
+        words[3] = "Q" + words[3].substring(1);
+        bench.receive(taker, new CommandText("fill", String.join(" ", words)));
+        assertThat(bench.onlyReply()).isEqualTo(new CommandText("error", "Unsupported commitment type: Q"));
+        bench.sent.clear();
+
+        words[3] = "P" + "zz".repeat(32);
+        bench.receive(taker, new CommandText("fill", String.join(" ", words)));
+
+        assertThat(bench.sent).isEmpty();
+        assertThat(bench.phases()).isEmpty();
+    }
+
+    @Test
+    void onlySoManyFillsAreRemembered() {
+        TakerScript first = bench.taker();
+        upToPubKey(taker, first);
+        for (int i = 0; i < MakerSessions.MAX_REMEMBERED_FILLS; i++) {
+            String hex = "%064x".formatted(i);
+            bench.receive(
+                    SessionBench.nick(),
+                    new CommandText("fill", first.fill().arguments().replaceAll("P[0-9a-f]{64}", "P" + hex)));
+        }
+        assertThat(bench.sessions.rememberedFills()).isEqualTo(MakerSessions.MAX_REMEMBERED_FILLS);
     }
 
     // ── !auth ──
