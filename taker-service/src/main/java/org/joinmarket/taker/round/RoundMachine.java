@@ -59,6 +59,9 @@ import org.joinmarket.taker.round.RoundState.Signing;
  * dropped and the round goes on while enough are left; once {@code !tx} is out nobody can be dropped any more.
  */
 public final class RoundMachine {
+    /** Commitments that makers can make us give up in one round (coinjoin.md 4.7): each costs one that we cannot use again. */
+    static final int MAX_ROTATIONS = 3;
+
     private RoundMachine() {}
 
     /** Where a round is now, and what to do about it. */
@@ -75,7 +78,7 @@ public final class RoundMachine {
     private record Input(RoundState state, RoundEvent event) {}
 
     public static Step start(RoundPlan plan, PodleCommitment commitment) {
-        Step filling = fill(new Roster(plan, Map.of()), commitment);
+        Step filling = fill(new Roster(plan, Map.of()), commitment, 0);
         List<Effect> effects = new ArrayList<>(filling.effects());
         effects.add(new ArmTimer(Stage.ROUND));
         return new Step(filling.state(), effects);
@@ -103,18 +106,23 @@ public final class RoundMachine {
             case Input(Filling s, PubKeyCame e)
             when awaited(s, e.from()) -> {
                 var keys = with(s.keys(), e.from(), e.key());
-                yield settle(new Filling(s.roster(), s.commitment(), keys, s.blacklisted()), false);
+                yield settle(new Filling(s.roster(), s.commitment(), keys, s.blacklisted(), s.rotations()), false);
             }
             case Input(Filling s, ErrorCame e)
             when awaited(s, e.from()) ->
                 e.saysBlacklisted()
                         ? settle(
-                                new Filling(s.roster(), s.commitment(), s.keys(), with(s.blacklisted(), e.from())),
+                                new Filling(
+                                        s.roster(),
+                                        s.commitment(),
+                                        s.keys(),
+                                        with(s.blacklisted(), e.from()),
+                                        s.rotations()),
                                 false)
                         : drop(s, e.from(), DropReason.SAID_ERROR);
             case Input(Filling s, TimedOut(Stage stage)) when stage == Stage.FILL -> settle(s, true);
 
-            case Input(Rotating s, CommitmentRotated e) -> fill(s.roster(), e.commitment());
+            case Input(Rotating s, CommitmentRotated e) -> fill(s.roster(), e.commitment(), s.rotations());
             case Input(Rotating s, NoCommitmentLeft _) ->
                 fail(s, FailureReason.COMMITMENT_BLACKLISTED, "makers know our commitments, and no other is left");
 
@@ -170,11 +178,11 @@ public final class RoundMachine {
                 && !s.accepted().containsKey(nick);
     }
 
-    private static Step fill(Roster roster, PodleCommitment commitment) {
+    private static Step fill(Roster roster, PodleCommitment commitment, int rotations) {
         List<Effect> effects = new ArrayList<>();
         for (Nick nick : roster.active()) effects.add(new SendFill(roster.plan().participant(nick), commitment));
         effects.add(new ArmTimer(Stage.FILL));
-        return new Step(new Filling(roster, commitment, Map.of(), Set.of()), effects);
+        return new Step(new Filling(roster, commitment, Map.of(), Set.of(), rotations), effects);
     }
 
     /** Goes on once everybody has answered or the time is over (coinjoin.md 1.6: no {@code !auth} before that). */
@@ -187,7 +195,12 @@ public final class RoundMachine {
         // one existing maker answers a blacklisted commitment with silence (coinjoin.md 4.7)
         int presumed = s.blacklisted().isEmpty() ? 0 : s.blacklisted().size() + silent.size();
         if (presumed > 0 && 2 * presumed >= s.roster().active().size())
-            return Step.to(new Rotating(s.roster()), new Effect.RotateCommitment());
+            return s.rotations() < MAX_ROTATIONS
+                    ? Step.to(new Rotating(s.roster(), s.rotations() + 1), new Effect.RotateCommitment())
+                    : fail(
+                            s,
+                            FailureReason.COMMITMENT_BLACKLISTED,
+                            "makers say that they know every commitment of ours");
 
         Map<Nick, DropReason> leaving = new HashMap<>();
         silent.forEach(nick -> leaving.put(nick, DropReason.NO_ANSWER_TO_FILL));
@@ -200,7 +213,7 @@ public final class RoundMachine {
     private static Step drop(Filling s, Nick nick, DropReason reason) {
         Roster roster = s.roster().without(Map.of(nick, reason));
         if (!roster.hasEnough()) return tooFew(roster);
-        return settle(new Filling(roster, s.commitment(), s.keys(), s.blacklisted()), false);
+        return settle(new Filling(roster, s.commitment(), s.keys(), s.blacklisted(), s.rotations()), false);
     }
 
     private static Step authenticate(Opening s, Opened e) {

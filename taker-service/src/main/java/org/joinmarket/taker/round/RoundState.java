@@ -59,8 +59,14 @@ public sealed interface RoundState {
      * {@code !fill} is out.
      *
      * @param blacklisted makers that said they had seen the commitment before
+     * @param rotations commitments that were given up before this one
      */
-    record Filling(Roster roster, PodleCommitment commitment, Map<Nick, BoxPublicKey> keys, Set<Nick> blacklisted)
+    record Filling(
+            Roster roster,
+            PodleCommitment commitment,
+            Map<Nick, BoxPublicKey> keys,
+            Set<Nick> blacklisted,
+            int rotations)
             implements RoundState {
         public Filling {
             keys = Map.copyOf(keys);
@@ -69,7 +75,7 @@ public sealed interface RoundState {
     }
 
     /** Waiting for another commitment. */
-    record Rotating(Roster roster) implements RoundState {}
+    record Rotating(Roster roster, int rotations) implements RoundState {}
 
     /** Waiting for the opening of the commitment; no {@code !auth} is out yet. */
     record Opening(Roster roster, Map<Nick, BoxPublicKey> keys) implements RoundState {

@@ -145,7 +145,7 @@ class JobRecoveryTest {
         Leases.Lease orphan = lease(honest, "orphan-of-a-crash");
         Leases.Lease foreign = lease(scene.wallets.as("somebody else"), "lease-of-another");
         scene.start();
-        scene.store().insert(JobStoreTest.job("running", "2026-11-23T12:00:00Z"), order(1, 1));
+        scene.store().insert(JobStoreContract.job("running", "2026-11-23T12:00:00Z"), order(1, 1));
         Leases.Lease known = lease(honest, "lease-of-a-job");
         scene.store().setLease("running", known.id());
 
@@ -162,7 +162,7 @@ class JobRecoveryTest {
     void releasesNoLeaseWhileAJobMayHaveJustTakenIt() {
         scene.fund(2_000_000);
         scene.start();
-        Job leasing = JobStoreTest.job("leasing", "2026-11-23T12:00:00Z").toBuilder()
+        Job leasing = JobStoreContract.job("leasing", "2026-11-23T12:00:00Z").toBuilder()
                 .phase(Phase.LEASING_INPUTS)
                 .build();
         scene.store().insert(leasing, order(1, 1));
@@ -189,7 +189,7 @@ class JobRecoveryTest {
     void settlesTheOthersWhenOneJobCannotBeSettled() {
         scene.start();
         for (String id : new String[] {"broken", "plain"})
-            scene.store().insert(JobStoreTest.job(id, "2026-11-23T12:00:00Z"), order(1, 1));
+            scene.store().insert(JobStoreContract.job(id, "2026-11-23T12:00:00Z"), order(1, 1));
         scene.store().setLease("broken", "lease-x");
         scene.store().setUnsignedByUs("broken", "00");
         scene.crash();

@@ -56,14 +56,20 @@ final class JobScene implements AutoCloseable {
     boolean directoriesUp = true;
     ManualTimers timers = new ManualTimers();
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Path folder;
+    private final String url;
+    private final @Nullable String user;
     private @Nullable HikariDataSource database;
     private @Nullable JobStore store;
     private @Nullable JobService service;
     private @Nullable JobRecovery recovery;
 
     JobScene(Path folder) {
-        this.folder = folder;
+        this(Databases.SQLITE_PREFIX + folder.resolve("taker.db"), null);
+    }
+
+    JobScene(String url, @Nullable String user) {
+        this.url = url;
+        this.user = user;
     }
 
     JobScene honestMakers(int count) {
@@ -77,9 +83,7 @@ final class JobScene implements AutoCloseable {
 
     /** A new process on the same file. */
     JobScene start() {
-        var pool = Databases.open(
-                Databases.SQLITE_PREFIX + folder.resolve("taker.db"),
-                new DatabaseProperties(null, null, null, 8, Duration.ofSeconds(5)));
+        var pool = Databases.open(url, new DatabaseProperties(null, user, null, 8, Duration.ofSeconds(5)));
         database = pool;
         Flyway.configure().dataSource(pool).load().migrate();
         timers = new ManualTimers();

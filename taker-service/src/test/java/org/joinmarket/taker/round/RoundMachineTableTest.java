@@ -82,8 +82,8 @@ class RoundMachineTableTest {
     private Map<String, RoundState> states() {
         var roster = f.roster();
         var states = new LinkedHashMap<String, RoundState>();
-        states.put("Filling", new RoundState.Filling(roster, f.commitment, Map.of(), Set.of()));
-        states.put("Rotating", new RoundState.Rotating(roster));
+        states.put("Filling", new RoundState.Filling(roster, f.commitment, Map.of(), Set.of(), 0));
+        states.put("Rotating", new RoundState.Rotating(roster, 1));
         states.put("Opening", new RoundState.Opening(roster, f.keys()));
         states.put("Authenticating", f.authenticating());
         states.put(

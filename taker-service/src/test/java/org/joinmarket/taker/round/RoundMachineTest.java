@@ -132,8 +132,23 @@ class RoundMachineTest {
     }
 
     @Test
+    void givesUpNoMoreCommitmentsInARoundThanTheLimit() {
+        RoundState state = started();
+        for (int rotation = 0; rotation < RoundMachine.MAX_ROTATIONS; rotation++) {
+            state = next(state, new RoundEvent.ErrorCame(f.nick(0), true)).state();
+            state = next(state, new RoundEvent.TimedOut(Stage.FILL)).state();
+            state = next(state, new RoundEvent.CommitmentRotated(f.another)).state();
+        }
+        state = next(state, new RoundEvent.ErrorCame(f.nick(0), true)).state();
+
+        Step step = next(state, new RoundEvent.TimedOut(Stage.FILL));
+
+        assertFailed(step, FailureReason.COMMITMENT_BLACKLISTED);
+    }
+
+    @Test
     void failsWhenNoCommitmentIsLeft() {
-        Step step = next(new Rotating(f.roster()), new RoundEvent.NoCommitmentLeft());
+        Step step = next(new Rotating(f.roster(), 1), new RoundEvent.NoCommitmentLeft());
 
         assertFailed(step, FailureReason.COMMITMENT_BLACKLISTED);
     }
