@@ -22,6 +22,7 @@ import org.joinmarket.common.offer.PublicCommand;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.common.protocol.Decoded;
+import org.joinmarket.maker.commitment.CommitmentHerald;
 import org.joinmarket.maker.offer.StandingOffers;
 import org.joinmarket.maker.session.MakerSessions;
 import org.joinmarket.maker.session.NickLimits;
@@ -62,6 +63,7 @@ public final class Maker implements MarketListener, AutoCloseable {
     private final WalletWatch watch;
     private final LeaseFollower follower;
     private final StandingOffers offers;
+    private final CommitmentHerald herald;
     private final MakerSessions sessions;
     private final NickLimits orderbookByNick;
     private final TokenBucket orderbook;
@@ -97,6 +99,8 @@ public final class Maker implements MarketListener, AutoCloseable {
                 tools.random(),
                 command -> market.publish(command.text()),
                 properties.changeDelay());
+        this.herald =
+                new CommitmentHerald(tools.market()::create, blocking, tools.timers(), tools.clock(), tools.random());
         this.sessions = new MakerSessions(
                 SessionContext.builder()
                         .maker(entry.name())
@@ -110,6 +114,7 @@ public final class Maker implements MarketListener, AutoCloseable {
                         .store(tools.store().forMaker(entry.name()))
                         .wallet(new LeaseWallet(wallet, entry.wallet()))
                         .meters(tools.meters().sessionMeters(entry.name()))
+                        .burned(herald::burned)
                         .afterRound(this::poll)
                         .build(),
                 properties.session(),
@@ -137,9 +142,18 @@ public final class Maker implements MarketListener, AutoCloseable {
     @Override
     public void onPrivate(PrivateMessage message) {
         for (CommandText command : message.commands()) {
-            if (!owner.offer(() -> sessions.receive(message.from(), command)))
+            if (PublicCommand.decode(message.from(), command)
+                    instanceof Decoded.Ok<PublicCommand>(PublicCommand.CommitmentBroadcast(var hex))) {
+                PodleCommitment.parseHex(hex).ifPresent(this::spreadForAnother);
+            } else if (!owner.offer(() -> sessions.receive(message.from(), command)))
                 tools.meters().dropped(entry.name(), Dropped.QUEUE_FULL);
         }
+    }
+
+    /** Some makers do not broadcast a used commitment themselves but ask another maker to (wire.md 7.5). */
+    private void spreadForAnother(PodleCommitment commitment) {
+        tools.heard().add(commitment);
+        herald.asked(commitment);
     }
 
     @Override
@@ -323,6 +337,7 @@ public final class Maker implements MarketListener, AutoCloseable {
         } catch (IllegalStateException stuck) { // go all the same: unsigned leases end by their own time limit
             log.atWarn().addKeyValue("maker", entry.name()).setCause(stuck).log("stopped without a goodbye");
         }
+        herald.close();
         blocking.shutdown();
         try {
             if (!blocking.awaitTermination(GOODBYE.toMillis(), TimeUnit.MILLISECONDS)) blocking.shutdownNow();

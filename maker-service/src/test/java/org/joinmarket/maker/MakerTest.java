@@ -223,6 +223,23 @@ class MakerTest {
     }
 
     @Test
+    void refusesACommitmentThatAnotherMakerAskedItToBroadcast() {
+        Maker maker = bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+        ScriptedPeer taker = bench.peer();
+        TakerScript script = TakerScript.of(bench.wallets.chain(), sats(10_000_000));
+        taker.send(maker.nick(), "hp2", script.proof().commitment().hex());
+
+        bench.polls.await("heard", _ -> {
+            bench.heard.flush();
+            return bench.store().forMaker("alice").isKnown(script.proof().commitment());
+        });
+        say(taker, maker, script.fill());
+
+        assertThat(taker.awaitCommand("error").arguments()).contains("blacklisted");
+    }
+
+    @Test
     void afterACrashReleasesTheUnsignedAndFollowsTheSigned() {
         bench.wallets.wallet("alice").fund(1, sats(50_000_000));
         var api = bench.wallets.as("alice");

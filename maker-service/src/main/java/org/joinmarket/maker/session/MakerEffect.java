@@ -29,6 +29,11 @@ public sealed interface MakerEffect {
         }
     }
 
+    // to everybody
+
+    /** Our coins were shown for it, so that it is used up. Not answered. */
+    record SpreadCommitment(PodleCommitment commitment) implements MakerEffect {}
+
     // to our database
 
     /** Answered by {@code CommitmentUnknown}, {@code CommitmentKnown} or {@code StoreFailed}. */

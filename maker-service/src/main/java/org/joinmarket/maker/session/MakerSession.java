@@ -21,6 +21,7 @@ import org.joinmarket.maker.session.MakerEffect.SendIoAuth;
 import org.joinmarket.maker.session.MakerEffect.SendPubKey;
 import org.joinmarket.maker.session.MakerEffect.SendSignatures;
 import org.joinmarket.maker.session.MakerEffect.Sign;
+import org.joinmarket.maker.session.MakerEffect.SpreadCommitment;
 import org.joinmarket.maker.session.MakerEvent.AuthReceived;
 import org.joinmarket.maker.session.MakerEvent.CoinFound;
 import org.joinmarket.maker.session.MakerEvent.CoinMissing;
@@ -95,7 +96,11 @@ public final class MakerSession {
             case Input(Burning _, StoreFailed _) -> Step.end(EndReason.STORE_FAILED, new SendError(NOT_NOW));
 
             case Input(Leasing(var round), LeaseGranted(var grant)) ->
-                Step.to(new AwaitingTx(round, grant), new SendIoAuth(grant), new RecordLease(round, grant.leaseId()));
+                Step.to(
+                        new AwaitingTx(round, grant),
+                        new SendIoAuth(grant),
+                        new SpreadCommitment(round.commitment()), // not before: others of the round would refuse it
+                        new RecordLease(round, grant.leaseId()));
             case Input(Leasing _, WalletFailed(var trouble)) -> Step.end(trouble.reason(), new SendError(NOT_NOW));
 
             case Input(AwaitingTx s, TxReceived(var transaction)) -> verifyTransaction(s, transaction);

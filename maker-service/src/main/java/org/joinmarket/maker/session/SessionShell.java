@@ -108,6 +108,8 @@ final class SessionShell {
             case MakerEffect.SendSignatures(var signatures) -> {
                 for (InputSignature signature : signatures) send(session, new Sig(signature));
             }
+            case MakerEffect.SpreadCommitment(var commitment) ->
+                context.burned().accept(commitment);
             case MakerEffect.LookUpCommitment(var commitment) ->
                 ask(
                         session,

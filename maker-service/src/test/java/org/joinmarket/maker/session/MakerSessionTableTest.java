@@ -88,7 +88,7 @@ class MakerSessionTableTest {
             Map.entry("BURNING storeFailed", "ENDED:STORE_FAILED SendError"),
             Map.entry("BURNING timeout", "ENDED:STORE_FAILED SendError"),
             Map.entry("BURNING shutDown", "ENDED:SHUT_DOWN"),
-            Map.entry("LEASING granted", "AWAITING_TX SendIoAuth RecordLease"),
+            Map.entry("LEASING granted", "AWAITING_TX SendIoAuth SpreadCommitment RecordLease"),
             Map.entry("LEASING refused", "ENDED:SIGNER_REFUSED SendError"),
             Map.entry("LEASING unreachable", "ENDED:WALLET_UNREACHABLE SendError"),
             Map.entry("LEASING timeout", "ENDED:WALLET_UNREACHABLE SendError"),
@@ -164,7 +164,9 @@ class MakerSessionTableTest {
 
                 if (step.effects().stream().anyMatch(e -> e instanceof MakerEffect.RequestLease))
                     assertThat(state.phase() + " " + name).isEqualTo("BURNING burned");
-                if (step.effects().stream().anyMatch(e -> e instanceof MakerEffect.SendIoAuth))
+                if (step.effects().stream()
+                        .anyMatch(
+                                e -> e instanceof MakerEffect.SendIoAuth || e instanceof MakerEffect.SpreadCommitment))
                     assertThat(state.phase() + " " + name).isEqualTo("LEASING granted");
             });
         }

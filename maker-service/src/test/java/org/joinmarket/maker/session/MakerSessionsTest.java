@@ -100,6 +100,21 @@ class MakerSessionsTest {
         assertThat(bench.words()).containsExactly("ioauth");
     }
 
+    @Test
+    void spreadsACommitmentOnceItsCoinsAreShownAndNotBefore() {
+        TakerScript script = bench.taker();
+        upToPubKey(taker, script);
+        bench.hold();
+        bench.receive(taker, script.auth());
+        for (int i = 0; i < 2; i++) bench.letOneGo(); // the coin is found, the commitment burned
+        assertThat(bench.spread).isEmpty();
+
+        bench.letGo();
+
+        assertThat(bench.words()).containsExactly("ioauth");
+        assertThat(bench.spread).containsExactly(script.proof().commitment());
+    }
+
     // ── !fill ──
 
     @Test

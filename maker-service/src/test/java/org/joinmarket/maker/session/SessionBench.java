@@ -45,6 +45,7 @@ final class SessionBench {
     private boolean holding;
 
     final List<Sent> sent = new ArrayList<>();
+    final List<PodleCommitment> spread = new ArrayList<>();
     final MemoryStore store = new MemoryStore();
     final CountingMeters meters = new CountingMeters();
     final FakeWalletService wallets = new FakeWalletService(Network.REGTEST, new FakeChain(), inline);
@@ -71,6 +72,7 @@ final class SessionBench {
                         .store(store)
                         .wallet(new LeaseWallet(wallets.as("alice"), "alice"))
                         .meters(meters)
+                        .burned(spread::add)
                         .afterRound(() -> afterRound++)
                         .build(),
                 settings,

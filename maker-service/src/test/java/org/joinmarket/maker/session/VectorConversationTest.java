@@ -64,6 +64,7 @@ class VectorConversationTest {
                     .store(store)
                     .wallet(wallet)
                     .meters(SessionMeters.NONE)
+                    .burned(_ -> {})
                     .afterRound(() -> {})
                     .build(),
             SessionBench.SETTINGS,

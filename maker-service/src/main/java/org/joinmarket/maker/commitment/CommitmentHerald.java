@@ -1,0 +1,167 @@
+package org.joinmarket.maker.commitment;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import org.joinmarket.common.nick.NickIdentity;
+import org.joinmarket.common.offer.PublicCommand.CommitmentBroadcast;
+import org.joinmarket.common.podle.PodleCommitment;
+import org.joinmarket.maker.session.Timers;
+import org.joinmarket.maker.session.Timers.Timer;
+import org.joinmarket.maker.session.TokenBucket;
+import org.joinmarket.messaging.DirectoryEndpoint;
+import org.joinmarket.messaging.DirectoryView;
+import org.joinmarket.messaging.Market;
+import org.joinmarket.messaging.MarketListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the market which commitments were used, so that no maker shows its coins for them again (wire.md 5.6, 7.5). Each is
+ * said once, under a nick made for it and over connections of its own, so that nobody learns which maker met the taker.
+ * Safe for several threads.
+ */
+public final class CommitmentHerald implements AutoCloseable {
+    /** Makers of the same round that are slower have accepted the commitment by then, and would refuse it after this. */
+    public static final Duration DELAY = Duration.ofSeconds(10);
+
+    /** How long an errand waits for directories that are not up. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Commitments on their way; others' requests take half of the places at most. */
+    static final int MAX_PENDING = 64;
+
+    /** Commitments that are remembered as said. */
+    static final int MAX_TOLD = 1_000;
+
+    private static final int REQUEST_BURST = 3;
+    private static final Duration PER_REQUEST = Duration.ofSeconds(20);
+
+    private final BiFunction<NickIdentity, MarketListener, Market> markets;
+    private final Executor blocking;
+    private final Timers timers;
+    private final InstantSource clock;
+    private final SecureRandom random;
+    private final TokenBucket requests = new TokenBucket(REQUEST_BURST, PER_REQUEST);
+    private final SequencedSet<PodleCommitment> told = new LinkedHashSet<>();
+    private final Set<Errand> errands = new HashSet<>();
+    private boolean closed;
+
+    /** @param markets joins the market under a nick, not started yet */
+    public CommitmentHerald(
+            BiFunction<NickIdentity, MarketListener, Market> markets,
+            Executor blocking,
+            Timers timers,
+            InstantSource clock,
+            SecureRandom random) {
+        this.markets = markets;
+        this.blocking = blocking;
+        this.timers = timers;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * We have shown our coins for it.
+     *
+     * @return whether it will be said
+     */
+    public synchronized boolean burned(PodleCommitment commitment) {
+        return errands.size() < MAX_PENDING && send(commitment);
+    }
+
+    /**
+     * Another maker asks us to say it. Anybody may ask, so this has a rate of its own.
+     *
+     * @return whether it will be said
+     */
+    public synchronized boolean asked(PodleCommitment commitment) {
+        return !told.contains(commitment)
+                && errands.size() < MAX_PENDING / 2
+                && requests.take(clock.instant())
+                && send(commitment);
+    }
+
+    private boolean send(PodleCommitment commitment) {
+        if (closed || !told.add(commitment)) return false;
+        if (told.size() > MAX_TOLD) told.removeFirst();
+        Errand errand = new Errand(commitment);
+        errands.add(errand);
+        errand.pause(DELAY, errand::begin);
+        return true;
+    }
+
+    /** What is not said by now is not said. */
+    @Override
+    public void close() {
+        List<Errand> left;
+        synchronized (this) {
+            closed = true;
+            left = List.copyOf(errands);
+        }
+        left.forEach(errand -> errand.end(false));
+    }
+
+    /** One commitment on its way. */
+    private final class Errand implements MarketListener {
+        private final PodleCommitment commitment;
+        private Timer timer = Timer.NONE;
+        private @Nullable NickIdentity identity;
+        private @Nullable Market market;
+        private boolean ended;
+
+        Errand(PodleCommitment commitment) {
+            this.commitment = commitment;
+        }
+
+        void pause(Duration time, Runnable then) {
+            timer = timers.after(time, () -> blocking.execute(then));
+        }
+
+        void begin() {
+            synchronized (CommitmentHerald.this) {
+                if (ended) return;
+                NickIdentity unknown = NickIdentity.generate(random);
+                Market joined = markets.apply(unknown, this);
+                joined.start();
+                identity = unknown;
+                market = joined;
+                pause(PATIENCE, () -> end(true));
+            }
+        }
+
+        @Override
+        public void onDirectoryUp(DirectoryEndpoint directory) {
+            Market joined;
+            synchronized (CommitmentHerald.this) {
+                joined = market;
+            }
+            if (joined != null && joined.directories().stream().allMatch(DirectoryView::isUp)) end(true);
+        }
+
+        void end(boolean speaking) {
+            Market joined;
+            NickIdentity unknown;
+            synchronized (CommitmentHerald.this) {
+                if (ended) return;
+                ended = true;
+                timer.cancel();
+                errands.remove(this);
+                joined = market;
+                unknown = identity;
+            }
+            if (joined == null || unknown == null) return;
+            if (speaking)
+                joined.publish(
+                        new CommitmentBroadcast(commitment.hex()).toCommand().text());
+            joined.close();
+            unknown.close();
+        }
+    }
+}
