@@ -17,7 +17,9 @@ public final class ServiceDefaults implements EnvironmentPostProcessor, Ordered 
 
     @Override
     public int getOrder() {
-        return Ordered.HIGHEST_PRECEDENCE; // the order among post-processors; the source itself goes last
+        return Ordered
+                .LOWEST_PRECEDENCE; // after the configuration files are read: these go to the end too, and would be
+        // weaker
     }
 
     @Override
