@@ -60,7 +60,7 @@ public final class Refusals {
         return new ApiProblem(
                 HttpStatus.TOO_MANY_REQUESTS,
                 WalletProblem.BUDGET_EXHAUSTED,
-                "This hour's budget of maker leases is used up.");
+                "This hour's budget of leases is used up.");
     }
 
     public static ApiProblem leaseNotFound() {

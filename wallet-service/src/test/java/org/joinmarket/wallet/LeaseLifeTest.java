@@ -15,6 +15,7 @@ import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -151,6 +152,26 @@ class LeaseLifeTest {
         service.tick();
         assertThat(service.as("alice").lease(alice.id()).state()).isEqualTo(Leases.State.ABANDONED);
         assertThat(service.as("alice").lease(alice.id()).note()).contains(first.txid());
+    }
+
+    @Test
+    void addressesBeyondWhatTheChainWasToldOfAreFollowedAllTheSame() {
+        for (int i = 0; i < 45; i++) // the range was 40
+        service.as("alice").release(maker("alice").id(), new Leases.Release(false));
+        Leases.Lease alice = maker("alice");
+        Leases.Lease bob = maker("bob");
+        Leases.Lease carol = taker("carol");
+        long before = service.as("alice").balances("alice").totalSats();
+        Round round = new Round(AMOUNT, carol, List.of(alice, bob));
+        round.attach(service.as("alice").sign(alice.id(), round.unsigned()));
+        round.attach(service.as("bob").sign(bob.id(), round.unsigned()));
+        round.attach(service.as("carol").sign(carol.id(), round.unsigned()));
+        service.as("carol").broadcast(carol.id(), new Leases.Broadcast(round.signed()));
+        service.mine(1);
+        service.bean(WalletRegistry.class).follow();
+        service.tick();
+
+        assertThat(service.as("alice").balances("alice").totalSats()).isEqualTo(before + Round.CJFEE);
     }
 
     // ── payments outside ──

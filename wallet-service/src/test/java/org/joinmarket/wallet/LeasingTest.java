@@ -48,7 +48,12 @@ class LeasingTest {
 
     @BeforeAll
     void start() {
-        service = WalletService.start(folder, "joinmarket.wallet.policy.maker-leases-per-hour", "60");
+        service = WalletService.start(
+                folder,
+                "joinmarket.wallet.policy.maker-leases-per-hour",
+                "60",
+                "joinmarket.wallet.policy.taker-leases-per-hour",
+                "20");
         service.wallet(
                 "alice", 0, LongStream.generate(() -> 200_000).limit(CROWD + 2).toArray());
         service.wallet("bob", 1, 500_000, 700_000);
@@ -212,6 +217,18 @@ class LeasingTest {
         assertThat(alice.leaseAsMaker("alice", Round.makerRequest(key(), 100_000))
                         .state())
                 .isEqualTo(Leases.State.GRANTED);
+    }
+
+    @Test
+    void aTakersLeasesHaveABudgetTooBecauseTheyUseUpAddresses() {
+        WalletApi carol = service.as("carol");
+        for (int i = 0; i < 20; i++)
+            carol.release(
+                    carol.leaseAsTaker("carol", taker(100_000, 0, 100, 100_000)).id(), new Leases.Release(false));
+        assertProblem(
+                429,
+                WalletProblem.BUDGET_EXHAUSTED,
+                () -> carol.leaseAsTaker("carol", taker(100_000, 0, 100, 100_000)));
     }
 
     @Test

@@ -2,7 +2,10 @@ package org.joinmarket.wallet.lease;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +23,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class Grants {
     /** How often a grant starts again because another process took a coin or an address. */
     static final int MAX_TRIES = 5;
+
+    /** The time that budgets of leases are for. */
+    static final Duration BUDGET_TIME = Duration.ofHours(1);
 
     private static final int ID_BYTES = 16;
 
@@ -89,6 +95,11 @@ final class Grants {
                 .map(coin -> new Lease.Input(
                         coin.outPoint(), coin.value(), coin.script(), coin.path(), coin.confirmations()))
                 .toList();
+    }
+
+    /** As the database keeps it, so that a lease reads the same when it comes back from there. */
+    static Instant now(InstantSource clock) {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     static Instant expiry(Instant now, int seconds) {

@@ -52,13 +52,14 @@ class LeaseConfiguration {
     TakerLeasing takerLeasing(
             CoinBook coins,
             AddressBook addresses,
+            LeaseStore store,
             SpendAuthorizations authorizations,
             UsedCommitments commitments,
             Grants grants,
             PolicyProperties policy,
             PodleProperties podle,
             InstantSource clock) {
-        return new TakerLeasing(coins, addresses, authorizations, commitments, grants, policy, podle, clock);
+        return new TakerLeasing(coins, addresses, store, authorizations, commitments, grants, policy, podle, clock);
     }
 
     @Bean

@@ -207,11 +207,10 @@ public final class LeaseStore {
                 .update();
     }
 
-    /** Maker leases granted in a mixdepth since then, whatever became of them: each has shown inputs. */
-    int makerGrants(String wallet, int mixdepth, Instant since) {
-        return jdbc.sql("select count(*) from leases where wallet = ? and mixdepth = ? and role = 'MAKER'"
-                        + " and granted_ms > ?")
-                .params(wallet, mixdepth, since.toEpochMilli())
+    /** Leases granted in a mixdepth since then, whatever became of them. */
+    int grants(String wallet, int mixdepth, Leases.Role role, Instant since) {
+        return jdbc.sql("select count(*) from leases where wallet = ? and mixdepth = ? and role = ? and granted_ms > ?")
+                .params(wallet, mixdepth, role.name(), since.toEpochMilli())
                 .query(Integer.class)
                 .single();
     }

@@ -1,6 +1,5 @@
 package org.joinmarket.wallet.lease;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -29,8 +28,6 @@ import org.joinmarket.wallet.wallets.Wallet;
  * was taken over learns nothing that a round would not show.
  */
 public final class MakerLeasing {
-    private static final Duration BUDGET_TIME = Duration.ofHours(1);
-
     private final CoinBook coins;
     private final AddressBook addresses;
     private final LeaseStore store;
@@ -92,7 +89,7 @@ public final class MakerLeasing {
         AddressBook.Next change = wallet.nextMixdepth(mixdepth) == mixdepth
                 ? addresses.peekAfter(wallet, coinjoin)
                 : addresses.peek(wallet, mixdepth, Wallet.INTERNAL);
-        Instant now = clock.instant();
+        Instant now = Grants.now(clock);
         Lease lease = new Lease(
                 grants.newId(),
                 asked.caller().name(),
@@ -125,9 +122,10 @@ public final class MakerLeasing {
                 .collect(Collectors.groupingBy(Coin::mixdepth, TreeMap::new, Collectors.toList()));
         pools.values().removeIf(pool -> CoinSelection.sum(pool) < required.value());
         if (pools.isEmpty()) throw Refusals.insufficientFunds();
-        Instant since = clock.instant().minus(BUDGET_TIME);
+        Instant since = clock.instant().minus(Grants.BUDGET_TIME);
         pools.keySet()
-                .removeIf(mixdepth -> store.makerGrants(wallet.name(), mixdepth, since) >= policy.makerLeasesPerHour());
+                .removeIf(mixdepth ->
+                        store.grants(wallet.name(), mixdepth, Leases.Role.MAKER, since) >= policy.makerLeasesPerHour());
         if (pools.isEmpty()) throw Refusals.budgetExhausted();
         while (!pools.isEmpty()) {
             int mixdepth = MixdepthChoice.choose(new ArrayList<>(pools.keySet()), wallet.mixdepths());

@@ -15,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxFeeRateSatsPerKvb fee rate of the whole transaction
  * @param minimumMakers equal outputs that a taker's transaction needs beside ours
  * @param makerLeasesPerHour maker leases per mixdepth and hour, because each shows some of our coins to a stranger
+ * @param takerLeasesPerHour taker leases per mixdepth and hour, because each uses up addresses
  * @param maxInputs coins in one lease: takers drop makers with more
  * @param makerConfirmations confirmations of the coins of a maker
  * @param takerConfirmations confirmations of the coins of a taker
@@ -33,6 +34,7 @@ public record PolicyProperties(
         @DefaultValue("350000") @Min(0) @Max(10_000_000) long maxFeeRateSatsPerKvb,
         @DefaultValue("2") @Min(1) @Max(100) int minimumMakers,
         @DefaultValue("30") @Min(1) @Max(100_000) int makerLeasesPerHour,
+        @DefaultValue("120") @Min(1) @Max(100_000) int takerLeasesPerHour,
         @DefaultValue("15") @Min(1) @Max(100) int maxInputs,
         @DefaultValue("1") @Min(1) @Max(1000) int makerConfirmations,
         @DefaultValue("1") @Min(1) @Max(1000) int takerConfirmations) {}

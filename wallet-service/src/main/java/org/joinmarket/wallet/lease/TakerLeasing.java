@@ -35,6 +35,7 @@ public final class TakerLeasing {
 
     private final CoinBook coins;
     private final AddressBook addresses;
+    private final LeaseStore store;
     private final SpendAuthorizations authorizations;
     private final UsedCommitments commitments;
     private final Grants grants;
@@ -45,6 +46,7 @@ public final class TakerLeasing {
     TakerLeasing(
             CoinBook coins,
             AddressBook addresses,
+            LeaseStore store,
             SpendAuthorizations authorizations,
             UsedCommitments commitments,
             Grants grants,
@@ -53,6 +55,7 @@ public final class TakerLeasing {
             InstantSource clock) {
         this.coins = coins;
         this.addresses = addresses;
+        this.store = store;
         this.authorizations = authorizations;
         this.commitments = commitments;
         this.grants = grants;
@@ -130,6 +133,7 @@ public final class TakerLeasing {
             @Nullable SpendAuthorization authorization,
             Lease.Taker terms) {
         Sats amount = new Sats(request.amountSats());
+        requireBudget(wallet, request.mixdepth());
         List<Coin> chosen = choose(wallet, request.mixdepth(), amount, terms);
         List<AddressBook.Next> taken = new ArrayList<>();
         AddressBook.Next change = addresses.peek(wallet, request.mixdepth(), Wallet.INTERNAL);
@@ -146,7 +150,7 @@ public final class TakerLeasing {
         } else {
             coinjoinScript = authorization.script();
         }
-        Instant now = clock.instant();
+        Instant now = Grants.now(clock);
         String id = grants.newId();
         Lease lease = new Lease(
                 id,
@@ -173,6 +177,13 @@ public final class TakerLeasing {
                 () -> authorization == null || authorizations.reserve(authorization.id(), id, now));
         if (persisted.isEmpty()) authorization(wallet, request); // refuses if that was the reason
         return persisted;
+    }
+
+    /** Each lease uses up two addresses for ever: a taker that was taken over must not be able to use up all of them. */
+    private void requireBudget(Wallet wallet, int mixdepth) {
+        Instant since = clock.instant().minus(Grants.BUDGET_TIME);
+        if (store.grants(wallet.name(), mixdepth, Leases.Role.TAKER, since) >= policy.takerLeasesPerHour())
+            throw Refusals.budgetExhausted();
     }
 
     private List<Coin> choose(Wallet wallet, int mixdepth, Sats amount, Lease.Taker terms) {

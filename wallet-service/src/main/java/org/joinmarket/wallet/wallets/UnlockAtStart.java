@@ -5,9 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.support.problems.ApiProblem;
@@ -22,15 +20,9 @@ final class UnlockAtStart {
 
     private UnlockAtStart() {}
 
-    /**
-     * Reads all password files.
-     *
-     * @throws StartupProblem if one is missing, empty, or others may read it
-     */
-    static Map<String, String> passwords(WalletProperties settings) {
-        Map<String, String> passwords = new LinkedHashMap<>();
-        settings.unlock().forEach((name, entry) -> passwords.put(name, password(name, entry.passwordFile())));
-        return passwords;
+    /** @throws StartupProblem if a password file is missing, empty, or others may read it */
+    static void check(WalletProperties settings) {
+        settings.unlock().forEach((name, entry) -> password(name, entry.passwordFile()));
     }
 
     private static String password(String name, Path file) {
@@ -56,19 +48,24 @@ final class UnlockAtStart {
     }
 
     /** Takes about a second for each wallet. */
-    static void unlock(WalletRegistry registry, Map<String, String> passwords) {
-        passwords.forEach((name, password) -> {
+    static void unlock(WalletRegistry registry, WalletProperties settings) {
+        settings.unlock().forEach((name, entry) -> {
             if (!registry.names().contains(name)) {
                 log.atInfo().addKeyValue("wallet", name).log("wallet to unlock does not exist yet");
                 return;
             }
             try {
-                registry.unlock(name, password);
+                registry.unlock(name, password(name, entry.passwordFile()));
+            } catch (StartupProblem e) {
+                log.atWarn()
+                        .addKeyValue("wallet", name)
+                        .addKeyValue("reason", e.what())
+                        .log("wallet was not unlocked");
             } catch (ApiProblem e) {
                 log.atWarn()
                         .addKeyValue("wallet", name)
                         .addKeyValue("problem", e.problem().slug())
-                        .log("wallet was not unlocked at start");
+                        .log("wallet was not unlocked");
             }
         });
     }

@@ -30,6 +30,7 @@ public final class Wallet {
     private final ReentrantLock granting = new ReentrantLock();
     private final ReentrantLock following = new ReentrantLock();
     private volatile boolean watched;
+    private volatile boolean longerThanWatched;
 
     Wallet(String name, String fingerprint, String watchId, Instant birth, int mixdepths, Network network) {
         this.name = name;
@@ -87,6 +88,15 @@ public final class Wallet {
 
     void watched() {
         watched = true;
+    }
+
+    /** Whether there are scripts that the chain backend was not told of. */
+    boolean isLongerThanWatched() {
+        return longerThanWatched;
+    }
+
+    void longerThanWatched(boolean longer) {
+        longerThanWatched = longer;
     }
 
     public boolean isUnlocked() {

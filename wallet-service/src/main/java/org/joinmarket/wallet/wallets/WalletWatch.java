@@ -29,7 +29,7 @@ public final class WalletWatch {
     void follow(Wallet wallet) {
         for (int i = 0; i < MAX_EXTENSIONS; i++) {
             boolean extended = extendStored(wallet);
-            if (extended || !wallet.isWatched()) watchNow(wallet);
+            if (extended || !wallet.isWatched() || wallet.isLongerThanWatched()) watchNow(wallet);
             takeUsed(wallet);
             if (!needsExtension(wallet)) {
                 if (!wallet.isWatched())
@@ -71,12 +71,13 @@ public final class WalletWatch {
 
     /** After addresses were handed out: the watched range keeps its distance. */
     void extendRanges(Wallet wallet) {
-        if (extendStored(wallet)) watchNow(wallet);
+        if (extendStored(wallet) || wallet.isLongerThanWatched()) watchNow(wallet);
     }
 
     /** Derives scripts up to {@code path} without asking the chain, which follows at the next tick at the latest. */
     void coverLocally(Wallet wallet, KeyPath path) {
         if (wallet.scripts().at(path).isPresent()) return;
+        wallet.longerThanWatched(true);
         store.extendRange(wallet.name(), path.mixdepth(), path.branch(), path.index() + lookahead);
         wallet.scripts().extend(watched(wallet));
     }
@@ -89,7 +90,13 @@ public final class WalletWatch {
     private void watchNow(Wallet wallet) {
         WatchedWallet watched = watched(wallet);
         wallet.scripts().extend(watched);
-        chain.watch(watched);
+        wallet.longerThanWatched(false);
+        try {
+            chain.watch(watched);
+        } catch (ChainUnavailable e) {
+            wallet.longerThanWatched(true);
+            throw e;
+        }
     }
 
     private WatchedWallet watched(Wallet wallet) {

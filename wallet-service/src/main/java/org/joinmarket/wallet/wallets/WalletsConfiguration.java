@@ -2,7 +2,6 @@ package org.joinmarket.wallet.wallets;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Map;
 import org.joinmarket.support.database.DataFolder;
 import org.joinmarket.wallet.ChainProperties;
 import org.joinmarket.wallet.chain.ChainBackend;
@@ -76,7 +75,7 @@ class WalletsConfiguration {
     /** Bad files stop the start; the unlocking itself would make it slow. */
     @Bean
     ApplicationRunner unlockAtStart(WalletProperties settings, WalletRegistry registry) {
-        Map<String, String> passwords = UnlockAtStart.passwords(settings);
-        return _ -> Thread.ofVirtual().name("unlock-at-start").start(() -> UnlockAtStart.unlock(registry, passwords));
+        UnlockAtStart.check(settings);
+        return _ -> Thread.ofVirtual().name("unlock-at-start").start(() -> UnlockAtStart.unlock(registry, settings));
     }
 }

@@ -116,7 +116,12 @@ class SeedsTest {
     }
 
     @Test
-    void namesThatLeaveTheFolderAreRefused() {
-        assertThatThrownBy(() -> seeds.unlock("../alice", PASSWORD)).isInstanceOf(IllegalArgumentException.class);
+    void namesThatLeaveTheFolderFindNothingAndSealNothing() throws Exception {
+        Files.copy(file("alice"), folder.resolve("alice.wallet"));
+        assertThat(seeds.unlock("../alice", PASSWORD)).isEqualTo(new Seeds.Unlocking.Refused());
+        assertThat(seeds.fingerprint("../alice")).isEmpty();
+        try (Seed seed = Seed.random(12, "", new SecureRandom())) {
+            assertThatThrownBy(() -> seeds.seal("../bob", seed, PASSWORD)).isInstanceOf(IllegalArgumentException.class);
+        }
     }
 }
