@@ -36,7 +36,7 @@ class MakerPropertiesTest {
                         100_000,
                         new SessionSettings(
                                 minute.multipliedBy(5),
-                                Duration.ofSeconds(150),
+                                Duration.ofSeconds(300),
                                 minute.multipliedBy(4),
                                 Duration.ofSeconds(20),
                                 Duration.ofSeconds(45),
@@ -49,6 +49,13 @@ class MakerPropertiesTest {
                                 5,
                                 20,
                                 3)));
+    }
+
+    @Test
+    void waitsForATakerThatReplacesSilentMakersThreeTimesBeforeItAuthenticates() {
+        Duration oneFill = Duration.ofMinutes(1);
+
+        assertThat(bind(Map.of()).session().authTimeout()).isGreaterThan(oneFill.multipliedBy(4));
     }
 
     @Test

@@ -12,7 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Limits of the conversation with takers.
  *
  * @param overall from {@code !fill} to the request for signatures; the lease lives as long
- * @param authTimeout from {@code !pubkey} to {@code !auth}
+ * @param authTimeout from {@code !pubkey} to {@code !auth}: an existing taker that replaces silent makers three times keeps the
+ *     others waiting for four minutes (coinjoin.md 4.7)
  * @param txTimeout from {@code !ioauth} to {@code !tx}
  * @param storeTimeout for our database, at each of its two steps
  * @param walletTimeout for the wallet service, at each of its three steps, a second try included
@@ -30,7 +31,7 @@ public record SessionSettings(
         @DefaultValue("300s") @NotNull @DurationMin(seconds = 5) @DurationMax(hours = 12)
         Duration overall,
 
-        @DefaultValue("150s") @NotNull @DurationMin(seconds = 1)
+        @DefaultValue("300s") @NotNull @DurationMin(seconds = 1)
         Duration authTimeout,
 
         @DefaultValue("240s") @NotNull @DurationMin(seconds = 1)
