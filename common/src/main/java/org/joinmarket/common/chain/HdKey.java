@@ -85,8 +85,10 @@ public final class HdKey implements AutoCloseable {
         });
     }
 
+    /** Both halves under the key's lock: one that is closed meanwhile must not give a child of half-zeroed parts. */
     private HdKey copy() {
-        return new HdKey(key.withBytes(SecretKey::of), chainCode.clone(), depth, parentFingerprint, childNumber);
+        return key.withBytes(
+                secret -> new HdKey(SecretKey.of(secret), chainCode.clone(), depth, parentFingerprint, childNumber));
     }
 
     /** Shared with this key: closed with it. */
