@@ -78,12 +78,21 @@ public record Caller(String name, Role role, Set<String> wallets, Set<Integer> m
      */
     public void requireMixdepth(String wallet, int mixdepth) {
         requireWallet(wallet);
-        if (!mayUse(wallet, mixdepth)) {
-            throw new ApiProblem(
-                    HttpStatus.FORBIDDEN,
-                    "mixdepth-not-allowed",
-                    "This token does not cover the mixdepth.",
-                    Map.of("field", "mixdepth"));
-        }
+        if (!mayUse(wallet, mixdepth)) throw mixdepthNotAllowed(Map.of("field", "mixdepth"));
+    }
+
+    /**
+     * Stops the request unless the token covers every mixdepth of the wallet: for what concerns all of it.
+     *
+     * @throws ApiProblem 403 {@code wallet-not-allowed} or {@code mixdepth-not-allowed}
+     */
+    public void requireWholeWallet(String wallet) {
+        requireWallet(wallet);
+        if (!mixdepths.isEmpty()) throw mixdepthNotAllowed(Map.of());
+    }
+
+    private static ApiProblem mixdepthNotAllowed(Map<String, Object> extras) {
+        return new ApiProblem(
+                HttpStatus.FORBIDDEN, "mixdepth-not-allowed", "This token does not cover the mixdepth.", extras);
     }
 }

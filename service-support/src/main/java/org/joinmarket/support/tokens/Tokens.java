@@ -42,14 +42,17 @@ final class Tokens {
         held.forEach(one -> one.file.refresh());
     }
 
-    /** Whose token this is. Compares digests with every token, each in constant time. */
+    /**
+     * Whose token this is; nobody's if two files have come to hold it, because that must not lend one the other's role.
+     * Compares digests with every token, each in constant time.
+     */
     Optional<Caller> find(String bearer) {
         byte[] digest = TokenFile.sha256(bearer);
-        Caller found = null;
+        List<Caller> found = new ArrayList<>(1);
         for (Held one : held) {
             Optional<byte[]> own = one.file.digest();
-            if (own.isPresent() && MessageDigest.isEqual(own.get(), digest)) found = one.caller;
+            if (own.isPresent() && MessageDigest.isEqual(own.get(), digest)) found.add(one.caller);
         }
-        return Optional.ofNullable(found);
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 }

@@ -56,6 +56,14 @@ class TokenEntryTest {
     }
 
     @Test
+    void theWholeWalletIsForThoseWithEveryMixdepth() {
+        new Caller("m", Role.OPERATOR, Set.of("alice"), Set.of()).requireWholeWallet("alice");
+        var narrow = new Caller("m", Role.OPERATOR, Set.of("alice"), Set.of(0, 1, 2, 3, 4));
+        assertThatThrownBy(() -> narrow.requireWholeWallet("alice")).hasMessage("mixdepth-not-allowed");
+        assertThatThrownBy(() -> narrow.requireWholeWallet("bob")).hasMessage("wallet-not-allowed");
+    }
+
+    @Test
     void twoTokensNeedTwoNames() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new HttpProperties(List.of(entry(Role.VIEWER, "*"), entry(Role.OPERATOR, "*"))));

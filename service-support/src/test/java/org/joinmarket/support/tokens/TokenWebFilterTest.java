@@ -159,6 +159,25 @@ class TokenWebFilterTest {
         assertThat(passed).isNull();
     }
 
+    @Test
+    void refusesATextThatTwoFilesHaveComeToHold() throws IOException {
+        Path second = folder.resolve("second");
+        Files.writeString(second, NEW);
+        Files.setPosixFilePermissions(second, PosixFilePermissions.fromString("rw-------"));
+        filter = filter(List.of(
+                new TokenEntry("alice", folder.resolve("token"), Role.MAKER, List.of("a"), null),
+                new TokenEntry("olga", second, Role.OPERATOR, List.of("*"), null)));
+        call(HttpMethod.GET, "/api/v1/leases", "Bearer " + NEW);
+        assertThat(passed).isNotNull();
+        passed = null;
+
+        write(NEW);
+        now.set(Instant.EPOCH.plusSeconds(1));
+
+        call(HttpMethod.GET, "/api/v1/leases", "Bearer " + NEW);
+        assertThat(passed).as("whose is it?").isNull();
+    }
+
     private TokenWebFilter filter(List<TokenEntry> entries) {
         return new TokenWebFilter(new Tokens(entries, () -> now.get()), List.of(OpenPaths.of("/api/v1/open")));
     }
