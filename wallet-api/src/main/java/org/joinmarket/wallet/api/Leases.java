@@ -80,7 +80,12 @@ public final class Leases {
             @Min(30) @Max(86_400) int expiresInSeconds) {}
 
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Input(String outpoint, long valueSats, String script, int confirmations) {}
+    public record Input(String outpoint, long valueSats, String script, int confirmations) {
+        @Override
+        public String toString() {
+            return "Input[<coin>]";
+        }
+    }
 
     /** What only a maker's lease has: it goes into {@code !ioauth} as it stands. */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -110,7 +115,13 @@ public final class Leases {
             @Nullable MakerPart maker,
             @Nullable String txid,
             @Nullable Integer confirmations,
-            @Nullable String note) {}
+            @Nullable String note) {
+        /** Frameworks log what they read and write; the rest links our addresses. */
+        @Override
+        public String toString() {
+            return "Lease[" + id + ", " + role + ", " + state + "]";
+        }
+    }
 
     @JsonNaming(SnakeCaseStrategy.class)
     public record LeaseList(List<Lease> leases) {}

@@ -82,7 +82,13 @@ public final class Wallets {
 
     /** @param path BIP32 path, as {@code m/84'/1'/0'/0/7} */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Address(String address, String path, int mixdepth, int index) {}
+    public record Address(String address, String path, int mixdepth, int index) {
+        /** Frameworks log what they read and write; which mixdepth an address is of is for its owner. */
+        @Override
+        public String toString() {
+            return "Address[<address>]";
+        }
+    }
 
     /**
      * @param totalSats everything in this mixdepth, unconfirmed and leased included
@@ -104,7 +110,12 @@ public final class Wallets {
             String address,
             int confirmations,
             boolean frozen,
-            boolean leased) {}
+            boolean leased) {
+        @Override
+        public String toString() {
+            return "Utxo[<coin>]";
+        }
+    }
 
     @JsonNaming(SnakeCaseStrategy.class)
     public record Utxos(String wallet, List<Utxo> utxos) {}
