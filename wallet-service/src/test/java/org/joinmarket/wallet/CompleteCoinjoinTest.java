@@ -13,9 +13,13 @@ class CompleteCoinjoinTest {
     @TempDir
     Path folder;
 
+    String[] settings() {
+        return new String[0];
+    }
+
     @Test
     void takerMixesWithTwoMakersOnTheEmbeddedChain() {
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, settings())) {
             service.wallet("alice", 0, 5_000_000);
             service.wallet("bob", 2, 3_000_000, 2_000_000);
             service.wallet("carol", 0, 4_000_000);
