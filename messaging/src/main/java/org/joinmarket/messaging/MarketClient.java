@@ -266,7 +266,8 @@ public final class MarketClient implements Market {
 
         @Override
         public void ended(DownReason reason) {
-            log.atLevel(reason == lastLogged ? Level.DEBUG : Level.INFO) // not once per attempt
+            boolean expected = reason == lastLogged || reason == DownReason.CLOSED_BY_US;
+            log.atLevel(expected ? Level.DEBUG : Level.INFO) // not once per attempt
                     .addKeyValue("directory", directory)
                     .addKeyValue("reason", reason)
                     .log("directory not reached or lost");
