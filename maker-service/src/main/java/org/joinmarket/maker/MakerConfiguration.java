@@ -1,5 +1,6 @@
 package org.joinmarket.maker;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -8,10 +9,10 @@ import org.joinmarket.maker.commitment.MakerStore;
 import org.joinmarket.maker.commitment.SqlMakerStore;
 import org.joinmarket.maker.session.SystemTimers;
 import org.joinmarket.messaging.MarketClient;
-import org.joinmarket.messaging.MarketMeters;
 import org.joinmarket.messaging.MarketNetwork;
 import org.joinmarket.messaging.MarketSettings;
 import org.joinmarket.messaging.spring.ChainNetworkProperties;
+import org.joinmarket.messaging.spring.MicrometerMarketMeters;
 import org.joinmarket.messaging.spring.WireProperties;
 import org.joinmarket.support.problems.StartupProblem;
 import org.joinmarket.support.tokens.TokenFile;
@@ -52,14 +53,15 @@ class MakerConfiguration {
             MarketNetwork network,
             MakerStore store,
             SystemTimers timers,
-            MakerMeters meters) {
+            MakerMeters meters,
+            MeterRegistry registry) {
+        var marketMeters = new MicrometerMarketMeters(registry);
         InstantSource clock = InstantSource.system();
         MarketSettings settings = wire.toSettings(chain.network());
         return new MakerTools(
                 properties,
                 chain.network(),
-                (identity, listener) ->
-                        MarketClient.create(settings, identity, listener, network, clock, MarketMeters.NONE),
+                (identity, listener) -> MarketClient.create(settings, identity, listener, network, clock, marketMeters),
                 store,
                 new HeardCommitments(store, clock),
                 timers,

@@ -45,7 +45,7 @@ class TakerApplicationTest {
         --joinmarket.taker.offers-quiet=2m     | joinmarket.taker is refused: offers-quiet must not be longer than offers-timeout | Change the settings under joinmarket.taker
         --joinmarket.wire.directories=nowhere  | joinmarket.wire is refused: joinmarket.wire.directories holds an address that is not host:port | Change
         --joinmarket.wire.directories=         | joinmarket.wire.directories | Change joinmarket.wire.directories
-        --joinmarket.chain.network=signet      | The settings under joinmarket.wire do not fit joinmarket.chain.network. | joinmarket.wire.allow-clearnet is for regtest only
+        --joinmarket.chain.network=signet      | the settings under joinmarket.wire are refused: joinmarket.wire.allow-clearnet is for regtest only | Set joinmarket.wire.directories to onion services
         --joinmarket.wallet-client.token-file= | joinmarket.wallet-client.token-file is not set | Set it to a file of mode 0600
         --joinmarket.wallet-client.token-file=/nonexistent/token | token file /nonexistent/token cannot be read | Create it:
         """)

@@ -62,19 +62,23 @@ public record WireProperties(
         }
     }
 
-    /** @throws IllegalArgumentException if what is set does not fit the chain, with the setting and the remedy */
+    /** @throws WireSettingsRefused if what is set does not fit the chain, with the setting and the remedy */
     public MarketSettings toSettings(Network chain) {
         if (allowClearnet && chain != Network.REGTEST)
-            throw new IllegalArgumentException("joinmarket.wire.allow-clearnet is for regtest only, and"
+            throw new WireSettingsRefused("joinmarket.wire.allow-clearnet is for regtest only, and"
                     + " joinmarket.chain.network is " + chain.wireName() + ": remove it, or set the chain's network");
-        return new MarketSettings(
-                network == null ? chain.wireName() : network,
-                directories.stream().map(WireProperties::endpoint).toList(),
-                socksProxy == null ? null : proxy(socksProxy),
-                allowClearnet,
-                MarketSettings.NOT_SERVING,
-                times(connectTimeout, handshakeTimeout, firstRetry, longestRetry),
-                MarketLimits.DEFAULTS);
+        try {
+            return new MarketSettings(
+                    network == null ? chain.wireName() : network,
+                    directories.stream().map(WireProperties::endpoint).toList(),
+                    socksProxy == null ? null : proxy(socksProxy),
+                    allowClearnet,
+                    MarketSettings.NOT_SERVING,
+                    times(connectTimeout, handshakeTimeout, firstRetry, longestRetry),
+                    MarketLimits.DEFAULTS);
+        } catch (IllegalArgumentException e) {
+            throw new WireSettingsRefused(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static DirectoryEndpoint endpoint(String text) {

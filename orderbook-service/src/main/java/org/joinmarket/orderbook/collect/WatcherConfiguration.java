@@ -15,7 +15,6 @@ import org.joinmarket.messaging.spring.WireProperties;
 import org.joinmarket.orderbook.OrderbookProperties;
 import org.joinmarket.orderbook.book.Book;
 import org.joinmarket.orderbook.book.BookLimits;
-import org.joinmarket.support.problems.StartupProblem;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationListener;
@@ -34,15 +33,7 @@ class WatcherConfiguration {
 
     @Bean
     MarketSettings marketSettings(WireProperties wire, ChainNetworkProperties chain) {
-        try {
-            return wire.toSettings(chain.network());
-        } catch (IllegalArgumentException refused) {
-            throw new StartupProblem(
-                    "the settings under joinmarket.wire are refused: " + refused.getMessage(),
-                    "Set joinmarket.wire.directories to onion services and joinmarket.wire.socks-proxy to Tor's port;"
-                            + " on regtest joinmarket.wire.allow-clearnet=true allows other addresses",
-                    refused);
-        }
+        return wire.toSettings(chain.network());
     }
 
     @Bean

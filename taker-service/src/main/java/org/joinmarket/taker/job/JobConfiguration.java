@@ -79,7 +79,7 @@ class JobConfiguration {
             JobMeters meters,
             MeterRegistry registry) {
         var marketMeters = new MicrometerMarketMeters(registry);
-        MarketSettings settings = settings(wire, chain);
+        MarketSettings settings = wire.toSettings(chain.network());
         return new JobRun.Tools(
                 properties,
                 wallet,
@@ -92,16 +92,5 @@ class JobConfiguration {
                 new SecureRandom(),
                 chain.network(),
                 meters);
-    }
-
-    private static MarketSettings settings(WireProperties wire, ChainNetworkProperties chain) {
-        try {
-            return wire.toSettings(chain.network());
-        } catch (IllegalArgumentException e) {
-            throw new StartupProblem(
-                    "The settings under joinmarket.wire do not fit joinmarket.chain.network.",
-                    String.valueOf(e.getMessage()),
-                    e);
-        }
     }
 }
