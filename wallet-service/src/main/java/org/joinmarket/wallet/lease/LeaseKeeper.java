@@ -1,6 +1,7 @@
 package org.joinmarket.wallet.lease;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import lombok.extern.slf4j.Slf4j;
@@ -40,16 +41,17 @@ public final class LeaseKeeper {
         this.clock = clock;
     }
 
-    /** Looks after all open leases once; a chain that is away only delays it. */
+    /** Looks after all open leases once; a chain that is away delays the signed ones only. */
     public void tick() {
-        for (Lease lease : store.open(null)) {
-            try {
-                if (lease.state() == Leases.State.SIGNED) follow(lease);
-                else if (!lease.isUsable(clock.instant())) endUnsigned(lease, Leases.State.EXPIRED);
-            } catch (ChainUnavailable e) {
-                log.atDebug().addKeyValue("reason", e.what()).log("signed leases cannot be followed now");
-                return;
-            }
+        List<Lease> open = store.open(null);
+        for (Lease lease : open) {
+            if (lease.state() == Leases.State.GRANTED && !lease.isUsable(clock.instant()))
+                endUnsigned(lease, Leases.State.EXPIRED);
+        }
+        try {
+            for (Lease lease : open) if (lease.state() == Leases.State.SIGNED) follow(lease);
+        } catch (ChainUnavailable e) {
+            log.atDebug().addKeyValue("reason", e.what()).log("signed leases cannot be followed now");
         }
     }
 
