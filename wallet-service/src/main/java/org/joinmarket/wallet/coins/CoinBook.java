@@ -35,9 +35,13 @@ public final class CoinBook {
      */
     public List<Coin> of(Wallet wallet) {
         watch.requireWatched(wallet);
-        var unspent = chain.unspent(wallet.watchId());
+        // Before the chain is asked: a lease that ends as spent meanwhile must not make its coin look free, which the
+        // chain's
+        // answer still has. One that is granted meanwhile does no harm, the database keeps a coin out of a second
+        // lease.
         Set<String> leased = leased();
         Set<String> frozen = frozen(wallet);
+        var unspent = chain.unspent(wallet.watchId());
         return unspent.stream()
                 .filter(output -> isOrdinary(wallet, output.path()))
                 .map(output -> new Coin(

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.wallet.Refusals;
@@ -22,7 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** What both kinds of grant do: the same lease again for the same key, and everything in one database transaction. */
 final class Grants {
     /** How often a grant starts again because another process took a coin or an address. */
-    static final int MAX_TRIES = 5;
+    private static final int MAX_TRIES = 5;
 
     /** The time that budgets of leases are for. */
     static final Duration BUDGET_TIME = Duration.ofHours(1);
@@ -49,12 +50,37 @@ final class Grants {
         }
     }
 
+    /** Makes a lease; empty if a coin or an address was taken meanwhile. */
+    @FunctionalInterface
+    interface Attempt {
+        Optional<Lease> make();
+    }
+
     /**
-     * The lease that this key made before, whatever became of it.
+     * The lease that this key made before, whatever became of it; otherwise a new one. Only one is made at a time for a wallet,
+     * and the key is looked up when it is the caller's turn: whoever asks again while the first call is still on its way waits
+     * for it, and is not told that the coins are gone, or the authorization reserved, which that call has just taken for him.
      *
-     * @throws org.joinmarket.support.problems.ApiProblem 409 if the key made another request
+     * @param prepare checks the request
+     * @throws org.joinmarket.support.problems.ApiProblem 409 if the key made another request, or others were always faster
      */
-    Optional<Lease> madeBefore(Asked asked) {
+    Lease oneAtATime(Wallet wallet, Asked asked, Supplier<Attempt> prepare) {
+        wallet.granting().lock();
+        try {
+            Optional<Lease> before = madeBefore(asked);
+            if (before.isPresent()) return before.get();
+            Attempt attempt = prepare.get();
+            for (int i = 0; i < MAX_TRIES; i++) {
+                Optional<Lease> lease = attempt.make();
+                if (lease.isPresent()) return lease.get();
+            }
+        } finally {
+            wallet.granting().unlock();
+        }
+        throw Refusals.tryAgain();
+    }
+
+    private Optional<Lease> madeBefore(Asked asked) {
         return store.find(asked.caller().name(), asked.idempotencyKey()).map(known -> {
             if (!known.requestHash().equals(asked.requestHash())) throw Refusals.idempotencyKeyReused();
             return known.lease();

@@ -53,20 +53,11 @@ public final class MakerLeasing {
     /** @throws org.joinmarket.support.problems.ApiProblem locked, insufficient funds, budget exhausted */
     public Lease grant(Caller caller, Wallet wallet, Leases.MakerRequest request) {
         Grants.Asked asked = Grants.Asked.of(caller, request.idempotencyKey(), wallet.name(), request);
-        Optional<Lease> before = grants.madeBefore(asked);
-        if (before.isPresent()) return before.get();
-        wallet.requireUnlocked();
-        MakerTerms terms = terms(request);
-        wallet.granting().lock();
-        try {
-            for (int i = 0; i < Grants.MAX_TRIES; i++) {
-                Optional<Lease> lease = attempt(asked, wallet, request, terms);
-                if (lease.isPresent()) return lease.get();
-            }
-        } finally {
-            wallet.granting().unlock();
-        }
-        throw Refusals.tryAgain();
+        return grants.oneAtATime(wallet, asked, () -> {
+            wallet.requireUnlocked();
+            MakerTerms terms = terms(request);
+            return () -> attempt(asked, wallet, request, terms);
+        });
     }
 
     private static MakerTerms terms(Leases.MakerRequest request) {

@@ -70,22 +70,13 @@ public final class TakerLeasing {
             throw new FieldProblem("mixdepth", "0 to " + (wallet.mixdepths() - 1));
         caller.requireMixdepth(wallet.name(), request.mixdepth());
         Grants.Asked asked = Grants.Asked.of(caller, request.idempotencyKey(), wallet.name(), request);
-        Optional<Lease> before = grants.madeBefore(asked);
-        if (before.isPresent()) return before.get();
-        wallet.requireUnlocked();
-        if (request.amountSats() < Dust.TAKER.value()) throw Refusals.atLeast("amount_sats", Dust.TAKER);
-        SpendAuthorization authorization = authorization(wallet, request);
-        Lease.Taker terms = terms(request, authorization);
-        wallet.granting().lock();
-        try {
-            for (int i = 0; i < Grants.MAX_TRIES; i++) {
-                Optional<Lease> lease = attempt(asked, wallet, request, authorization, terms);
-                if (lease.isPresent()) return lease.get();
-            }
-        } finally {
-            wallet.granting().unlock();
-        }
-        throw Refusals.tryAgain();
+        return grants.oneAtATime(wallet, asked, () -> {
+            wallet.requireUnlocked();
+            if (request.amountSats() < Dust.TAKER.value()) throw Refusals.atLeast("amount_sats", Dust.TAKER);
+            SpendAuthorization authorization = authorization(wallet, request);
+            Lease.Taker terms = terms(request, authorization);
+            return () -> attempt(asked, wallet, request, authorization, terms);
+        });
     }
 
     private @Nullable SpendAuthorization authorization(Wallet wallet, Leases.TakerRequest request) {
