@@ -98,7 +98,7 @@ final class CoinController {
         Wallet found = wallets.get(wallet);
         OutPoint outPoint = OutPoint.parse(request.outpoint())
                 .orElseThrow(() -> new FieldProblem("outpoint", "txid:vout, lower case"));
-        requireCoin(found, outPoint);
+        caller.requireMixdepth(wallet, requireCoin(found, outPoint).mixdepth());
         coins.freeze(found, outPoint, request.frozen());
         return view(requireCoin(found, outPoint));
     }

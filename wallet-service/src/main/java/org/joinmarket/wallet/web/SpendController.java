@@ -63,7 +63,7 @@ final class SpendController {
             @PathVariable String wallet,
             @Valid @RequestBody Wallets.AuthorizeSpend request) {
         caller.require(Role.OPERATOR);
-        caller.requireWallet(wallet);
+        caller.requireWholeWallet(wallet); // a lease may spend it from any mixdepth
         wallets.get(wallet);
         Script script = Addresses.toScript(network, request.address())
                 .orElseThrow(() -> new FieldProblem("address", "an address of the network " + network.wireName()));
@@ -102,7 +102,7 @@ final class SpendController {
     Wallets.SpendAuthorization revoke(
             @CurrentCaller Caller caller, @PathVariable String wallet, @PathVariable String id) {
         caller.require(Role.OPERATOR);
-        caller.requireWallet(wallet);
+        caller.requireWholeWallet(wallet);
         authorizations.revoke(wallet, id);
         return authorizations
                 .find(wallet, id)

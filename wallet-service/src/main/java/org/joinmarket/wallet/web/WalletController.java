@@ -58,7 +58,7 @@ final class WalletController {
     @ResponseStatus(HttpStatus.CREATED)
     Wallets.Created create(@CurrentCaller Caller caller, @Valid @RequestBody Wallets.Create request) {
         caller.require(Role.OPERATOR);
-        caller.requireWallet(request.name());
+        caller.requireWholeWallet(request.name());
         String passphrase = request.passphrase() == null ? "" : request.passphrase();
         String mnemonic = request.mnemonic();
         if (mnemonic == null) {
@@ -95,14 +95,14 @@ final class WalletController {
     Wallets.Status unlock(
             @CurrentCaller Caller caller, @PathVariable String wallet, @Valid @RequestBody Wallets.Unlock request) {
         caller.require(Role.OPERATOR);
-        caller.requireWallet(wallet);
+        caller.requireWholeWallet(wallet);
         return statusOf(wallets.unlock(wallet, request.password()));
     }
 
     @PostMapping("/{wallet}/lock")
     Wallets.Status lock(@CurrentCaller Caller caller, @PathVariable String wallet) {
         caller.require(Role.OPERATOR);
-        caller.requireWallet(wallet);
+        caller.requireWholeWallet(wallet);
         return statusOf(wallets.lock(wallet));
     }
 

@@ -1,0 +1,129 @@
+package org.joinmarket.wallet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.joinmarket.wallet.Problems.assertProblem;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.WalletProblem;
+import org.joinmarket.wallet.api.Wallets;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tokens that are for some mixdepths of a wallet only: every call holds them to these, whatever their role. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class NarrowTokensTest {
+    private static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+
+    @TempDir
+    static Path folder;
+
+    private WalletService service;
+
+    @BeforeAll
+    void start() {
+        List<String[]> tokens = List.of(
+                new String[] {"narrow-operator", "operator"},
+                new String[] {"narrow-maker", "maker"},
+                new String[] {"narrow-taker", "taker"},
+                new String[] {"narrow-viewer", "viewer"});
+        String[] settings = new String[tokens.size() * 10];
+        for (int i = 0; i < tokens.size(); i++) {
+            String name = tokens.get(i)[0];
+            String prefix = "joinmarket.http.tokens[" + (6 + i) + "].";
+            Path file = WalletService.ownerOnly(folder.resolve(name + ".token"), ("token-of-" + name + "-").repeat(4));
+            List<String> one = List.of(
+                    prefix + "name",
+                    name,
+                    prefix + "role",
+                    tokens.get(i)[1],
+                    prefix + "wallets[0]",
+                    "alice",
+                    prefix + "mixdepths[0]",
+                    "1",
+                    prefix + "file",
+                    file.toString());
+            for (int j = 0; j < one.size(); j++) settings[i * 10 + j] = one.get(j);
+        }
+        service = WalletService.start(folder, settings);
+        service.wallet("alice", 0, 3_000_000);
+        service.fund("alice", 1, 500_000);
+        service.mine(6);
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void sumsAndCoinsAreThoseOfItsMixdepths() {
+        assertThat(service.as("narrow-viewer").balances("alice").totalSats()).isEqualTo(500_000);
+        assertThat(service.as("narrow-viewer").utxos("alice", null).utxos())
+                .extracting(Wallets.Utxo::mixdepth)
+                .containsOnly(1);
+        assertThat(service.as("narrow-viewer").utxos("alice", 0).utxos()).isEmpty();
+    }
+
+    @Test
+    void leasesAreOfItsMixdepths() {
+        assertProblem(
+                422,
+                WalletProblem.INSUFFICIENT_FUNDS,
+                () -> service.as("narrow-maker").leaseAsMaker("alice", Round.makerRequest("narrow-maker", 1_000_000)));
+        assertProblem(
+                403,
+                "mixdepth-not-allowed",
+                () -> service.as("narrow-taker")
+                        .leaseAsTaker("alice", Round.takerRequest("narrow-taker", 0, 1_000_000)));
+        Leases.Lease lease =
+                service.as("operator").leaseAsTaker("alice", Round.takerRequest("everything", 0, 1_000_000));
+        assertThat(service.as("narrow-operator").openLeases().leases()).isEmpty();
+        assertProblem(
+                404,
+                WalletProblem.LEASE_NOT_FOUND,
+                () -> service.as("narrow-operator").release(lease.id(), new Leases.Release(false)));
+        service.as("operator").release(lease.id(), new Leases.Release(false));
+    }
+
+    @Test
+    void coinsOfOtherMixdepthsAreNotFrozen() {
+        String other =
+                service.as("operator").utxos("alice", 0).utxos().getFirst().outpoint();
+        assertProblem(
+                403,
+                "mixdepth-not-allowed",
+                () -> service.as("narrow-operator").freeze("alice", new Wallets.Freeze(other, true)));
+        assertThat(service.as("operator").utxos("alice", 0).utxos()).noneMatch(Wallets.Utxo::frozen);
+
+        String own = service.as("operator").utxos("alice", 1).utxos().getFirst().outpoint();
+        assertThat(service.as("narrow-operator")
+                        .freeze("alice", new Wallets.Freeze(own, true))
+                        .frozen())
+                .isTrue();
+        service.as("narrow-operator").freeze("alice", new Wallets.Freeze(own, false));
+    }
+
+    @Test
+    void whatConcernsTheWholeWalletIsNotForAPartOfIt() {
+        WalletApi narrow = service.as("narrow-operator");
+        String id = service.as("operator")
+                .authorizeSpend("alice", new Wallets.AuthorizeSpend(OUTSIDE, 100_000L, 1_000, 600))
+                .id();
+        assertProblem(
+                403,
+                "mixdepth-not-allowed",
+                () -> narrow.authorizeSpend("alice", new Wallets.AuthorizeSpend(OUTSIDE, 100_000L, 1_000, 600)));
+        assertProblem(403, "mixdepth-not-allowed", () -> narrow.revokeSpend("alice", id));
+        assertProblem(403, "mixdepth-not-allowed", () -> narrow.lock("alice"));
+        assertProblem(
+                403, "mixdepth-not-allowed", () -> narrow.unlock("alice", new Wallets.Unlock(WalletService.PASSWORD)));
+        assertProblem(403, "mixdepth-not-allowed", () -> narrow.newAddress("alice", new Wallets.NewAddress(0)));
+        assertThat(service.as("operator").wallet("alice").state()).isEqualTo(Wallets.State.UNLOCKED);
+    }
+}
