@@ -21,6 +21,7 @@ public final class Round {
 
     public final List<TxInput> inputs = new ArrayList<>();
     public final List<TxOutput> outputs = new ArrayList<>();
+    public long lockTime;
     private Transaction tx;
 
     public Round(long amount, Leases.Lease taker, List<Leases.Lease> makers) {
@@ -55,7 +56,7 @@ public final class Round {
 
     /** After the lists were changed. */
     public Round build() {
-        tx = new Transaction(2, inputs, outputs, 0);
+        tx = new Transaction(2, inputs, outputs, lockTime);
         return this;
     }
 

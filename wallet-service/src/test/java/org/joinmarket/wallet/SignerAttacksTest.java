@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
@@ -274,6 +276,47 @@ class SignerAttacksTest {
         round.attach(service.as("bob").sign(bob.id(), round.unsigned()));
         assertSigningRefused(
                 "NOT_UNSIGNED", () -> service.as("alice").sign(alice.id(), new Leases.Sign(round.signed())));
+    }
+
+    @Test
+    void aScriptSigIsNotSmuggledIn() {
+        Leases.Lease alice = maker("alice");
+        Round round = new Round(AMOUNT, taker("carol"), List.of(alice, maker("bob")));
+        TxInput last = round.inputs.removeLast();
+        round.inputs.add(new TxInput(
+                last.outPoint(), Script.ofHex("51"), last.sequence(), last.witness())); // it would be part of the txid
+        assertSigningRefused(
+                "NOT_UNSIGNED",
+                () -> service.as("alice").sign(alice.id(), round.build().unsigned()));
+    }
+
+    @Test
+    void aTransactionThatNobodyCanMineForALongTimeIsNotSigned() {
+        Leases.Lease alice = maker("alice");
+        Leases.Lease carol = taker("carol");
+        Round round = new Round(AMOUNT, carol, List.of(alice, maker("bob")));
+        long height = service.as("carol").tip().height();
+
+        round.lockTime = height + 1_000;
+        Leases.Sign later = round.build().unsigned();
+        assertSigningRefused("LOCKED_FOR_LATER", () -> service.as("alice").sign(alice.id(), later));
+        assertSigningRefused("LOCKED_FOR_LATER", () -> service.as("carol").sign(carol.id(), later));
+
+        round.lockTime = 0;
+        TxInput last = round.inputs.removeLast();
+        round.inputs.add(TxInput.unsigned(last.outPoint(), 0xffff));
+        assertSigningRefused(
+                "LOCKED_FOR_LATER",
+                () -> service.as("alice").sign(alice.id(), round.build().unsigned()));
+
+        round.inputs.set(round.inputs.size() - 1, last);
+        round.lockTime = height;
+        assertThat(service.as("alice")
+                        .sign(alice.id(), round.build().unsigned())
+                        .signatures())
+                .as("DER with SIGHASH_ALL behind it")
+                .isNotEmpty()
+                .allMatch(one -> one.signature().endsWith("01"));
     }
 
     @Test

@@ -6,6 +6,8 @@ public enum Refusal {
     MALFORMED,
     /** It carries scriptSigs or witnesses. */
     NOT_UNSIGNED,
+    /** Its lock time, or a relative lock of an input, keeps it out of the chain for long. */
+    LOCKED_FOR_LATER,
     /** An outpoint is spent twice. */
     INPUT_REPEATED,
     /** Not all coins of the lease are spent: the sums of the round do not hold. */

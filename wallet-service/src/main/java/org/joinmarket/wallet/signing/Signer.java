@@ -83,11 +83,10 @@ public final class Signer {
         UnsignedTx tx = parse(lease, transactionHex);
         if (lease.signed() != null) return again(lease, lease.signed(), tx);
         Instant now = clock.instant();
-        if (!lease.isUsable(now))
-            throw Refusals.leaseState(
-                    lease.isOpen() ? Leases.State.EXPIRED.name() : lease.state().name());
+        if (!lease.isUsable(now)) throw ended(lease);
         Wallet wallet = wallets.get(lease.wallet());
         wallet.requireUnlocked();
+        if (Locks.holdBack(tx.tx(), () -> chain.tip().height(), now)) throw refused(lease, Refusal.LOCKED_FOR_LATER);
         return switch (SigningRules.judge(lease, tx, facts(lease, tx))) {
             case SigningRules.Verdict.Refuse(var reason) -> throw refused(lease, reason);
             case SigningRules.Verdict.Sign sign -> {
@@ -228,7 +227,15 @@ public final class Signer {
         Lease current = store.find(lease.id()).orElseThrow(Refusals::leaseNotFound);
         Lease.@Nullable SignedTx signed = current.signed();
         if (signed != null) return again(current, signed, tx);
-        throw Refusals.leaseState(current.state().name());
+        throw ended(current);
+    }
+
+    /** Whose time is over has ended, also before somebody wrote that down. */
+    private static RuntimeException ended(Lease unsigned) {
+        return Refusals.leaseState(
+                unsigned.isOpen()
+                        ? Leases.State.EXPIRED.name()
+                        : unsigned.state().name());
     }
 
     /** A stranger can make a maker refuse as often as it likes, but only our own taker makes a taker's lease refuse. */
