@@ -1,0 +1,166 @@
+package org.joinmarket.wallet.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Every call goes to its own path, and what a service answers comes back whole. */
+class WalletApiPathsTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String LEASE = """
+            {"id":"l1","wallet":"w","role":"TAKER","state":"SIGNED","mixdepth":1,"amount_sats":5,\
+            "inputs":[{"outpoint":"ab:0","value_sats":9,"script":"00","confirmations":3}],"coinjoin_script":"01",\
+            "coinjoin_address":"a","change_script":"02","change_address":"b","expires_at":"2026-01-01T00:00:00Z",\
+            "maker":{"auth_public_key":"02","btc_sig":"s","box_key":"k"},"txid":"t","confirmations":2,"note":"n"}""";
+    private static final String STATUS =
+            "{\"name\":\"w\",\"fingerprint\":\"f\",\"state\":\"LOCKED\",\"ready\":false,\"mixdepths\":5,\"reason\":\"r\"}";
+    private static final String UTXO =
+            "{\"outpoint\":\"ab:0\",\"value_sats\":9,\"mixdepth\":1,\"path\":\"p\",\"address\":\"a\",\"confirmations\":3,"
+                    + "\"frozen\":true,\"leased\":false}";
+    private static final String AUTHORIZATION =
+            "{\"id\":\"a1\",\"wallet\":\"w\",\"address\":\"a\",\"amount_sats\":7,\"max_cost_sats\":1,"
+                    + "\"expires_at\":\"2026-01-01T00:00:00Z\",\"state\":\"OPEN\"}";
+    private static final String TIP =
+            "{\"network\":\"regtest\",\"backend\":\"embedded\",\"height\":1,\"hash\":\"h\",\"median_time\":2}";
+
+    private final AtomicReference<String> seen = new AtomicReference<>("");
+    private HttpServer server;
+    private WalletApi wallet;
+    private String answer = "";
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            seen.set(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            byte[] body = answer.getBytes(UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        wallet = WalletClients.create(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()), () -> "token", Duration.ofSeconds(5));
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    /** One call, where it goes, and an answer with every member there is. */
+    record Call(String goesTo, String answer, Function<WalletApi, Object> call) {
+        @Override
+        public String toString() {
+            return goesTo;
+        }
+    }
+
+    static List<Call> calls() {
+        return List.of(
+                new Call(
+                        "POST /api/v1/wallets",
+                        "{\"name\":\"w\",\"fingerprint\":\"f\",\"mnemonic\":\"m\"}",
+                        api -> api.create(new Wallets.Create("w", "password", 12, null, null))),
+                new Call("GET /api/v1/wallets", "{\"wallets\":[" + STATUS + "]}", WalletApi::wallets),
+                new Call("GET /api/v1/wallets/w", STATUS, api -> api.wallet("w")),
+                new Call("POST /api/v1/wallets/w/unlock", STATUS, api -> api.unlock("w", new Wallets.Unlock("p"))),
+                new Call("POST /api/v1/wallets/w/lock", STATUS, api -> api.lock("w")),
+                new Call(
+                        "GET /api/v1/wallets/w/balances",
+                        "{\"wallet\":\"w\",\"total_sats\":9,\"available_sats\":8,\"mixdepths\":[{\"mixdepth\":0,"
+                                + "\"total_sats\":9,\"available_sats\":8,\"unconfirmed_sats\":1,\"leased_sats\":2}]}",
+                        api -> api.balances("w")),
+                new Call(
+                        "GET /api/v1/wallets/w/utxos?mixdepth=1",
+                        "{\"wallet\":\"w\",\"utxos\":[" + UTXO + "]}",
+                        api -> api.utxos("w", 1)),
+                new Call(
+                        "POST /api/v1/wallets/w/freeze",
+                        UTXO,
+                        api -> api.freeze("w", new Wallets.Freeze("ab:0", true))),
+                new Call(
+                        "POST /api/v1/wallets/w/spend-authorizations",
+                        AUTHORIZATION,
+                        api -> api.authorizeSpend("w", new Wallets.AuthorizeSpend("a", 7L, 1, 60))),
+                new Call(
+                        "GET /api/v1/wallets/w/spend-authorizations",
+                        "{\"authorizations\":[" + AUTHORIZATION + "]}",
+                        api -> api.spendAuthorizations("w")),
+                new Call(
+                        "DELETE /api/v1/wallets/w/spend-authorizations/a1",
+                        AUTHORIZATION,
+                        api -> api.revokeSpend("w", "a1")),
+                new Call(
+                        "POST /api/v1/wallets/w/maker-leases",
+                        LEASE,
+                        api -> api.leaseAsMaker("w", new Leases.MakerRequest("key-0001", 5, 1, 0, "00", 60))),
+                new Call(
+                        "POST /api/v1/wallets/w/taker-leases",
+                        LEASE,
+                        api -> api.leaseAsTaker(
+                                "w", new Leases.TakerRequest("key-0001", 0, 5, null, 1, 2, 3, 4, 1, 60))),
+                new Call("GET /api/v1/leases", "{\"leases\":[" + LEASE + "]}", WalletApi::openLeases),
+                new Call("GET /api/v1/leases/l1", LEASE, api -> api.lease("l1")),
+                new Call(
+                        "POST /api/v1/leases/l1/podle/commit",
+                        "{\"commitment\":\"c\",\"index\":1,\"attempts_left\":2}",
+                        api -> api.commit("l1")),
+                new Call(
+                        "POST /api/v1/leases/l1/podle/open",
+                        "{\"opening\":\"o\"}",
+                        api -> api.open("l1", new Leases.OpenCommitment("00"))),
+                new Call(
+                        "POST /api/v1/leases/l1/sign",
+                        "{\"txid\":\"t\",\"signatures\":[{\"index\":0,\"outpoint\":\"ab:0\",\"signature\":\"s\","
+                                + "\"public_key\":\"p\"}]}",
+                        api -> api.sign("l1", new Leases.Sign("00"))),
+                new Call(
+                        "POST /api/v1/leases/l1/broadcast",
+                        "{\"txid\":\"t\"}",
+                        api -> api.broadcast("l1", new Leases.Broadcast("00"))),
+                new Call("POST /api/v1/leases/l1/release", LEASE, api -> api.release("l1", new Leases.Release(false))),
+                new Call("GET /api/v1/chain/tip", TIP, WalletApi::tip),
+                new Call(
+                        "POST /api/v1/chain/outpoints",
+                        "{\"outpoints\":[{\"outpoint\":\"ab:0\",\"unspent\":true,\"value_sats\":9,\"script\":\"00\","
+                                + "\"confirmations\":1}]}",
+                        api -> api.outpoints(new Chain.OutpointQuery(List.of("ab:0")))),
+                new Call(
+                        "GET /api/v1/chain/fee-estimate?target=3",
+                        "{\"sats_per_kvb\":1000,\"target_blocks\":3}",
+                        api -> api.feeEstimate(3)),
+                new Call("POST /api/v1/chain/regtest/blocks", TIP, api -> api.mine(new Chain.Mine(1, null))),
+                new Call(
+                        "POST /api/v1/chain/regtest/funds",
+                        "{\"txid\":\"t\"}",
+                        api -> api.fund(new Chain.Fund("a", 1_000))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void goesToItsPathAndReadsTheWholeAnswer(Call call) {
+        answer = call.answer();
+
+        Object reply = call.call().apply(wallet);
+
+        assertThat(seen).hasValue(call.goesTo());
+        assertThat(JSON.valueToTree(reply).toString())
+                .isEqualTo(JSON.readTree(call.answer()).toString());
+    }
+}
