@@ -259,6 +259,25 @@ class LeasingTest {
     }
 
     @Test
+    void aTakerIsToldWhatTheSignerWillHoldItTo() {
+        Leases.TakerRequest generous =
+                new Leases.TakerRequest(key(), 0, 500_000, null, 1_000, 2_000_000, 1_000_000, 10_000_000, 1, 600);
+        assertThat(service.as("carol").leaseAsTaker("carol", generous).taker())
+                .as("the policy's")
+                .isEqualTo(new Leases.TakerPart(50_000, 350_000, 2));
+        releaseAll();
+        Leases.TakerRequest frugal =
+                new Leases.TakerRequest(key(), 0, 500_000, null, 1_000, 2_000, 1_000_000, 3_000, 4, 600);
+        assertThat(service.as("carol").leaseAsTaker("carol", frugal).taker())
+                .as("its own")
+                .isEqualTo(new Leases.TakerPart(2_000, 3_000, 4));
+        assertThat(service.as("bob")
+                        .leaseAsMaker("bob", Round.makerRequest(key(), 400_000))
+                        .taker())
+                .isNull();
+    }
+
+    @Test
     void amountsBelowDustAndUnknownMixdepthsNameTheField() {
         assertField("amount_sats", () -> service.as("carol").leaseAsTaker("carol", taker(2_729, 0, 100, 100_000)));
         assertField("amount_sats", () -> service.as("bob").leaseAsMaker("bob", Round.makerRequest(key(), 2_729)));

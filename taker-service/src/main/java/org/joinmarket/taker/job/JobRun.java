@@ -176,19 +176,37 @@ final class JobRun implements MarketListener {
         RoundState end;
         try {
             tools.store().setLease(tracker.current().id(), lease.id());
+            Limits limits = limits(lease, makers, feeRate, maxCost);
             PodleCommitment commitment = PodleCommitment.parseHex(
                             tools.wallet().commit(lease.id()).commitment())
                     .orElseThrow();
             int height =
                     tools.roundWallet().repeated(() -> tools.wallet().tip()).height();
             long lockTime = CoinjoinTransaction.lockTime(height, tools.random());
-            var own = OwnSide.of(lease, feeRate, maxCost, lockTime);
-            var plan = new RoundPlan(amount, participants(makers, amount), order.minimumMakers(), own.takerSide());
+            var own = OwnSide.of(lease, feeRate, limits.maxCost(), lockTime);
+            var plan = new RoundPlan(amount, participants(makers, amount), limits.minimumMakers(), own.takerSide());
             end = runRound(plan, own, joined, commitment);
         } finally {
             if (!signing) release(lease.id());
         }
         if (end instanceof RoundState.Failed failed) settle(failed.reason(), failed.detail(), lease.id());
+    }
+
+    /** Refuses what the wallet service would refuse to sign, before any maker shows a coin for it. */
+    private Limits limits(Leases.Lease lease, List<Offer> makers, FeeRate feeRate, Sats maxCost) {
+        Limits limits = new Limits(maxCost, feeRate, order.minimumMakers()).tightenedBy(lease.taker());
+        if (limits.minimumMakers() > makers.size())
+            throw new Failure(
+                    limits.minimumMakers() > order.makers()
+                            ? FailureReason.WALLET_REFUSED
+                            : FailureReason.TOO_FEW_OFFERS,
+                    "the wallet service signs with " + limits.minimumMakers() + " makers or more; " + makers.size()
+                            + " were found of the " + order.makers() + " that were ordered");
+        if (limits.maxFeeRate().compareTo(feeRate) < 0)
+            throw new Failure(
+                    FailureReason.COST_ABOVE_LIMIT,
+                    "the fee rate of " + feeRate + " is above the wallet service's limit of " + limits.maxFeeRate());
+        return limits;
     }
 
     private RoundState runRound(RoundPlan plan, OwnSide own, Market joined, PodleCommitment commitment) {

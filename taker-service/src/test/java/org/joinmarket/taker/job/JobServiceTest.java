@@ -19,6 +19,7 @@ import org.joinmarket.taker.testing.FakeMarket;
 import org.joinmarket.taker.testing.Intercepted;
 import org.joinmarket.taker.testing.ScriptedMaker;
 import org.joinmarket.testkit.wallet.FakeWalletService.Call;
+import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Leases.State;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +114,55 @@ class JobServiceTest {
             assertThat(stored.job().phase()).isEqualTo(Phase.SIGNING);
             assertThat(stored.job().fees()).isNotNull();
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1, 1000000, 350000, 2, WALLET_REFUSED",
+        "3, 1, 1000000, 350000, 3, TOO_FEW_OFFERS", // two makers are there
+        "2, 1, 1000000,    999, 2, COST_ABOVE_LIMIT", // the rate is 1 sat/vB
+        "2, 1,     100, 350000, 2, COST_ABOVE_LIMIT"
+    })
+    void keepsToWhatTheWalletWillSignBeforeAnyMakerSigns(
+            int makers, int minimum, long maxCost, long maxFeeRate, int granted, FailureReason reason) {
+        scene.honestMakers(2);
+        scene.wallet = Intercepted.replacing(
+                scene.wallets.as("taker"),
+                answer -> answer instanceof Leases.Lease lease
+                        ? tightened(lease, new Leases.TakerPart(maxCost, maxFeeRate, granted))
+                        : answer);
+        scene.start();
+        scene.fund(5_000_000);
+
+        Job job = scene.run(order(makers, minimum));
+
+        assertThat(job.failure()).isNotNull().extracting(Job.Failure::reason).isEqualTo(reason);
+        assertThat(job.makers()).noneMatch(maker -> maker.state() == Job.MakerState.SIGNED);
+        assertThat(job.phases())
+                .extracting(Job.PhaseTime::phase)
+                .doesNotContain(Phase.COLLECTING_SIGNATURES, Phase.SIGNING);
+        assertThat(scene.wallets.leaseStates()).containsExactly(State.RELEASED);
+    }
+
+    private static Leases.Lease tightened(Leases.Lease lease, Leases.TakerPart limits) {
+        return new Leases.Lease(
+                lease.id(),
+                lease.wallet(),
+                lease.role(),
+                lease.state(),
+                lease.mixdepth(),
+                lease.amountSats(),
+                lease.inputs(),
+                lease.coinjoinScript(),
+                lease.coinjoinAddress(),
+                lease.changeScript(),
+                lease.changeAddress(),
+                lease.expiresAt(),
+                lease.maker(),
+                limits,
+                lease.txid(),
+                lease.confirmations(),
+                lease.note());
     }
 
     @Test

@@ -81,6 +81,7 @@ final class FakeLease {
                 FakeWallet.address(network, changeScript),
                 expiresAt.toString(),
                 maker,
+                null, // no limits of its own
                 signed == null ? null : signed.hex(),
                 null,
                 null);

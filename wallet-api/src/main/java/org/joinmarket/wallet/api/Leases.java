@@ -92,6 +92,13 @@ public final class Leases {
     public record MakerPart(String authPublicKey, String btcSig, String boxKey) {}
 
     /**
+     * What the signer will hold a taker's transaction to: the tighter of the request, the policy, and the authorization. To be
+     * looked at before makers are asked for signatures, which tie up their coins.
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record TakerPart(long maxCostSats, long maxFeeRateSatsPerKvb, int minimumMakers) {}
+
+    /**
      * @param coinjoinScript our equal output
      * @param changeScript our change
      * @param txid of the one transaction that was signed, from {@link State#SIGNED} on
@@ -113,6 +120,7 @@ public final class Leases {
             String changeAddress,
             String expiresAt,
             @Nullable MakerPart maker,
+            @Nullable TakerPart taker,
             @Nullable String txid,
             @Nullable Integer confirmations,
             @Nullable String note) {

@@ -63,6 +63,7 @@ final class LeaseViews {
                 address(lease.changeScript()),
                 lease.expiresAt().toString(),
                 maker(lease),
+                taker(lease),
                 signed == null ? null : signed.txid().hex(),
                 confirmations,
                 lease.note());
@@ -77,6 +78,13 @@ final class LeaseViews {
     private static Leases.@Nullable MakerPart maker(Lease lease) {
         return lease.terms() instanceof Lease.Maker maker
                 ? new Leases.MakerPart(maker.authKey(), maker.btcSig(), maker.boxKey())
+                : null;
+    }
+
+    private static Leases.@Nullable TakerPart taker(Lease lease) {
+        return lease.terms() instanceof Lease.Taker taker
+                ? new Leases.TakerPart(
+                        taker.maxCost().value(), taker.maxFeeRate().satsPerKvB(), taker.minimumMakers())
                 : null;
     }
 
