@@ -25,7 +25,9 @@ class WalletApiPathsTest {
             {"id":"l1","wallet":"w","role":"TAKER","state":"SIGNED","mixdepth":1,"amount_sats":5,\
             "inputs":[{"outpoint":"ab:0","value_sats":9,"script":"00","confirmations":3}],"coinjoin_script":"01",\
             "coinjoin_address":"a","change_script":"02","change_address":"b","expires_at":"2026-01-01T00:00:00Z",\
-            "maker":{"auth_public_key":"02","btc_sig":"s","box_key":"k"},"txid":"t","confirmations":2,"note":"n"}""";
+            "maker":{"auth_public_key":"02","btc_sig":"s","box_key":"k"},\
+            "taker":{"max_cost_sats":7,"max_fee_rate_sats_per_kvb":8,"minimum_makers":2},\
+            "txid":"t","confirmations":2,"note":"n"}""";
     private static final String STATUS =
             "{\"name\":\"w\",\"fingerprint\":\"f\",\"state\":\"LOCKED\",\"ready\":false,\"mixdepths\":5,\"reason\":\"r\"}";
     private static final String UTXO =
