@@ -1,0 +1,54 @@
+package org.joinmarket.wallet.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Frameworks log what they read and write, so what links our addresses, or opens anything, must not print. */
+class PrintedTest {
+    private static final String PLANTED = "planted";
+
+    @Test
+    void secretsDoNotPrint() {
+        assertThat(List.of(
+                                new Wallets.Create("w", PLANTED, null, PLANTED, PLANTED),
+                                new Wallets.Created("w", "f", PLANTED),
+                                new Wallets.Unlock(PLANTED),
+                                new Leases.Opening(PLANTED))
+                        .toString())
+                .doesNotContain(PLANTED);
+    }
+
+    @Test
+    void whatLinksOurAddressesDoesNotPrint() {
+        var coin = new Wallets.Utxo(PLANTED, 1, 0, PLANTED, PLANTED, 1, false, false);
+        var input = new Leases.Input(PLANTED, 1, PLANTED, 1);
+        var lease = new Leases.Lease(
+                "id",
+                "w",
+                Leases.Role.MAKER,
+                Leases.State.GRANTED,
+                0,
+                1,
+                List.of(input),
+                PLANTED,
+                PLANTED,
+                PLANTED,
+                PLANTED,
+                "at",
+                new Leases.MakerPart(PLANTED, PLANTED, PLANTED),
+                null,
+                null,
+                null,
+                null);
+        assertThat(List.of(
+                                new Wallets.Address(PLANTED, PLANTED, 0, 0),
+                                new Wallets.Utxos("w", List.of(coin)),
+                                input,
+                                new Leases.LeaseList(List.of(lease)))
+                        .toString())
+                .doesNotContain(PLANTED)
+                .contains("id", "GRANTED");
+    }
+}
