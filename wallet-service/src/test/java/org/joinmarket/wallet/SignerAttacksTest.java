@@ -291,6 +291,17 @@ class SignerAttacksTest {
     }
 
     @Test
+    void aCoinThatDoesNotExistYetDoesNotMakeTheSignatureAnOption() {
+        Leases.Lease alice = maker("alice");
+        Leases.Lease carol = taker("carol");
+        Round round = new Round(AMOUNT, carol, List.of(alice, maker("bob")));
+        round.inputs.add(Round.input("ab".repeat(32) + ":0")); // its owner decides when it will
+        Leases.Sign later = round.build().unsigned();
+        assertSigningRefused("FOREIGN_INPUT_UNKNOWN", () -> service.as("alice").sign(alice.id(), later));
+        assertSigningRefused("FOREIGN_INPUT_UNKNOWN", () -> service.as("carol").sign(carol.id(), later));
+    }
+
+    @Test
     void aTransactionThatNobodyCanMineForALongTimeIsNotSigned() {
         Leases.Lease alice = maker("alice");
         Leases.Lease carol = taker("carol");

@@ -30,7 +30,7 @@ public enum Refusal {
     COST_TOO_HIGH,
     /** Fees of the day are above the wallet's limit. */
     DAILY_COST_TOO_HIGH,
-    /** An input of others does not exist or is spent, so that the fee cannot be known. */
+    /** An input of others does not exist or is spent: the fee cannot be known, nor when the transaction could be mined. */
     FOREIGN_INPUT_UNKNOWN,
     /** It pays out more than it takes in. */
     OUTPUTS_ABOVE_INPUTS,

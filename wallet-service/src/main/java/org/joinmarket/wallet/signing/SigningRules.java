@@ -69,12 +69,17 @@ final class SigningRules {
         Sats value = coinjoin.getFirst().value();
         int others = othersWith(value, tx, lease);
         return switch (lease.terms()) {
-            case Lease.Maker maker -> maker(lease, maker, value, change, others);
+            case Lease.Maker maker -> maker(lease, maker, tx, facts, value, change, others);
             case Lease.Taker taker -> taker(lease, taker, tx, facts, value, change, others);
         };
     }
 
-    private static Verdict maker(Lease lease, Lease.Maker terms, Sats value, List<TxOutput> change, int others) {
+    /**
+     * The coins of others must exist, although what they are worth is the taker's business: one that a stranger makes later would
+     * let him choose the day on which the transaction becomes valid, when ours are long promised to somebody else.
+     */
+    private static Verdict maker(
+            Lease lease, Lease.Maker terms, UnsignedTx tx, Facts facts, Sats value, List<TxOutput> change, int others) {
         if (change.isEmpty()) return refuse(Refusal.CHANGE_OUTPUT_MISSING);
         if (value.isLessThan(lease.amount())) return refuse(Refusal.COINJOIN_VALUE);
         if (others < 1) return refuse(Refusal.TOO_FEW_EQUAL_OUTPUTS);
@@ -82,7 +87,12 @@ final class SigningRules {
                 + change.getFirst().value().value()
                 - lease.inputSum().value();
         long agreed = terms.cjFee().value() - terms.txFee().value();
-        return gain >= Math.max(0, agreed) ? new Verdict.Sign(Sats.ZERO) : refuse(Refusal.NET_GAIN_TOO_LOW);
+        if (gain < Math.max(0, agreed)) return refuse(Refusal.NET_GAIN_TOO_LOW);
+        boolean allKnown = tx.inputs().stream()
+                .map(TxInput::outPoint)
+                .allMatch(outPoint ->
+                        isLeased(lease, outPoint) || facts.foreignInputs().containsKey(outPoint));
+        return allKnown ? new Verdict.Sign(Sats.ZERO) : refuse(Refusal.FOREIGN_INPUT_UNKNOWN);
     }
 
     private static Verdict taker(

@@ -203,9 +203,9 @@ class SigningRulesTest {
         }
 
         @Test
-        void doesNotCareWhetherTheInputsOfOthersCanBeFound() {
+        void refusesInputsOfOthersThatTheChainDoesNotHave() {
             foreign.clear();
-            assertThat(judge(terms)).isInstanceOf(SigningRules.Verdict.Sign.class);
+            assertRefused(judge(terms), Refusal.FOREIGN_INPUT_UNKNOWN);
         }
     }
 
