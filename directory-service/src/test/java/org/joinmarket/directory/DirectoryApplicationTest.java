@@ -13,6 +13,7 @@ import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.support.ServiceRunner;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The service as it is started, with its HTTP interface and its ready file. */
+@Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DirectoryApplicationTest {
     private static final String ALICE = "J5ALiceAAAAAAAAA";

@@ -16,11 +16,13 @@ import java.util.List;
 import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.support.ServiceRunner;
 import org.joinmarket.testkit.wire.ScriptedDirectory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The service as it starts: with a directory, and a wallet service that is not there. */
+@Tag("slow")
 class MakerApplicationTest {
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";
     private static final int NOBODY = 9; // the discard port: nothing listens on it

@@ -33,11 +33,13 @@ import org.joinmarket.testkit.wire.ScriptedPeer;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Leases.State;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** A whole maker, over real sockets. */
+@Tag("slow")
 class MakerTest {
     private static final Sats FEE = sats(250);
     private static final String OFFER = "sw0absoffer 0 100000 49972949 0 250";

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.joinmarket.support.ServiceRunner;
 import org.joinmarket.testkit.wire.ScriptedDirectory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
@@ -19,6 +20,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** What it needs to start: settings that make sense, and no directory. */
+@Tag("slow")
 @ResourceLock(Resources.SYSTEM_ERR)
 class LonelyServiceTest {
     private static final List<String> GOOD = List.of(

@@ -11,6 +11,7 @@ import org.joinmarket.testkit.wire.ScriptedDirectory;
 import org.joinmarket.testkit.wire.ScriptedPeer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole service on random ports, with one directory that relays and one that refuses everybody. */
+@Tag("slow")
 class OrderbookServiceTest {
     private static final String NETWORK = "regtest";
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Leases;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class CompleteCoinjoinTest {
     @TempDir
     Path folder;

@@ -13,10 +13,12 @@ import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.seed.Seeds;
 import org.joinmarket.wallet.wallets.WalletRegistry;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is on the disk must be enough: whatever was shown before a crash is known after it. */
+@Tag("slow")
 class RestartTest {
     @TempDir
     Path folder;

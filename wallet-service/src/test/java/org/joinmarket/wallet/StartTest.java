@@ -17,11 +17,13 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.joinmarket.support.problems.StartupProblem;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
+@Tag("slow")
 class StartTest {
     @TempDir
     Path folder;

@@ -11,6 +11,7 @@ import org.joinmarket.support.ServiceRunner;
 import org.joinmarket.support.sample.SampleApplication;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+@Tag("slow")
 @ExtendWith(OutputCaptureExtension.class)
 class ProblemsOverHttpTest {
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";

@@ -17,6 +17,7 @@ import org.joinmarket.taker.job.JobState;
 import org.joinmarket.taker.job.Phase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The API over HTTP, in the whole service. */
+@Tag("slow")
 class CoinjoinApiTest {
     private static final String GOOD = """
             {"wallet":"carol","mixdepth":0,"amount_sats":1000000,"makers":3,"destination":"INTERNAL"}""";

@@ -24,11 +24,13 @@ import org.joinmarket.wallet.api.Leases.State;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("slow")
 class JobServiceTest {
     @SuppressWarnings("NullAway.Init") // set before every test
     private JobScene scene;

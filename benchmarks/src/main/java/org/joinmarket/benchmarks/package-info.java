@@ -1,0 +1,5 @@
+/** What the performance claims rest on. */
+@NullMarked
+package org.joinmarket.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
