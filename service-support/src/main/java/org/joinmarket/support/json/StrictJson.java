@@ -1,6 +1,7 @@
 package org.joinmarket.support.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.Nulls;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -14,8 +15,9 @@ import tools.jackson.databind.type.LogicalType;
 
 /**
  * JSON as our APIs speak it: snake case, absent rather than null, and nothing guessed when reading. 3.7 is not an
- * integer, "3" is not a number, 1 is not a text, an unknown or repeated field is an error, and so is a missing or null
- * component of a record in {@code @NullMarked} code unless the component is {@code @Nullable}.
+ * integer, "3" and "NaN" are not numbers, 1 is not a text, an unknown or repeated field is an error, and so is null in a
+ * list or map, and a missing or null component of a record in {@code @NullMarked} code unless the component is {@code
+ * @Nullable}.
  */
 public final class StrictJson {
     private StrictJson() {}
@@ -49,12 +51,14 @@ public final class StrictJson {
                 .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+                .changeDefaultNullHandling(nulls -> nulls.withContentNulls(Nulls.FAIL))
                 .withCoercionConfigDefaults(all -> all.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
                 .withCoercionConfig(
                         LogicalType.Textual,
                         text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+                .addModule(new FiniteNumbers())
                 .addModule(new RequiredComponents.Module());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,10 @@ class StrictJsonTest {
             Colour colour,
             List<Integer> mixdepths,
             @Nullable Inner inner,
-            @Nullable Integer makers) {}
+            @Nullable Integer makers,
+            @Nullable BigDecimal rate,
+            @Nullable Double factor,
+            @Nullable Map<String, Integer> shares) {}
 
     @NullUnmarked
     record Loose(String text) {}
@@ -42,7 +46,8 @@ class StrictJsonTest {
     void readsAndWritesSnakeCaseWithoutNulls() {
         Outer read = read(GOOD);
 
-        assertThat(read).isEqualTo(new Outer(3, "w", true, Colour.RED, List.of(0, 1), new Inner(1), null));
+        assertThat(read)
+                .isEqualTo(new Outer(3, "w", true, Colour.RED, List.of(0, 1), new Inner(1), null, null, null, null));
         assertThat(json.writeValueAsString(read)).contains("\"amount_sats\":3").doesNotContain("makers");
     }
 
@@ -79,7 +84,40 @@ class StrictJsonTest {
                 "'inner':{'fee_sats':1,'x':1}",
                 "'makers':''",
                 "'makers':'3'",
-                "'unknown':1"
+                "'unknown':1",
+                "'amount_sats':[3]",
+                "'amount_sats':{}",
+                "'amount_sats':NaN",
+                "'amount_sats':03",
+                "'amount_sats':+3",
+                "'amount_sats':0x3",
+                "'mixdepths':[null]",
+                "'mixdepths':[[0]]",
+                "'mixdepths':[true]",
+                "'mixdepths':{'0':0}",
+                "'inner':1",
+                "'inner':'1'",
+                "'inner':[1]",
+                "'inner':[{'fee_sats':1}]",
+                "'makers':2147483648",
+                "'makers':3.0",
+                "'makers':false",
+                "'rate':'3.5'",
+                "'rate':''",
+                "'rate':true",
+                "'rate':'NaN'",
+                "'rate':NaN",
+                "'factor':'3.5'",
+                "'factor':'NaN'",
+                "'factor':'Infinity'",
+                "'factor':'-INF'",
+                "'factor':NaN",
+                "'factor':1e999",
+                "'factor':true",
+                "'shares':{'a':null}",
+                "'shares':{'a':'1'}",
+                "'shares':{'a':1.5}",
+                "'shares':[]"
             })
     void refusesWhatIsNotExactlyMeant(String field) {
         String name = field.substring(0, field.indexOf(':'));
@@ -88,6 +126,15 @@ class StrictJsonTest {
 
         assertThatThrownBy(() -> read(rest.replaceFirst("\\{", "{" + field + ",")))
                 .isInstanceOf(JacksonException.class);
+    }
+
+    @Test
+    void readsNumbersThatAreNumbers() {
+        Outer read = read(GOOD.replaceFirst("\\{", "{'rate':3,'factor':1e3,'shares':{'a':1},"));
+
+        assertThat(read.rate()).isEqualTo(new BigDecimal(3));
+        assertThat(read.factor()).isEqualTo(1000.0);
+        assertThat(read.shares()).isEqualTo(Map.of("a", 1));
     }
 
     @ParameterizedTest
