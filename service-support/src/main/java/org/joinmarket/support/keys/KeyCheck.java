@@ -14,6 +14,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  */
 public final class KeyCheck implements EnvironmentPostProcessor, Ordered {
     private static final int MAX_REPORTED = 10;
+    private static final int MAX_MISTAKES = 2;
 
     @Override
     public int getOrder() {
@@ -29,30 +30,32 @@ public final class KeyCheck implements EnvironmentPostProcessor, Ordered {
     static void check(ConfigurableEnvironment environment, Settings settings) {
         var unknown = new ArrayList<UnknownSettings.Unknown>();
         for (Sources.Given given : Sources.given(environment)) {
-            boolean known =
-                    given.variable() ? settings.hasVariable(given.elements()) : settings.hasProperty(given.elements());
-            if (!known && unknown.size() < MAX_REPORTED) judge(given, settings).ifPresent(unknown::add);
+            if (unknown.size() == MAX_REPORTED) break;
+            if (settings.find(given).isEmpty()) judge(given, settings).ifPresent(unknown::add);
         }
         if (!unknown.isEmpty()) throw new UnknownSettings(unknown);
     }
 
+    /** A name whose first word is not ours is another program's, unless all of it is nearly a setting. */
     private static Optional<UnknownSettings.Unknown> judge(Sources.Given given, Settings settings) {
-        List<String> elements = given.elements();
-        String first = elements.getFirst();
-        if (!first.startsWith(Setting.ROOT)) {
-            var corrected = new ArrayList<>(elements); // another program's, unless the rest is a setting of ours
-            corrected.set(0, Setting.ROOT);
-            boolean ours = given.variable() ? settings.hasVariable(corrected) : settings.hasProperty(corrected);
-            if (!ours) return Optional.empty();
-        } else if (!first.equals(Setting.ROOT)
-                && elements.size() > 1
-                && settings.nearest(elements).isEmpty()) {
-            return Optional.empty(); // joinmarketng.x.y: not ours
-        }
+        boolean ours = given.elements().getFirst().equals(Setting.ROOT);
+        Optional<List<String>> near =
+                ours ? settings.nearest(given.elements()) : settings.nearest(parted(given.elements()), MAX_MISTAKES);
+        if (!ours && near.isEmpty()) return Optional.empty();
         String what = given.dotted() + " (" + given.where() + ") is not a setting";
-        String remedy = settings.nearest(elements)
-                .map(near -> "Did you mean " + Setting.dotted(near) + " (environment: " + Setting.variable(near) + ")?")
+        String remedy = near.map(name ->
+                        "Did you mean " + Setting.dotted(name) + " (environment: " + Setting.variable(name) + ")?")
                 .orElse("Remove it; run the service with --validate to see its settings");
         return Optional.of(new UnknownSettings.Unknown(what, remedy));
+    }
+
+    /** {@code joinmarkethttp.x} as {@code joinmarket.http.x}, so that what follows is where it belongs. */
+    private static List<String> parted(List<String> elements) {
+        String first = elements.getFirst();
+        if (!first.startsWith(Setting.ROOT)) return elements;
+        var parted = new ArrayList<>(elements);
+        parted.set(0, first.substring(Setting.ROOT.length()));
+        parted.addFirst(Setting.ROOT);
+        return parted;
     }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
@@ -84,18 +85,34 @@ final class Settings {
         return groups;
     }
 
-    boolean hasProperty(List<String> elements) {
-        return all.stream().anyMatch(setting -> setting.matches(elements));
+    /** The setting that this is a name of. */
+    Optional<Setting> find(Sources.Given given) {
+        return switch (given.form()) {
+            case PROPERTY -> first(setting -> setting.matches(given.elements()));
+            case VARIABLE -> first(setting -> setting.matchesVariable(given.elements()));
+            case MISPLACED_VARIABLE -> Optional.empty();
+        };
     }
 
-    boolean hasVariable(List<String> elements) {
-        return all.stream().anyMatch(setting -> setting.matchesVariable(elements));
+    /** Whether it has elements of its own, {@code name[0]} and so on. */
+    boolean isList(String dotted) {
+        return first(setting -> setting.toString().equals(dotted + Setting.INDEX))
+                .isPresent();
+    }
+
+    private Optional<Setting> first(Predicate<Setting> which) {
+        return all.stream().filter(which).findFirst();
     }
 
     /** The parts of the setting that looks most like this name, if any looks like it. */
     Optional<List<String>> nearest(List<String> elements) {
+        return nearest(elements, Math.max(2, squeezed(elements).length() / 4));
+    }
+
+    /** As {@link #nearest(List)}, if it differs by at most so many letters. */
+    Optional<List<String>> nearest(List<String> elements, int mistakes) {
         String wrong = squeezed(elements);
-        int best = Math.max(2, wrong.length() / 4);
+        int best = mistakes;
         List<String> found = null;
         for (Setting setting : all) {
             List<String> candidate = setting.filledFrom(elements);

@@ -1,6 +1,7 @@
 package org.joinmarket.support.keys;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ public final class SettingsReport {
     private static final Pattern SECRET =
             Pattern.compile("password|passphrase|secret|seed|mnemonic|credential|(private|api)-?key|token$");
     private static final Pattern USER_IN_URL = Pattern.compile("(://)[^/@\\s]+@");
+    private static final Pattern SECRET_IN_URL =
+            Pattern.compile("([?&;][^=&;\\s]*(?:password|passphrase|secret|token)[^=&;\\s]*=)[^&;\\s]*");
     private static final String MASK = "******";
 
     private SettingsReport() {}
@@ -42,12 +45,18 @@ public final class SettingsReport {
                     || !(source instanceof EnumerablePropertySource<?> names)) {
                 continue; // the sources are gone through from the weakest, so the strongest stays
             }
+            var ofThis = new TreeMap<String, String>();
             for (String name : names.getPropertyNames()) {
                 String key = key(settings, source, name);
                 if (key == null) continue;
                 String value = environment.resolvePlaceholders(String.valueOf(names.getProperty(name)));
-                lines.put(key, masked(key, value) + "   (" + Sources.where(source, name) + ")");
+                ofThis.put(key, masked(key, value) + "   (" + Sources.where(source, name) + ")");
             }
+            ofThis.keySet()
+                    .forEach(key -> list(settings, key)
+                            .ifPresent(list -> lines.keySet()
+                                    .removeIf(weaker -> weaker.equals(list) || weaker.startsWith(list + "["))));
+            lines.putAll(ofThis);
         }
         var report = new StringBuilder();
         lines.forEach(
@@ -61,13 +70,16 @@ public final class SettingsReport {
 
     private static @Nullable String key(Settings settings, PropertySource<?> source, String name) {
         return Sources.given(source, name)
-                .flatMap(given -> settings.all().stream()
-                        .filter(setting -> given.variable()
-                                ? setting.matchesVariable(given.elements())
-                                : setting.matches(given.elements()))
-                        .findFirst()
-                        .map(setting -> Setting.dotted(setting.filledFrom(given.elements()))))
+                .flatMap(given ->
+                        settings.find(given).map(setting -> Setting.dotted(setting.filledFrom(given.elements()))))
                 .orElse(null);
+    }
+
+    /** The list that this name is or is in: Spring takes all of it from the strongest source that has some of it. */
+    private static Optional<String> list(Settings settings, String key) {
+        int bracket = key.indexOf('[');
+        if (bracket >= 0) return Optional.of(key.substring(0, bracket));
+        return settings.isList(key) ? Optional.of(key) : Optional.empty();
     }
 
     private static void bind(ConfigurableEnvironment environment, Settings.Group group) {
@@ -85,6 +97,7 @@ public final class SettingsReport {
         String last = key.substring(key.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         boolean path = last.endsWith("file") || last.endsWith("dir") || last.endsWith("path");
         if (!path && SECRET.matcher(last).find()) return MASK;
-        return USER_IN_URL.matcher(value).replaceAll("$1" + MASK + "@");
+        String noUser = USER_IN_URL.matcher(value).replaceAll("$1" + MASK + "@");
+        return SECRET_IN_URL.matcher(noUser).replaceAll("$1" + MASK);
     }
 }

@@ -20,15 +20,25 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** The names that the property sources hold, and how to tell a person where each is. */
 final class Sources {
+    /** Letters that may be wrong in the first word of a name that is meant for us. */
+    private static final int MAX_MISTAKES = 2;
+
+    /** How a name is written, which decides what it can be the name of. */
+    enum Form {
+        PROPERTY,
+        VARIABLE,
+        /** A variable's name in a file, on the command line and the like, where nobody reads it. */
+        MISPLACED_VARIABLE
+    }
+
     /**
      * A name that was set.
      *
      * @param elements its elements, lower case, without dashes
      * @param dotted as a setting is written in a file
-     * @param variable whether it is an environment variable
      * @param where for people, e.g. {@code environment variable JOINMARKET_HTTP_X}
      */
-    record Given(List<String> elements, String dotted, boolean variable, String where) {}
+    record Given(List<String> elements, String dotted, Form form, String where) {}
 
     private Sources() {}
 
@@ -54,16 +64,16 @@ final class Sources {
     }
 
     private static @Nullable Given variable(String name) {
-        List<String> elements = Arrays.asList(name.toLowerCase(Locale.ROOT).split("_", -1));
-        return looksOurs(elements.getFirst()) && elements.size() > 1
-                ? new Given(elements, Setting.dotted(elements), true, "environment variable " + name)
+        List<String> elements = cut(name);
+        return looksOurs(elements)
+                ? new Given(elements, Setting.dotted(elements), Form.VARIABLE, "environment variable " + name)
                 : null;
     }
 
     private static @Nullable Given property(String name, String where) {
-        if (name.toLowerCase(Locale.ROOT).startsWith(Setting.ROOT + "_")) { // a variable's name where none is read
-            List<String> elements = Arrays.asList(name.toLowerCase(Locale.ROOT).split("_", -1));
-            return new Given(List.of(name), Setting.dotted(elements), false, where);
+        if (name.toLowerCase(Locale.ROOT).startsWith(Setting.ROOT + "_")) {
+            List<String> elements = cut(name);
+            return new Given(elements, Setting.dotted(elements), Form.MISPLACED_VARIABLE, where);
         }
         ConfigurationPropertyName parsed = ConfigurationPropertyName.adapt(name, '.');
         if (parsed.getNumberOfElements() < 2) return null;
@@ -71,11 +81,19 @@ final class Sources {
         for (int i = 0; i < parsed.getNumberOfElements(); i++) {
             uniform.add(parsed.getElement(i, ConfigurationPropertyName.Form.UNIFORM));
         }
-        return looksOurs(uniform.getFirst()) ? new Given(uniform, name, false, where) : null;
+        return looksOurs(uniform) ? new Given(uniform, name, Form.PROPERTY, where) : null;
     }
 
-    private static boolean looksOurs(String first) {
-        return EditDistance.between(first, Setting.ROOT, 2) <= 2;
+    private static List<String> cut(String variable) {
+        return Arrays.asList(variable.toLowerCase(Locale.ROOT).split("_", -1));
+    }
+
+    /** Wherever it is cut: the first sign to be forgotten or misplaced may be the one behind the first word. */
+    private static boolean looksOurs(List<String> elements) {
+        String all = String.join("", elements);
+        int length = Setting.ROOT.length();
+        return all.length() > length
+                && EditDistance.between(all.substring(0, length), Setting.ROOT, MAX_MISTAKES) <= MAX_MISTAKES;
     }
 
     static boolean isEnvironment(PropertySource<?> source) {

@@ -46,6 +46,26 @@ class KeyCheckTest {
         }
     }
 
+    @Test
+    void refusesEveryVariableWithOneSignTooFewOrTooManyOrSwappedWithTheRightName() {
+        String right = "JOINMARKET_SAMPLE_MAXPEERS";
+        for (int i = 0; i < right.length(); i++) {
+            String before = right.substring(0, i);
+            String after = right.substring(i + 1);
+            String swapped = after.isEmpty() ? right : before + after.charAt(0) + right.charAt(i) + after.substring(1);
+            for (String wrong :
+                    List.of(before + after, before + 'Z' + right.substring(i), before + "Z" + after, swapped)) {
+                if (wrong.equals(right)) continue;
+                variable(wrong, "5");
+
+                assertThat(refused()).as(wrong).singleElement().satisfies(unknown -> {
+                    assertThat(unknown.what()).contains("(environment variable " + wrong + ") is not a setting");
+                    assertThat(unknown.remedy()).contains("JOINMARKET_SAMPLE_MAXPEERS");
+                });
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -60,6 +80,9 @@ class KeyCheckTest {
                 "JOINMARKET_SAMPLE_VAULT_ALICE_PASSWORD_FILE",
                 "JOINMARKET_SAMPLE_LABELS_A_B",
                 "JMX_PORT",
+                "JOINMARKET",
+                "JOINMARKETING_CAMPAIGN_X",
+                "JOINMARKETPLACE_URL",
                 "HOME"
             })
     void acceptsVariablesThatSpringBindsAndThoseOfOthers(String name) {
@@ -77,7 +100,10 @@ class KeyCheckTest {
                 "JOINMARKET_HTTP_TOKENS_0_NAM",
                 "JOINMARKET_SAMPLE",
                 "JOINMARKET_SAMPLE_VAULT_ALICE_PASSWORT_FILE",
-                "JOINMARKT_SAMPLE_MAXPEERS"
+                "JOINMARKT_SAMPLE_MAXPEERS",
+                "JOINMARKETSAMPLE_MAXPEERS",
+                "JOINMARKETSAMPLEMAXPEERS",
+                "JOINMARKETHTTP_TOKENS_0_NAME"
             })
     void refusesVariablesThatSpringWouldSilentlyIgnore(String name) {
         variable(name, "5");
@@ -115,7 +141,10 @@ class KeyCheckTest {
                 "joinmarket.http.tokens[0].rolle",
                 "joinmarket.nonsense",
                 "joinmarket_sample_maxpeers",
-                "joinmarkt.sample.max-peers"
+                "JOINMARKET_SAMPLE_MAXPEERS",
+                "joinmarkt.sample.max-peers",
+                "joinmarketsample.max-peers",
+                "joinmarket-sample.max-peers"
             })
     void refusesPropertiesThatDoNotExist(String name) {
         property(name);
@@ -129,10 +158,9 @@ class KeyCheckTest {
 
         assertThat(refused())
                 .singleElement()
-                .satisfies(
-                        unknown -> assertThat(unknown.remedy())
-                                .isEqualTo(
-                                        "Did you mean joinmarket.http.tokens[2].role (environment: JOINMARKET_HTTP_TOKENS_2_ROLE)?"));
+                .satisfies(unknown -> assertThat(unknown.remedy())
+                        .isEqualTo("Did you mean joinmarket.http.tokens[2].role (environment:"
+                                + " JOINMARKET_HTTP_TOKENS_2_ROLE)?"));
     }
 
     @Test

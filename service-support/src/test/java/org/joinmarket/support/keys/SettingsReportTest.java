@@ -37,15 +37,50 @@ class SettingsReportTest {
     }
 
     @Test
+    void showsOfAListWhatTheStrongestSourceThatHasItSays() {
+        variables(Map.of("JOINMARKET_SAMPLE_DIRECTORIES_0", "one:1"));
+        environment
+                .getPropertySources()
+                .addLast(new MapPropertySource(
+                        "file",
+                        Map.of(
+                                "joinmarket.sample.directories[0]", "two:2",
+                                "joinmarket.sample.directories[1]", "three:3",
+                                "joinmarket.sample.labels.a", "kept")));
+        environment
+                .getPropertySources()
+                .addLast(new MapPropertySource("defaults", Map.of("joinmarket.sample.directories", "four:4")));
+
+        assertThat(report())
+                .contains("joinmarket.sample.directories[0] = one:1   (environment variable")
+                .contains("joinmarket.sample.labels.a = kept   (file)")
+                .doesNotContain("two", "three", "four", "joinmarket.sample.directories =");
+    }
+
+    @Test
+    void showsAListWrittenInOnePieceInsteadOfTheElementsOfWeakerSources() {
+        variables(Map.of("JOINMARKET_SAMPLE_DIRECTORIES", "one:1,two:2"));
+        environment
+                .getPropertySources()
+                .addLast(new MapPropertySource("file", Map.of("joinmarket.sample.directories[2]", "three:3")));
+
+        assertThat(report())
+                .contains("joinmarket.sample.directories = one:1,two:2   (environment variable")
+                .doesNotContain("three");
+    }
+
+    @Test
     void masksSecretsButShowsTheFilesTheyAreIn() {
         variables(Map.of(
                 "JOINMARKET_SAMPLE_APIPASSWORD", "planted",
-                "JOINMARKET_SAMPLE_LABELS_NODE", "http://bob:planted@node:8332"));
+                "JOINMARKET_SAMPLE_LABELS_NODE", "http://bob:planted@node:8332",
+                "JOINMARKET_SAMPLE_LABELS_DB", "jdbc:postgresql://db/jm?user=bob&password=planted&sslmode=require"));
 
         assertThat(report())
                 .doesNotContain("planted")
                 .contains("joinmarket.sample.api-password = ******")
-                .contains("joinmarket.sample.labels.node = http://******@node:8332");
+                .contains("joinmarket.sample.labels.node = http://******@node:8332")
+                .contains("= jdbc:postgresql://db/jm?user=bob&password=******&sslmode=require");
     }
 
     @Test
