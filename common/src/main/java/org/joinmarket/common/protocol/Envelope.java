@@ -17,6 +17,12 @@ public record Envelope(int type, String line) {
     /** Never sent: the same client drops the connection on it. */
     public static final int DISCONNECT = 801;
 
+    /** From a directory that wants to know whose nick it is (wire.md 8.8), as are the next two. */
+    public static final int NICK_AUTH_CHALLENGE = 803;
+
+    public static final int NICK_AUTH_PROOF = 805;
+    public static final int NICK_AUTH_RESULT = 807;
+
     /** The longest JSON that every known reader takes, without the line terminator. */
     public static final int MAX_SENT_BYTES = 39_998;
 
