@@ -5,22 +5,21 @@ import java.util.Locale;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.chain.TxOutput;
-import org.joinmarket.common.protocol.Decoded;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** The finished coinjoin as tables: the transaction with whose is whose, what the taker paid, what each maker earned. */
 final class Report {
     private final Story story;
-    private final JsonNode job;
+    private final Coinjoin coinjoin;
     private final Snapshot before;
     private final Snapshot after;
     private final List<String> makers;
     private final String taker;
 
-    Report(Story story, JsonNode job, Snapshot before, Snapshot after, List<String> makers, String taker) {
+    Report(Story story, Coinjoin coinjoin, Snapshot before, Snapshot after, List<String> makers, String taker) {
         this.story = story;
-        this.job = job;
+        this.coinjoin = coinjoin;
         this.before = before;
         this.after = after;
         this.makers = makers;
@@ -28,9 +27,7 @@ final class Report {
     }
 
     void print() {
-        if (!(Transaction.parseHex(job.path("transaction").asString())
-                instanceof Decoded.Ok<Transaction>(Transaction tx)))
-            throw new IllegalStateException("the taker reported a transaction that cannot be read");
+        Transaction tx = coinjoin.transaction();
         story.heading("Transaction " + tx.txid() + "  (" + tx.vsize() + " vbytes)");
         story.say(String.format(Locale.ROOT, "  %-3s %16s  %-10s %s", "in", "sats", "whose", "coin"));
         for (int i = 0; i < tx.inputs().size(); i++) {
@@ -46,7 +43,7 @@ final class Report {
                     shortened(outpoint)));
         }
         story.say(String.format(Locale.ROOT, "  %-3s %16s  %-10s %s", "out", "sats", "whose", "what"));
-        long equal = job.path("amount_sats").asLong();
+        long equal = coinjoin.amountSats();
         for (int i = 0; i < tx.outputs().size(); i++) {
             TxOutput output = tx.outputs().get(i);
             Snapshot.@Nullable Coin coin = after.coins().get(tx.txid() + ":" + i);
@@ -67,11 +64,11 @@ final class Report {
     }
 
     private void paid() {
-        JsonNode fees = job.path("fees");
-        long amount = job.path("amount_sats").asLong();
+        JsonNode fees = coinjoin.job().path("fees");
+        long amount = coinjoin.amountSats();
         story.heading("What the taker paid");
         line("miner fee", fees.path("own_miner_fee_sats").asLong(), amount);
-        for (JsonNode maker : job.path("makers").valueStream().toList()) {
+        for (JsonNode maker : coinjoin.job().path("makers").valueStream().toList()) {
             line(
                     "maker " + maker.path("nick").asString(),
                     maker.path("fee_sats").asLong(),

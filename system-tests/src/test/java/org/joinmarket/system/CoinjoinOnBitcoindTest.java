@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
@@ -26,11 +26,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Two directories, four makers of ours and one that looks on, one taker, a real bitcoind. */
 @Tag("system")
 class CoinjoinOnBitcoindTest {
     private static final long AMOUNT = 20_000_000;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<MakerSpec> MAKERS = List.of(
             MakerSpec.relative("alice", "0.0003"),
             MakerSpec.absolute("bob", 2_500),
@@ -44,11 +46,12 @@ class CoinjoinOnBitcoindTest {
     void completesThoughADirectoryIsCutAfterTheSecondAuth() {
         try (SystemMarket market = SystemMarket.of(folder, 2, MAKERS, Map.of("joinmarket.taker.auth-timeout", "8s"))) {
             var before = market.totals();
-            var auths = new AtomicInteger();
+            Set<String> makersAsked = ConcurrentHashMap.newKeySet();
             market.proxies.forEach(proxy -> proxy.cutAfter(1, line -> {
-                if (!line.contains("!auth ")) return false;
-                boolean second = auths.incrementAndGet() == 2;
-                if (second) market.proxies.getFirst().cutAll();
+                int auth = line.indexOf("!auth ");
+                // a line may pass both directories: what counts is the second maker that is asked
+                if (auth > 0 && makersAsked.add(line.substring(0, auth)) && makersAsked.size() == 2)
+                    market.proxies.getFirst().cutAll();
                 return false;
             }));
 
@@ -84,7 +87,32 @@ class CoinjoinOnBitcoindTest {
             assertThat(unshuffled(proposed, taker))
                     .as("taker first, then each maker's pair of outputs")
                     .isFalse();
+            everyMakersLogHasTheThreeCommitsOfTheRound(market, job.path("txid").asString());
         }
+    }
+
+    /** Burn, lease, sign: what reached the disk before it was shown, each with its time. */
+    private static void everyMakersLogHasTheThreeCommitsOfTheRound(SystemMarket market, String txid) {
+        // a maker writes this down when its signature is on its way
+        SystemMarket.eventually(
+                "every maker has logged its round", () -> rounds(market, txid).size() == MAKERS.size());
+        assertThat(rounds(market, txid))
+                .allSatisfy(round -> {
+                    for (String commit : List.of("burnMillis", "leaseMillis", "signMillis"))
+                        assertThat(round.path(commit).isNumber()).as(commit).isTrue();
+                })
+                .extracting(round -> round.path("maker").asString())
+                .containsExactlyInAnyOrderElementsOf(market.makerNames());
+    }
+
+    private static List<JsonNode> rounds(SystemMarket market, String txid) {
+        return market.maker
+                .log()
+                .lines()
+                .filter(line -> line.contains(txid))
+                .map(JSON::readTree)
+                .filter(entry -> entry.path("message").asString("").equals("coinjoin signed"))
+                .toList();
     }
 
     /** The order in which a builder that does not shuffle would have it; by chance once in some ten thousand rounds. */

@@ -91,8 +91,8 @@ class CrashTest {
             eventually(
                     "every lease has ended",
                     () -> market.walletAs(TAKER).openLeases().leases().stream()
-                            .noneMatch(lease -> lease.state() == Leases.State.SIGNED
-                                    || lease.state() == Leases.State.GRANTED));
+                            .noneMatch(lease ->
+                                    lease.state() == Leases.State.SIGNED || lease.state() == Leases.State.GRANTED));
             if (!completed)
                 assertThat(settled.path("failure").path("reason").asString()).isEqualTo("INTERRUPTED");
         }

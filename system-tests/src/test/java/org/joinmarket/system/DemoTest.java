@@ -2,49 +2,91 @@ package org.joinmarket.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What {@code ./jm demo} runs, on the embedded chain. */
+/** What {@code ./jm demo} runs, on the embedded chain, as a process. */
 @Tag("system")
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DemoTest {
     @TempDir
-    Path folder;
+    Path temporary;
+
+    private Process demo;
+    private final List<String> told = new ArrayList<>();
+    private List<ProcessHandle> services = List.of();
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        if (demo == null) return;
+        demo.destroy();
+        if (!demo.waitFor(30, TimeUnit.SECONDS)) demo.destroyForcibly();
+        services.forEach(ProcessHandle::destroyForcibly);
+    }
 
     @Test
     void makesOneCoinjoinWithThreeMakersAndEndsWithALineForPrograms() throws IOException, InterruptedException {
-        Path output = folder.resolve("output.txt");
-        Process demo = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Djoinmarket.demo.root=" + SystemMarket.root(),
-                        "-jar",
-                        jar().toString(),
-                        "--once",
-                        "--json")
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        boolean ended = demo.waitFor(4, TimeUnit.MINUTES);
-        if (!ended) demo.destroy();
+        start("--once", "--json");
 
-        List<String> lines = Files.readAllLines(output);
-        assertThat(ended).as(String.join("\n", lines)).isTrue();
-        assertThat(demo.exitValue()).as(String.join("\n", lines)).isZero();
-        JsonNode last = JsonMapper.builder().build().readTree(lines.getLast());
+        tellsUntil("nothing more");
+
+        assertThat(demo.waitFor()).as(String.join("\n", told)).isZero();
+        JsonNode last = JsonMapper.builder().build().readTree(told.getLast());
         assertThat(last.path("txid").asString()).matches("[0-9a-f]{64}");
         assertThat(last.path("makers").asInt()).isEqualTo(3);
         assertThat(last.path("fees_sats").asLong()).isPositive();
-        assertThat(lines).noneMatch(line -> line.contains("\u001b"));
-        assertThat(lines).anyMatch(line -> line.contains("= equal output"));
+        assertThat(told).noneMatch(line -> line.contains("\u001b"));
+        assertThat(told).anyMatch(line -> line.contains("= equal output"));
+        assertThat(temporary).as("its folder").isEmptyDirectory();
+    }
+
+    @Test
+    void staysUpUntilASignalAndLeavesNeitherAProcessNorAFile() throws IOException, InterruptedException {
+        start("--makers", "1");
+        tellsUntil("Ctrl-C stops it");
+        services = demo.descendants().toList();
+        assertThat(services).hasSize(5).allMatch(ProcessHandle::isAlive);
+        assertThat(temporary).isNotEmptyDirectory();
+
+        demo.destroy();
+
+        assertThat(demo.waitFor()).as("as after SIGTERM").isEqualTo(143);
+        assertThat(services).noneMatch(ProcessHandle::isAlive);
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    private void start(String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + temporary,
+                "-Djoinmarket.demo.root=" + SystemMarket.root(),
+                "-jar",
+                jar().toString()));
+        command.addAll(List.of(arguments));
+        demo = new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /** Reads what it tells until a line has this text, or until it ends. */
+    private void tellsUntil(String text) throws IOException {
+        BufferedReader lines = demo.inputReader(StandardCharsets.UTF_8);
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            told.add(line);
+            if (line.contains(text)) return;
+        }
     }
 
     private static Path jar() throws IOException {

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Asks a bitcoind directly: what the tests hold our services against. */
 final class Rpc {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private final HttpClient http = HttpClient.newHttpClient();
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private final Bitcoind bitcoind;
 
     Rpc(Bitcoind bitcoind) {
@@ -28,6 +31,7 @@ final class Rpc {
         try {
             String cookie = Files.readString(bitcoind.cookieFile());
             var request = HttpRequest.newBuilder(URI.create(bitcoind.rpcUrl() + "/"))
+                    .timeout(TIMEOUT)
                     .header(
                             "Authorization",
                             "Basic " + Base64.getEncoder().encodeToString(cookie.getBytes(StandardCharsets.UTF_8)))
@@ -35,7 +39,7 @@ final class Rpc {
                             JSON.writeValueAsString(Map.of("method", method, "params", List.of(params)))))
                     .build();
             JsonNode answer =
-                    JSON.readTree(http.send(request, BodyHandlers.ofString()).body());
+                    JSON.readTree(HTTP.send(request, BodyHandlers.ofString()).body());
             if (!answer.path("error").isNull()) throw new AssertionError(method + ": " + answer.path("error"));
             return answer.path("result");
         } catch (IOException e) {

@@ -32,11 +32,12 @@ final class SystemMarket implements AutoCloseable {
     static final long MAKER_FUNDS = 60_000_000;
     static final long TAKER_FUNDS = 100_000_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration JOB_PATIENCE = Duration.ofMinutes(3);
     private static final int PODLE_AGE_BLOCKS = 6;
 
     final Bitcoind bitcoind;
     final MarketProcesses processes;
-    final List<CuttingProxy> proxies;
+    final List<CuttingProxy> proxies = new ArrayList<>();
     final List<MakerSpec> makers;
     final List<String> mnemonics = new ArrayList<>();
     private final ChainChoice chain;
@@ -44,29 +45,40 @@ final class SystemMarket implements AutoCloseable {
     ServiceProcess maker;
     ServiceProcess taker;
 
-    private SystemMarket(Path folder, int directories, List<MakerSpec> makers, Map<String, String> takerSettings) {
+    private SystemMarket(Bitcoind bitcoind, MarketProcesses processes, List<MakerSpec> makers) {
+        this.bitcoind = bitcoind;
+        this.processes = processes;
         this.makers = makers;
-        bitcoind = Bitcoind.start();
-        chain = new ChainChoice.Bitcoind(bitcoind.rpcUrl(), bitcoind.cookieFile());
-        processes = new MarketProcesses(root(), Path.of(System.getProperty("java.home"), "bin", "java"), folder);
-        takerSettings.forEach((key, value) -> processes.with("taker-service", key, value));
+        this.chain = new ChainChoice.Bitcoind(bitcoind.rpcUrl(), bitcoind.cookieFile());
+    }
+
+    /** Returns when all are ready and funded; if that fails, nothing stays. */
+    static SystemMarket of(Path folder, int directories, List<MakerSpec> makers, Map<String, String> takerSettings) {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        var market = new SystemMarket(Bitcoind.start(), new MarketProcesses(root(), java, folder), makers);
+        try {
+            takerSettings.forEach((key, value) -> market.processes.with("taker-service", key, value));
+            market.start(directories);
+            return market;
+        } catch (RuntimeException | Error e) {
+            market.close();
+            throw e;
+        }
+    }
+
+    private void start(int directories) {
         List<ServiceProcess> relays = IntStream.rangeClosed(1, directories)
                 .mapToObj(i -> processes.startDirectory("directory-" + i, 0, 0, 0))
                 .toList();
-        wallet = startWallet();
+        startWallet();
         relays.forEach(relay -> relay.awaitReady(MarketProcesses.START_TIMEOUT));
         wallet.awaitReady(MarketProcesses.START_TIMEOUT);
-        proxies =
-                relays.stream().map(relay -> CuttingProxy.to(relay.wirePort())).toList();
-        maker = startMakers();
-        taker = startTaker();
+        relays.forEach(relay -> proxies.add(CuttingProxy.to(relay.wirePort())));
+        startMakers();
+        startTaker();
         fund();
         maker.awaitReady(MarketProcesses.START_TIMEOUT);
         taker.awaitReady(MarketProcesses.START_TIMEOUT);
-    }
-
-    static SystemMarket of(Path folder, int directories, List<MakerSpec> makers, Map<String, String> takerSettings) {
-        return new SystemMarket(folder, directories, makers, takerSettings);
     }
 
     static Path root() {
@@ -148,7 +160,7 @@ final class SystemMarket implements AutoCloseable {
 
     /** Follows the job to its end. */
     JsonNode finished(String job) {
-        takerClient().follow(job, _ -> {});
+        takerClient().follow(job, JOB_PATIENCE, _ -> {});
         return takerClient().job(job);
     }
 
@@ -176,8 +188,9 @@ final class SystemMarket implements AutoCloseable {
 
     @Override
     public void close() {
-        proxies.forEach(CuttingProxy::close);
-        processes.close();
-        bitcoind.close();
+        try (bitcoind;
+                processes) {
+            proxies.forEach(CuttingProxy::close);
+        }
     }
 }

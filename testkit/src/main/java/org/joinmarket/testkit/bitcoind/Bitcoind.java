@@ -14,13 +14,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.joinmarket.testkit.folder.TemporaryFolder;
 
 /**
- * A bitcoind on regtest, of its own: free ports on loopback, a temporary data directory that is deleted at the end.
+ * A bitcoind on regtest, of its own: free ports on loopback, a temporary data directory. Both are gone after {@link
+ * #close()}, and also when this process is ended by a signal before.
  *
  * <pre>{@code
  * try (Bitcoind bitcoind = Bitcoind.start()) {
@@ -37,16 +37,18 @@ public final class Bitcoind implements AutoCloseable {
 
     private final Path program;
     private final List<String> arguments;
+    private final TemporaryFolder folder;
     private final Path directory;
     private final int rpcPort;
     private final int p2pPort;
-    private final Thread onExit = new Thread(this::destroyProcess, "stop bitcoind");
-    private Process process;
+    private final Thread onExit = new Thread(this::killAndDelete, "stop bitcoind");
+    private volatile Process process;
 
-    private Bitcoind(Path program, Path directory, List<String> arguments) throws IOException {
+    private Bitcoind(Path program, TemporaryFolder folder, List<String> arguments) throws IOException {
         this.program = program;
         this.arguments = List.copyOf(arguments);
-        this.directory = directory;
+        this.folder = folder;
+        this.directory = folder.path();
         try (ServerSocket rpc = freePort();
                 ServerSocket p2p = freePort()) {
             this.rpcPort = rpc.getLocalPort();
@@ -54,7 +56,12 @@ public final class Bitcoind implements AutoCloseable {
         }
         Files.writeString(directory.resolve("bitcoin.conf"), settings());
         this.process = launch();
-        Runtime.getRuntime().addShutdownHook(onExit);
+        try {
+            Runtime.getRuntime().addShutdownHook(onExit);
+        } catch (IllegalStateException shuttingDown) {
+            kill();
+            throw shuttingDown;
+        }
     }
 
     private static ServerSocket freePort() throws IOException {
@@ -68,13 +75,21 @@ public final class Bitcoind implements AutoCloseable {
      * @throws IllegalStateException if there is no bitcoind (the message says how to get one) or it does not come up
      */
     public static Bitcoind start(String... arguments) {
-        Path program = new BitcoindProgram(System.getenv(), Path.of("")).find();
+        return start(new BitcoindProgram(System.getenv(), Path.of("")).find(), arguments);
+    }
+
+    static Bitcoind start(Path program, String... arguments) {
+        TemporaryFolder folder = TemporaryFolder.create("jm-bitcoind-");
         try {
-            Bitcoind bitcoind = new Bitcoind(program, Files.createTempDirectory("jm-bitcoind-"), List.of(arguments));
+            Bitcoind bitcoind = new Bitcoind(program, folder, List.of(arguments));
             bitcoind.awaitReadyOrClose();
             return bitcoind;
         } catch (IOException e) {
+            folder.delete();
             throw new UncheckedIOException("bitcoind cannot be started", e);
+        } catch (IllegalStateException e) {
+            folder.delete();
+            throw e;
         }
     }
 
@@ -157,20 +172,22 @@ public final class Bitcoind implements AutoCloseable {
     }
 
     private void awaitReadyOrClose() {
-        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-        while (!answers()) {
-            if (System.nanoTime() > deadline || awaitEnd(Duration.ofMillis(POLL_MILLIS))) {
-                String log = logTail();
-                close();
-                throw new IllegalStateException("bitcoind did not come up:\n" + log);
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(RPC_TIMEOUT).build()) {
+            long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+            while (!answers(client)) {
+                if (System.nanoTime() > deadline || awaitEnd(Duration.ofMillis(POLL_MILLIS)))
+                    throw new IllegalStateException("bitcoind did not come up:\n" + logTail());
             }
+        } catch (IllegalStateException e) {
+            close();
+            throw e;
         }
     }
 
-    private boolean answers() {
+    private boolean answers(HttpClient client) {
         if (!Files.exists(cookieFile())) return false;
-        try (HttpClient client =
-                HttpClient.newBuilder().connectTimeout(RPC_TIMEOUT).build()) {
+        try {
             String cookie = Files.readString(cookieFile()).strip();
             HttpRequest request = HttpRequest.newBuilder(rpcUrl())
                     .timeout(RPC_TIMEOUT)
@@ -213,8 +230,9 @@ public final class Bitcoind implements AutoCloseable {
         return text.toString();
     }
 
-    private void destroyProcess() {
-        process.destroyForcibly();
+    private void killAndDelete() {
+        kill();
+        folder.delete();
     }
 
     /** Stops it and deletes its data. */
@@ -224,12 +242,8 @@ public final class Bitcoind implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(onExit);
         } catch (IllegalStateException shuttingDown) {
-            return; // the hook is running
+            // the hook is running and does the same
         }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete " + directory, e);
-        }
+        folder.delete();
     }
 }

@@ -13,10 +13,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.joinmarket.testkit.folder.TemporaryFolder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL server on loopback with a cluster in a temporary folder, both gone after {@link #close}. Needs the server's
- * programs on the PATH or where Debian puts them; root starts it as the user postgres, because the server refuses root.
+ * A PostgreSQL server on loopback with a cluster in a temporary folder. Both are gone after {@link #close}, and also when
+ * this process is ended by a signal before. Needs the server's programs on the PATH or where Debian puts them; root starts
+ * it as the user postgres, because the server refuses root.
  */
 public final class PrivatePostgres implements AutoCloseable {
     /** The superuser, without a password. */
@@ -26,11 +29,28 @@ public final class PrivatePostgres implements AutoCloseable {
     private static final String SERVER_USER = "postgres";
     private static final long PATIENCE_SECONDS = 60;
 
-    private final Path programs;
-    private final Path folder;
-    private final int port;
+    /**
+     * How to run the server's programs.
+     *
+     * @param folder where initdb, pg_ctl and createdb are
+     * @param runAs the user to become, or null to stay who we are
+     */
+    record Programs(Path folder, @Nullable String runAs) {
+        private List<String> command(String program, String... arguments) {
+            List<String> command = new ArrayList<>();
+            if (runAs != null) command.addAll(List.of("runuser", "-u", runAs, "--"));
+            command.add(folder.resolve(program).toString());
+            command.addAll(Arrays.asList(arguments));
+            return command;
+        }
+    }
 
-    private PrivatePostgres(Path programs, Path folder, int port) {
+    private final Programs programs;
+    private final TemporaryFolder folder;
+    private final int port;
+    private final Thread onExit = new Thread(this::stopAndDelete, "stop postgres");
+
+    private PrivatePostgres(Programs programs, TemporaryFolder folder, int port) {
         this.programs = programs;
         this.folder = folder;
         this.port = port;
@@ -38,37 +58,48 @@ public final class PrivatePostgres implements AutoCloseable {
 
     /** @throws IllegalStateException if the programs are missing, with the way to get them, or do not start */
     public static PrivatePostgres start() {
-        Path programs = programs()
+        List<Path> path = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
+                .filter(folder -> !folder.isEmpty())
+                .map(Path::of)
+                .toList();
+        Path programs = find(Stream.concat(path.stream(), debian(DEBIAN).stream()))
                 .orElseThrow(
                         () -> new IllegalStateException("This test needs PostgreSQL: put initdb and pg_ctl on the PATH,"
                                 + " on Debian by: apt-get install --no-install-recommends postgresql"));
+        return start(new Programs(programs, isRoot() ? SERVER_USER : null));
+    }
+
+    static PrivatePostgres start(Programs programs) {
+        TemporaryFolder folder = TemporaryFolder.create("postgres");
         try {
-            Path folder = Files.createTempDirectory("postgres");
-            if (isRoot()) run(folder, List.of("chown", SERVER_USER, folder.toString()));
             var server = new PrivatePostgres(programs, folder, freePort());
-            server.initialize();
+            Runtime.getRuntime().addShutdownHook(server.onExit);
+            server.startOrClose();
             return server;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            folder.delete();
+            throw new UncheckedIOException("no port for PostgreSQL", e);
         }
     }
 
-    private void initialize() {
-        pg("initdb", "-D", cluster(), "-U", USER, "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync");
-        String options =
-                "-p " + port + " -c listen_addresses=127.0.0.1 -c fsync=off -c unix_socket_directories=" + folder;
-        pg(
-                "pg_ctl",
-                "-D",
-                cluster(),
-                "-w",
-                "-t",
-                Long.toString(PATIENCE_SECONDS),
-                "-l",
-                folder + "/log",
-                "-o",
-                options,
-                "start");
+    private void startOrClose() {
+        try {
+            String owner = programs.runAs();
+            if (owner != null)
+                run(folder.path(), List.of("chown", owner, folder.path().toString()));
+            pg("initdb", "-D", cluster(), "-U", USER, "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync");
+            String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c fsync=off -c unix_socket_directories=''";
+            String patience = Long.toString(PATIENCE_SECONDS);
+            String log = folder.path().resolve("log").toString();
+            pg("pg_ctl", "-D", cluster(), "-w", "-t", patience, "-l", log, "-o", options, "start");
+        } catch (IllegalStateException | UncheckedIOException e) {
+            try {
+                close();
+            } catch (IllegalStateException | UncheckedIOException notRunning) {
+                e.addSuppressed(notRunning);
+            }
+            throw e;
+        }
     }
 
     /** A new, empty database. */
@@ -79,63 +110,76 @@ public final class PrivatePostgres implements AutoCloseable {
 
     @Override
     public void close() {
-        pg("pg_ctl", "-D", cluster(), "-m", "immediate", "-w", "stop");
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(each);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        try {
+            Runtime.getRuntime().removeShutdownHook(onExit);
+        } catch (IllegalStateException shuttingDown) {
+            return; // the hook is running and does the same
+        }
+        stopAndDelete();
+    }
+
+    private void stopAndDelete() {
+        try {
+            if (Files.exists(Path.of(cluster(), "postmaster.pid")))
+                pg("pg_ctl", "-D", cluster(), "-m", "immediate", "-w", "stop");
+        } finally {
+            folder.delete();
         }
     }
 
     private String cluster() {
-        return folder.resolve("cluster").toString();
+        return folder.path().resolve("cluster").toString();
     }
 
     private void pg(String program, String... arguments) {
-        List<String> command = new ArrayList<>();
-        if (isRoot()) command.addAll(List.of("runuser", "-u", SERVER_USER, "--"));
-        command.add(programs.resolve(program).toString());
-        command.addAll(Arrays.asList(arguments));
-        run(folder, command);
+        run(folder.path(), programs.command(program, arguments));
     }
 
     private static void run(Path folder, List<String> command) {
+        Path output = folder.resolve("output");
         try {
             Process process = new ProcessBuilder(command)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectOutput(output.toFile())
                     .start();
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException(command + " does not end");
             }
-            if (process.exitValue() != 0) throw new IllegalStateException(command + " failed");
+            if (process.exitValue() != 0)
+                throw new IllegalStateException(command + " failed:\n" + Files.readString(output));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("cannot run " + command, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
     }
 
-    private static Optional<Path> programs() {
-        Stream<Path> onPath = Arrays.stream(
-                        System.getenv().getOrDefault("PATH", "").split(":"))
-                .map(Path::of);
-        return Stream.concat(onPath, debian())
-                .filter(folder -> Stream.of("initdb", "pg_ctl", "createdb")
+    /** The first of these folders that has all the programs. */
+    static Optional<Path> find(Stream<Path> folders) {
+        return folders.filter(folder -> Stream.of("initdb", "pg_ctl", "createdb")
                         .allMatch(program -> Files.isExecutable(folder.resolve(program))))
                 .findFirst();
     }
 
-    private static Stream<Path> debian() {
-        if (!Files.isDirectory(DEBIAN)) return Stream.empty();
-        try (Stream<Path> versions = Files.list(DEBIAN)) {
-            return versions.sorted(Comparator.reverseOrder()).map(version -> version.resolve("bin")).toList().stream();
+    /** The folders of programs that Debian's packages make, a version each, the latest first. */
+    static List<Path> debian(Path root) {
+        if (!Files.isDirectory(root)) return List.of();
+        try (Stream<Path> versions = Files.list(root)) {
+            return versions.sorted(
+                            Comparator.comparingInt(PrivatePostgres::version).reversed())
+                    .map(version -> version.resolve("bin"))
+                    .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("cannot list " + root, e);
         }
+    }
+
+    private static int version(Path folder) {
+        String name = folder.getFileName().toString();
+        return name.matches("[0-9]{1,4}") ? Integer.parseInt(name) : 0;
     }
 
     private static boolean isRoot() {

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,8 @@ import org.joinmarket.wallet.api.Wallets;
 
 /**
  * A whole market of service processes on loopback with its tokens, passwords and folders. The parts are started in the
- * order in which they need each other: directories and wallet service first.
+ * order in which they need each other: directories and wallet service first. No process survives {@link #close()}, nor
+ * the end of this one by a signal.
  */
 public final class MarketProcesses implements AutoCloseable {
     public static final Duration START_TIMEOUT = Duration.ofMinutes(3);
@@ -26,7 +26,9 @@ public final class MarketProcesses implements AutoCloseable {
     private final Path directory;
     private final String operatorToken;
     private final Map<String, Map<String, String>> special = new HashMap<>();
-    private final List<ServiceProcess> running = Collections.synchronizedList(new ArrayList<>());
+    private final List<ServiceProcess> started = new ArrayList<>(); // guarded by itself
+    private boolean closed; // guarded by started
+    private final Thread onExit = new Thread(this::stopAll, "stop the market");
 
     /**
      * @param root where the modules are
@@ -39,6 +41,7 @@ public final class MarketProcesses implements AutoCloseable {
         this.directory = PrivateFiles.directory(directory);
         PrivateFiles.directory(directory.resolve("secrets"));
         this.operatorToken = token("operator");
+        Runtime.getRuntime().addShutdownHook(onExit);
     }
 
     /** A setting that {@code service} (the name of its module) gets when it is started from now on; wins over ours. */
@@ -115,9 +118,12 @@ public final class MarketProcesses implements AutoCloseable {
 
     private ServiceProcess start(String service, String name, Map<String, String> settings) {
         settings.putAll(special.getOrDefault(service, Map.of()));
-        var process = ServiceProcess.start(root, java, service, name, directory.resolve(name), settings);
-        running.add(process);
-        return process;
+        synchronized (started) {
+            if (closed) throw new IllegalStateException("the market is stopped: " + name + " is not started any more");
+            var process = ServiceProcess.start(root, java, service, name, directory.resolve(name), settings);
+            started.add(process);
+            return process;
+        }
     }
 
     /** Makes a wallet that the wallet service unlocks by itself from now on. */
@@ -150,14 +156,29 @@ public final class MarketProcesses implements AutoCloseable {
         return directory;
     }
 
+    /** Every process that was started, in that order, whether it still runs or not. */
     public List<ServiceProcess> processes() {
-        return List.copyOf(running);
+        synchronized (started) {
+            return List.copyOf(started);
+        }
     }
 
+    /** Stops all, the last started first, and starts none from now on. */
     @Override
     public void close() {
-        var all = new ArrayList<>(running);
-        Collections.reverse(all);
+        try {
+            Runtime.getRuntime().removeShutdownHook(onExit);
+        } catch (IllegalStateException shuttingDown) {
+            // the hook is running and does the same
+        }
+        stopAll();
+    }
+
+    private void stopAll() {
+        synchronized (started) {
+            closed = true;
+        }
+        List<ServiceProcess> all = processes().reversed();
         all.forEach(ServiceProcess::requestStop);
         all.forEach(ServiceProcess::close);
     }

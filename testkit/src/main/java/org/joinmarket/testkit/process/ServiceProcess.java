@@ -11,21 +11,29 @@ import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One service in a process of its own, in its own folder: {@code service.properties}, {@code log.txt} and the ready file
- * by which it says that it serves and on which ports.
+ * One service in a process of its own, in its own folder: {@code service.properties}, {@code log.txt}, what it unpacks
+ * for itself, and the ready file by which it says that it serves and on which ports.
  */
 public final class ServiceProcess implements AutoCloseable {
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+    /** After a polite request to stop; more than the services need for what is under way. */
+    static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+    /** What Spring would read of our own environment in place of the settings of this process. */
+    private static final Pattern SETTINGS_OF_SPRING =
+            Pattern.compile("(JOINMARKET|SPRING|SERVER|MANAGEMENT|LOGGING)[_.].*", Pattern.CASE_INSENSITIVE);
+
     private static final int LOG_TAIL_LINES = 25;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -63,6 +71,7 @@ public final class ServiceProcess implements AutoCloseable {
             command.add(java.toString());
             Path flags = root.resolve(service).resolve("jvm.options");
             if (Files.exists(flags)) command.add("@" + flags);
+            command.add("-Djava.io.tmpdir=" + PrivateFiles.directory(directory.resolve("tmp"))); // also when killed
             command.addAll(List.of("-jar", jarOf(root, service).toString()));
             command.add("--spring.config.additional-location=" + config.toUri());
             var builder = new ProcessBuilder(command)
@@ -70,7 +79,9 @@ public final class ServiceProcess implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             directory.resolve("log.txt").toFile()));
-            builder.environment().keySet().removeIf(key -> key.startsWith("JOINMARKET_") || key.startsWith("SPRING_"));
+            builder.environment()
+                    .keySet()
+                    .removeIf(key -> SETTINGS_OF_SPRING.matcher(key).matches());
             return new ServiceProcess(name, directory, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + name, e);
@@ -80,7 +91,19 @@ public final class ServiceProcess implements AutoCloseable {
     private static String properties(Map<String, String> settings) {
         var text = new StringBuilder();
         settings.forEach((key, value) ->
-                text.append(key).append('=').append(value.replace("\\", "\\\\")).append('\n'));
+                text.append(key).append('=').append(escaped(value)).append('\n'));
+        return text.toString();
+    }
+
+    /** As files of properties have it: these are ISO 8859-1, and a folder may be named in any language. */
+    private static String escaped(String value) {
+        var text = new StringBuilder();
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\\') text.append("\\\\");
+            else if (c < ' ' || c > '~') text.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            else text.append(c);
+        }
         return text.toString();
     }
 
@@ -196,8 +219,12 @@ public final class ServiceProcess implements AutoCloseable {
     /** SIGTERM, and SIGKILL if that does not help within ten seconds. */
     @Override
     public void close() {
+        stop(STOP_TIMEOUT);
+    }
+
+    void stop(Duration patience) {
         process.destroy();
-        if (!awaitEnd(STOP_TIMEOUT)) kill();
+        if (!awaitEnd(patience)) kill();
     }
 
     private boolean awaitEnd(Duration timeout) {

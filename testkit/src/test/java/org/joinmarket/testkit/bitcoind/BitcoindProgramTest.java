@@ -2,7 +2,6 @@ package org.joinmarket.testkit.bitcoind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,29 +74,45 @@ class BitcoindProgramTest {
 
     @Test
     void installsOneWhereThatIsPossibleAndAllowed() throws IOException {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/apt-get")), "not a Debian-like system");
-        environment.put("PATH", "/usr/bin:/bin");
-        assumeTrue(!Files.exists(Path.of("/usr/bin/bitcoind")), "there is a bitcoind on the PATH");
-        Path home = directory.resolve("home");
-        environment.put("JM_HOME", home.toString());
-        Path script = program("scripts/install-bitcoind.sh");
-        Files.writeString(script, """
-                #!/bin/sh
-                mkdir -p "$JM_HOME/bitcoind/bin" && cp "$0" "$JM_HOME/bitcoind/bin/bitcoind" && : >"$JM_HOME/bitcoind/complete"
-                """);
+        program("path/apt-get");
+        Path program = program("home/bitcoind/bin/bitcoind");
+        environment.put("JM_HOME", directory.resolve("home").toString());
+        installer(": >\"$JM_HOME/bitcoind/complete\"");
         assertThatIllegalStateException().as("forbidden").isThrownBy(this::find);
 
         environment.remove("JM_NO_INSTALL");
-        assertThat(find()).isEqualTo(home.resolve("bitcoind/bin/bitcoind")).isExecutable();
+        assertThat(find()).isEqualTo(program);
+    }
+
+    @Test
+    void installsNothingWhereThereIsNoApt() throws IOException {
+        installer(": >'" + directory.resolve("ran") + "'");
+        environment.remove("JM_NO_INSTALL");
+
+        assertThatIllegalStateException().isThrownBy(this::find).withMessageContaining("there is no bitcoind");
+        assertThat(directory.resolve("ran")).doesNotExist();
+    }
+
+    @Test
+    void saysHowToGetOneWhereThereIsNoInstaller() throws IOException {
+        program("path/apt-get");
+        environment.remove("JM_NO_INSTALL");
+
+        assertThatIllegalStateException().isThrownBy(this::find).withMessageContaining("there is no bitcoind");
     }
 
     @Test
     void saysWhenTheInstallationFailed() throws IOException {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/apt-get")), "not a Debian-like system");
+        program("path/apt-get");
         environment.remove("JM_NO_INSTALL");
-        Files.writeString(program("scripts/install-bitcoind.sh"), "#!/bin/sh\nexit 3\n");
+        installer("echo 'what is missing'; exit 3");
 
         assertThatIllegalStateException().isThrownBy(this::find).withMessageContaining("could not be installed");
+    }
+
+    /** It sees this test's environment alone, so it can run nothing but what the shell itself does. */
+    private void installer(String commands) throws IOException {
+        Files.writeString(program("scripts/install-bitcoind.sh"), "#!/bin/sh\n" + commands + "\n");
     }
 
     private Path program(String name) throws IOException {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.left.entry;
+
+import org.jspecify.annotations.NullMarked;

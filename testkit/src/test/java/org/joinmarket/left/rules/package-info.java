@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.left.rules;
+
+import org.jspecify.annotations.NullMarked;

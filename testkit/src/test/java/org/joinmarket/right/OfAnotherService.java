@@ -1,0 +1,4 @@
+package org.joinmarket.right;
+
+/** For ServiceRulesTest. */
+public final class OfAnotherService {}

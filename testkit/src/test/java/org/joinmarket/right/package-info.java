@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.right;
+
+import org.jspecify.annotations.NullMarked;

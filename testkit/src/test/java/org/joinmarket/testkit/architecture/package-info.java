@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.testkit.architecture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.testkit.folder;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.testkit.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.testkit.process;
+
+import org.jspecify.annotations.NullMarked;
