@@ -10,7 +10,21 @@ import org.joinmarket.common.podle.PodleCommitment;
 /** What we know of one taker by now; each state holds exactly that. */
 public sealed interface MakerState {
 
-    Phase phase();
+    default Phase phase() {
+        return switch (this) {
+            case Idle _ -> Phase.IDLE;
+            case CheckingCommitment _ -> Phase.CHECKING_COMMITMENT;
+            case AwaitingAuth _ -> Phase.AWAITING_AUTH;
+            case VerifyingCoin _ -> Phase.VERIFYING_COIN;
+            case Burning _ -> Phase.BURNING;
+            case Leasing _ -> Phase.LEASING;
+            case AwaitingTx _ -> Phase.AWAITING_TX;
+            case Signing _ -> Phase.SIGNING;
+            case Signed _ -> Phase.SIGNED;
+            case Pushed _ -> Phase.PUSHED;
+            case Ended _ -> Phase.ENDED;
+        };
+    }
 
     /** A session that has a round: from an accepted {@code !fill} to the end. */
     sealed interface InRound extends MakerState {
@@ -24,88 +38,33 @@ public sealed interface MakerState {
 
     record Round(SessionId session, PodleCommitment commitment, OfferId offer, MakerTerms terms) {}
 
-    record Idle() implements MakerState {
-        @Override
-        public Phase phase() {
-            return Phase.IDLE;
-        }
-    }
+    record Idle() implements MakerState {}
 
-    record CheckingCommitment(FillRequest request) implements MakerState {
-        @Override
-        public Phase phase() {
-            return Phase.CHECKING_COMMITMENT;
-        }
-    }
+    record CheckingCommitment(FillRequest request) implements MakerState {}
 
-    record AwaitingAuth(Round round) implements InRound {
-        @Override
-        public Phase phase() {
-            return Phase.AWAITING_AUTH;
-        }
-    }
+    record AwaitingAuth(Round round) implements InRound {}
 
     /** @param proof whose arithmetic holds */
-    record VerifyingCoin(Round round, CoinProof proof) implements InRound {
-        @Override
-        public Phase phase() {
-            return Phase.VERIFYING_COIN;
-        }
-    }
+    record VerifyingCoin(Round round, CoinProof proof) implements InRound {}
 
-    record Burning(Round round) implements InRound {
-        @Override
-        public Phase phase() {
-            return Phase.BURNING;
-        }
-    }
+    record Burning(Round round) implements InRound {}
 
-    record Leasing(Round round) implements InRound {
-        @Override
-        public Phase phase() {
-            return Phase.LEASING;
-        }
-    }
+    record Leasing(Round round) implements InRound {}
 
-    record AwaitingTx(Round round, Grant grant) implements Granted {
-        @Override
-        public Phase phase() {
-            return Phase.AWAITING_TX;
-        }
-    }
+    record AwaitingTx(Round round, Grant grant) implements Granted {}
 
-    record Signing(Round round, Grant grant, UnsignedTx transaction) implements Granted {
-        @Override
-        public Phase phase() {
-            return Phase.SIGNING;
-        }
-    }
+    record Signing(Round round, Grant grant, UnsignedTx transaction) implements Granted {}
 
     /** The signatures are out: {@code txid} may be broadcast for the taker, once. */
-    record Signed(Round round, Grant grant, TxId txid) implements Granted {
-        @Override
-        public Phase phase() {
-            return Phase.SIGNED;
-        }
-    }
+    record Signed(Round round, Grant grant, TxId txid) implements Granted {}
 
     /** Nothing more will be done for this taker. */
-    record Pushed(Round round, Grant grant, TxId txid) implements Granted {
-        @Override
-        public Phase phase() {
-            return Phase.PUSHED;
-        }
-    }
+    record Pushed(Round round, Grant grant, TxId txid) implements Granted {}
 
     /** @param detail for our log: constant words, nothing that a stranger wrote */
     record Ended(EndReason reason, String detail) implements MakerState {
         public Ended(EndReason reason) {
             this(reason, "");
-        }
-
-        @Override
-        public Phase phase() {
-            return Phase.ENDED;
         }
     }
 
