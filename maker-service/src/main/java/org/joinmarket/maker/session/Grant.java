@@ -26,5 +26,11 @@ public record Grant(String leaseId, List<Input> inputs, Script coinjoinScript, S
         return values;
     }
 
+    /** The rest would tell which coins and addresses are ours. */
+    @Override
+    public String toString() {
+        return "Grant[" + leaseId + "]";
+    }
+
     public record Input(OutPoint outPoint, Sats value) {}
 }

@@ -13,7 +13,6 @@ import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.coinjoin.MakerTerms;
 import org.joinmarket.common.coinjoin.UnsignedTx;
-import org.joinmarket.common.crypto.SecretKey;
 import org.joinmarket.common.podle.Podle;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.maker.session.MakerState.Round;
@@ -69,9 +68,7 @@ class MakerSessionRulesTest {
 
     @Test
     void refusesAnOpeningOfAnotherCommitmentBeforeAskingTheChain() {
-        var other = Podle.generate(SecretKey.random(RANDOM), TAKER_COIN, 0);
-
-        Step step = next(AWAITING_AUTH, new MakerEvent.AuthReceived(Decoded.ok(other.opening())));
+        Step step = next(AWAITING_AUTH, new MakerEvent.AuthReceived(Decoded.ok(OTHER_PROOF.opening())));
 
         assertThat(step)
                 .isEqualTo(Step.end(
@@ -262,5 +259,16 @@ class MakerSessionRulesTest {
                 .doesNotContain(coin.toString())
                 .doesNotContain(coin.txid().hex());
         assertThat(step.toString()).doesNotContain(TAKER_COIN_KEY.publicKey().hex());
+    }
+
+    @Test
+    void noStateOrEffectPrintsOurCoinsOrAddresses() {
+        Step step = next(new MakerState.Leasing(ROUND), new MakerEvent.LeaseGranted(GRANT));
+
+        assertThat(step.toString())
+                .contains("lease-1")
+                .doesNotContain("a".repeat(64))
+                .doesNotContain(COINJOIN_SCRIPT.hex())
+                .doesNotContain(CHANGE_SCRIPT.hex());
     }
 }

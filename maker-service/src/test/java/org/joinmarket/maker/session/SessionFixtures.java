@@ -34,6 +34,7 @@ final class SessionFixtures {
     static final SecretKey TAKER_COIN_KEY = SecretKey.random(RANDOM);
     static final OutPoint TAKER_COIN = outPoint('c', 1);
     static final Podle.Proof PROOF = Podle.generate(TAKER_COIN_KEY, TAKER_COIN, 0);
+    static final Podle.Proof OTHER_PROOF = Podle.generate(SecretKey.random(RANDOM), outPoint('d', 2), 0);
     static final BoxKeyPair TAKER_BOX = BoxKeyPair.generate(RANDOM);
     static final BoxKeyPair MAKER_BOX = BoxKeyPair.generate(RANDOM);
     static final SecretKey MAKER_COIN_KEY = SecretKey.random(RANDOM);
@@ -95,6 +96,10 @@ final class SessionFixtures {
     }
 
     static final UnsignedTx FAIR_TX = transaction(fairInputs(), fairOutputs());
+
+    /** Nothing but the taker's outputs. */
+    static final UnsignedTx UNFAIR_TX =
+            transaction(fairInputs(), List.of(new TxOutput(AMOUNT, ownScript()), new TxOutput(AMOUNT, ownScript())));
 
     static final List<InputSignature> SIGNATURES = List.of(
             InputSignature.of(new byte[71], MAKER_COIN_KEY.publicKey()),
