@@ -64,8 +64,9 @@ public record SessionSettings(
         return new SessionRules(podleIndices, coinMinConfirmations, coinMinPercent);
     }
 
+    /** @param sinceFill by a clock that may have been set meanwhile */
     Duration leaseLifetime(Duration sinceFill) {
-        Duration left = overall.minus(sinceFill);
+        Duration left = sinceFill.isNegative() ? overall : overall.minus(sinceFill);
         return (left.isNegative() ? Duration.ZERO : left).plus(LEASE_MARGIN);
     }
 

@@ -3,7 +3,7 @@ package org.joinmarket.maker.session;
 import java.time.Duration;
 import java.time.Instant;
 
-/** So many at once, and so many per time after that. Not safe for several threads. */
+/** So many at once, and so many per time after that, whatever happens to the clock. Not safe for several threads. */
 public final class TokenBucket {
     private final int burst;
     private final long nanosPerToken;
@@ -17,9 +17,10 @@ public final class TokenBucket {
     }
 
     public boolean take(Instant now) {
-        Instant base = fullAt.isBefore(now) ? now : fullAt;
-        Instant next = base.plusNanos(nanosPerToken);
-        if (Duration.between(now, next).toNanos() > nanosPerToken * burst) return false;
+        Instant emptyNow = now.plusNanos(nanosPerToken * burst);
+        if (fullAt.isAfter(emptyNow)) fullAt = emptyNow; // the clock was set back
+        Instant next = (fullAt.isBefore(now) ? now : fullAt).plusNanos(nanosPerToken);
+        if (next.isAfter(emptyNow)) return false;
         fullAt = next;
         return true;
     }

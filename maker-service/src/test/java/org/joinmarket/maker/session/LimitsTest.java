@@ -38,6 +38,27 @@ class LimitsTest {
     }
 
     @Test
+    void aClockThatIsSetBackDoesNotShutABucketForLong() {
+        var bucket = new TokenBucket(2, Duration.ofSeconds(10));
+        bucket.take(NOW);
+        Instant earlier = NOW.minus(Duration.ofHours(2));
+
+        assertThat(bucket.take(earlier)).isFalse(); // counts as empty, and fills as ever
+        assertThat(bucket.take(earlier.plusSeconds(9))).isFalse();
+        assertThat(bucket.take(earlier.plusSeconds(10))).isTrue();
+        assertThat(bucket.take(earlier.plusSeconds(10))).isFalse();
+    }
+
+    @Test
+    void aLeaseOutlivesItsSessionHoweverTheClockIsSet() {
+        SessionSettings settings = SessionBench.SETTINGS; // five minutes in all
+
+        assertThat(settings.leaseLifetime(Duration.ofMinutes(1))).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.leaseLifetime(Duration.ofHours(-2))).isEqualTo(Duration.ofMinutes(6));
+        assertThat(settings.leaseLifetime(Duration.ofHours(2))).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
     void nicksDoNotUseUpEachOthersRate() {
         var limits = new NickLimits(10, 1, Duration.ofSeconds(1));
         Nick first = SessionBench.nick();
