@@ -1,15 +1,31 @@
 package org.joinmarket.maker.wallet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.joinmarket.common.amount.Sats.sats;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
+import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.chain.TxId;
+import org.joinmarket.common.coinjoin.MakerTerms;
+import org.joinmarket.common.offer.OfferId;
+import org.joinmarket.common.podle.PodleCommitment;
+import org.joinmarket.maker.commitment.MakerStore.Totals;
+import org.joinmarket.maker.commitment.RoundRecord;
+import org.joinmarket.maker.commitment.RoundState;
 import org.joinmarket.maker.commitment.StoreFixture;
+import org.joinmarket.maker.session.MakerState.Round;
+import org.joinmarket.maker.session.RoundTimings;
+import org.joinmarket.maker.session.SessionId;
 import org.joinmarket.testkit.wallet.FakeWalletService;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Leases.State;
 import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.WalletProblem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +72,44 @@ class LeaseFollowerTest {
         follower.sweep(Set.of(), false);
 
         assertThat(service.leaseStates()).containsExactly(State.RELEASED);
+    }
+
+    @Test
+    void aSignedRoundWhoseLeaseIsGoneIsPendingNoMore() {
+        noteSigned("never-heard-of");
+
+        follower.sweep(Set.of(), false);
+
+        assertThat(fixture.store().totals("alice")).isEqualTo(new Totals(0, 0, 0));
+        assertThat(fixture.store().latest("alice", 1))
+                .extracting(RoundRecord::state)
+                .containsExactly(RoundState.ABANDONED);
+    }
+
+    @Test
+    void aSignedRoundStaysPendingWhileTheWalletServiceDoesNotAnswer() {
+        noteSigned("never-heard-of");
+        service.unreachable(true);
+
+        assertThatThrownBy(() -> follower.sweep(Set.of(), false)).isInstanceOf(WalletProblem.class);
+
+        assertThat(fixture.store().totals("alice")).isEqualTo(new Totals(0, 0, 1));
+    }
+
+    private void noteSigned(String leaseId) {
+        var round = new Round(
+                SessionId.random(new SecureRandom()),
+                PodleCommitment.parseHex("ab".repeat(32)).orElseThrow(),
+                new OfferId(0),
+                new MakerTerms(sats(10_000_000), sats(250), Sats.ZERO));
+        var alice = fixture.store().forMaker("alice");
+        alice.burn(round, Instant.now());
+        alice.recordSigned(
+                round.session(),
+                leaseId,
+                new TxId("cd".repeat(32)),
+                new RoundTimings(Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                Instant.now());
     }
 
     @Test
