@@ -38,8 +38,10 @@ public final class MakerSessions {
     /** Commitments of accepted fills that a maker remembers while it runs; beyond it the oldest are forgotten. */
     static final int MAX_REMEMBERED_FILLS = 1_024;
 
-    private static final String INVALID_KEY = "Invalid nacl pubkey";
+    private static final String INVALID_KEY = "Invalid nacl pubkey: ";
     private static final String UNSUPPORTED_TYPE = "Unsupported commitment type: ";
+    private static final int OFFER_ARGUMENT = 0;
+    private static final int KEY_ARGUMENT = 2;
     private static final int COMMITMENT_ARGUMENT = 3;
 
     private static final Set<Flaw> UNREADABLE = EnumSet.of(Flaw.NOT_DECRYPTABLE, Flaw.NOT_UTF8, Flaw.BAD_BASE64);
@@ -51,7 +53,10 @@ public final class MakerSessions {
     private final Function<OfferId, Optional<Offer>> offers;
     private final Map<Nick, LiveSession> active = new LinkedHashMap<>();
     private final Map<TxId, LiveSession> signed;
-    private final SequencedSet<PodleCommitment> filled = new LinkedHashSet<>();
+    private final SequencedSet<Filled> filled = new LinkedHashSet<>();
+
+    /** By nick: else another maker of a round, who has the commitment too, could make us deaf to the taker. */
+    private record Filled(Nick taker, PodleCommitment commitment) {}
 
     /** @param offers our standing offers, asked on the owner's thread */
     public MakerSessions(SessionContext context, SessionSettings settings, Function<OfferId, Optional<Offer>> offers) {
@@ -83,20 +88,31 @@ public final class MakerSessions {
     private void receiveFill(Nick from, CommandText command) {
         switch (context.codec().decodePlain(command)) {
             case Decoded.Ok<Plain>(Plain message) when message instanceof Fill fill -> open(from, fill);
-            case Decoded.Malformed<Plain>(Flaw flaw)
-            when flaw == Flaw.BAD_KEY -> {
+            case Decoded.Malformed<Plain>(Flaw flaw) -> {
                 dropped(Dropped.MALFORMED);
-                shell.send(from, new ErrorText(INVALID_KEY));
-            }
-            case Decoded.Malformed<Plain>(Flaw flaw)
-            when flaw == Flaw.BAD_COMMITMENT -> {
-                dropped(Dropped.MALFORMED);
-                String commitment = command.args().get(COMMITMENT_ARGUMENT);
-                if (!commitment.isEmpty() && commitment.charAt(0) != PodleCommitment.TYPE)
-                    shell.send(from, new ErrorText(UNSUPPORTED_TYPE + commitment.charAt(0)));
+                complaint(flaw, command.args()).ifPresent(text -> shell.send(from, new ErrorText(text)));
             }
             default -> dropped(Dropped.MALFORMED);
         }
+    }
+
+    /** What existing makers say about an argument that cannot be read (wire.md 7.3, A); about the rest they are silent. */
+    private Optional<String> complaint(Flaw flaw, List<String> args) {
+        return switch (flaw) {
+            case BAD_NUMBER, OUT_OF_RANGE ->
+                Optional.of(
+                        OfferId.parse(args.get(OFFER_ARGUMENT)).flatMap(offers).isPresent()
+                                ? MakerSession.AMOUNT_OUT_OF_RANGE
+                                : MakerSession.OID_NOT_FOUND);
+            case BAD_KEY -> Optional.of(INVALID_KEY + args.get(KEY_ARGUMENT));
+            case BAD_COMMITMENT -> {
+                String commitment = args.get(COMMITMENT_ARGUMENT);
+                yield commitment.isEmpty() || commitment.charAt(0) == PodleCommitment.TYPE
+                        ? Optional.empty()
+                        : Optional.of(UNSUPPORTED_TYPE + commitment.charAt(0));
+            }
+            default -> Optional.empty();
+        };
     }
 
     private void open(Nick from, Fill fill) {
@@ -108,7 +124,7 @@ public final class MakerSessions {
         LiveSession before = active.get(from);
         if (before != null) {
             // a copy that came late by another way, or an old line that somebody plays again, replaces nothing
-            if (filled.contains(fill.commitment())) {
+            if (filled.contains(new Filled(from, fill.commitment()))) {
                 dropped(Dropped.OUT_OF_TURN);
                 return;
             }
@@ -124,14 +140,14 @@ public final class MakerSessions {
         }
         LiveSession session = new LiveSession(from, context.clock().instant());
         active.put(from, session);
-        remember(fill.commitment());
+        remember(new Filled(from, fill.commitment()));
         context.meters().fill();
         shell.limitAll(session);
         shell.run(session, event);
     }
 
-    private void remember(PodleCommitment commitment) {
-        if (filled.add(commitment) && filled.size() > MAX_REMEMBERED_FILLS) filled.removeFirst();
+    private void remember(Filled fill) {
+        if (filled.add(fill) && filled.size() > MAX_REMEMBERED_FILLS) filled.removeFirst();
     }
 
     int rememberedFills() {

@@ -17,8 +17,11 @@ import java.util.Set;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.common.coinjoin.CoinjoinCodec;
+import org.joinmarket.common.coinjoin.CoinjoinMessage.IoAuth;
+import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.common.crypto.SecretKey;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.nick.NickIdentity;
@@ -117,6 +120,41 @@ final class SessionBench {
 
     TakerScript taker() {
         return TakerScript.of(wallets.chain(), sats(10_000_000));
+    }
+
+    // ── what takers do ──
+
+    void upToPubKey(Nick nick, TakerScript script) {
+        receive(nick, script.fill());
+        script.hears(onlyReply());
+    }
+
+    TakerScript upToIoAuth(Nick nick) {
+        TakerScript script = taker();
+        upToIoAuth(nick, script);
+        return script;
+    }
+
+    IoAuth upToIoAuth(Nick nick, TakerScript script) {
+        upToPubKey(nick, script);
+        receive(nick, script.auth());
+        return script.learns(onlyReply());
+    }
+
+    /** From wherever it is to the signatures. */
+    Transaction signed(Nick nick, TakerScript script) {
+        if (!script.hasIoAuth()) upToIoAuth(nick, script);
+        UnsignedTx unsigned = script.transaction(FEE);
+        receive(nick, script.tx(unsigned));
+        return script.complete(
+                unsigned, replies().stream().map(script::signature).toList());
+    }
+
+    /** What a taker hears whose commitment was used. */
+    static CommandText blacklisted(TakerScript script) {
+        return new CommandText(
+                "error",
+                "Commitment is blacklisted: " + script.proof().commitment().hex());
     }
 
     // ── what tests do ──
