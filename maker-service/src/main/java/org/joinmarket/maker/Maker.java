@@ -1,7 +1,6 @@
 package org.joinmarket.maker;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,15 +22,14 @@ import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.maker.commitment.CommitmentHerald;
+import org.joinmarket.maker.offer.OrderbookLimit;
 import org.joinmarket.maker.offer.StandingOffers;
 import org.joinmarket.maker.session.MakerSessions;
-import org.joinmarket.maker.session.NickLimits;
 import org.joinmarket.maker.session.OwnerThread;
 import org.joinmarket.maker.session.Phase;
 import org.joinmarket.maker.session.SessionContext;
 import org.joinmarket.maker.session.SessionMeters.Dropped;
 import org.joinmarket.maker.session.Timers.Timer;
-import org.joinmarket.maker.session.TokenBucket;
 import org.joinmarket.maker.wallet.LeaseFollower;
 import org.joinmarket.maker.wallet.LeaseWallet;
 import org.joinmarket.maker.wallet.Standing;
@@ -65,8 +63,7 @@ public final class Maker implements MarketListener, AutoCloseable {
     private final StandingOffers offers;
     private final CommitmentHerald herald;
     private final MakerSessions sessions;
-    private final NickLimits orderbookByNick;
-    private final TokenBucket orderbook;
+    private final OrderbookLimit orderbookLimit;
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -119,9 +116,8 @@ public final class Maker implements MarketListener, AutoCloseable {
                         .build(),
                 properties.session(),
                 offers::find);
-        this.orderbookByNick = new NickLimits(properties.session().maxNicks(), 1, properties.orderbookInterval());
-        this.orderbook = new TokenBucket(
-                properties.orderbookPerSecond() * 10, Duration.ofSeconds(1).dividedBy(properties.orderbookPerSecond()));
+        this.orderbookLimit = new OrderbookLimit(
+                properties.session().maxNicks(), properties.orderbookInterval(), properties.orderbookPerSecond());
     }
 
     public void start() {
@@ -181,8 +177,7 @@ public final class Maker implements MarketListener, AutoCloseable {
     private void answerOrderbook(Nick asker) {
         List<Offer> standing = offers.all();
         if (standing.isEmpty()) return;
-        Instant now = tools.clock().instant();
-        if (!orderbookByNick.allows(asker, now) || !orderbook.take(now)) {
+        if (!orderbookLimit.allows(asker, tools.clock().instant())) {
             tools.meters().dropped(entry.name(), Dropped.RATE);
             return;
         }
