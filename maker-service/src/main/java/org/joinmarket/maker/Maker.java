@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -141,9 +142,13 @@ public final class Maker implements MarketListener, AutoCloseable {
             if (PublicCommand.decode(message.from(), command)
                     instanceof Decoded.Ok<PublicCommand>(PublicCommand.CommitmentBroadcast(var hex))) {
                 PodleCommitment.parseHex(hex).ifPresent(this::spreadForAnother);
-            } else if (!owner.offer(() -> sessions.receive(message.from(), command)))
+            } else if (!owner.offer(() -> serve(message.from(), command)))
                 tools.meters().dropped(entry.name(), Dropped.QUEUE_FULL);
         }
+    }
+
+    private void serve(Nick from, CommandText command) {
+        if (!closing) sessions.receive(from, command);
     }
 
     /** Some makers do not broadcast a used commitment themselves but ask another maker to (wire.md 7.5). */
@@ -327,14 +332,18 @@ public final class Maker implements MarketListener, AutoCloseable {
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) return;
+        var quiet = new CountDownLatch(1);
         try {
-            onOwner(this::sayGoodbye);
+            onOwner(() -> sayGoodbye(quiet::countDown));
         } catch (IllegalStateException stuck) { // go all the same: unsigned leases end by their own time limit
             log.atWarn().addKeyValue("maker", entry.name()).setCause(stuck).log("stopped without a goodbye");
+            quiet.countDown();
         }
         herald.close();
-        blocking.shutdown();
         try {
+            var _ = quiet.await(
+                    GOODBYE.toMillis(), TimeUnit.MILLISECONDS); // answers lead to more calls: a release, a record
+            blocking.shutdown();
             if (!blocking.awaitTermination(GOODBYE.toMillis(), TimeUnit.MILLISECONDS)) blocking.shutdownNow();
         } catch (InterruptedException _) {
             blocking.shutdownNow();
@@ -345,11 +354,11 @@ public final class Maker implements MarketListener, AutoCloseable {
         identity.close();
     }
 
-    private boolean sayGoodbye() {
+    private boolean sayGoodbye(Runnable quiet) {
         closing = true;
         nextPoll.cancel();
         offers.withdraw();
-        sessions.shutDown();
+        sessions.shutDown(quiet);
         return true;
     }
 }

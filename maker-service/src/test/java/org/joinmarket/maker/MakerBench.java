@@ -12,6 +12,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.maker.commitment.HeardCommitments;
 import org.joinmarket.maker.commitment.MakerStore;
@@ -33,6 +35,7 @@ import org.joinmarket.testkit.wire.Mailbox;
 import org.joinmarket.testkit.wire.ScriptedDirectory;
 import org.joinmarket.testkit.wire.ScriptedPeer;
 import org.joinmarket.wallet.api.WalletApi;
+import org.jspecify.annotations.Nullable;
 
 /** Whole makers on a scripted directory, a wallet service in memory and a database file. */
 final class MakerBench implements AutoCloseable {
@@ -47,6 +50,26 @@ final class MakerBench implements AutoCloseable {
     private final List<Runnable> running = new ArrayList<>();
     final HeardCommitments heard;
     private volatile boolean broken;
+    private volatile @Nullable Gate signatures;
+
+    /** Where a call waits until the test lets it through. */
+    static final class Gate {
+        private final CountDownLatch called = new CountDownLatch(1);
+        private final CountDownLatch open = new CountDownLatch(1);
+
+        void awaitCall() throws InterruptedException {
+            if (!called.await(20, TimeUnit.SECONDS)) throw new AssertionError("nobody came");
+        }
+
+        void open() {
+            open.countDown();
+        }
+
+        private void pass() throws InterruptedException {
+            called.countDown();
+            if (!open.await(20, TimeUnit.SECONDS)) throw new AssertionError("never opened");
+        }
+    }
 
     MakerBench(Path folder) {
         fixture = StoreFixture.sqlite(folder);
@@ -74,10 +97,19 @@ final class MakerBench implements AutoCloseable {
         broken = on;
     }
 
+    /** From now on the wallet service signs when the gate is open. */
+    Gate holdSignatures() {
+        var gate = new Gate();
+        signatures = gate;
+        return gate;
+    }
+
     private WalletApi breakable(WalletApi api) {
         return (WalletApi) Proxy.newProxyInstance(
                 WalletApi.class.getClassLoader(), new Class<?>[] {WalletApi.class}, (_, method, arguments) -> {
                     if (broken) throw new IllegalStateException("not JSON");
+                    Gate gate = signatures;
+                    if (gate != null && method.getName().equals("sign")) gate.pass();
                     try {
                         return method.invoke(api, arguments);
                     } catch (InvocationTargetException e) {

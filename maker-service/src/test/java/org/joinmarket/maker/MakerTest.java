@@ -25,6 +25,7 @@ import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.offer.OfferId;
 import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.maker.commitment.MakerStore.Totals;
+import org.joinmarket.maker.commitment.RoundState;
 import org.joinmarket.maker.session.MakerState.Round;
 import org.joinmarket.maker.session.SessionId;
 import org.joinmarket.maker.session.TakerScript;
@@ -186,6 +187,28 @@ class MakerTest {
     }
 
     @Test
+    void aRoundThatIsBeingSignedWhenItStopsIsFinishedAndNoted() throws Exception {
+        Maker maker = bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+        ScriptedPeer taker = bench.peer();
+        TakerScript script = TakerScript.of(bench.wallets.chain(), sats(10_000_000));
+        upToIoAuth(taker, maker, script);
+        MakerBench.Gate gate = bench.holdSignatures();
+        say(taker, maker, script.tx(script.transaction(FEE)));
+        gate.awaitCall();
+
+        Thread stopping = Thread.ofVirtual().start(maker::close);
+        bench.directory.awaitPublic("cancel 0");
+        gate.open();
+        stopping.join();
+
+        assertThat(script.signature(taker.awaitCommand("sig"))).isNotNull();
+        assertThat(bench.store().latest("alice", 5))
+                .singleElement()
+                .satisfies(round -> assertThat(round.state()).isEqualTo(RoundState.SIGNED));
+    }
+
+    @Test
     void refusesABurnedCommitmentAfterARestartUnderItsNewNick() {
         Maker first = bench.start();
         bench.directory.awaitPublic("sw0absoffer");
@@ -209,28 +232,24 @@ class MakerTest {
 
     @Test
     void refusesACommitmentThatSomebodyBroadcast() {
-        Maker maker = bench.start();
-        bench.directory.awaitPublic("sw0absoffer");
-        ScriptedPeer taker = bench.peer();
-        TakerScript script = TakerScript.of(bench.wallets.chain(), sats(10_000_000));
-        taker.publish("hp2 " + script.proof().commitment().hex().toUpperCase(Locale.ROOT));
-
-        bench.polls.await("heard", _ -> {
-            bench.heard.flush();
-            return bench.store().forMaker("alice").isKnown(script.proof().commitment());
-        });
-        say(taker, maker, script.fill());
-
-        assertThat(taker.awaitCommand("error").arguments()).contains("blacklisted");
+        refusesOnceHeard((taker, _, hex) -> taker.publish("hp2 " + hex.toUpperCase(Locale.ROOT)));
     }
 
     @Test
     void refusesACommitmentThatAnotherMakerAskedItToBroadcast() {
+        refusesOnceHeard((taker, maker, hex) -> taker.send(maker.nick(), "hp2", hex));
+    }
+
+    private interface Telling {
+        void tell(ScriptedPeer peer, Maker maker, String commitment);
+    }
+
+    private void refusesOnceHeard(Telling telling) {
         Maker maker = bench.start();
         bench.directory.awaitPublic("sw0absoffer");
         ScriptedPeer taker = bench.peer();
         TakerScript script = TakerScript.of(bench.wallets.chain(), sats(10_000_000));
-        taker.send(maker.nick(), "hp2", script.proof().commitment().hex());
+        telling.tell(taker, maker, script.proof().commitment().hex());
 
         bench.polls.await("heard", _ -> {
             bench.heard.flush();

@@ -247,10 +247,15 @@ public final class MakerSessions {
         }
     }
 
-    /** A taker may come back at once: with everything in the clear forgotten, unsigned leases released. */
-    public void shutDown() {
+    /**
+     * Releases unsigned leases and forgets their sessions; signatures under way are still sent.
+     *
+     * @param quiet run on the owner's thread, once, when no answer of wallet or database is awaited any more
+     */
+    public void shutDown(Runnable quiet) {
         context.owner().check();
         for (LiveSession session : new ArrayList<>(active.values())) shell.run(session, new MakerEvent.ShutDown());
+        shell.whenQuiet(quiet);
     }
 
     /** Leases that sessions may still use; those not among them are left over. */

@@ -28,6 +28,7 @@ final class SessionShell {
     private final Consumer<LiveSession> settled;
     private final TokenBucket complaints = new TokenBucket(3, Duration.ofMinutes(1));
     private int answersAwaited;
+    private Runnable whenQuiet = () -> {};
 
     /** @param settled told after every transition */
     SessionShell(SessionContext context, SessionSettings settings, Consumer<LiveSession> settled) {
@@ -40,6 +41,19 @@ final class SessionShell {
     /** Calls under way whose answers will come as events. */
     int answersAwaited() {
         return answersAwaited;
+    }
+
+    /** @param task run once, when no answer is awaited any more: at once, or after the last one was dealt with */
+    void whenQuiet(Runnable task) {
+        whenQuiet = task;
+        noticeQuiet();
+    }
+
+    private void noticeQuiet() {
+        if (answersAwaited > 0) return;
+        Runnable task = whenQuiet;
+        whenQuiet = () -> {};
+        task.run();
     }
 
     void limitAll(LiveSession session) {
@@ -250,7 +264,11 @@ final class SessionShell {
             context.owner().execute(() -> {
                 answersAwaited--;
                 took.accept(session, Duration.between(asked, context.clock().instant()));
-                run(session, answer);
+                try {
+                    run(session, answer);
+                } finally {
+                    noticeQuiet();
+                }
             });
         });
     }

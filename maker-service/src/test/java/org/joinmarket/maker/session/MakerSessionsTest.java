@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class MakerSessionsTest {
     private final SessionBench bench = new SessionBench();
     private final Nick taker = SessionBench.nick();
+    private int quiet;
 
     // ── polite ──
 
@@ -165,8 +166,44 @@ class MakerSessionsTest {
     void releasesWhatIsNotSignedWhenItStops() {
         bench.upToIoAuth(taker);
 
-        bench.run(bench.sessions::shutDown);
+        stop();
 
         assertThat(bench.wallets.leaseStates()).containsExactly(State.RELEASED);
+        assertThat(quiet).isEqualTo(1);
+    }
+
+    private void stop() {
+        bench.run(() -> bench.sessions.shutDown(() -> quiet++));
+    }
+
+    @Test
+    void sendsTheSignaturesThatAreOnTheirWayWhenItStops() {
+        TakerScript script = bench.upToIoAuth(taker);
+        bench.hold();
+        bench.receive(taker, script.tx(script.transaction(SessionBench.FEE)));
+
+        stop();
+        assertThat(quiet).isZero();
+        bench.letGo();
+
+        assertThat(bench.words()).containsExactly("sig");
+        assertThat(quiet).isEqualTo(1);
+    }
+
+    @Test
+    void releasesALeaseThatIsGrantedWhileItStops() {
+        TakerScript script = bench.taker();
+        bench.upToPubKey(taker, script);
+        bench.hold();
+        bench.receive(taker, script.auth());
+        for (int i = 0; i < 2; i++) bench.letOneGo(); // the coin is found, the commitment burned
+
+        stop();
+        assertThat(quiet).isZero();
+        bench.letGo();
+
+        assertThat(bench.wallets.leaseStates()).containsExactly(State.RELEASED);
+        assertThat(bench.sent).isEmpty();
+        assertThat(quiet).isEqualTo(1);
     }
 }
