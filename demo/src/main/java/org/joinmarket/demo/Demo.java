@@ -23,6 +23,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Starts the whole market on loopback, runs one coinjoin and shows it.")
 final class Demo implements Callable<Integer> {
+    /** The wallet service signs with no fewer: one maker alone would know which output is the taker's. */
+    private static final int MIN_MAKERS = 2;
+
     private static final int MAX_MAKERS = 10;
 
     private final ToIntFunction<Choices> run;
@@ -44,7 +47,7 @@ final class Demo implements Callable<Integer> {
             names = "--makers",
             paramLabel = "N",
             defaultValue = "3",
-            description = "Makers, 1 to 10; ${DEFAULT-VALUE}.")
+            description = "Makers, " + MIN_MAKERS + " to " + MAX_MAKERS + "; ${DEFAULT-VALUE}.")
     private int makers;
 
     private Demo(ToIntFunction<Choices> run) {
@@ -62,8 +65,9 @@ final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (makers < 1 || makers > MAX_MAKERS)
-            throw new ParameterException(spec.commandLine(), "--makers must be 1 to " + MAX_MAKERS + ", not " + makers);
+        if (makers < MIN_MAKERS || makers > MAX_MAKERS)
+            throw new ParameterException(
+                    spec.commandLine(), "--makers must be " + MIN_MAKERS + " to " + MAX_MAKERS + ", not " + makers);
         return run.applyAsInt(new Choices(makers, bitcoind, once, json));
     }
 

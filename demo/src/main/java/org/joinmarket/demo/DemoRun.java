@@ -51,7 +51,7 @@ final class DemoRun {
     /**
      * What the user chose.
      *
-     * @param makers 1 to 10
+     * @param makers how many, 2 to 10
      * @param bitcoind a real one instead of the embedded chain
      * @param once end after the coinjoin
      * @param json a line for programs at the end
@@ -129,8 +129,7 @@ final class DemoRun {
     }
 
     private void tell() {
-        story.heading("JoinMarket: " + choices.makers() + (choices.makers() == 1 ? " maker" : " makers")
-                + ", one taker, one directory, on "
+        story.heading("JoinMarket: " + choices.makers() + " makers, one taker, one directory, on "
                 + (choices.bitcoind() ? "a real bitcoind in regtest" : "the embedded regtest chain"));
         TemporaryFolder files = TemporaryFolder.create("joinmarket-demo-");
         folder = files;
@@ -143,7 +142,7 @@ final class DemoRun {
         WalletApi operator = started.walletAsOperator(services.wallet());
         var taker = new TakerClient(services.taker().http(), started.operatorToken());
         story.phase(
-                makers.size() + (makers.size() == 1 ? " offer" : " offers") + " in the orderbook",
+                makers.size() + " offers in the orderbook",
                 () -> awaitOffers(services.orderbook().http().resolve("/orderbook.json")));
 
         Snapshot before = story.prelude("the coinjoin", () -> Snapshot.of(operator, wallets));

@@ -35,7 +35,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "11", "-1", "three", "2.5", ""})
+    @ValueSource(strings = {"1", "0", "11", "-1", "three", "2.5", ""})
     void refusesNumbersOfMakersThatItCannotRun(String makers) {
         assertThat(execute("--makers=" + makers)).isEqualTo(2);
 
@@ -56,7 +56,7 @@ class CommandLineTest {
     void listsItsOptions() {
         assertThat(execute("--help")).isZero();
 
-        assertThat(out.toString()).contains("--once", "--json", "--bitcoind", "--makers=N");
+        assertThat(out.toString()).contains("--once", "--json", "--bitcoind", "--makers=N", "2 to 10; 3.");
         assertThat(runs).isEmpty();
     }
 

@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What a story has told so far; tests can wait for a text of it. */
+/** What a story has told so far; tests can wait for a text of it, until it is closed. */
 final class Told extends ByteArrayOutputStream {
-    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+    private boolean closed;
 
     PrintStream stream() {
         return new PrintStream(this, true, StandardCharsets.UTF_8);
@@ -26,6 +28,12 @@ final class Told extends ByteArrayOutputStream {
         notifyAll();
     }
 
+    @Override
+    public synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
     synchronized String text() {
         return toString(StandardCharsets.UTF_8);
     }
@@ -39,7 +47,7 @@ final class Told extends ByteArrayOutputStream {
         try {
             while (!text().contains(wanted)) {
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (left <= 0) throw new AssertionError("not told: " + wanted + "\n" + text());
+                if (closed || left <= 0) throw new AssertionError("not told: " + wanted + "\n" + text());
                 wait(left);
             }
         } catch (InterruptedException e) {

@@ -56,7 +56,7 @@ class DemoTest {
 
     @Test
     void staysUpUntilASignalAndLeavesNeitherAProcessNorAFile() throws IOException, InterruptedException {
-        start("--makers", "1");
+        start("--makers", "2");
         tellsUntil("Ctrl-C stops it");
         services = demo.descendants().toList();
         assertThat(services).hasSize(5).allMatch(ProcessHandle::isAlive);
