@@ -2,15 +2,19 @@ package org.joinmarket.directory;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import org.joinmarket.testkit.architecture.ServiceRules;
 
 @AnalyzeClasses(packages = "org.joinmarket.directory", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    @ArchTest
+    static final ArchTests AS_IN_EVERY_SERVICE = ArchTests.in(ServiceRules.class);
+
     @ArchTest
     static final ArchRule RELAYS_AND_KNOWS_NOTHING_OF_COINJOINS = classes()
             .that()
@@ -58,17 +62,4 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("io.netty.channel..", "io.netty.handler..", "io.netty.bootstrap..")
             .because("everything beyond the connection package works over any transport, as the tests do");
-
-    @ArchTest
-    static final ArchRule NO_CYCLES = slices().matching("org.joinmarket.directory.(*)..")
-            .should()
-            .beFreeOfCycles()
-            .because("each package can be read without those that build on it");
-
-    @ArchTest
-    static final ArchRule JACKSON_THREE_ONLY = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("com.fasterxml.jackson.databind..")
-            .because("only Jackson 3 is configured strictly");
 }

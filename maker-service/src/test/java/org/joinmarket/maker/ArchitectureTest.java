@@ -1,16 +1,19 @@
 package org.joinmarket.maker;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import org.joinmarket.testkit.architecture.ServiceRules;
 
 @AnalyzeClasses(packages = "org.joinmarket.maker", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    @ArchTest
+    static final ArchTests asInEveryService = ArchTests.in(ServiceRules.class);
+
     @ArchTest
     static final ArchRule holdsNoKeys = noClasses()
             .should()
@@ -36,18 +39,4 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.joinmarket.messaging..", "org.joinmarket.wallet..", "org.springframework.jdbc..")
             .because("wallet, database and market are ports, so that a test can make each of them fail");
-
-    @ArchTest
-    static final ArchRule noCycles = slices().matching("org.joinmarket.maker.(*)..")
-            .should()
-            .beFreeOfCycles()
-            .because("a newcomer reads one package at a time");
-
-    @ArchTest
-    static final ArchRule servicesKeepApart = classes()
-            .should()
-            .onlyDependOnClassesThat()
-            .resideOutsideOfPackages(
-                    "org.joinmarket.directory..", "org.joinmarket.taker..", "org.joinmarket.orderbook..")
-            .because("services talk over their APIs only");
 }

@@ -5,10 +5,18 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import java.time.Instant;
+import org.joinmarket.testkit.architecture.ServiceRules;
 import org.junit.jupiter.api.Test;
 
+@AnalyzeClasses(packages = "org.joinmarket.orderbook", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    @ArchTest
+    static final ArchTests AS_IN_EVERY_SERVICE = ArchTests.in(ServiceRules.class);
+
     private static final String ROOT = "org.joinmarket.orderbook";
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -90,16 +98,6 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(Instant.class, "now")
                 .because("tests hold the clock")
-                .check(OURS);
-    }
-
-    @Test
-    void usesNoOldJackson() {
-        noClasses()
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("com.fasterxml.jackson.databind..")
-                .because("it is on the class path for others only, and our strictness is not configured for it")
                 .check(OURS);
     }
 }

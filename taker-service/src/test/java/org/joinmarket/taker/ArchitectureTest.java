@@ -1,6 +1,5 @@
 package org.joinmarket.taker;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -20,11 +19,18 @@ import org.joinmarket.taker.job.JobStore;
 import org.joinmarket.taker.job.OrderCheck;
 import org.joinmarket.taker.round.RoundMachine;
 import org.joinmarket.taker.round.RoundWallet;
+import org.joinmarket.testkit.architecture.ServiceRules;
 import org.joinmarket.wallet.api.WalletApi;
 import reactor.core.publisher.Flux;
 
 @AnalyzeClasses(packages = "org.joinmarket.taker", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    @ArchTest
+    static final ArchRule SERVICES_KEEP_APART = ServiceRules.STANDS_ON_SHARED_MODULES_ONLY;
+
+    @ArchTest
+    static final ArchRule ONE_JSON_LIBRARY = ServiceRules.ONE_JSON_LIBRARY;
+
     @ArchTest
     static final ArchRule HOLDS_NO_KEYS = noClasses()
             .should()
@@ -100,22 +106,4 @@ class ArchitectureTest {
             JobRecovery.class.getName(),
             OrderCheck.class.getName(),
             WalletApi.class.getName());
-
-    @ArchTest
-    static final ArchRule NO_JACKSON_2 = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("com.fasterxml.jackson.databind..", "com.fasterxml.jackson.core..")
-            .because("Jackson 2's defaults are not the strict ones of our APIs");
-
-    @ArchTest
-    static final ArchRule SERVICES_KEEP_APART = classes()
-            .should()
-            .onlyDependOnClassesThat()
-            .resideOutsideOfPackages(
-                    "org.joinmarket.directory..",
-                    "org.joinmarket.maker..",
-                    "org.joinmarket.orderbook..",
-                    "org.joinmarket.testkit..")
-            .because("services talk over their APIs only");
 }

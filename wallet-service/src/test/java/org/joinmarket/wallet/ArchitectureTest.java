@@ -5,17 +5,21 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 import org.joinmarket.common.chain.HdKey;
 import org.joinmarket.common.crypto.SecretKey;
+import org.joinmarket.testkit.architecture.ServiceRules;
 
 @AnalyzeClasses(packages = "org.joinmarket.wallet", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    @ArchTest
+    static final ArchTests AS_IN_EVERY_SERVICE = ArchTests.in(ServiceRules.class);
+
     @ArchTest
     static final ArchRule STANDS_ON_THE_SHARED_MODULES_ONLY = classes()
             .that()
@@ -68,17 +72,4 @@ class ArchitectureTest {
                     "..wallet.coins..",
                     "..wallet.web..")
             .because("a backend answers questions and decides nothing");
-
-    @ArchTest
-    static final ArchRule NO_CYCLES = slices().matching("org.joinmarket.wallet.(*)..")
-            .should()
-            .beFreeOfCycles()
-            .because("each package can be read without those that build on it");
-
-    @ArchTest
-    static final ArchRule JACKSON_THREE_ONLY = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("com.fasterxml.jackson.databind..")
-            .because("only Jackson 3 is configured strictly");
 }
