@@ -174,7 +174,7 @@ class MakerSessionTableTest {
     }
 
     @Test
-    void everyStateThatLastsEndsAtItsTimeLimit() {
+    void everyStateButIdleAndTheEndHasATimeLimit() {
         for (MakerState state : STATES) {
             if (state.phase() == Phase.IDLE || state.phase() == Phase.ENDED) continue;
 
