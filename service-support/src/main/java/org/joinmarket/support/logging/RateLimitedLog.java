@@ -24,7 +24,7 @@ public final class RateLimitedLog {
     private final Duration period;
     private final InstantSource clock;
 
-    private Instant periodEnd = Instant.MIN;
+    private Instant periodStart = Instant.MIN;
     private int written;
     private long swallowed;
 
@@ -59,8 +59,8 @@ public final class RateLimitedLog {
     /** Returns how many lines were swallowed before this one, or -1 if this one is swallowed too. */
     private synchronized long admit() {
         Instant now = clock.instant();
-        if (!now.isBefore(periodEnd)) {
-            periodEnd = now.plus(period);
+        if (now.isBefore(periodStart) || !now.isBefore(periodStart.plus(period))) { // before: the clock was set back
+            periodStart = now;
             written = 0;
         }
         if (written >= lines) {

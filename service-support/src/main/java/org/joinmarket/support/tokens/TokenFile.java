@@ -53,7 +53,7 @@ public final class TokenFile {
 
     private final Path path;
     private final InstantSource clock;
-    private volatile Instant nextLook;
+    private volatile Instant lastLook;
     private volatile boolean good = true;
     private volatile Token token;
     private @Nullable Stamp stamp;
@@ -75,7 +75,7 @@ public final class TokenFile {
         Stamp now = stamp();
         this.token = read(now);
         this.stamp = now;
-        this.nextLook = clock.instant().plus(LOOK_EVERY);
+        this.lastLook = clock.instant();
     }
 
     /** The token for an outgoing call's {@code Authorization: Bearer} header. May read the disk. */
@@ -89,14 +89,17 @@ public final class TokenFile {
         return good ? Optional.of(token.digest) : Optional.empty();
     }
 
+    /** Also when the clock was set back: a token that was taken away must not live on until the clock catches up. */
     boolean isDue() {
-        return !clock.instant().isBefore(nextLook);
+        Instant now = clock.instant();
+        Instant last = lastLook;
+        return now.isBefore(last) || !now.isBefore(last.plus(LOOK_EVERY));
     }
 
     /** Looks at the file again if a second has passed. Reads the disk. */
     synchronized void refresh() {
         if (!isDue()) return;
-        nextLook = clock.instant().plus(LOOK_EVERY);
+        lastLook = clock.instant();
         try {
             Stamp now = stamp();
             if (now.equals(stamp)) return;

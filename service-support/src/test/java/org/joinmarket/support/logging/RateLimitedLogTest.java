@@ -60,6 +60,16 @@ class RateLimitedLogTest {
     }
 
     @Test
+    void aClockThatWasSetBackBeginsANewPeriod() {
+        for (int i = 0; i < 5; i++) log.log(line -> line.log("refused"));
+        now.set(Instant.EPOCH.minusSeconds(7200));
+
+        for (int i = 0; i < 5; i++) log.log(line -> line.log("refused"));
+
+        assertThat(lines.list).hasSize(4);
+    }
+
+    @Test
     void countsNothingWhileTheLevelIsOff() {
         logger.setLevel(ch.qos.logback.classic.Level.INFO);
 

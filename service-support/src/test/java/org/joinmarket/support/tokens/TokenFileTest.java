@@ -95,6 +95,17 @@ class TokenFileTest {
     }
 
     @Test
+    void seesANewTokenAlsoAfterTheClockWasSetBack() throws IOException {
+        TokenFile file = file();
+        write(NEW, "rw-------");
+
+        now.set(Instant.EPOCH.minusSeconds(7200));
+
+        assertThat(file.bearer()).isEqualTo(NEW);
+        assertThat(file.isDue()).isFalse();
+    }
+
+    @Test
     void refusesCallersButKeepsCallingWhileTheFileIsBad() throws IOException {
         TokenFile file = file();
         Files.delete(path);
