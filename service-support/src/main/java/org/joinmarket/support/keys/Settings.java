@@ -1,11 +1,6 @@
 package org.joinmarket.support.keys;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +10,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Every {@code joinmarket.*} setting that exists, from the metadata that the compiler wrote into the jars. */
 final class Settings {
-    private static final String METADATA = "META-INF/spring-configuration-metadata.json";
-
     /** A record that is bound, and its prefix. */
     record Group(String prefix, Class<?> type) {}
 
@@ -35,32 +27,20 @@ final class Settings {
     static Settings onClasspath(ClassLoader loader) {
         var settings = new LinkedHashMap<String, Setting>();
         var groups = new LinkedHashMap<String, Group>();
-        try {
-            for (var url : Collections.list(loader.getResources(METADATA))) {
-                var connection = url.openConnection();
-                connection.setUseCaches(false); // a cached jar would stay open
-                try (InputStream in = connection.getInputStream()) {
-                    String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-                    if (text.contains("\"" + Setting.ROOT + ".")) read(text, loader, settings, groups);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        for (JsonNode jar : Metadata.ofJars(loader)) read(jar, loader, settings, groups);
         return new Settings(new ArrayList<>(settings.values()), new ArrayList<>(groups.values()));
     }
 
     private static void read(
-            String metadata, ClassLoader loader, Map<String, Setting> settings, Map<String, Group> groups) {
-        JsonNode root = JsonMapper.shared().readTree(metadata);
-        for (JsonNode property : root.path("properties")) {
+            JsonNode jar, ClassLoader loader, Map<String, Setting> settings, Map<String, Group> groups) {
+        for (JsonNode property : jar.path("properties")) {
             String name = property.path("name").asString("");
             if (!name.startsWith(Setting.ROOT + ".")) continue;
             Setting setting = Setting.documented(name, defaultValue(property.path("defaultValue")));
             ResolvableType type = TypeNames.parse(property.path("type").asString(""), loader);
             NestedSettings.of(setting, type).forEach(each -> settings.putIfAbsent(each.toString(), each));
         }
-        for (JsonNode group : root.path("groups")) {
+        for (JsonNode group : jar.path("groups")) {
             String name = group.path("name").asString("");
             if (!name.startsWith(Setting.ROOT + ".")) continue;
             Class<?> type =

@@ -17,9 +17,8 @@ public final class ServiceDefaults implements EnvironmentPostProcessor, Ordered 
 
     @Override
     public int getOrder() {
-        return Ordered
-                .LOWEST_PRECEDENCE; // after the configuration files are read: these go to the end too, and would be
-        // weaker
+        // after the configuration files are read: these go to the end too, and would be weaker
+        return Ordered.LOWEST_PRECEDENCE;
     }
 
     @Override
@@ -29,7 +28,8 @@ public final class ServiceDefaults implements EnvironmentPostProcessor, Ordered 
         }
     }
 
-    static Map<String, Object> values() {
+    /** Names and values, in an order that keeps together what belongs together. */
+    public static Map<String, Object> values() {
         var values = new LinkedHashMap<String, Object>();
         values.put("spring.threads.virtual.enabled", true);
         values.put("spring.main.banner-mode", "off");

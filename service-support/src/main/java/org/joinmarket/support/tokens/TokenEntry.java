@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -17,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param wallets wallets it is for; {@code *} is every wallet, for viewers and operators only
  * @param mixdepths mixdepths it is for, 0 and up; not set means every mixdepth
  */
+@ConfigurationPropertiesSource
 public record TokenEntry(
         @NotBlank @Size(max = 64) String name,
         Path file,

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.joinmarket.support.net.HostPort;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
@@ -18,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPeers a bounded number
  * @param timeout a duration
  * @param upstream a record of another package, written as one text
+ * @param directories several of them
  * @param vault records by name
  * @param labels texts by name
  * @param apiPassword a secret that nobody should put here
@@ -37,6 +39,7 @@ public record SampleProperties(
      *
      * @param passwordFile where its password is
      */
+    @ConfigurationPropertiesSource
     public record Vault(Path passwordFile) {}
 
     public SampleProperties {
