@@ -1,0 +1,111 @@
+package org.joinmarket.benchmarks.load;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+
+/** Many peers that are dialled together. */
+public final class Crowd {
+    /** Peers that dial at the same time where nobody measures dialling. */
+    public static final int GENTLE = 100;
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
+    /**
+     * What became of those that dialled.
+     *
+     * @param ready in the order in which they were let in
+     * @param failures how many were not
+     * @param nanos from the first dialling to the last answer
+     */
+    public record Dialled(List<Peer> ready, int failures, long nanos) {}
+
+    private final Dialer dialer;
+    private final int size;
+    private final IntFunction<PeerSpec> specs;
+    private final PeerEvents events;
+    private final PeerLines lines;
+    private final List<Peer> ready = new ArrayList<>();
+    private final CompletableFuture<Dialled> result = new CompletableFuture<>();
+    private int begun;
+    private int failures;
+    private long beganAt;
+
+    private Crowd(Dialer dialer, int size, IntFunction<PeerSpec> specs, PeerEvents events, PeerLines lines) {
+        this.dialer = dialer;
+        this.size = size;
+        this.specs = specs;
+        this.events = events;
+        this.lines = lines;
+    }
+
+    /**
+     * Dials and waits until every peer has an answer or failed. Not on the loop.
+     *
+     * @param atOnce how many dial at the same time
+     * @param specs by index, which the peer gets too
+     * @param lines what they receive once they are ready
+     */
+    public static Dialled dial(
+            Dialer dialer, int size, int atOnce, IntFunction<PeerSpec> specs, PeerEvents events, PeerLines lines) {
+        var crowd = new Crowd(dialer, size, specs, events, lines);
+        dialer.loop().run(() -> crowd.begin(atOnce));
+        return LoadLoop.await(crowd.result, TIMEOUT, size + " peers to be let in");
+    }
+
+    /** As {@link #dial}, gently, where a peer that is not let in spoils the measurement. */
+    public static List<Peer> admit(
+            Dialer dialer, int size, IntFunction<PeerSpec> specs, PeerEvents events, PeerLines lines) {
+        var dialled = dial(dialer, size, GENTLE, specs, events, lines);
+        if (dialled.failures > 0)
+            throw new BenchFailed("the directory let in only " + dialled.ready.size() + " of " + size + " peers");
+        return dialled.ready;
+    }
+
+    private void begin(int atOnce) {
+        beganAt = System.nanoTime();
+        if (size == 0) result.complete(new Dialled(List.of(), 0, 0));
+        for (int i = 0; i < Math.min(atOnce, size); i++) dialNext();
+    }
+
+    private void dialNext() {
+        int index = begun++;
+        var peer = dialer.dial(specs.apply(index), new Member(), lines);
+        peer.index(index);
+    }
+
+    private void answered() {
+        if (begun < size) dialNext();
+        else if (ready.size() + failures == size)
+            result.complete(new Dialled(List.copyOf(ready), failures, System.nanoTime() - beganAt));
+    }
+
+    /** Counts answers, and passes everything on. */
+    private final class Member implements PeerEvents {
+        @Override
+        public void ready(Peer peer) {
+            ready.add(peer);
+            events.ready(peer);
+            answered();
+        }
+
+        @Override
+        public void refused(Peer peer) {
+            failures++;
+            events.refused(peer);
+            answered();
+        }
+
+        @Override
+        public void lost(Peer peer) {
+            events.lost(peer);
+        }
+
+        @Override
+        public void writable(Peer peer) {
+            events.writable(peer);
+        }
+    }
+}

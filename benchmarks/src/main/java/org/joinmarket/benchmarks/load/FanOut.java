@@ -1,0 +1,130 @@
+package org.joinmarket.benchmarks.load;
+
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.joinmarket.benchmarks.wire.NumberedLine;
+
+/**
+ * One peer sends public lines as fast as the others get them: a line is in flight until the last receiver has it, and a fixed
+ * number may be. Counts what every receiver gets. Belongs to its loop.
+ */
+public final class FanOut implements PeerLines {
+    private static final int RING = 1_024;
+    private static final int MASK = RING - 1;
+
+    private final Peer sender;
+    private final NumberedLine line;
+    private final int inFlight;
+    private final int receivers;
+    private final int[] missing = new int[RING];
+    private final CompletableFuture<Boolean> drained = new CompletableFuture<>();
+    private boolean stopped;
+    private int sent;
+    private int complete;
+    private long delivered;
+    private long gone;
+    private long late;
+    private long foreign;
+
+    /**
+     * @param receivers all of them ready; from now on this listens to them
+     * @param inFlight 1 to 1023
+     */
+    public FanOut(Peer sender, List<Peer> receivers, NumberedLine line, int inFlight) {
+        if (inFlight < 1 || inFlight >= RING) throw new IllegalArgumentException("1 to " + MASK + " lines in flight");
+        this.sender = sender;
+        this.line = line;
+        this.inFlight = inFlight;
+        this.receivers = receivers.size();
+        for (Peer receiver : receivers) {
+            receiver.listener(this);
+            receiver.expect(line, 0, 1);
+        }
+    }
+
+    public void start() {
+        topUp();
+    }
+
+    /** Sends nothing more. The future ends when everything sent has been received, which may be never. */
+    public CompletableFuture<Boolean> stop() {
+        stopped = true;
+        endIfDrained();
+        return drained;
+    }
+
+    private void topUp() {
+        int room = inFlight - (sent - complete);
+        if (stopped || room <= 0 || sent + room > NumberedLine.LIMIT) return;
+        ByteBuf lines = sender.buffer(room * line.length());
+        for (int i = 0; i < room; i++) {
+            missing[sent & MASK] = receivers;
+            line.writeTo(lines, sent++);
+        }
+        sender.send(lines);
+    }
+
+    @Override
+    public void numbered(Peer peer, int number) {
+        delivered++;
+        if (--missing[number & MASK] == 0) completed();
+    }
+
+    /** They will not come any more: the window must not wait for them. */
+    @Override
+    public void gap(Peer peer, int first, int count) {
+        gone += count;
+        for (int number = first; number < first + count; number++) if (--missing[number & MASK] == 0) completed();
+    }
+
+    /** Lines come in order to each peer, so they are complete in order too. */
+    private void completed() {
+        complete++;
+    }
+
+    @Override
+    public void late(Peer peer) {
+        late++;
+    }
+
+    @Override
+    public void other(Peer peer, ByteBuf foreignLine) {
+        foreign++;
+    }
+
+    @Override
+    public void readEnds() {
+        topUp();
+        endIfDrained();
+    }
+
+    private void endIfDrained() {
+        if (stopped && complete == sent) drained.complete(true);
+    }
+
+    /** Lines received by all receivers together. */
+    public long delivered() {
+        return delivered;
+    }
+
+    /** Lines that did not reach a receiver; right once {@link #stop()} has ended or has been waited for long enough. */
+    public long lost() {
+        return (long) sent * receivers - delivered;
+    }
+
+    /** Lines that came twice or out of order. */
+    public long late() {
+        return late;
+    }
+
+    /** Lines of anybody else. */
+    public long foreign() {
+        return foreign;
+    }
+
+    /** Of the lost, those that were noticed by a later line. */
+    public long skipped() {
+        return gone;
+    }
+}

@@ -1,0 +1,47 @@
+package org.joinmarket.benchmarks.report;
+
+import java.time.Instant;
+import java.util.List;
+import org.joinmarket.benchmarks.report.Spread.Verdict;
+
+/**
+ * Everything that was measured in one go.
+ *
+ * @param command how to do it again
+ * @param target what was measured, in words
+ * @param notes what a reader must know to judge the figures
+ */
+public record Report(
+        Instant when,
+        String command,
+        String target,
+        int runs,
+        Machine machine,
+        List<Section> sections,
+        List<String> notes) {
+
+    /**
+     * One scenario.
+     *
+     * @param explanation what was done, in one or two sentences
+     * @param ceilings the same against the generator's own relay; without figures if that says nothing
+     */
+    public record Section(String name, String explanation, Measurements measured, Measurements ceilings) {
+        public List<Figure> figures() {
+            return measured.figures();
+        }
+    }
+
+    public Report {
+        sections = List.copyOf(sections);
+        notes = List.copyOf(notes);
+    }
+
+    /** Whether every budget was measured and holds. */
+    public boolean allHold() {
+        return sections.stream()
+                .allMatch(section -> section.figures().stream()
+                        .map(figure -> section.measured().of(figure).judge(figure.budget()))
+                        .allMatch(verdict -> verdict == Verdict.HOLDS || verdict == Verdict.NONE));
+    }
+}

@@ -1,0 +1,5 @@
+/** Figures, budgets and how they are shown. */
+@NullMarked
+package org.joinmarket.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;

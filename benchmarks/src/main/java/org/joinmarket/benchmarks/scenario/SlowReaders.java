@@ -1,0 +1,85 @@
+package org.joinmarket.benchmarks.scenario;
+
+import java.time.Duration;
+import java.util.List;
+import org.joinmarket.benchmarks.load.FanOut;
+import org.joinmarket.benchmarks.load.LoadLoop;
+import org.joinmarket.benchmarks.report.Figure;
+import org.joinmarket.benchmarks.report.Measurements;
+import org.joinmarket.benchmarks.report.Unit;
+import org.joinmarket.benchmarks.target.Inspection;
+import org.joinmarket.benchmarks.target.Target;
+import org.joinmarket.benchmarks.wire.NumberedLine;
+
+/**
+ * Full fan-out while some peers never read.
+ *
+ * @param peers that read
+ * @param deaf that do not
+ */
+public record SlowReaders(int peers, int deaf, int inFlight, Duration time) implements Scenario {
+    /** What directory-service keeps for one peer at most, {@code joinmarket.directory.outbound-limit}: 2 MB of 1 048 576. */
+    private static final double OUTBOUND_LIMIT_MEGABYTES = 2 * 1_048_576 / Stage.MEGABYTE;
+
+    private static final Figure RATE = Figure.higher("slow.rate", "deliveries to those that read", Unit.PER_SECOND);
+    private static final Figure LOST = Figure.none("slow.lost", "deliveries lost to those that read");
+    private static final Figure LATE = Figure.none("slow.disorder", "deliveries twice or out of order");
+    private static final Figure GONE = Figure.none("slow.disconnected", "peers disconnected of those that read");
+    private static final Figure BEFORE = Figure.lower("slow.rss-before", "RSS before", Unit.MEGABYTES);
+    private static final Figure PEAK = Figure.lower("slow.rss-peak", "RSS at its peak", Unit.MEGABYTES);
+    private static final Figure AFTER = Figure.lower("slow.rss-after", "RSS at the end", Unit.MEGABYTES);
+    private static final Figure PER_PEER = Figure.lower(
+                    "slow.rss-per-deaf-peer", "RSS at its peak over before, for each deaf peer", Unit.MEGABYTES)
+            .atMost(OUTBOUND_LIMIT_MEGABYTES);
+
+    @Override
+    public String name() {
+        return "slow";
+    }
+
+    @Override
+    public String explanation() {
+        return "As fanout, with " + deaf
+                + " more peers that shake hands and never read again, each with as small a receive buffer "
+                + "as the kernel gives. The memory that they cost must stay within what the directory is set to keep for each.";
+    }
+
+    @Override
+    public boolean hasCeiling() {
+        return false; // the generator's own relay has no bounds: they would be all that is measured
+    }
+
+    @Override
+    public List<Figure> figures() {
+        return List.of(RATE, LOST, LATE, GONE, PER_PEER, BEFORE, PEAK, AFTER);
+    }
+
+    @Override
+    public void run(Target target, Measurements results) {
+        try (var stage = new Stage(target, Stage.AS_BEHIND_TOR)) {
+            var sender = stage.admitTakers(1).getFirst();
+            var receivers = stage.admitTakers(peers);
+            stage.admitDeaf(deaf);
+            stage.pass(Stage.SETTLE);
+            double before = stage.look(Inspection::residentBytes);
+            stage.inspection().ifPresent(Inspection::forgetPeak);
+            var line = NumberedLine.offer(sender.nick(), PublicFanOut.LINE_BYTES);
+            var fanOut = stage.loop().call(() -> new FanOut(sender, receivers, line, inFlight));
+            stage.loop().run(fanOut::start);
+            long began = System.nanoTime();
+            stage.pass(time);
+            long delivered = stage.loop().call(fanOut::delivered);
+            long nanos = System.nanoTime() - began;
+            LoadLoop.within(stage.loop().call(fanOut::stop), Stage.DRAIN);
+            double peak = stage.look(Inspection::peakResidentBytes);
+            results.add(RATE, delivered * 1e9 / nanos);
+            results.add(LOST, stage.loop().call(fanOut::lost));
+            results.add(LATE, stage.loop().call(fanOut::late));
+            results.add(GONE, stage.casualties().lost());
+            Stage.note(results, PER_PEER, (peak - before) / Stage.MEGABYTE / deaf);
+            Stage.note(results, BEFORE, before / Stage.MEGABYTE);
+            Stage.note(results, PEAK, peak / Stage.MEGABYTE);
+            Stage.note(results, AFTER, stage.look(Inspection::residentBytes) / Stage.MEGABYTE);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.joinmarket.benchmarks.scenario;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.ToLongFunction;
+import org.joinmarket.benchmarks.load.Casualties;
+import org.joinmarket.benchmarks.load.Crowd;
+import org.joinmarket.benchmarks.load.Dialer;
+import org.joinmarket.benchmarks.load.LoadLoop;
+import org.joinmarket.benchmarks.load.Peer;
+import org.joinmarket.benchmarks.load.PeerEvents;
+import org.joinmarket.benchmarks.load.PeerLines;
+import org.joinmarket.benchmarks.load.PeerSpec;
+import org.joinmarket.benchmarks.report.Figure;
+import org.joinmarket.benchmarks.report.Measurements;
+import org.joinmarket.benchmarks.target.Inspection;
+import org.joinmarket.benchmarks.target.Target;
+import org.joinmarket.benchmarks.wire.Lines;
+import org.joinmarket.benchmarks.wire.Nicks;
+
+/** What every scenario needs: a loop, nicks, somebody who dials, and a look at the directory. */
+final class Stage implements AutoCloseable {
+    /** One bucket, as behind Tor, where everybody comes from the same address. */
+    static final int AS_BEHIND_TOR = 1;
+
+    /** Where many thousands of connections need more ports than one address has. */
+    static final int MANY_SOURCES = 16;
+
+    /** For what the last step left behind: closed connections, notices on their way. */
+    static final Duration SETTLE = Duration.ofSeconds(2);
+
+    /** After the last line was sent; what has not come by then is lost. */
+    static final Duration DRAIN = Duration.ofSeconds(10);
+
+    static final double MEGABYTE = 1e6;
+
+    private final Target target;
+    private final LoadLoop loop;
+    private final Dialer dialer;
+    private final SplittableRandom random = new SplittableRandom();
+    private final Nicks nicks = new Nicks(random);
+    private final Casualties casualties = new Casualties();
+
+    Stage(Target target, int sources) {
+        this(target, sources, "load");
+    }
+
+    Stage(Target target, int sources, String name) {
+        this.target = target;
+        this.loop = new LoadLoop(name);
+        this.dialer = new Dialer(loop, target.address(), target.network(), sources);
+    }
+
+    LoadLoop loop() {
+        return loop;
+    }
+
+    Dialer dialer() {
+        return dialer;
+    }
+
+    /** On the loop only. */
+    Nicks nicks() {
+        return nicks;
+    }
+
+    Casualties casualties() {
+        return casualties;
+    }
+
+    PeerSpec taker() {
+        return PeerSpec.taker(nicks.next());
+    }
+
+    PeerSpec maker() {
+        return PeerSpec.maker(nicks.next(), Lines.onion(random));
+    }
+
+    List<Peer> admitTakers(int count) {
+        return Crowd.admit(dialer, count, _ -> taker(), casualties, PeerLines.IGNORED);
+    }
+
+    /** Half of them makers. */
+    List<Peer> admitMixed(int count) {
+        return Crowd.admit(dialer, count, i -> i % 2 == 0 ? maker() : taker(), casualties, PeerLines.IGNORED);
+    }
+
+    /** Peers that never read what comes after their handshake. */
+    List<Peer> admitDeaf(int count) {
+        var stopReading = new PeerEvents() {
+            @Override
+            public void ready(Peer peer) {
+                peer.stopReading();
+            }
+        };
+        return Crowd.admit(dialer, count, _ -> taker().withSmallBuffer(), stopReading, PeerLines.IGNORED);
+    }
+
+    void closeAll(List<Peer> peers) {
+        loop.run(() -> peers.forEach(Peer::close));
+    }
+
+    void pass(Duration time) {
+        loop.pass(time);
+    }
+
+    Optional<Inspection> inspection() {
+        return target.inspection();
+    }
+
+    /** Something of the directory, or NaN where it cannot be seen. */
+    double look(ToLongFunction<Inspection> what) {
+        return target.inspection().map(what::applyAsLong).map(Long::doubleValue).orElse(Double.NaN);
+    }
+
+    /** A value that could not be seen is "not measured", which is no pass. */
+    static void note(Measurements results, Figure figure, double value) {
+        if (Double.isNaN(value)) results.notMeasured(figure);
+        else results.add(figure, value);
+    }
+
+    static double growthPercent(double before, double after) {
+        return (after / before - 1) * 100;
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}
