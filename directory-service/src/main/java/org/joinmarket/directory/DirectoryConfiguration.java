@@ -15,9 +15,12 @@ import org.joinmarket.directory.connection.EventLoops;
 import org.joinmarket.directory.connection.TcpTransport;
 import org.joinmarket.directory.handshake.HandshakeHandler;
 import org.joinmarket.directory.metrics.DirectoryMeters;
+import org.joinmarket.directory.peer.KnownMakers;
 import org.joinmarket.directory.peer.PeerRegistry;
 import org.joinmarket.directory.peer.Role;
+import org.joinmarket.directory.routing.OutboundMemory;
 import org.joinmarket.directory.routing.Relay;
+import org.joinmarket.directory.routing.RelayLimits;
 import org.joinmarket.support.net.Net;
 import org.joinmarket.support.problems.StartupProblem;
 import org.joinmarket.support.ready.ReadyFileContributor;
@@ -31,7 +34,13 @@ import org.springframework.context.annotation.Configuration;
 /** Puts the parts together. */
 @Slf4j
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({DirectoryProperties.class, WireProperties.class, ChainProperties.class})
+@EnableConfigurationProperties({
+    DirectoryProperties.class,
+    NickAuthProperties.class,
+    LimitProperties.class,
+    WireProperties.class,
+    ChainProperties.class
+})
 class DirectoryConfiguration {
     @Bean
     HandshakeRules handshakeRules(WireProperties wire, ChainProperties chain) {
@@ -57,10 +66,20 @@ class DirectoryConfiguration {
     }
 
     @Bean
-    PeerRegistry peerRegistry(DirectoryProperties properties, DirectoryMeters meters) {
-        var registry = new PeerRegistry(properties.maxPeers());
+    KnownMakers knownMakers() {
+        return new KnownMakers();
+    }
+
+    @Bean
+    PeerRegistry peerRegistry(
+            DirectoryProperties properties, LimitProperties limits, KnownMakers known, DirectoryMeters meters) {
+        var registry = new PeerRegistry(
+                properties.maxPeers(),
+                limits.reserved(properties.maxPeers()),
+                peer -> peer.isServing() && known.isKnown(peer.nick()));
         for (Role role : Role.values())
             meters.gauge("jm.peers.active", "peers present", registry, it -> it.count(role), "role", role.label());
+        meters.gauge("jm.peers.verified", "peers that have proved their nick", registry, PeerRegistry::countVerified);
         meters.gauge("jm.peers.max", "peers that fit", registry, PeerRegistry::maxPeers);
         return registry;
     }
@@ -74,23 +93,41 @@ class DirectoryConfiguration {
     Relay relay(
             Nick directoryNick,
             PeerRegistry registry,
+            KnownMakers knownMakers,
             EventLoops eventLoops,
             DirectoryProperties properties,
+            LimitProperties limits,
             DirectoryMeters meters) {
-        return new Relay(directoryNick, registry, eventLoops.any(), properties.timing(), meters);
+        if (!limits.enabled())
+            log.atWarn().log("limits are off: whoever reaches this directory can make it work for nothing but itself");
+        var memory = new OutboundMemory(
+                EventLoops::usedBufferBytes, limits.totalOutbound().toBytes(), System::nanoTime);
+        var relayLimits = new RelayLimits(limits.traffic(), limits.fanOut(), properties.peerListBytes());
+        var timing = properties.timing(limits.longConnected());
+        eventLoops.watchLag(meters::eventLoopLag);
+        return new Relay(directoryNick, registry, knownMakers, eventLoops.any(), timing, relayLimits, memory, meters);
     }
 
     @Bean
     ConnectionManager connectionManager(
             DirectoryProperties properties,
+            NickAuthProperties nickAuth,
+            LimitProperties limits,
             HandshakeRules rules,
             Nick directoryNick,
             PeerRegistry registry,
             Relay relay,
             DirectoryMeters meters) {
-        var handshakes = new HandshakeHandler(rules, directoryNick, properties.motd(), registry, relay::admit, meters);
-        var connections = new ConnectionManager(properties.limits(), handshakes, meters);
+        var handshakes = new HandshakeHandler(
+                rules, directoryNick, properties.motd(), nickAuth.policy(), registry, _ -> false, relay, meters);
+        var connections = new ConnectionManager(
+                properties.connectionLimits(limits.connectionsPerSource()), handshakes, _ -> false, meters);
         meters.gauge("jm.connections.active", "connections, handshaked or not", connections, ConnectionManager::count);
+        meters.gauge(
+                "jm.connections.handshaking",
+                "connections that have not said who they are",
+                connections,
+                ConnectionManager::handshaking);
         return connections;
     }
 

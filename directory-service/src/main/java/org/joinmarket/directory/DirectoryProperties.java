@@ -21,7 +21,8 @@ import org.springframework.validation.annotation.Validated;
  * @param port port to listen on for peers; 0 for any free one, which the ready file then names
  * @param ioThreads threads that read and write, 0 to 64; 0 for one per processor, at most four
  * @param maxPeers peers kept before newcomers are refused, 1 to 100000
- * @param maxHandshaking connections beyond that, for those that have not said who they are, 1 to 100000
+ * @param maxHandshaking connections beyond that, for those that have not said who they are, 1 to 100000; when there are
+ *     more, the oldest of them is closed
  * @param maxLineBytes longest line accepted, without its end; a longer one closes the connection. What is longer than 39998
  *     is never passed on
  * @param handshakeTimeout from accepting a connection to its finished handshake
@@ -87,12 +88,24 @@ public record DirectoryProperties(
                 : Math.min(MAX_DEFAULT_THREADS, Runtime.getRuntime().availableProcessors());
     }
 
-    ConnectionLimits limits() {
+    ConnectionLimits connectionLimits(int maxPerSource) {
         return new ConnectionLimits(
-                maxLineBytes, outboundLimit.toBytes(), stallTimeout, handshakeTimeout, maxPeers + maxHandshaking);
+                maxLineBytes,
+                outboundLimit.toBytes(),
+                stallTimeout,
+                handshakeTimeout,
+                maxPeers + maxHandshaking,
+                maxHandshaking,
+                maxPerSource);
     }
 
-    RelayTiming timing() {
-        return new RelayTiming(heartbeatInterval, idleTimeout, evictTimeout, pongTimeout, leaveNoticeInterval);
+    /** Longest answer to a request for the peer list: it must fit beside what is on its way to the peer. */
+    long peerListBytes() {
+        return outboundLimit.toBytes() / 2;
+    }
+
+    RelayTiming timing(Duration longConnected) {
+        return new RelayTiming(
+                heartbeatInterval, idleTimeout, evictTimeout, pongTimeout, leaveNoticeInterval, longConnected);
     }
 }

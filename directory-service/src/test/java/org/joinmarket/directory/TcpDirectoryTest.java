@@ -21,7 +21,9 @@ import org.joinmarket.directory.connection.TcpTransport;
 import org.joinmarket.directory.connection.Transport;
 import org.joinmarket.directory.handshake.HandshakeHandler;
 import org.joinmarket.directory.metrics.DirectoryMeters;
+import org.joinmarket.directory.peer.KnownMakers;
 import org.joinmarket.directory.peer.PeerRegistry;
+import org.joinmarket.directory.routing.OutboundMemory;
 import org.joinmarket.directory.routing.Relay;
 import org.joinmarket.directory.routing.RelayTiming;
 import org.junit.jupiter.api.AfterEach;
@@ -42,12 +44,28 @@ class TcpDirectoryTest {
     private DirectoryServer server(int port, Duration handshakeTimeout) {
         var meters = new DirectoryMeters(new SimpleMeterRegistry());
         var minute = Duration.ofMinutes(1);
-        var timing = new RelayTiming(minute, minute, minute.multipliedBy(2), minute, Duration.ofMillis(1));
-        var relay = new Relay(TestDirectory.NICK, registry, loops.any(), timing, meters);
+        var timing = new RelayTiming(minute, minute, minute.multipliedBy(2), minute, Duration.ofMillis(1), minute);
+        var memory = new OutboundMemory(EventLoops::usedBufferBytes, 96 << 20, System::nanoTime);
+        var relay = new Relay(
+                TestDirectory.NICK,
+                registry,
+                new KnownMakers(),
+                loops.any(),
+                timing,
+                TestDirectory.NO_LIMITS,
+                memory,
+                meters);
         var handshakes = new HandshakeHandler(
-                new HandshakeRules("mainnet", false), TestDirectory.NICK, "MOTD", registry, relay::admit, meters);
-        var limits = new ConnectionLimits(65_536, 2 << 20, Duration.ofSeconds(30), handshakeTimeout, 3_000);
-        var connections = new ConnectionManager(limits, handshakes, meters);
+                new HandshakeRules("mainnet", false),
+                TestDirectory.NICK,
+                "MOTD",
+                TestDirectory.NO_NICK_AUTH,
+                registry,
+                _ -> false,
+                relay,
+                meters);
+        var limits = new ConnectionLimits(65_536, 2 << 20, Duration.ofSeconds(30), handshakeTimeout, 3_000, 3_000, 0);
+        var connections = new ConnectionManager(limits, handshakes, _ -> false, meters);
         var transport = new TcpTransport(loops, InetAddress.getLoopbackAddress(), port);
         return new DirectoryServer(transport, connections, relay, InstantSource.system());
     }

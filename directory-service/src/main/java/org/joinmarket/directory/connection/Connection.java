@@ -1,6 +1,7 @@
 package org.joinmarket.directory.connection;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
 import java.time.Duration;
 import org.joinmarket.directory.limit.CloseReason;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,14 @@ public abstract class Connection {
         CLOSED
     }
 
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+
     private final Loop loop;
     private final ConnectionLimits limits;
     private @Nullable LineReceiver receiver;
     private @Nullable CloseReason closeReason;
     private Loop.@Nullable Timer deadline;
+    private @Nullable WaitingRoom waitingRoom;
     private boolean slow;
     private long slowSince;
     private boolean unflushed;
@@ -59,15 +63,27 @@ public abstract class Connection {
         return closeReason == null;
     }
 
-    /** The absolute deadline that {@link #deadlineMet()} lifts. */
-    final void deadline(Duration delay, Runnable task) {
+    /** The absolute deadline that {@link #deadlineMet()} lifts; in place of an earlier one. */
+    public final void deadline(Duration delay, Runnable task) {
+        deadlineMet();
         deadline = loop.schedule(delay, task);
     }
 
-    /** The handshake is done: the connection may stay. */
+    /** Without a deadline from now on. */
     public final void deadlineMet() {
         if (deadline != null) deadline.cancel();
         deadline = null;
+    }
+
+    final void waitIn(WaitingRoom room) {
+        waitingRoom = room;
+    }
+
+    /** We know who is there: the connection may stay. */
+    public final void settled() {
+        deadlineMet();
+        if (waitingRoom != null) waitingRoom.leave(this);
+        waitingRoom = null;
     }
 
     /**
@@ -130,22 +146,23 @@ public abstract class Connection {
     public final void close(CloseReason why) {
         if (closeReason != null) return;
         closeReason = why;
-        deadlineMet();
+        settled();
         closeNow();
     }
 
-    /** Sends what was written and then closes; a peer that does not take it before the deadline loses it. */
+    /** Sends what was written and then closes; a peer that does not take it in a few seconds loses it. */
     public final void closeAfterFlush(CloseReason why) {
         if (closeReason != null) return;
         closeReason = why;
         unflushed = false;
+        settled();
+        deadline(FAREWELL, this::closeNow);
         flushAndClose();
     }
 
-    /** The deadline has passed: closes even what waits for its output to leave. */
+    /** The handshake has taken too long. */
     final void expire() {
-        if (closeReason == null) closeReason = CloseReason.HANDSHAKE_TIMEOUT;
-        closeNow();
+        close(CloseReason.HANDSHAKE_TIMEOUT);
     }
 
     /** As {@link #close} from any thread. */
@@ -165,5 +182,8 @@ public abstract class Connection {
     protected abstract void flushAndClose();
 
     /** Unsent bytes, with what their bookkeeping costs. */
-    protected abstract long pendingBytes();
+    public abstract long pendingBytes();
+
+    /** Where it comes from, or null if that says nothing. Behind Tor everybody comes from here. Any thread. */
+    public abstract @Nullable InetAddress source();
 }

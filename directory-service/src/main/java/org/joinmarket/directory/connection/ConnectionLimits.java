@@ -11,12 +11,20 @@ import java.time.Duration;
  * @param stallTimeout how long a peer may be so slow that public lines are dropped for it before it is closed
  * @param handshakeTimeout from accepting to a finished handshake, whatever the peer sends meanwhile
  * @param maxConnections connections kept, handshaked or not
+ * @param maxHandshaking of these, the ones that have not said who they are; beyond it the oldest of them is closed
+ * @param maxPerSource connections kept of one address, 0 for any number. Behind Tor all come from one
  */
 public record ConnectionLimits(
-        int maxLineBytes, long outboundBytes, Duration stallTimeout, Duration handshakeTimeout, int maxConnections) {
+        int maxLineBytes,
+        long outboundBytes,
+        Duration stallTimeout,
+        Duration handshakeTimeout,
+        int maxConnections,
+        int maxHandshaking,
+        int maxPerSource) {
 
     public ConnectionLimits {
-        if (maxLineBytes < 1 || outboundBytes < 2 || maxConnections < 1)
+        if (maxLineBytes < 1 || outboundBytes < 2 || maxConnections < 1 || maxHandshaking < 1 || maxPerSource < 0)
             throw new IllegalArgumentException("limits of a connection must be positive");
     }
 

@@ -1,9 +1,11 @@
 package org.joinmarket.directory.connection;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.joinmarket.directory.limit.CloseReason;
 import org.joinmarket.directory.metrics.DirectoryMeters;
 
@@ -18,10 +20,23 @@ public final class ConnectionManager {
     private final DirectoryMeters meters;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
+    private final WaitingRoom waitingRoom;
+    private final Sources sources;
+    private final Predicate<InetAddress> banned;
 
-    /** @param firstReceiver gets the lines of every new connection until it hands over to another */
-    public ConnectionManager(ConnectionLimits limits, LineReceiver firstReceiver, DirectoryMeters meters) {
+    /**
+     * @param firstReceiver gets the lines of every new connection until it hands over to another
+     * @param banned addresses that nobody may come from
+     */
+    public ConnectionManager(
+            ConnectionLimits limits,
+            LineReceiver firstReceiver,
+            Predicate<InetAddress> banned,
+            DirectoryMeters meters) {
         this.limits = limits;
+        this.waitingRoom = new WaitingRoom(limits.maxHandshaking());
+        this.sources = new Sources(limits.maxPerSource());
+        this.banned = banned;
         this.firstReceiver = firstReceiver;
         this.meters = meters;
     }
@@ -35,23 +50,45 @@ public final class ConnectionManager {
         return count.get();
     }
 
+    /** Of these, the ones that have not said who they are. */
+    public int handshaking() {
+        return waitingRoom.size();
+    }
+
     /** A transport has a new connection. It is closed at once when there are too many. */
     public void opened(Connection connection) {
         connection.loop().check();
+        var source = connection.source();
+        if (!sources.enter(source)) {
+            refuse(connection, CloseReason.TOO_MANY_FROM_SOURCE);
+            return;
+        }
         open.add(connection);
         if (count.incrementAndGet() > limits.maxConnections()) {
             connection.close(CloseReason.TOO_MANY_CONNECTIONS);
             return;
         }
+        if (source != null && banned.test(source)) {
+            connection.close(CloseReason.BANNED);
+            return;
+        }
         connection.receiver(firstReceiver);
+        connection.waitIn(waitingRoom);
         connection.deadline(limits.handshakeTimeout(), connection::expire);
+        var crowdedOut = waitingRoom.enter(connection);
+        if (crowdedOut != null) crowdedOut.requestClose(CloseReason.CROWDED_OUT);
+    }
+
+    /** One that was never counted. */
+    private void refuse(Connection connection, CloseReason why) {
+        meters.closed(why);
+        connection.close(why);
     }
 
     /** A line has come; released by the transport. */
     public void received(Connection connection, ByteBuf line) {
         var receiver = connection.receiver();
         if (receiver == null || !connection.isOpen()) return;
-        meters.bytesIn(line.readableBytes());
         receiver.onLine(connection, line);
     }
 
@@ -65,16 +102,31 @@ public final class ConnectionManager {
         connection.loop().check();
         if (!open.remove(connection)) return;
         count.decrementAndGet();
+        sources.leave(connection.source());
         connection.close(CloseReason.PEER_CLOSED); // the reason only if nothing closed it before
-        connection.deadlineMet();
+        connection.settled();
         var why = connection.closeReason();
         if (why != null) meters.closed(why);
         var receiver = connection.receiver();
         if (receiver != null) receiver.onClosed(connection);
     }
 
+    /**
+     * Closes some of what is open, whichever; returns before it is done.
+     *
+     * @return whether there may be more
+     */
+    public boolean closeSome(int most) {
+        int closed = 0;
+        for (Connection connection : open) {
+            if (closed++ == most) return true;
+            connection.requestClose(CloseReason.SHUTDOWN);
+        }
+        return false;
+    }
+
     /** Closes everything; returns before it is done. */
     public void closeAll() {
-        open.forEach(connection -> connection.requestClose(CloseReason.SHUTDOWN));
+        closeSome(Integer.MAX_VALUE);
     }
 }

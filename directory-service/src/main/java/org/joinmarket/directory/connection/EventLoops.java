@@ -1,5 +1,7 @@
 package org.joinmarket.directory.connection;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -10,15 +12,18 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 
 /** The threads that connections belong to: epoll on Linux, else the JDK's selectors. */
 public final class EventLoops implements AutoCloseable {
     private static final long QUIET_MILLIS = 50;
     private static final long PATIENCE_MILLIS = 3_000;
+    private static final Duration LAG_INTERVAL = Duration.ofSeconds(1);
 
     private final EventLoopGroup group;
     private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>(); // one entry per thread
@@ -47,6 +52,29 @@ public final class EventLoops implements AutoCloseable {
     /** Any of them, for what belongs to no connection. */
     public Loop any() {
         return of(group.next());
+    }
+
+    /** Bytes that the buffers of all connections take, with what the allocator keeps ready. Any thread. */
+    public static long usedBufferBytes() {
+        var allocator = ByteBufAllocator.DEFAULT;
+        if (!(allocator instanceof ByteBufAllocatorMetricProvider provider)) return 0;
+        return provider.metric().usedDirectMemory() + provider.metric().usedHeapMemory();
+    }
+
+    /** @param lag hears once a second from each event loop by how many nanoseconds it is late */
+    public void watchLag(LongConsumer lag) {
+        for (EventExecutor each : group) watchLag((EventLoop) each, lag);
+    }
+
+    private static void watchLag(EventLoop loop, LongConsumer lag) {
+        long due = System.nanoTime() + LAG_INTERVAL.toNanos();
+        var _ = loop.schedule(
+                () -> {
+                    lag.accept(Math.max(0, System.nanoTime() - due));
+                    if (!loop.isShuttingDown()) watchLag(loop, lag);
+                },
+                LAG_INTERVAL.toNanos(),
+                TimeUnit.NANOSECONDS);
     }
 
     /** Lets them finish what they do, for a few seconds. */

@@ -6,11 +6,15 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.joinmarket.directory.limit.CloseReason;
+import org.jspecify.annotations.Nullable;
 
 /** A connection over TCP, by itself or behind an onion service. */
 final class TcpConnection extends Connection {
     private final Channel channel;
+    private @Nullable InetAddress source;
 
     TcpConnection(Channel channel, Loop loop, ConnectionLimits limits) {
         super(loop, limits);
@@ -38,9 +42,14 @@ final class TcpConnection extends Connection {
     }
 
     @Override
-    protected long pendingBytes() {
+    public long pendingBytes() {
         var unsent = channel.unsafe().outboundBuffer();
         return unsent == null ? 0 : unsent.totalPendingWriteBytes();
+    }
+
+    @Override
+    public @Nullable InetAddress source() {
+        return source;
     }
 
     /** The last handler of the pipeline: hands what comes to the manager. */
@@ -55,6 +64,8 @@ final class TcpConnection extends Connection {
 
         @Override
         public void channelActive(ChannelHandlerContext ctx) {
+            connection.source =
+                    ctx.channel().remoteAddress() instanceof InetSocketAddress from ? from.getAddress() : null;
             manager.opened(connection);
         }
 

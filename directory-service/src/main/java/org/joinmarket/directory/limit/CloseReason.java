@@ -20,6 +20,22 @@ public enum CloseReason {
     MALFORMED_ENVELOPE,
     /** Too many lines in somebody else's name (wire.md 8.4). */
     FOREIGN_SENDER,
+    /** Sent too much for too long. */
+    RATE_LIMITED,
+    /** Proved its nick, or failed to, and goes on about it (wire.md 8.8). */
+    NICK_AUTH,
+    /** The proven owner of its nick has come (wire.md 8.1). */
+    REPLACED,
+    /** More connections without a handshake than we keep, and this was the oldest. */
+    CROWDED_OUT,
+    /** More connections from one address than we keep. */
+    TOO_MANY_FROM_SOURCE,
+    /** An operator closed it. */
+    DISCONNECTED,
+    /** An operator has banned it. */
+    BANNED,
+    /** Output for all peers needed more memory than it may, and this peer had read the least. */
+    MEMORY,
     /** Does not read what it is sent. */
     SLOW,
     /** Silent for too long, or no answer to a probe (wire.md 8.6). */

@@ -22,6 +22,14 @@ public enum DropReason {
     UNEXPECTED_TYPE,
     /** A public line for a peer that does not read fast enough. */
     SLOW_PEER,
+    /** More than its sender may send. */
+    RATE_LIMITED,
+    /** A request for offers while an earlier one of the same peer still waits for its turn. */
+    MERGED,
+    /** More public lines wait for their turn than may. */
+    FAN_OUT_BUSY,
+    /** A public line whose sender had gone when its turn came. */
+    SENDER_GONE,
     /** A request for the peer list while earlier output still waits. */
     PEERLIST_BUSY,
     /** The event loop of the receivers has as much to do as it may have. */

@@ -13,6 +13,12 @@ public enum HandshakeResult {
     BAD_LOCATION,
     DUPLICATE_NICK,
     CAPACITY,
+    /** An operator has banned the nick, the location or the source. */
+    BANNED,
+    /** We want a proof of every nick, and the peer offers none (wire.md 2.4). */
+    NOT_VERIFIABLE,
+    /** The proof of the nick was missing, malformed or wrong; {@code jm_nick_auth_total} says which. */
+    NICK_AUTH_FAILED,
     /** Not a handshake at all, or one that cannot be read: closed without an answer. */
     MALFORMED,
     TIMEOUT,

@@ -13,6 +13,9 @@ public enum MessageType {
     PING,
     PONG,
     DISCONNECT,
+    NICK_AUTH_CHALLENGE,
+    NICK_AUTH_PROOF,
+    NICK_AUTH_RESULT,
     OTHER;
 
     private final String label = name().toLowerCase(Locale.ROOT);
@@ -33,6 +36,9 @@ public enum MessageType {
             case 798 -> PING;
             case 799 -> PONG;
             case 801 -> DISCONNECT;
+            case 803 -> NICK_AUTH_CHALLENGE;
+            case 805 -> NICK_AUTH_PROOF;
+            case 807 -> NICK_AUTH_RESULT;
             default -> OTHER;
         };
     }

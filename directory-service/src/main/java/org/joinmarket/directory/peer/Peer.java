@@ -1,12 +1,16 @@
 package org.joinmarket.directory.peer;
 
+import java.time.Duration;
 import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.nick.OwnerKey;
 import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.common.protocol.EnvelopeCodec;
 import org.joinmarket.common.protocol.Features;
 import org.joinmarket.common.protocol.Location;
 import org.joinmarket.common.protocol.PeerList;
 import org.joinmarket.directory.connection.Connection;
+import org.joinmarket.directory.limit.Allowance;
+import org.joinmarket.directory.limit.TrafficLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,20 +26,37 @@ public final class Peer {
     private final Connection connection;
     private final boolean ping;
     private final boolean peerlistFeatures;
+    private final @Nullable OwnerKey provenKey;
+    private final long connectedAt;
     private volatile long lastSeen;
     private int foreignLines;
+    private int offences;
+    private @Nullable Allowance allowance;
     private byte @Nullable [] plainEntry;
     private byte @Nullable [] featuredEntry;
     private int seat = -1;
 
+    /** Somebody who has proved nothing. */
     public Peer(Nick nick, Location location, Features features, Connection connection) {
+        this(nick, location, features, connection, null);
+    }
+
+    /** @param provenKey the key that the nick was proved with; null if it was not */
+    public Peer(Nick nick, Location location, Features features, Connection connection, @Nullable OwnerKey provenKey) {
         this.nick = nick;
         this.location = location;
         this.features = features;
         this.connection = connection;
         this.ping = features.has(Features.PING);
         this.peerlistFeatures = features.has(Features.PEERLIST_FEATURES);
-        this.lastSeen = connection.loop().nanoTime();
+        this.provenKey = provenKey;
+        this.connectedAt = connection.loop().nanoTime();
+        this.lastSeen = connectedAt;
+    }
+
+    /** The same stranger, who has proved the nick. */
+    public Peer provenBy(OwnerKey key) {
+        return new Peer(nick, location, features, connection, key);
     }
 
     public Nick nick() {
@@ -48,6 +69,25 @@ public final class Peer {
 
     public Connection connection() {
         return connection;
+    }
+
+    /** Whether it has proved that its nick is its own (wire.md 8.8). */
+    public boolean isVerified() {
+        return provenKey != null;
+    }
+
+    /** Whether both have proved their nick, and with the same key. */
+    public boolean isSameOwnerAs(Peer other) {
+        return provenKey != null && provenKey.equals(other.provenKey);
+    }
+
+    public Features features() {
+        return features;
+    }
+
+    /** Since it was let in. Any thread. */
+    public Duration age() {
+        return Duration.ofNanos(connection.loop().nanoTime() - connectedAt);
     }
 
     public Role role() {
@@ -81,6 +121,25 @@ public final class Peer {
     /** Counts one more line in somebody else's name, and says how many there were. */
     public int countForeignLine() {
         return ++foreignLines;
+    }
+
+    /** What it may still send; comes into being with the first line. */
+    public Allowance allowance(TrafficLimits limits) {
+        var mine = allowance;
+        if (mine == null) {
+            mine = new Allowance(limits, connection.loop()::nanoTime);
+            allowance = mine;
+        }
+        return mine;
+    }
+
+    public void countOffence() {
+        offences++;
+    }
+
+    /** Lines that it should not have sent. Any thread, but perhaps a moment old. */
+    public int offences() {
+        return offences;
     }
 
     /** How others are told that it is here. Any thread. */

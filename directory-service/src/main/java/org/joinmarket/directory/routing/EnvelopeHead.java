@@ -1,6 +1,7 @@
 package org.joinmarket.directory.routing;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.common.protocol.EnvelopeCodec;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address null if there is no {@code from!to!text} in the line
  * @param forwardable whether every known reader can take the line as text
+ * @param asksForOffers whether some maker may take the line for a request for offers, wherever in it that stands
  */
-record EnvelopeHead(int type, @Nullable Address address, boolean forwardable) {
+record EnvelopeHead(int type, @Nullable Address address, boolean forwardable, boolean asksForOffers) {
     /** From whom to whom, as written: neither need be a nick. */
     record Address(String from, String to) {
         static final String EVERYBODY = "PUBLIC";
@@ -29,6 +31,8 @@ record EnvelopeHead(int type, @Nullable Address address, boolean forwardable) {
     private static final byte[] TYPE_KEY = "{\"type\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LINE_KEY = "\"line\":".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_TYPE_DIGITS = 4;
+    private static final String ORDERBOOK = "orderbook";
+    private static final int LOWER_CASE = 0x20;
 
     /** @param length of the JSON, which begins at 0 */
     static Decoded<EnvelopeHead> decode(byte[] bytes, int length) {
@@ -41,7 +45,8 @@ record EnvelopeHead(int type, @Nullable Address address, boolean forwardable) {
 
     private static EnvelopeHead of(Envelope envelope) {
         String line = envelope.line();
-        return new EnvelopeHead(envelope.type(), addressOf(line), isPlainText(line));
+        boolean asks = line.toLowerCase(Locale.ROOT).contains(ORDERBOOK);
+        return new EnvelopeHead(envelope.type(), addressOf(line), isPlainText(line), asks);
     }
 
     private static @Nullable Address addressOf(String line) {
@@ -77,7 +82,7 @@ record EnvelopeHead(int type, @Nullable Address address, boolean forwardable) {
             byte b = bytes[i];
             if (b < ' ' || b == '"' || b == '\\') return null; // negative: not ASCII
         }
-        return new EnvelopeHead(type, addressIn(bytes, at, last), true);
+        return new EnvelopeHead(type, addressIn(bytes, at, last), true, contains(bytes, at, last));
     }
 
     private static @Nullable Address addressIn(byte[] bytes, int start, int end) {
@@ -92,6 +97,22 @@ record EnvelopeHead(int type, @Nullable Address address, boolean forwardable) {
         int stop = Math.min(end, start + MAX_NAME_CHARS + 1);
         for (int i = start; i < stop; i++) if (bytes[i] == '!') return i;
         return -1;
+    }
+
+    /** Whether {@link #ORDERBOOK} stands there in whatever case. */
+    private static boolean contains(byte[] bytes, int start, int end) {
+        int last = end - ORDERBOOK.length();
+        for (int i = start; i <= last; i++) {
+            if ((bytes[i] | LOWER_CASE) == 'o' && matches(bytes, i)) return true;
+        }
+        return false;
+    }
+
+    private static boolean matches(byte[] bytes, int start) {
+        for (int i = 0; i < ORDERBOOK.length(); i++) {
+            if ((bytes[start + i] | LOWER_CASE) != ORDERBOOK.charAt(i)) return false;
+        }
+        return true;
     }
 
     private static String ascii(byte[] bytes, int start, int end) {

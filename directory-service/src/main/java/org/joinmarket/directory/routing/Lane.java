@@ -1,7 +1,9 @@
 package org.joinmarket.directory.routing;
 
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -9,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.joinmarket.directory.connection.Connection;
 import org.joinmarket.directory.connection.Loop;
+import org.joinmarket.directory.limit.CloseReason;
 import org.joinmarket.directory.limit.DropReason;
 import org.joinmarket.directory.metrics.DirectoryMeters;
 import org.joinmarket.directory.metrics.MessageType;
@@ -29,12 +32,24 @@ final class Lane {
     /** Lines written before the owner flushes and looks after its other work. */
     static final int MAX_BATCH = 128;
 
-    /** @param target who gets it, or null for everybody but {@code except} */
+    /** How often the owner looks what its peers have not read. */
+    static final Duration LOOK = Duration.ofSeconds(1);
+
+    /** When a line was received that did not come from a peer. */
+    static final long UNTIMED = Long.MIN_VALUE;
+
+    /**
+     * @param line one line, or {@code lines} of them for one target
+     * @param target who gets it, or null for everybody but {@code except}
+     * @param receivedAt in the time of {@link Loop#nanoTime()}, or {@link #UNTIMED}
+     */
     record Delivery(
             ByteBuf line,
             MessageType type,
             @Nullable Peer target,
-            @Nullable Peer except) {
+            @Nullable Peer except,
+            int lines,
+            long receivedAt) {
         long cost() {
             return (long) line.readableBytes() + OVERHEAD_BYTES;
         }
@@ -47,16 +62,25 @@ final class Lane {
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final List<Peer> members = new ArrayList<>();
     private final List<Connection> unflushed = new ArrayList<>();
+    private final List<Delivery> received = new ArrayList<>(); // of this batch, to be timed
+    private final OutboundMemory memory;
+    private volatile long outboundBytes;
+    private boolean looking;
     private long reached;
     private long missed;
 
-    Lane(Loop owner, DirectoryMeters meters) {
+    Lane(Loop owner, OutboundMemory memory, DirectoryMeters meters) {
         this.owner = owner;
+        this.memory = memory;
         this.meters = meters;
     }
 
     void join(Peer peer) {
         owner.check();
+        if (!looking) {
+            looking = true;
+            var _ = owner.schedule(LOOK, this::look);
+        }
         peer.seat(members.size());
         members.add(peer);
     }
@@ -89,8 +113,11 @@ final class Lane {
         try {
             writeBatch();
             unflushed.forEach(Connection::flush);
+            timeRelay();
+            if (memory.isShort()) shed();
         } finally { // whatever happens, the lane goes on
             unflushed.clear();
+            received.clear();
             if (queue.isEmpty()) {
                 scheduled.set(false);
                 if (!queue.isEmpty() && scheduled.compareAndSet(false, true)) owner.execute(this::drain);
@@ -108,6 +135,7 @@ final class Lane {
             try {
                 deliver(next);
                 count(next);
+                if (next.receivedAt() != UNTIMED) received.add(next);
             } finally {
                 next.line().release();
             }
@@ -140,11 +168,47 @@ final class Lane {
         }
     }
 
+    private void timeRelay() {
+        if (received.isEmpty()) return;
+        long now = owner.nanoTime();
+        for (Delivery delivery : received) meters.relayed(delivery.type(), now - delivery.receivedAt());
+    }
+
+    /** As of the last look. Any thread. */
+    long outboundBytes() {
+        return outboundBytes;
+    }
+
+    private void look() {
+        var _ = owner.schedule(LOOK, this::look);
+        long sum = 0;
+        for (Peer member : members) sum += member.connection().pendingBytes();
+        outboundBytes = sum;
+        if (memory.isShort()) shed();
+    }
+
+    /** Closes the peers that have read least, until as much is free as there was too much. */
+    private void shed() {
+        long excess = memory.excess();
+        if (excess <= 0) return;
+        var byBacklog = new ArrayList<>(members);
+        byBacklog.removeIf(peer -> peer.connection().pendingBytes() < OutboundMemory.WORTH_CLOSING_BYTES);
+        byBacklog.sort(Comparator.comparingLong((Peer peer) -> peer.connection().pendingBytes())
+                .reversed());
+        for (Peer peer : byBacklog) {
+            if (excess <= 0) return;
+            excess -= peer.connection().pendingBytes();
+            peer.connection().close(CloseReason.MEMORY);
+        }
+    }
+
     /** Once per line, not per peer. */
     private void count(Delivery delivery) {
         if (reached > 0) {
-            meters.messagesOut(delivery.type(), reached);
-            meters.bytesOut(reached * delivery.line().readableBytes());
+            meters.sent(
+                    delivery.type(),
+                    reached * delivery.lines(),
+                    reached * delivery.line().readableBytes());
         }
         if (missed > 0) meters.dropped(DropReason.SLOW_PEER, missed);
         reached = 0;

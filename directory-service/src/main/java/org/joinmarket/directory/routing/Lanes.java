@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lanes {
     private final Map<Loop, Lane> lanes = new ConcurrentHashMap<>(); // as many as there are event loops
+    private final OutboundMemory memory;
     private final DirectoryMeters meters;
 
-    Lanes(DirectoryMeters meters) {
+    Lanes(OutboundMemory memory, DirectoryMeters meters) {
+        this.memory = memory;
         this.meters = meters;
+        meters.gauge("jm.outbound.queue.bytes", "unsent bytes of all peers", this, Lanes::outboundBytes);
     }
 
     private Lane of(Peer peer) {
-        return lanes.computeIfAbsent(peer.connection().loop(), loop -> new Lane(loop, meters));
+        return lanes.computeIfAbsent(peer.connection().loop(), loop -> new Lane(loop, memory, meters));
     }
 
     /** From now on the peer gets public lines. On its owner. */
@@ -35,13 +38,33 @@ final class Lanes {
         of(peer).leave(peer);
     }
 
-    /** To everybody but one. The caller keeps its reference. */
-    void toEverybody(ByteBuf line, MessageType type, @Nullable Peer except) {
-        for (Lane lane : lanes.values()) lane.offer(new Lane.Delivery(line, type, null, except));
+    /** What the directory itself tells everybody. The caller keeps its reference. */
+    void toEverybody(ByteBuf line, MessageType type) {
+        toEverybody(line, type, null, Lane.UNTIMED);
     }
 
-    /** The caller keeps its reference. */
+    /** To everybody but one. The caller keeps its reference. */
+    void toEverybody(ByteBuf line, MessageType type, @Nullable Peer except, long receivedAt) {
+        for (Lane lane : lanes.values()) lane.offer(new Lane.Delivery(line, type, null, except, 1, receivedAt));
+    }
+
+    /** What the directory itself tells a peer. The caller keeps its reference. */
     void toPeer(Peer target, ByteBuf line, MessageType type) {
-        of(target).offer(new Lane.Delivery(line, type, target, null));
+        of(target).offer(new Lane.Delivery(line, type, target, null, 1, Lane.UNTIMED));
+    }
+
+    /** From another peer. The caller keeps its reference. */
+    void relay(Peer target, ByteBuf line, long receivedAt) {
+        of(target).offer(new Lane.Delivery(line, MessageType.PRIVMSG, target, null, 1, receivedAt));
+    }
+
+    /** Several lines of one kind, one behind the other. The caller keeps its reference. */
+    void toPeer(Peer target, ByteBuf lines, MessageType type, int count) {
+        of(target).offer(new Lane.Delivery(lines, type, target, null, count, Lane.UNTIMED));
+    }
+
+    /** Unsent bytes of all peers, as of the last look. */
+    long outboundBytes() {
+        return lanes.values().stream().mapToLong(Lane::outboundBytes).sum();
     }
 }

@@ -33,6 +33,13 @@ final class LeaveNotices {
         this.lanes = lanes;
     }
 
+    /** The proven owner of the nick has taken the peer's place: said at once, before anything of the owner is. Any thread. */
+    void displaced(Peer owner, Peer newcomer) {
+        var lines = new PeerListLines(false);
+        lines.add(owner.goneEntry());
+        tell(lines, newcomer);
+    }
+
     /** From any thread. */
     void left(Peer peer) {
         loop.execute(() -> add(peer));
@@ -61,9 +68,13 @@ final class LeaveNotices {
         var lines = new PeerListLines(false);
         pending.values().forEach(lines::add);
         pending.clear();
+        tell(lines, null);
+    }
+
+    private void tell(PeerListLines lines, @Nullable Peer except) {
         for (byte[] line : lines.finish()) {
             var buffer = Unpooled.directBuffer(line.length).writeBytes(line); // a heap buffer is copied per socket
-            lanes.toEverybody(buffer, MessageType.PEERLIST, null);
+            lanes.toEverybody(buffer, MessageType.PEERLIST, except, Lane.UNTIMED);
             buffer.release();
         }
     }

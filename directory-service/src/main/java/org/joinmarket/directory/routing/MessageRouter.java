@@ -3,14 +3,18 @@ package org.joinmarket.directory.routing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.function.Consumer;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.common.protocol.EnvelopeCodec;
 import org.joinmarket.directory.connection.Connection;
 import org.joinmarket.directory.connection.LineReceiver;
+import org.joinmarket.directory.limit.Allowance;
 import org.joinmarket.directory.limit.CloseReason;
 import org.joinmarket.directory.limit.DropReason;
+import org.joinmarket.directory.limit.TrafficKind;
+import org.joinmarket.directory.limit.TrafficLimits;
 import org.joinmarket.directory.metrics.DirectoryMeters;
 import org.joinmarket.directory.metrics.MessageType;
 import org.joinmarket.directory.peer.Peer;
@@ -20,14 +24,17 @@ import org.joinmarket.directory.peer.PeerRegistry;
  * Which line goes to whom (wire.md 8.2 to 8.6). Forwards the bytes that came; the rules on what they say are the receivers'.
  *
  * <pre>
- *   687 from!PUBLIC!…   every other peer
+ *   687 from!PUBLIC!…   every other peer, when its turn comes (FanOut)
  *   685 from!to!…       that peer, then the sender's peer list entry if the sender can be dialled
  *   791                 everybody present, in lines of 20
  *   798                 799
  *   799                 nothing: it was a sign of life
  *   801                 close
+ *   803, 805, 807       close a peer that has proved its nick, for it has said all that there is to say (wire.md 8.8)
  *   else                dropped
  * </pre>
+ *
+ * What a peer sends beyond its {@link Allowance} is dropped too, and who goes on is closed.
  */
 public final class MessageRouter {
     /** Lines in somebody else's name that a connection survives, less one (wire.md 8.4). */
@@ -38,23 +45,46 @@ public final class MessageRouter {
 
     private final String directoryNick;
     private final PeerRegistry registry;
+    private final TrafficLimits limits;
     private final Lanes lanes;
+    private final FanOut fanOut;
+    private final PeerListCache peerLists;
     private final LeaveNotices leaveNotices;
+    private final Consumer<Peer> departed;
     private final DirectoryMeters meters;
 
+    /** @param departed hears of everybody that has gone by itself */
     MessageRouter(
-            Nick directoryNick, PeerRegistry registry, Lanes lanes, LeaveNotices leaveNotices, DirectoryMeters meters) {
+            Nick directoryNick,
+            PeerRegistry registry,
+            TrafficLimits limits,
+            Lanes lanes,
+            FanOut fanOut,
+            PeerListCache peerLists,
+            LeaveNotices leaveNotices,
+            Consumer<Peer> departed,
+            DirectoryMeters meters) {
         this.directoryNick = directoryNick.value();
         this.registry = registry;
+        this.limits = limits;
         this.lanes = lanes;
+        this.fanOut = fanOut;
+        this.peerLists = peerLists;
         this.leaveNotices = leaveNotices;
+        this.departed = departed;
         this.meters = meters;
     }
 
     /** Takes over a peer whose nick is claimed and who has its answer. On the owner of its connection. */
-    public void admit(Peer peer) {
+    void admit(Peer peer) {
         peer.connection().receiver(new PeerLines(peer));
         lanes.join(peer);
+    }
+
+    /** The proven owner of a nick is here: tells everybody that whoever had it has left, and closes it. Any thread. */
+    void displace(Peer owner, Peer newcomer) {
+        leaveNotices.displaced(owner, newcomer);
+        owner.connection().requestClose(CloseReason.REPLACED);
     }
 
     /** The lines of one peer. */
@@ -74,27 +104,54 @@ public final class MessageRouter {
         @Override
         public void onClosed(Connection connection) {
             lanes.leave(peer);
-            if (registry.release(peer)) leaveNotices.left(peer);
+            if (!registry.release(peer)) return;
+            leaveNotices.left(peer);
+            departed.accept(peer);
         }
     }
 
     private void route(Peer sender, ByteBuf line) {
+        if (!mayPass(sender, TrafficKind.BYTES, line.readableBytes())) return;
         int length = line.readableBytes() - TERMINATOR_BYTES;
         byte[] json = ByteBufUtil.getBytes(line, line.readerIndex(), length, false);
         if (!(EnvelopeHead.decode(json, length) instanceof Decoded.Ok<EnvelopeHead>(var head))) {
-            meters.messageIn(MessageType.OTHER);
+            meters.received(MessageType.OTHER, line.readableBytes());
             sender.connection().close(CloseReason.MALFORMED_ENVELOPE);
             return;
         }
-        meters.messageIn(MessageType.of(head.type()));
+        meters.received(MessageType.of(head.type()), line.readableBytes());
+        if (!mayPass(sender, kindOf(head), 1)) return;
         switch (head.type()) {
             case Envelope.PUBMSG, Envelope.PRIVMSG -> relay(sender, head, line);
             case Envelope.GETPEERLIST -> answerPeerList(sender);
             case Envelope.PING -> reply(sender, PONG, MessageType.PONG);
             case Envelope.PONG -> {}
             case Envelope.DISCONNECT -> sender.connection().close(CloseReason.PEER_SAID_GOODBYE);
+            case Envelope.NICK_AUTH_CHALLENGE, Envelope.NICK_AUTH_PROOF, Envelope.NICK_AUTH_RESULT -> {
+                if (sender.isVerified()) sender.connection().close(CloseReason.NICK_AUTH);
+                else meters.dropped(DropReason.UNEXPECTED_TYPE);
+            }
             default -> meters.dropped(DropReason.UNEXPECTED_TYPE);
         }
+    }
+
+    private static TrafficKind kindOf(EnvelopeHead head) {
+        return switch (head.type()) {
+            case Envelope.PUBMSG -> head.asksForOffers() ? TrafficKind.ORDERBOOK : TrafficKind.PUBLIC;
+            case Envelope.PRIVMSG -> TrafficKind.PRIVATE;
+            case Envelope.GETPEERLIST -> TrafficKind.GETPEERLIST;
+            default -> TrafficKind.PING;
+        };
+    }
+
+    private boolean mayPass(Peer sender, TrafficKind kind, long amount) {
+        var allowance = sender.allowance(limits);
+        if (allowance.take(kind, amount)) return true;
+        meters.rateLimited(kind);
+        meters.dropped(DropReason.RATE_LIMITED);
+        sender.countOffence();
+        if (!allowance.forgive()) sender.connection().close(CloseReason.RATE_LIMITED);
+        return false;
     }
 
     private void relay(Peer sender, EnvelopeHead head, ByteBuf line) {
@@ -103,6 +160,7 @@ public final class MessageRouter {
             meters.dropped(DropReason.BAD_LINE);
         } else if (!address.from().equals(sender.nick().value())) {
             meters.dropped(DropReason.FOREIGN_SENDER);
+            sender.countOffence();
             if (sender.countForeignLine() >= MAX_FOREIGN_LINES)
                 sender.connection().close(CloseReason.FOREIGN_SENDER);
         } else if (address.to().equals(EnvelopeHead.Address.EVERYBODY) != (head.type() == Envelope.PUBMSG)) {
@@ -112,8 +170,7 @@ public final class MessageRouter {
         } else if (line.readableBytes() - TERMINATOR_BYTES > Envelope.MAX_SENT_BYTES) {
             meters.dropped(DropReason.TOO_LONG_TO_FORWARD);
         } else if (head.type() == Envelope.PUBMSG) {
-            meters.broadcast();
-            lanes.toEverybody(line, MessageType.PUBMSG, sender);
+            fanOut.offer(sender, line, head.asksForOffers());
         } else {
             relayPrivately(sender, address.to(), line);
         }
@@ -125,7 +182,7 @@ public final class MessageRouter {
             meters.dropped(to.equals(directoryNick) ? DropReason.TO_DIRECTORY : DropReason.UNKNOWN_TARGET);
             return;
         }
-        lanes.toPeer(target, line, MessageType.PRIVMSG);
+        lanes.relay(target, line, sender.connection().loop().nanoTime());
         if (sender.isServing()) reply(target, sender.entryLine(target.readsFeatures()), MessageType.PEERLIST);
     }
 
@@ -135,11 +192,9 @@ public final class MessageRouter {
             meters.dropped(DropReason.PEERLIST_BUSY);
             return;
         }
-        var lines = new PeerListLines(requester.readsFeatures());
-        for (Peer peer : registry.peers()) {
-            if (peer.isServing() || requester.readsFeatures()) lines.add(peer.entry());
-        }
-        for (byte[] line : lines.finish()) reply(requester, line, MessageType.PEERLIST);
+        var answer = peerLists.answer(requester.readsFeatures());
+        lanes.toPeer(requester, answer.bytes(), MessageType.PEERLIST, answer.lines());
+        answer.bytes().release();
     }
 
     private void reply(Peer peer, byte[] line, MessageType type) {

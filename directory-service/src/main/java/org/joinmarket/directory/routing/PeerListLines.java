@@ -14,6 +14,7 @@ final class PeerListLines {
     private final List<byte[]> lines = new ArrayList<>();
     private final StringBuilder current = new StringBuilder();
     private int entries;
+    private int bytes;
 
     PeerListLines(boolean withFeatures) {
         this.withFeatures = withFeatures;
@@ -27,6 +28,11 @@ final class PeerListLines {
         current.append(text);
     }
 
+    /** Bytes of all lines that are full. */
+    int bytes() {
+        return bytes;
+    }
+
     /** One empty line if there were no entries: whoever asked waits for an answer. */
     List<byte[]> finish() {
         if (entries > 0 || lines.isEmpty()) end();
@@ -34,7 +40,9 @@ final class PeerListLines {
     }
 
     private void end() {
-        lines.add(EnvelopeCodec.encode(new Envelope(Envelope.PEERLIST, current.toString())));
+        byte[] line = EnvelopeCodec.encode(new Envelope(Envelope.PEERLIST, current.toString()));
+        lines.add(line);
+        bytes += line.length;
         current.setLength(0);
         entries = 0;
     }

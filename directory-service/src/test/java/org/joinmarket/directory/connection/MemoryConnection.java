@@ -2,9 +2,11 @@ package org.joinmarket.directory.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.common.protocol.EnvelopeCodec;
@@ -12,7 +14,10 @@ import org.joinmarket.directory.limit.CloseReason;
 
 /** A connection without a network: keeps what it is sent, and reads only when told to. */
 public final class MemoryConnection extends Connection {
+    private static final Pattern LINE_ENDS = Pattern.compile("(?<=\r\n)");
+
     private final ConnectionManager manager;
+    private final InetAddress source;
     private final List<String> buffered = new ArrayList<>();
     private final List<String> sent = new ArrayList<>();
     private boolean reads = true;
@@ -20,13 +25,18 @@ public final class MemoryConnection extends Connection {
     private int flushes;
     private Runnable onFlush = () -> {};
 
-    private MemoryConnection(Loop loop, ConnectionManager manager) {
+    private MemoryConnection(Loop loop, ConnectionManager manager, InetAddress source) {
         super(loop, manager.limits());
         this.manager = manager;
+        this.source = source;
     }
 
     public static MemoryConnection open(ManualLoop loop, ConnectionManager manager) {
-        var connection = new MemoryConnection(loop, manager);
+        return open(loop, manager, InetAddress.getLoopbackAddress());
+    }
+
+    public static MemoryConnection open(ManualLoop loop, ConnectionManager manager, InetAddress source) {
+        var connection = new MemoryConnection(loop, manager, source);
         manager.opened(connection);
         return connection;
     }
@@ -87,7 +97,7 @@ public final class MemoryConnection extends Connection {
     @Override
     protected void write(ByteBuf line) {
         if (!reads) unread += line.readableBytes();
-        buffered.add(line.toString(StandardCharsets.UTF_8));
+        LINE_ENDS.splitAsStream(line.toString(StandardCharsets.UTF_8)).forEach(buffered::add);
         line.release();
     }
 
@@ -111,7 +121,12 @@ public final class MemoryConnection extends Connection {
     }
 
     @Override
-    protected long pendingBytes() {
+    public long pendingBytes() {
         return unread;
+    }
+
+    @Override
+    public InetAddress source() {
+        return source;
     }
 }

@@ -227,7 +227,9 @@ class MessageRouterTest {
         assertThat(directory.count("jm.messages.out", "type", "pubmsg")).isEqualTo(1);
         assertThat(directory.count("jm.messages.out", "type", "pong")).isEqualTo(1);
         assertThat(directory.count("jm.messages.broadcast")).isEqualTo(1);
-        assertThat(directory.count("jm.bytes.in")).isPositive();
-        assertThat(directory.count("jm.bytes.out")).isPositive();
+        assertThat(directory.count("jm.bytes.in", "type", "ping"))
+                .isEqualTo("{\"type\": 798, \"line\": \"\"}\r\n".length());
+        assertThat(directory.count("jm.bytes.out", "type", "pong"))
+                .isEqualTo("{\"type\": 799, \"line\": \"\"}\r\n".length());
     }
 }

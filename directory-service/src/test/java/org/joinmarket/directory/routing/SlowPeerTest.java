@@ -108,12 +108,12 @@ class SlowPeerTest {
     void everyoneIsFlushedOncePerBatch() {
         var loop = new ManualLoop();
         var registry = new SimpleMeterRegistry();
-        var lanes = new Lanes(new DirectoryMeters(registry));
+        var lanes = new Lanes(new OutboundMemory(() -> 0, 1, loop::nanoTime), new DirectoryMeters(registry));
         var connection = MemoryConnection.open(loop, directory.connections);
         var peer = new Peer(new Nick(SLOW), Location.NOT_SERVING, Features.NONE, connection);
         lanes.join(peer);
         var line = Unpooled.copiedBuffer(line(687, "PUBLIC"), java.nio.charset.StandardCharsets.US_ASCII);
-        for (int i = 0; i < Lane.MAX_BATCH; i++) lanes.toEverybody(line, MessageType.PUBMSG, null);
+        for (int i = 0; i < Lane.MAX_BATCH; i++) lanes.toEverybody(line, MessageType.PUBMSG);
         loop.run();
         assertThat(connection.flushes()).isEqualTo(1);
 
@@ -123,7 +123,7 @@ class SlowPeerTest {
         assertThat(line.refCnt()).as("every reference given back").isEqualTo(1);
         lanes.leave(peer);
         lanes.leave(peer);
-        lanes.toEverybody(line, MessageType.PUBMSG, null);
+        lanes.toEverybody(line, MessageType.PUBMSG);
         loop.run();
         assertThat(connection.flushes()).as("nothing for who has left").isEqualTo(3);
     }
@@ -132,7 +132,7 @@ class SlowPeerTest {
     void aLaneDropsWhatItsOwnerCannotKeepUpWith() {
         var loop = new ManualLoop();
         var registry = new SimpleMeterRegistry();
-        var lanes = new Lanes(new DirectoryMeters(registry));
+        var lanes = new Lanes(new OutboundMemory(() -> 0, 1, loop::nanoTime), new DirectoryMeters(registry));
         var connection = MemoryConnection.open(loop, directory.connections);
         var peer = new Peer(new Nick(SLOW), Location.NOT_SERVING, Features.NONE, connection);
         lanes.join(peer);
@@ -140,13 +140,14 @@ class SlowPeerTest {
                 "x".repeat(1_024 - Lane.OVERHEAD_BYTES), java.nio.charset.StandardCharsets.US_ASCII);
         var busy = registry.get("jm.drops").tag("reason", "relay_busy").counter();
 
-        for (long i = 0; i < Lane.MAX_QUEUED_BYTES / 1_024; i++) lanes.toEverybody(line, MessageType.PUBMSG, peer);
+        for (long i = 0; i < Lane.MAX_QUEUED_BYTES / 1_024; i++)
+            lanes.toEverybody(line, MessageType.PUBMSG, peer, Lane.UNTIMED);
         assertThat(busy.count()).isZero();
-        lanes.toEverybody(line, MessageType.PUBMSG, peer);
+        lanes.toEverybody(line, MessageType.PUBMSG, peer, Lane.UNTIMED);
         assertThat(busy.count()).isEqualTo(1);
 
         loop.run();
-        lanes.toEverybody(line, MessageType.PUBMSG, peer);
+        lanes.toEverybody(line, MessageType.PUBMSG, peer, Lane.UNTIMED);
         loop.run();
         assertThat(busy.count()).isEqualTo(1);
         assertThat(line.refCnt()).isEqualTo(1);
