@@ -1,15 +1,13 @@
 package org.joinmarket.directory;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.function.Supplier;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.nick.Nick;
-import org.joinmarket.common.nick.NickIdentity;
 import org.joinmarket.common.protocol.HandshakeRules;
-import org.joinmarket.directory.api.Status;
+import org.joinmarket.directory.ban.Bans;
+import org.joinmarket.directory.ban.Doorkeeper;
 import org.joinmarket.directory.connection.ConnectionManager;
 import org.joinmarket.directory.connection.EventLoops;
 import org.joinmarket.directory.connection.TcpTransport;
@@ -24,10 +22,7 @@ import org.joinmarket.directory.routing.RelayLimits;
 import org.joinmarket.support.net.Net;
 import org.joinmarket.support.problems.StartupProblem;
 import org.joinmarket.support.ready.ReadyFileContributor;
-import org.joinmarket.support.tokens.OpenPaths;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.health.contributor.Health;
-import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -50,14 +45,6 @@ class DirectoryConfiguration {
                     "Remove joinmarket.wire.allow-clearnet, or set joinmarket.chain.network=regtest");
         String name = wire.network() == null ? chain.network() : wire.network();
         return new HandshakeRules(name, wire.allowClearnet());
-    }
-
-    /** New for each run; nobody needs to know us by it, and its key is not needed after that. */
-    @Bean
-    Nick directoryNick() {
-        try (var identity = NickIdentity.generate(new SecureRandom())) {
-            return identity.nick();
-        }
     }
 
     @Bean
@@ -116,12 +103,20 @@ class DirectoryConfiguration {
             HandshakeRules rules,
             Nick directoryNick,
             PeerRegistry registry,
+            Bans bans,
             Relay relay,
             DirectoryMeters meters) {
         var handshakes = new HandshakeHandler(
-                rules, directoryNick, properties.motd(), nickAuth.policy(), registry, _ -> false, relay, meters);
+                rules,
+                directoryNick,
+                properties.motd(),
+                nickAuth.policy(),
+                registry,
+                bans,
+                Doorkeeper.watching(relay, bans),
+                meters);
         var connections = new ConnectionManager(
-                properties.connectionLimits(limits.connectionsPerSource()), handshakes, _ -> false, meters);
+                properties.connectionLimits(limits.connectionsPerSource()), handshakes, bans::isBanned, meters);
         meters.gauge("jm.connections.active", "connections, handshaked or not", connections, ConnectionManager::count);
         meters.gauge(
                 "jm.connections.handshaking",
@@ -133,13 +128,20 @@ class DirectoryConfiguration {
 
     @Bean
     DirectoryServer directoryServer(
-            DirectoryProperties properties, EventLoops eventLoops, ConnectionManager connections, Relay relay) {
+            DirectoryProperties properties,
+            EventLoops eventLoops,
+            ConnectionManager connections,
+            Relay relay,
+            DirectoryMeters meters) {
         if (!Net.isLoopback(properties.bind()))
             log.atWarn()
                     .addKeyValue("bind", properties.bind().getHostAddress())
                     .log("peers can reach this directory without Tor");
         var transport = new TcpTransport(eventLoops, properties.bind(), properties.port());
-        return new DirectoryServer(transport, connections, relay, InstantSource.system());
+        var server = new DirectoryServer(
+                transport, connections, relay, InstantSource.system(), properties.drainPlan(), eventLoops.any());
+        meters.gauge("jm.draining", "1 from the beginning of a drain on", server, it -> it.isDraining() ? 1 : 0);
+        return server;
     }
 
     @Bean
@@ -148,42 +150,7 @@ class DirectoryConfiguration {
     }
 
     @Bean
-    HealthIndicator directoryHealthIndicator(DirectoryServer server) {
-        return () -> (server.isAccepting() ? Health.up() : Health.outOfService())
-                .withDetail("accepting", server.isAccepting())
-                .build();
-    }
-
-    @Bean
     ReadyFileContributor wirePort(DirectoryServer server) {
         return () -> Map.of("wire", server.port());
-    }
-
-    @Bean
-    OpenPaths openStatus() {
-        return OpenPaths.of("/api/v1/status");
-    }
-
-    @Bean
-    Supplier<Status> directoryStatus(
-            DirectoryServer server,
-            HandshakeRules rules,
-            Nick directoryNick,
-            PeerRegistry registry,
-            ConnectionManager connections,
-            DirectoryMeters meters) {
-        return () -> new Status(
-                rules.network(),
-                directoryNick.value(),
-                server.startedAt(),
-                java.time.Duration.between(
-                                server.startedAt(), InstantSource.system().instant())
-                        .toSeconds(),
-                server.isAccepting(),
-                new Status.Peers(
-                        registry.count(Role.MAKER), registry.count(Role.TAKER), registry.count(), registry.maxPeers()),
-                connections.count(),
-                new Status.Messages(
-                        meters.totalIn(), meters.totalOut(), meters.totalBroadcasts(), meters.totalDropped()));
     }
 }

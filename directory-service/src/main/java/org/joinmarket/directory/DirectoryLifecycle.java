@@ -5,10 +5,14 @@ import org.joinmarket.directory.connection.Transport;
 import org.joinmarket.support.problems.StartupProblem;
 import org.springframework.context.SmartLifecycle;
 
-/** Starts the relay with the application and stops it before the HTTP server. */
+/**
+ * Starts the relay with the application and drains it before anything else stops: the HTTP servers, last to start and next to
+ * stop, say meanwhile that it is not ready.
+ */
 final class DirectoryLifecycle implements SmartLifecycle {
     private final DirectoryServer server;
     private final EventLoops eventLoops;
+    private volatile boolean running;
 
     DirectoryLifecycle(DirectoryServer server, EventLoops eventLoops) {
         this.server = server;
@@ -19,6 +23,7 @@ final class DirectoryLifecycle implements SmartLifecycle {
     public void start() {
         try {
             server.start();
+            running = true;
         } catch (Transport.CannotListen e) {
             var cause = e.getCause();
             throw new StartupProblem(
@@ -28,14 +33,28 @@ final class DirectoryLifecycle implements SmartLifecycle {
         }
     }
 
+    /** Spring waits for {@code stopped} as long as spring.lifecycle.timeout-per-shutdown-phase says, and then goes on. */
     @Override
-    public void stop() {
-        server.stop();
-        eventLoops.close();
+    public void stop(Runnable stopped) {
+        Thread.ofVirtual().name("drain").start(() -> {
+            try {
+                stop();
+            } finally {
+                stopped.run();
+            }
+        });
     }
 
     @Override
+    public void stop() {
+        server.drain().join();
+        eventLoops.close();
+        running = false;
+    }
+
+    /** Also after a drain that an operator asked for: the event loops still run. */
+    @Override
     public boolean isRunning() {
-        return server.isAccepting();
+        return running;
     }
 }

@@ -34,6 +34,10 @@ import org.springframework.validation.annotation.Validated;
  * @param outboundLimit unsent output kept per peer, 256 KB to 1 GB; at half of it public lines are dropped for that peer, at
  *     all of it the peer is closed
  * @param stallTimeout how long public lines may be dropped for a slow peer before it is closed
+ * @param drainNotice at a shutdown, how long after saying "not ready" and accepting nobody the first connection is closed;
+ *     0s to 5m. Long enough for a load balancer to notice
+ * @param drainBatch connections closed at once at a shutdown, 1 to 100000
+ * @param drainInterval between two batches, 1ms to 1m. All of it must fit into spring.lifecycle.timeout-per-shutdown-phase
  * @param motd text that every peer gets with its handshake
  */
 @Validated
@@ -56,10 +60,16 @@ public record DirectoryProperties(
         @DefaultValue("100ms") Duration leaveNoticeInterval,
         @DefaultValue("2MB") DataSize outboundLimit,
         @DefaultValue("30s") Duration stallTimeout,
+        @DefaultValue("0s") Duration drainNotice,
+        @DefaultValue("100") @Min(1) @Max(100_000) int drainBatch,
+        @DefaultValue("100ms") Duration drainInterval,
 
         @DefaultValue("JoinMarket directory") @Size(max = DirectoryHandshake.MAX_MOTD_CHARS)
         String motd) {
     private static final int MAX_DEFAULT_THREADS = 4;
+    private static final Duration MAX_NOTICE = Duration.ofMinutes(5);
+    private static final Duration MIN_INTERVAL = Duration.ofMillis(1);
+    private static final Duration MAX_INTERVAL = Duration.ofMinutes(1);
     private static final DataSize MIN_OUTBOUND = DataSize.ofKilobytes(256);
     private static final DataSize MAX_OUTBOUND = DataSize.ofGigabytes(1);
 
@@ -75,6 +85,10 @@ public record DirectoryProperties(
             throw new IllegalArgumentException("idle-timeout must be shorter than evict-timeout");
         if (outboundLimit.compareTo(MIN_OUTBOUND) < 0 || outboundLimit.compareTo(MAX_OUTBOUND) > 0)
             throw new IllegalArgumentException("outbound-limit must be 256KB to 1GB");
+        if (drainNotice.isNegative() || drainNotice.compareTo(MAX_NOTICE) > 0)
+            throw new IllegalArgumentException("drain-notice must be 0s to 5m");
+        if (drainInterval.compareTo(MIN_INTERVAL) < 0 || drainInterval.compareTo(MAX_INTERVAL) > 0)
+            throw new IllegalArgumentException("drain-interval must be 1ms to 1m");
     }
 
     private static void positive(String name, Duration value) {
@@ -102,6 +116,10 @@ public record DirectoryProperties(
     /** Longest answer to a request for the peer list: it must fit beside what is on its way to the peer. */
     long peerListBytes() {
         return outboundLimit.toBytes() / 2;
+    }
+
+    DrainPlan drainPlan() {
+        return new DrainPlan(drainNotice, drainBatch, drainInterval);
     }
 
     RelayTiming timing(Duration longConnected) {

@@ -8,6 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import org.joinmarket.common.crypto.SecretKey;
 import org.joinmarket.testkit.architecture.ServiceRules;
 
 @AnalyzeClasses(packages = "org.joinmarket.directory", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -27,8 +28,20 @@ class ArchitectureTest {
                             "org.joinmarket.support..",
                             "org.joinmarket.common.nick..",
                             "org.joinmarket.common.protocol..",
-                            "org.joinmarket.common.amount..")))
-            .because("a relay of strangers' lines needs no keys, no chain and no rules of the market");
+                            "org.joinmarket.common.amount.."))
+                    .or(com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo(SecretKey.class)))
+            .because(
+                    "a relay of strangers' lines needs no key but the one behind its own nick, no chain and no rules of"
+                            + " the market");
+
+    @ArchTest
+    static final ArchRule THE_KEY_STAYS_WITH_ITS_FILE = noClasses()
+            .that()
+            .resideOutsideOfPackage("..directory.state..")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(SecretKey.class)
+            .because("nothing needs it once the nick is known");
 
     @ArchTest
     static final ArchRule CONNECTIONS_KNOW_NO_PEERS = noClasses()
@@ -48,7 +61,9 @@ class ArchitectureTest {
                     "..directory.peer..",
                     "..directory.routing..",
                     "..directory.limit..",
-                    "..directory.metrics..")
+                    "..directory.metrics..",
+                    "..directory.state..",
+                    "..directory.ban..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.springframework..")

@@ -44,6 +44,7 @@ class DirectoryApplicationTest {
                 "--joinmarket.chain.network=regtest",
                 "--joinmarket.wire.network=testnet",
                 "--joinmarket.wire.allow-clearnet=true",
+                "--joinmarket.run.data-dir=" + folder.resolve("data"),
                 "--joinmarket.run.ready-file=" + readyFile);
         ready = JsonMapper.shared().readTree(Files.readString(readyFile));
     }

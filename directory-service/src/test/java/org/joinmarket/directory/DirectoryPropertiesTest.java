@@ -47,6 +47,9 @@ class DirectoryPropertiesTest {
                             Duration.ofMillis(100),
                             DataSize.ofMegabytes(2),
                             Duration.ofSeconds(30),
+                            Duration.ZERO,
+                            100,
+                            Duration.ofMillis(100),
                             "JoinMarket directory"));
             assertThat(context.getBean(HandshakeRules.class)).isEqualTo(new HandshakeRules("mainnet", false));
         });
@@ -87,6 +90,12 @@ class DirectoryPropertiesTest {
                 "joinmarket.directory.pong-timeout=-1s",
                 "joinmarket.directory.outbound-limit=255KB",
                 "joinmarket.directory.outbound-limit=2GB",
+                "joinmarket.directory.drain-notice=-1s",
+                "joinmarket.directory.drain-notice=301s",
+                "joinmarket.directory.drain-batch=0",
+                "joinmarket.directory.drain-batch=100001",
+                "joinmarket.directory.drain-interval=0s",
+                "joinmarket.directory.drain-interval=61s",
                 "joinmarket.chain.network=litecoin",
                 "joinmarket.wire.network=Main Net"
             })
@@ -102,7 +111,11 @@ class DirectoryPropertiesTest {
                 "joinmarket.directory.max-peers=100000",
                 "joinmarket.directory.max-line-bytes=39998",
                 "joinmarket.directory.outbound-limit=256KB",
-                "joinmarket.directory.outbound-limit=1GB"
+                "joinmarket.directory.outbound-limit=1GB",
+                "joinmarket.directory.drain-notice=5m",
+                "joinmarket.directory.drain-batch=100000",
+                "joinmarket.directory.drain-interval=1ms",
+                "joinmarket.directory.drain-interval=1m"
             })
     void aValueAtItsBoundIsTaken(String setting) {
         runner.withPropertyValues(setting).run(context -> assertThat(context).hasNotFailed());

@@ -67,7 +67,8 @@ class TcpDirectoryTest {
         var limits = new ConnectionLimits(65_536, 2 << 20, Duration.ofSeconds(30), handshakeTimeout, 3_000, 3_000, 0);
         var connections = new ConnectionManager(limits, handshakes, _ -> false, meters);
         var transport = new TcpTransport(loops, InetAddress.getLoopbackAddress(), port);
-        return new DirectoryServer(transport, connections, relay, InstantSource.system());
+        var plan = new DrainPlan(Duration.ZERO, 100, Duration.ofMillis(1));
+        return new DirectoryServer(transport, connections, relay, InstantSource.system(), plan, loops.any());
     }
 
     @BeforeEach

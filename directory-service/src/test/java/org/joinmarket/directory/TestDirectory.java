@@ -58,6 +58,7 @@ public final class TestDirectory {
     public final AtomicLong usedBuffers = new AtomicLong();
     public final PeerRegistry registry;
     public final ConnectionManager connections;
+    public final Relay relay;
 
     public TestDirectory() {
         this(100, "mainnet");
@@ -80,7 +81,7 @@ public final class TestDirectory {
                 LONG_CONNECTED);
         var memory = new OutboundMemory(usedBuffers::get, MAX_BUFFERS, loop::nanoTime);
         var relayLimits = new RelayLimits(setup.traffic, setup.fanOut, OUTBOUND_BYTES / 2);
-        var relay = new Relay(NICK, registry, knownMakers, loop, timing, relayLimits, memory, meters);
+        relay = new Relay(NICK, registry, knownMakers, loop, timing, relayLimits, memory, meters);
         var rules = new HandshakeRules(setup.network, false);
         var handshakes = new HandshakeHandler(
                 rules, NICK, MOTD, setup.nickAuth, registry, peer -> banned.contains(peer.nick()), relay, meters);

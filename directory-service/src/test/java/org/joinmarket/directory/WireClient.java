@@ -58,6 +58,23 @@ final class WireClient implements AutoCloseable {
         }
     }
 
+    /** Whether the other side closes after whatever else it has to say. */
+    boolean isClosedInTheEnd() throws IOException {
+        try {
+            while (in.read() >= 0) {}
+            return true;
+        } catch (SocketException reset) {
+            return true;
+        }
+    }
+
+    /** Whether it is served: its PING is answered, whatever comes before. */
+    boolean isServed() throws IOException {
+        send(new Envelope(Envelope.PING, ""));
+        while (read().type() != Envelope.PONG) {}
+        return true;
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

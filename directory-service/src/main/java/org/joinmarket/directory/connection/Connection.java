@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One stranger's line to us, over whatever transport. Belongs to its {@link Loop}: everything but {@link #loop()} and
- * {@link #requestClose} is called there only.
+ * requests to close is called there only, except for what says otherwise.
  *
  * <p>Output is bounded: a peer that does not read loses public lines first and then its connection (see
  * {@link ConnectionLimits}).
@@ -36,6 +36,11 @@ public abstract class Connection {
     private boolean unflushed;
     private boolean awaitsFlush;
 
+    // written by the owner alone and read by anybody: a reader may see them a moment old, and the fan-out pays one add
+    private long linesReceived;
+    private long bytesReceived;
+    private long bytesWritten;
+
     protected Connection(Loop loop, ConnectionLimits limits) {
         this.loop = loop;
         this.limits = limits;
@@ -54,7 +59,7 @@ public abstract class Connection {
         return receiver;
     }
 
-    /** Why it was closed, or null while it is open. */
+    /** Why it was closed, or null while it is open. Any thread, but perhaps a moment old. */
     public final @Nullable CloseReason closeReason() {
         return closeReason;
     }
@@ -118,6 +123,7 @@ public abstract class Connection {
 
     private Offered writeNow(ByteBuf line) {
         unflushed = true;
+        bytesWritten += line.readableBytes();
         write(line.retainedDuplicate());
         return Offered.WRITTEN;
     }
@@ -170,6 +176,31 @@ public abstract class Connection {
         loop.execute(() -> close(why));
     }
 
+    /** As {@link #closeAfterFlush} from any thread. */
+    public final void requestCloseAfterFlush(CloseReason why) {
+        loop.execute(() -> closeAfterFlush(why));
+    }
+
+    final void countReceived(int bytes) {
+        linesReceived++;
+        bytesReceived += bytes;
+    }
+
+    /** Lines that came, its handshake among them. Any thread, but perhaps a moment old. */
+    public final long linesReceived() {
+        return linesReceived;
+    }
+
+    /** Bytes of these lines with their ends. Any thread, but perhaps a moment old. */
+    public final long bytesReceived() {
+        return bytesReceived;
+    }
+
+    /** Bytes of lines written to it, sent or not. Any thread, but perhaps a moment old. */
+    public final long bytesWritten() {
+        return bytesWritten;
+    }
+
     /** Takes over one reference of the line. */
     protected abstract void write(ByteBuf line);
 
@@ -181,7 +212,7 @@ public abstract class Connection {
     /** As {@link #closeNow} once the output is gone, or when the deadline set by the manager passes. */
     protected abstract void flushAndClose();
 
-    /** Unsent bytes, with what their bookkeeping costs. */
+    /** Unsent bytes, with what their bookkeeping costs. Any thread, but perhaps a moment old. */
     public abstract long pendingBytes();
 
     /** Where it comes from, or null if that says nothing. Behind Tor everybody comes from here. Any thread. */

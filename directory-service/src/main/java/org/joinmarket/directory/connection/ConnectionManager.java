@@ -23,6 +23,7 @@ public final class ConnectionManager {
     private final WaitingRoom waitingRoom;
     private final Sources sources;
     private final Predicate<InetAddress> banned;
+    private volatile boolean shut;
 
     /**
      * @param firstReceiver gets the lines of every new connection until it hands over to another
@@ -59,6 +60,10 @@ public final class ConnectionManager {
     public void opened(Connection connection) {
         connection.loop().check();
         var source = connection.source();
+        if (shut) {
+            refuse(connection, CloseReason.SHUTDOWN);
+            return;
+        }
         if (!sources.enter(source)) {
             refuse(connection, CloseReason.TOO_MANY_FROM_SOURCE);
             return;
@@ -89,6 +94,7 @@ public final class ConnectionManager {
     public void received(Connection connection, ByteBuf line) {
         var receiver = connection.receiver();
         if (receiver == null || !connection.isOpen()) return;
+        connection.countReceived(line.readableBytes());
         receiver.onLine(connection, line);
     }
 
@@ -111,16 +117,30 @@ public final class ConnectionManager {
         if (receiver != null) receiver.onClosed(connection);
     }
 
+    /** Lets nobody in any more: also not those that the transport accepted just before it stopped. */
+    public void shut() {
+        shut = true;
+    }
+
+    /** Closes every connection from such addresses; returns before it is done. */
+    public void closeFrom(Predicate<InetAddress> sources, CloseReason why) {
+        for (Connection connection : open) {
+            var source = connection.source();
+            if (source != null && sources.test(source)) connection.requestClose(why);
+        }
+    }
+
     /**
-     * Closes some of what is open, whichever; returns before it is done.
+     * Closes some of what is open, whichever, once what is written to it is sent; returns before it is done.
      *
      * @return whether there may be more
      */
     public boolean closeSome(int most) {
         int closed = 0;
         for (Connection connection : open) {
+            if (!connection.isOpen()) continue; // on its way out already
             if (closed++ == most) return true;
-            connection.requestClose(CloseReason.SHUTDOWN);
+            connection.requestCloseAfterFlush(CloseReason.SHUTDOWN);
         }
         return false;
     }

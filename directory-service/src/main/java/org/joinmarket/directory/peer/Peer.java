@@ -90,6 +90,11 @@ public final class Peer {
         return Duration.ofNanos(connection.loop().nanoTime() - connectedAt);
     }
 
+    /** Since its last line. Any thread. */
+    public Duration silence() {
+        return Duration.ofNanos(connection.loop().nanoTime() - lastSeen);
+    }
+
     public Role role() {
         return isServing() ? Role.MAKER : Role.TAKER;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.directory.ban;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.directory.state;
+
+import org.jspecify.annotations.NullMarked;
