@@ -38,6 +38,7 @@ final class DemoRun {
     private static final int PODLE_AGE_BLOCKS = 6;
     private static final Duration OFFERS_TIMEOUT = Duration.ofSeconds(45);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration SIGNAL_GRACE = Duration.ofMillis(300);
     private static final String OTHER_SERVICES = "maker-service, orderbook-service and taker-service";
 
     /**
@@ -98,7 +99,8 @@ final class DemoRun {
             tell();
             return SUCCEEDED;
         } catch (RuntimeException e) {
-            if (stopped.getCount() == 0) return STOPPED; // while a phase was running: nothing failed
+            // while a phase was running; Ctrl-C reaches the services too, and their end may be noticed first
+            if (stoppedWithin(SIGNAL_GRACE)) return STOPPED;
             keepFiles = tellFailure(e);
             return FAILED;
         } finally {
@@ -235,7 +237,7 @@ final class DemoRun {
             if (System.nanoTime() > deadline)
                 throw new IllegalStateException("the orderbook shows " + offers + " of " + makers.size()
                         + " offers after " + OFFERS_TIMEOUT.toSeconds() + " s; see the logs of maker and orderbook");
-            if (stoppedWithin(POLL)) throw new IllegalStateException("stopped by Ctrl-C");
+            if (stoppedWithin(POLL)) throw new IllegalStateException("stopped");
         }
     }
 
@@ -244,7 +246,7 @@ final class DemoRun {
             return stopped.await(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
+            return true;
         }
     }
 

@@ -10,8 +10,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.joinmarket.common.protocol.Envelope;
+import org.joinmarket.directory.peer.PeerRegistry;
 import org.joinmarket.support.ServiceRunner;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,12 @@ class DirectoryApplicationTest {
     void stop() {
         application.close();
         http.close();
+    }
+
+    /** The next test's peer has the same nick. */
+    @AfterEach
+    void allHaveLeft() {
+        Eventually.until("all have left", () -> application.getBean(PeerRegistry.class).count() == 0);
     }
 
     private HttpResponse<String> get(String port, String path) throws IOException, InterruptedException {

@@ -94,7 +94,7 @@ class DrainTest {
     void closesInBatchesAndTellsNobodyThatTheOthersLeave() {
         server.start();
         var all = new ArrayList<MemoryConnection>();
-        for (int i = 0; i < 250; i++) all.add(directory.peer(nick(i), NOWHERE));
+        for (int i = 0; i < 250; i++) all.add(directory.peer(TestDirectory.nick(i), NOWHERE));
         all.forEach(MemoryConnection::take);
         drain();
         directory.loop.pass(NOTICE);
@@ -109,11 +109,6 @@ class DrainTest {
         assertThat(open(all)).isZero();
         assertThat(server.drain()).isDone();
         assertThat(all).allSatisfy(peer -> assertThat(peer.take()).isEmpty());
-    }
-
-    private static String nick(int i) {
-        char[] number = {(char) ('a' + i / 50), (char) ('A' + i / 10 % 5), (char) ('a' + i % 10)};
-        return "J5Peer" + new String(number) + "AAAAAAA";
     }
 
     @Test
@@ -132,7 +127,7 @@ class DrainTest {
     void aPeerThatDoesNotReadHoldsUpNobody() {
         server.start();
         var all = new ArrayList<MemoryConnection>();
-        for (int i = 0; i < 101; i++) all.add(directory.peer(nick(i), NOWHERE));
+        for (int i = 0; i < 101; i++) all.add(directory.peer(TestDirectory.nick(i), NOWHERE));
         all.forEach(MemoryConnection::stopReading);
         drain();
         directory.loop.pass(NOTICE.plus(INTERVAL));

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.joinmarket.directory.connection.ConnectionManager;
+import org.joinmarket.directory.peer.PeerRegistry;
 import org.joinmarket.support.ServiceRunner;
 import org.joinmarket.testkit.process.PrivateFiles;
 import org.jspecify.annotations.Nullable;
@@ -84,14 +86,20 @@ final class Operator implements AutoCloseable {
         return new WireClient(ports.get("wire").asInt());
     }
 
-    /** Somebody who has shaken hands. */
+    /** Somebody who has shaken hands. Whoever had the nick until now may just be leaving. */
     WireClient peer(String nick, String location, String... features) throws IOException {
+        Eventually.until(nick + " has left", () -> !bean(PeerRegistry.class).isPresent(nick));
         var client = connect();
         client.send(TestDirectory.handshake(nick, location, features));
         String answer = client.read().line();
         if (!answer.contains("\"accepted\": true")) throw new AssertionError(answer);
         if (!client.isServed()) throw new AssertionError("not served");
         return client;
+    }
+
+    /** Until the directory has noticed that all clients are closed. */
+    void awaitNobody() {
+        Eventually.until("all have left", () -> bean(ConnectionManager.class).count() == 0);
     }
 
     /** What the directory says to somebody whom it does not let in. */

@@ -49,6 +49,7 @@ class OperatorApiTest {
     void liftAll() throws Exception {
         for (JsonNode ban : Operator.json(operator.get("/api/v1/bans")).get("bans"))
             operator.delete("/api/v1/bans/" + ban.get("id").asLong());
+        operator.awaitNobody();
     }
 
     private JsonNode peers(String query) throws Exception {

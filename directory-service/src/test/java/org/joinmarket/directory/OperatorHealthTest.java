@@ -118,7 +118,7 @@ class OperatorHealthTest {
         try (var alice = operator.peer(ALICE, NOWHERE)) {
             var server = operator.bean(DirectoryServer.class);
             var stopped = CompletableFuture.runAsync(operator::stop);
-            while (!server.isDraining()) Thread.onSpinWait();
+            Eventually.until("it drains", server::isDraining);
 
             assertReady(false);
             assertAlive();

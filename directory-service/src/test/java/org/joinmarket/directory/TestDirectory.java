@@ -161,6 +161,14 @@ public final class TestDirectory {
         }
     }
 
+    /** One of 9261 valid nicks. */
+    public static String nick(int number) {
+        String digits = "abcdefghijkmnpqrstuvw";
+        int base = digits.length();
+        return "J5Peer" + digits.charAt(number / base / base) + digits.charAt(number / base % base)
+                + digits.charAt(number % base) + "XXXXXXX";
+    }
+
     /** Somebody who has said nothing yet. */
     public MemoryConnection stranger() {
         return MemoryConnection.open(loop, connections);

@@ -12,12 +12,13 @@ import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.maker.offer.OfferPolicy;
 import org.joinmarket.wallet.api.Wallets;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * One maker: a nick of its own, and one offer.
  *
- * @param name for logs, metrics and the list of burned commitments; strangers never see it. Keep it: under another name the
+ * @param name must be set; for logs, metrics and the list of burned commitments; strangers never see it. Keep it: under another name the
  *     maker forgets which commitments it burned
  * @param wallet name of its wallet at the wallet service; not set: the maker's name
  * @param tokenFile file with this maker's token for the wallet service; not set: joinmarket.wallet-client.token-file
@@ -27,6 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param minsize smallest amount in satoshi; below 27300 it counts as 27300
  * @param sizeFactor the advertised largest amount is up to this part lower than it could be, which hides the balance
  */
+@ConfigurationPropertiesSource
 public record MakerEntry(
         @NotNull @Pattern(regexp = Wallets.NAME_FORM) String name,
         @NotNull @Pattern(regexp = Wallets.NAME_FORM) String wallet,

@@ -47,7 +47,8 @@ final class Delivery {
     private final MarketListener listener;
     private final MarketMeters meters;
     private final Presence presence;
-    private final DeliveryQueue<Item> queue;
+    private final AnsweredRoutes answered;
+    private final DeliveryQueue<DirectoryEndpoint, Item> queue;
     private final RecentKeys<LineKey> privateLines;
     private final RecentKeys<Nick> orderbookRequests;
     private final Map<DirectoryEndpoint, Nick> directoryNicks = new HashMap<>();
@@ -58,12 +59,14 @@ final class Delivery {
             MarketListener listener,
             MarketLimits limits,
             Presence presence,
+            AnsweredRoutes answered,
             InstantSource clock,
             MarketMeters meters) {
         this.own = own;
         this.listener = listener;
         this.meters = meters;
         this.presence = presence;
+        this.answered = answered;
         this.queue = new DeliveryQueue<>(limits.maxQueuedMessages(), limits.maxQueuedBytes());
         this.privateLines = new RecentKeys<>(PRIVATE_WINDOW, limits.maxRemembered(), clock);
         this.orderbookRequests = new RecentKeys<>(ORDERBOOK_WINDOW, limits.maxRemembered(), clock);
@@ -87,27 +90,28 @@ final class Delivery {
     }
 
     void up(DirectoryEndpoint directory, Optional<Nick> nick) {
-        add(Rank.LINK, 0, new Item.Up(directory, nick));
+        add(directory, Rank.LINK, 0, new Item.Up(directory, nick));
     }
 
     void down(DirectoryEndpoint directory) {
-        add(Rank.LINK, 0, new Item.Down(directory));
+        add(directory, Rank.LINK, 0, new Item.Down(directory));
     }
 
     void peers(DirectoryEndpoint directory, String line) {
-        add(Rank.PEER_LIST, line.length(), new Item.Peers(directory, line));
+        add(directory, Rank.PEER_LIST, line.length(), new Item.Peers(directory, line));
     }
 
     void publicLine(DirectoryEndpoint directory, PublicLine line) {
-        add(Rank.PUBLIC, line.text().length(), new Item.Public(directory, line));
+        add(directory, Rank.PUBLIC, line.text().length(), new Item.Public(directory, line));
     }
 
     void privateLine(DirectoryEndpoint directory, PrivateLine line) {
-        add(Rank.PRIVATE, line.text().length(), new Item.Private(directory, line));
+        add(directory, Rank.PRIVATE, line.text().length(), new Item.Private(directory, line));
     }
 
-    private void add(Rank rank, int weight, Item item) {
-        for (int dropped = queue.add(rank, weight, item); dropped > 0; dropped--) meters.dropped(Dropped.QUEUE_FULL);
+    private void add(DirectoryEndpoint directory, Rank rank, int weight, Item item) {
+        for (int dropped = queue.add(directory, rank, weight, item); dropped > 0; dropped--)
+            meters.dropped(Dropped.QUEUE_FULL);
     }
 
     private void run() {
@@ -153,10 +157,12 @@ final class Delivery {
             meters.dropped(Dropped.MALFORMED_MESSAGE);
             return;
         }
-        seen(line.from(), directory);
+        boolean remembered = seen(line.from(), directory);
         boolean isRequest = commands.getFirst().word().equals(MarketClient.ORDERBOOK);
         if (isRequest && !orderbookRequests.isNew(line.from())) meters.dropped(Dropped.DUPLICATE);
-        else call(() -> listener.onPublic(new PublicMessage(line.from(), commands, directory)));
+        else if (remembered || isRequest)
+            call(() -> listener.onPublic(new PublicMessage(line.from(), commands, directory)));
+        // else: nobody would ever say that it has left, and its offers would stay for ever
     }
 
     private void deliverPrivate(DirectoryEndpoint directory, PrivateLine line) {
@@ -166,6 +172,7 @@ final class Delivery {
             meters.dropped(Dropped.DUPLICATE);
         } else if (line.verify() instanceof Decoded.Ok<VerifiedMessage>(var message)) {
             privateLines.isNew(key);
+            answered.heard(line.from());
             seen(line.from(), directory);
             call(() -> listener.onPrivate(new PrivateMessage(message.from(), message.commands(), directory)));
         } else {
@@ -173,9 +180,12 @@ final class Delivery {
         }
     }
 
-    private void seen(Nick nick, DirectoryEndpoint directory) {
-        if (nick.equals(own) || nick.equals(directoryNicks.get(directory))) return;
-        if (!presence.seen(nick, directory)) meters.dropped(Dropped.TOO_MANY_NICKS);
+    /** False if this directory shows more nicks than we remember. */
+    private boolean seen(Nick nick, DirectoryEndpoint directory) {
+        if (nick.equals(own) || nick.equals(directoryNicks.get(directory))) return true;
+        boolean remembered = presence.seen(nick, directory);
+        if (!remembered) meters.dropped(Dropped.TOO_MANY_NICKS);
+        return remembered;
     }
 
     /** The one place that stops an exception of the listener: the messages behind it are not to blame. */

@@ -41,8 +41,8 @@ public interface Market extends AutoCloseable {
     void publish(String commandText);
 
     /**
-     * Signs a private message and sends it through one directory: at random among those that list the nick or have
-     * shown a message of it, else among all that are up.
+     * Signs a private message and sends it through one directory: the one of the last message if that was answered, else
+     * at random among those that list the nick or have shown a message of it, else among all that are up.
      *
      * @param command the command word, such as {@code fill}
      * @param payload everything after the command word and its space; further commands may follow after a {@code !}
@@ -52,8 +52,8 @@ public interface Market extends AutoCloseable {
     Sent send(Nick to, String command, String payload);
 
     /**
-     * The same signed line through every directory that knows the nick, else through all that are up. Makers answer
-     * this way; receivers de-duplicate.
+     * The same signed line through every directory that is up, whether it has shown the nick or not: otherwise the one
+     * whose copy of a question came first could swallow the answer. Makers answer this way; receivers de-duplicate.
      */
     Sent sendEverywhere(Nick to, String command, String payload);
 

@@ -36,7 +36,7 @@ import org.joinmarket.messaging.directory.DownReason;
 import org.joinmarket.messaging.directory.LinkEvents;
 import org.joinmarket.messaging.directory.LinkSettings;
 import org.joinmarket.messaging.directory.LinkStatus;
-import org.joinmarket.messaging.directory.LoopTimer;
+import org.joinmarket.messaging.directory.LoopTime;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +58,7 @@ public final class MarketClient implements Market {
     private final MarketMeters meters;
     private final SecureRandom random = new SecureRandom();
     private final Presence presence;
+    private final AnsweredRoutes answered = new AnsweredRoutes();
     private final Delivery delivery;
     private final Map<DirectoryEndpoint, DirectoryLink> links = new LinkedHashMap<>();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
@@ -72,9 +73,9 @@ public final class MarketClient implements Market {
         this.identity = identity;
         this.meters = meters;
         this.presence = new Presence(settings.limits().maxNicksPerDirectory());
-        this.delivery = new Delivery(identity.nick(), listener, settings.limits(), presence, clock, meters);
+        this.delivery = new Delivery(identity.nick(), listener, settings.limits(), presence, answered, clock, meters);
         EventLoop loop = network.nextLoop();
-        LoopTimer timer = new LoopTimer(loop);
+        LoopTime time = new LoopTime(loop);
         LinkSettings linkSettings = linkSettings(settings, identity.nick());
         byte[] isolationBytes = new byte[ISOLATION_BYTES];
         random.nextBytes(isolationBytes);
@@ -83,7 +84,7 @@ public final class MarketClient implements Market {
             Dialer dialer = dialer(settings, directory, loop, isolation);
             Target target = new Target(directory.host(), directory.port());
             LinkEvents events = new Events(directory);
-            links.put(directory, new DirectoryLink(target, dialer, linkSettings, events, loop, clock, timer, random));
+            links.put(directory, new DirectoryLink(target, dialer, linkSettings, events, loop, time, time, random));
         }
     }
 
@@ -92,6 +93,7 @@ public final class MarketClient implements Market {
      *
      * @param identity stays the caller's, to be closed after the market
      * @param network stays the caller's, to be closed after all markets that use it
+     * @param clock for the windows in which copies are recognised
      */
     public static MarketClient create(
             MarketSettings settings,
@@ -149,26 +151,31 @@ public final class MarketClient implements Market {
 
     @Override
     public void publish(String commandText) {
-        byte[] envelope = EnvelopeCodec.encode(new PublicLine(nick(), publishable(commandText)).toEnvelope());
+        byte[] envelope = EnvelopeCodec.encode(publishable(nick(), commandText).toEnvelope());
         if (phase.get() == Phase.STARTED) links.values().forEach(link -> link.publish(envelope));
     }
 
-    private static String publishable(String commandText) {
+    private static PublicLine publishable(Nick own, String commandText) {
         if (!(CommandText.split(commandText) instanceof Decoded.Ok<List<CommandText>>(var commands))
+                || !JmLine.toEverybody(own, commands).text().equals(commandText) // a reader would skip a part of it
                 || commandText.chars().anyMatch(Character::isISOControl))
             throw new IllegalArgumentException("not a public message: expected commands separated by '!'");
         if (commands.stream().anyMatch(command -> command.word().equals(ORDERBOOK)))
             throw new IllegalArgumentException("the orderbook is asked for by a request of its own");
-        return commandText;
+        return new PublicLine(own, commandText);
     }
 
     @Override
     public Sent send(Nick to, String command, String payload) {
         byte[] envelope = privateEnvelope(to, command, payload);
-        List<DirectoryLink> routes = routesTo(to);
+        List<DirectoryEndpoint> routes = routesTo(to);
         Collections.shuffle(routes, random);
-        for (DirectoryLink route : routes) {
-            if (route.trySend(envelope)) return Sent.SENT;
+        answered.answering(to).filter(routes::remove).ifPresent(routes::addFirst);
+        for (DirectoryEndpoint route : routes) {
+            if (link(route).trySend(envelope)) {
+                answered.sent(to, route);
+                return Sent.SENT;
+            }
         }
         return Sent.NO_ROUTE;
     }
@@ -177,7 +184,7 @@ public final class MarketClient implements Market {
     public Sent sendEverywhere(Nick to, String command, String payload) {
         byte[] envelope = privateEnvelope(to, command, payload);
         boolean sent = false;
-        for (DirectoryLink route : routesTo(to)) sent |= route.trySend(envelope);
+        for (DirectoryLink link : links.values()) sent |= link.trySend(envelope);
         return sent ? Sent.SENT : Sent.NO_ROUTE;
     }
 
@@ -188,15 +195,16 @@ public final class MarketClient implements Market {
     }
 
     /** Those that are up and know the nick; if there are none, all that are up. */
-    private List<DirectoryLink> routesTo(Nick to) {
-        List<DirectoryLink> knowing = new ArrayList<>();
-        for (DirectoryEndpoint directory : presence.directoriesOf(to)) {
-            DirectoryLink link = Objects.requireNonNull(links.get(directory));
-            if (link.isUp()) knowing.add(link);
-        }
-        if (!knowing.isEmpty()) return knowing;
-        return new ArrayList<>(
-                links.values().stream().filter(DirectoryLink::isUp).toList());
+    private List<DirectoryEndpoint> routesTo(Nick to) {
+        List<DirectoryEndpoint> up = new ArrayList<>(links.keySet());
+        up.removeIf(directory -> !link(directory).isUp());
+        List<DirectoryEndpoint> knowing = new ArrayList<>(up);
+        knowing.retainAll(presence.directoriesOf(to));
+        return knowing.isEmpty() ? up : knowing;
+    }
+
+    private DirectoryLink link(DirectoryEndpoint directory) {
+        return Objects.requireNonNull(links.get(directory));
     }
 
     @Override

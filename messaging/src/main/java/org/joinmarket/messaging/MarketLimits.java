@@ -6,7 +6,7 @@ package org.joinmarket.messaging;
  * @param maxNicksPerDirectory nicks remembered as present per directory; further ones are not
  * @param maxLinesPerMinute lines from one directory in a minute before it is dropped as flooding
  * @param maxBytesPerMinute bytes from one directory in a minute before it is dropped as flooding
- * @param maxQueuedMessages messages waiting for the listener, of all directories together
+ * @param maxQueuedMessages messages waiting for the listener, of all directories together; of one at most half
  * @param maxQueuedBytes characters of these messages
  * @param maxRemembered entries of each de-duplication window; beyond it the oldest is forgotten early
  * @param maxWaitingPublic public messages of ours waiting for their turn, per directory

@@ -45,7 +45,7 @@ class OverloadTest {
             }
         };
         MarketSettings settings =
-                MarketFixture.settings(directory.port()).withLimits(MarketLimits.DEFAULTS.withQueue(10, 1 << 20));
+                MarketFixture.settings(directory.port()).withLimits(MarketLimits.DEFAULTS.withQueue(20, 2 << 20));
         MarketClient market = fixture.market(settings, slow);
         market.start();
         fixture.listener.awaitUp();

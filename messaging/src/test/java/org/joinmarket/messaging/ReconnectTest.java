@@ -204,6 +204,14 @@ class ReconnectTest {
 
         assertThat(market.present())
                 .containsExactlyInAnyOrder(new Nick("J5aOOOOOOOOOOOOO"), new Nick("J5bOOOOOOOOOOOOO"));
+
+        directory.send(market.nick(), new Envelope(Envelope.PUBMSG, "J5cOOOOOOOOOOOOO!PUBLIC!cancel 0"));
+        fixture.awaitDropped(Dropped.TOO_MANY_NICKS);
+        directory.send(market.nick(), new Envelope(Envelope.PUBMSG, "J5cOOOOOOOOOOOOO!PUBLIC!orderbook"));
+        fixture.listener.awaitPublic("orderbook");
+        assertThat(fixture.listener.publics("cancel"))
+                .as("nobody would say when its offers are void")
+                .isZero();
     }
 
     @Test

@@ -3,8 +3,10 @@ package org.joinmarket.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.security.SecureRandom;
 import java.util.List;
 import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.nick.NickIdentity;
 import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.common.protocol.DirectoryHandshake;
 import org.joinmarket.common.protocol.Envelope;
@@ -155,16 +157,51 @@ class RelayTest {
         for (int i = 0; i < 10; i++) market.send(maker.nick(), "fill", "number" + i);
 
         for (int i = 0; i < 10; i++) maker.awaitPrivate("fill");
-        assertThat(without.received().count(message -> message.isType(Envelope.PRIVMSG)))
-                .isZero();
+        assertThat(privates(without)).isZero();
     }
 
     @Test
-    void sendsThroughEveryDirectoryThatKnowsTheNickWhenToldTo() {
+    void staysWithTheDirectoryThroughWhichItWasAnswered() {
+        ScriptedDirectory one = fixture.directory();
+        ScriptedDirectory two = fixture.directory();
+        MarketClient market = fixture.connected(one, two);
+        try (NickIdentity maker = NickIdentity.generate(new SecureRandom())) {
+            Envelope offer = new Envelope(Envelope.PUBMSG, maker.nick() + "!PUBLIC!" + OFFER);
+            for (ScriptedDirectory each : List.of(one, two)) {
+                each.send(market.nick(), offer);
+                fixture.listener.awaitPublic("sw0reloffer");
+            }
+            market.send(maker.nick(), "fill", "0");
+            market.publish("cancel 0");
+            one.awaitPublic("cancel");
+            two.awaitPublic("cancel");
+            ScriptedDirectory asked = privates(one) == 1 ? one : two;
+            ScriptedDirectory other = asked == one ? two : one;
+
+            other.send(market.nick(), new Envelope(Envelope.PRIVMSG, maker.privateLine(market.nick(), "pubkey", "aa")));
+            fixture.listener.awaitPrivate("pubkey");
+            for (int i = 0; i < 20; i++) market.send(maker.nick(), "auth", "number" + i);
+            market.publish("cancel 1");
+            one.awaitPublic("cancel");
+            two.awaitPublic("cancel");
+
+            assertThat(privates(asked)).isEqualTo(21);
+            assertThat(privates(other)).isZero();
+        }
+    }
+
+    private static long privates(ScriptedDirectory directory) {
+        return directory.received().count(message -> message.isType(Envelope.PRIVMSG));
+    }
+
+    @Test
+    void answersThroughEveryDirectorySoThatTheOneThatAskedFirstCannotSwallowTheAnswer() {
         ScriptedDirectory one = fixture.directory();
         ScriptedDirectory two = fixture.directory();
         MarketClient market = fixture.connected(one, two);
         Nick taker = new Nick("J5takerOOOOOOOOO");
+        one.send(market.nick(), new Envelope(Envelope.PUBMSG, taker + "!PUBLIC!orderbook"));
+        fixture.listener.awaitPublic("orderbook");
 
         assertThat(market.sendEverywhere(taker, "pubkey", "aa")).isEqualTo(Sent.SENT);
 
@@ -234,7 +271,8 @@ class RelayTest {
     void refusesToPublishWhatPeersWouldMisread() {
         MarketClient market = fixture.market(MarketFixture.settings(1));
 
-        for (String bad : List.of("", "orderbook", "cancel 0!orderbook", "!cancel 0", "cancel 0\r\n", "Cancel 0"))
+        for (String bad :
+                List.of("", "orderbook", "cancel 0!orderbook", "cancel 0!", "!cancel 0", "cancel 0\r\n", "Cancel 0"))
             assertThatIllegalArgumentException().as(bad).isThrownBy(() -> market.publish(bad));
         assertThatIllegalArgumentException().isThrownBy(() -> market.publish("hp2 " + "a".repeat(40_000)));
         assertThatIllegalArgumentException().isThrownBy(() -> market.send(market.nick(), "tx", "a".repeat(40_000)));

@@ -12,6 +12,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.joinmarket.support.problems.StartupProblem;
 import org.joinmarket.support.sample.SampleApplication;
 import org.junit.jupiter.api.Tag;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.context.annotation.Bean;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,12 +64,71 @@ class ServiceRunnerTest {
                         + "\n");
     }
 
-    @Test
-    void refusesAPortInUseInTwoLines() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"server.port", "management.server.port"})
+    void refusesAPortInUseInTwoLinesThatNameTheSetting(String setting) throws IOException {
         try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThat(errorsOf("--server.port=" + other.getLocalPort()))
-                    .startsWith("Web server failed to start. Port " + other.getLocalPort() + " was already in use.")
-                    .hasLineCount(2);
+            int port = other.getLocalPort();
+            String variable = setting.replace('.', '_').toUpperCase(Locale.ROOT);
+
+            assertThat(errorsOf("--" + setting + "=" + port))
+                    .isEqualTo("port " + port + " (" + setting + ") is in use by another process\n"
+                            + "Stop that process, or set " + setting + " (environment: " + variable
+                            + ") to another port; 0 is any free one\n");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        --server.address=192.0.2.1         | cannot listen on 192.0.2.1 port 0 (server) or | Set server.address and management.server.address
+        --server.port=99999                | server.port or management.server.port is not a port: 0 to 65535 | Change it
+        --server.port=many                 | Invalid value 'many' for configuration property 'server.port' | Review the value
+        --server.shutdown=never            | server.shutdown = never (command line) is refused: must be one of graceful, immediate | Change server.shutdown (environment: SERVER_SHUTDOWN)
+        --joinmarket.logging.dir=/dev/null | no log files can be written to /dev/null (joinmarket.logging.dir) | Set joinmarket.logging.dir to a folder
+        """)
+    void refusesWhatCannotBeHadInTwoLines(String argument, String what, String remedy) {
+        List<String> lines = errorsOf(argument).lines().toList();
+
+        assertThat(lines).hasSize(2);
+        assertThat(lines.getFirst()).startsWith(what);
+        assertThat(lines.getLast()).startsWith(remedy);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        --joinmarket.logging.max-file-size=big | joinmarket.logging.max-file-size = big (command line) is refused
+        --joinmarket.logging.keep-days=few     | joinmarket.logging.keep-days = few (command line) is refused
+        --joinmarket.logging.total-size=lots   | joinmarket.logging.total-size = lots (command line) is refused
+        """)
+    void refusesWhatIsWrongAboutLogFilesInTwoLinesAlthoughTheyAreOpenedBefore(String argument, String what) {
+        assertThat(errorsOf("--joinmarket.logging.dir=" + folder.resolve("logs"), argument))
+                .hasLineCount(2)
+                .startsWith(what);
+    }
+
+    @Test
+    void showsNoControlSignOfAStrangerOnATerminal() {
+        var printed = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(printed, true, UTF_8));
+        try (var _ = ServiceRunner.start(
+                SampleApplication.class, "sample-service", "--server.port=0", "--joinmarket.logging.console=plain")) {
+            LoggerFactory.getLogger("stranger")
+                    .atInfo()
+                    .addKeyValue("nick", "a\nb\u001b[2Jc\u009b2Jd\u202ee\u2028f")
+                    .log("heard\rforged");
+        } finally {
+            System.setOut(before);
+        }
+
+        assertThat(printed.toString(UTF_8)).contains("heard?forged nick=a?b?[2Jc?2Jd?e?f");
+    }
+
+    @Test
+    void takesAReadyFileThatIsSetToNothingForNone() {
+        try (var context = ServiceRunner.start(
+                SampleApplication.class, "sample-service", "--server.port=0", "--joinmarket.run.ready-file=")) {
+            assertThat(context.isRunning()).isTrue();
         }
     }
 
@@ -117,6 +181,7 @@ class ServiceRunnerTest {
                 "sample-service",
                 "--server.port=0",
                 "--joinmarket.logging.dir=" + logs,
+                "--joinmarket.logging.total-size=1TB",
                 "--joinmarket.run.ready-file=" + ready)) {
             var content = JsonMapper.shared().readTree(Files.readAllBytes(ready));
             var environment = context.getEnvironment();
@@ -149,7 +214,7 @@ class ServiceRunnerTest {
     }
 
     private static String errorsOf(String... arguments) {
-        var all = new java.util.ArrayList<>(java.util.List.of("--server.port=0", "--joinmarket.logging.console=plain"));
+        var all = new ArrayList<>(List.of("--server.port=0", "--joinmarket.logging.console=plain"));
         for (String argument : arguments) {
             String name = argument.substring(0, argument.indexOf('='));
             all.removeIf(one -> one.startsWith(name + "="));

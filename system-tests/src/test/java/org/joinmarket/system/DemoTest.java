@@ -42,7 +42,7 @@ class DemoTest {
     void makesOneCoinjoinWithThreeMakersAndEndsWithALineForPrograms() throws IOException, InterruptedException {
         start("--once", "--json");
 
-        tellsUntil("nothing more");
+        tellsToTheEnd();
 
         assertThat(demo.waitFor()).as(String.join("\n", told)).isZero();
         JsonNode last = JsonMapper.builder().build().readTree(told.getLast());
@@ -52,6 +52,19 @@ class DemoTest {
         assertThat(told).noneMatch(line -> line.contains("\u001b"));
         assertThat(told).anyMatch(line -> line.contains("= equal output"));
         assertThat(temporary).as("its folder").isEmptyDirectory();
+    }
+
+    @Test
+    @Tag("extended")
+    void makesOneCoinjoinWithTenMakers() throws IOException, InterruptedException {
+        start("--once", "--json", "--makers", "10");
+
+        tellsToTheEnd();
+
+        assertThat(demo.waitFor()).as(String.join("\n", told)).isZero();
+        JsonNode last = JsonMapper.builder().build().readTree(told.getLast());
+        assertThat(last.path("makers").asInt()).isEqualTo(10);
+        assertThat(told).filteredOn(line -> line.contains("= equal output")).hasSize(11);
     }
 
     @Test
@@ -80,13 +93,18 @@ class DemoTest {
         demo = new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
-    /** Reads what it tells until a line has this text, or until it ends. */
+    private void tellsToTheEnd() throws IOException {
+        BufferedReader lines = demo.inputReader(StandardCharsets.UTF_8);
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) told.add(line);
+    }
+
     private void tellsUntil(String text) throws IOException {
         BufferedReader lines = demo.inputReader(StandardCharsets.UTF_8);
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             told.add(line);
             if (line.contains(text)) return;
         }
+        throw new AssertionError("not told: " + text + "\n" + String.join("\n", told));
     }
 
     private static Path jar() throws IOException {

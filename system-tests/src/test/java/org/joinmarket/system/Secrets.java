@@ -25,9 +25,15 @@ final class Secrets {
         for (ServiceProcess process : market.processes.processes()) {
             String log = process.log();
             assertThat(log).as("log of %s", process.name()).isNotEmpty();
+            String command = ProcessHandle.of(process.pid())
+                    .flatMap(running -> running.info().commandLine())
+                    .orElse("");
             for (String secret : planted(market)) {
                 assertThat(log.contains(secret))
                         .as("a secret in the log of %s", process.name())
+                        .isFalse();
+                assertThat(command.contains(secret))
+                        .as("a secret on the command line of %s", process.name())
                         .isFalse();
             }
             for (Pattern never : NEVER) {

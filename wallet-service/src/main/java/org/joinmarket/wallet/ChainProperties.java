@@ -36,6 +36,19 @@ public record ChainProperties(
         @Nullable Path rpcPasswordFile,
         @DefaultValue("30s") @DurationMin(millis = 100) Duration rpcTimeout) {
 
+    /** A user in the address would be written wherever the address is: logs, problems, {@code --validate}. */
+    public ChainProperties {
+        if (rpcUrl != null && !isUsable(rpcUrl))
+            throw new IllegalArgumentException(
+                    "rpc-url must be http:// or https:// and a host; user and password go into rpc-user and"
+                            + " rpc-password-file");
+    }
+
+    private static boolean isUsable(URI url) {
+        boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+        return http && url.getHost() != null && url.getUserInfo() == null;
+    }
+
     public enum Backend {
         EMBEDDED,
         BITCOIND

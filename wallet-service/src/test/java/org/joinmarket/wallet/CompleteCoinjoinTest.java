@@ -1,11 +1,13 @@
 package org.joinmarket.wallet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.joinmarket.wallet.Problems.assertProblem;
 
 import java.nio.file.Path;
 import java.util.List;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.WalletProblem;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +63,27 @@ class CompleteCoinjoinTest {
                             .outpoints())
                     .singleElement()
                     .satisfies(output -> assertThat(output.unspent()).isTrue());
+        }
+    }
+
+    @Test
+    void namesThatNoDatabaseCanHoldAreThoseOfNothing() {
+        try (WalletService service = WalletService.start(folder, settings())) {
+            service.wallet("carol", 0, 4_000_000);
+            assertProblem(
+                    404,
+                    WalletProblem.LEASE_NOT_FOUND,
+                    () -> service.as("carol").lease("\0"));
+            assertProblem(
+                    404, "authorization-not-found", () -> service.as("operator").revokeSpend("carol", "\0"));
+            assertProblem(
+                    422,
+                    WalletProblem.AUTHORIZATION_REFUSED,
+                    () -> service.as("carol")
+                            .leaseAsTaker(
+                                    "carol",
+                                    new Leases.TakerRequest(
+                                            "round-0002", 0, 1_000_000, "\0", 0, 20_000, 100_000, 20_000, 2, 600)));
         }
     }
 }

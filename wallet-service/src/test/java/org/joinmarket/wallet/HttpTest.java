@@ -72,6 +72,12 @@ class HttpTest {
                 "amount_sats | \"amount_sats\": 100000 | \"amount_sats\": -1",
                 "amount_sats | \"amount_sats\": 100000 | \"amount_sats\": 0",
                 "amount_sats | \"amount_sats\": 100000 | \"amount_sats\": 1e20",
+                "amount_sats | \"amount_sats\": 100000 | \"amount_sats\": 1e5",
+                "amount_sats | \"amount_sats\": 100000 | \"amount_sats\": 100000.0",
+                "amount_sats | \"amount_sats\": 100000 | \"amount_sats\": 1E+999999999",
+                "amount_sats | \"amount_sats\": 100000 | \"amount_sats\": 99999999999999999999999999",
+                "amount_sats | \"amount_sats\": 100000 | \"amount_sats\": true",
+                "amount_sats | \"amount_sats\": 100000 | \"amount_sats\": [100000]",
                 "amount_sats | \"amount_sats\": 100000 | \"amount_sats\": 2100000000000001",
                 "amount_sats | \"amount_sats\": 100000 | \"amount_sats\": null",
                 "amount_sats | \"amount_sats\": 100000, | ",
@@ -89,6 +95,40 @@ class HttpTest {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
         assertThat(json(response).path("field").asString()).isEqualTo(field);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "frozen | /wallets/alice/freeze | {\"outpoint\": \"x\", \"frozen\": 1}",
+                "frozen | /wallets/alice/freeze | {\"outpoint\": \"x\", \"frozen\": \"true\"}",
+                "frozen | /wallets/alice/freeze | {\"outpoint\": \"x\"}",
+                "outpoint | /wallets/alice/freeze | {\"outpoint\": 7, \"frozen\": true}",
+                "mixdepth | /wallets/alice/addresses | {\"mixdepth\": 0.0}",
+                "mixdepth | /wallets/alice/addresses | {\"mixdepth\": 10}",
+                "mixdepth | /wallets/alice/addresses | {}",
+                "abandon | /leases/0/release | {\"abandon\": null}",
+                "abandon | /leases/0/release | {}",
+                "transaction | /leases/0/sign | {\"transaction\": \"0\"}",
+                "transaction | /leases/0/sign | {\"transaction\": \"AB\"}",
+                "transaction | /leases/0/broadcast | {\"transaction\": \"\"}",
+                "words | /wallets | {\"name\": \"new\", \"password\": \"long enough\", \"words\": 12.5}",
+                "amount_sats | /wallets/alice/spend-authorizations | {\"address\": \"x\", \"amount_sats\": 3.7}",
+                "blocks | /chain/regtest/blocks | {\"blocks\": 501}"
+            })
+    void aBadFieldIsNamedWhereverItIs(String field, String path, String body) throws Exception {
+        HttpResponse<String> response = post("operator", path, body);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        assertThat(json(response).path("field").asString()).isEqualTo(field);
+    }
+
+    @Test
+    void aFieldThatComesTwiceIsRefused() throws Exception {
+        String twice = MAKER_LEASE.replace("\"cjfee_sats\": 0", "\"amount_sats\": 100000, \"cjfee_sats\": 0");
+        HttpResponse<String> response = post("alice", "/wallets/alice/maker-leases", twice);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        assertThat(service.as("alice").openLeases().leases()).isEmpty();
     }
 
     @Test
@@ -128,6 +168,10 @@ class HttpTest {
                 "words",
                 () -> operator.create(
                         new Wallets.Create("new", WalletService.PASSWORD, 12, "abandon ".repeat(11) + "about", null)));
+        assertField(
+                "passphrase", // 256 characters, but each becomes 18 when it is normalized
+                () -> operator.create(
+                        new Wallets.Create("new", WalletService.PASSWORD, null, null, "\ufdfa".repeat(256))));
         assertProblem(
                 409,
                 "wallet-exists",

@@ -8,7 +8,6 @@ import static org.joinmarket.wallet.Problems.problemOf;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.wallet.api.Leases;
@@ -17,62 +16,22 @@ import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
-@Tag("slow")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class LeaseLifeTest {
-    private static final long AMOUNT = 1_000_000;
-    private static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
-    private static final AtomicInteger KEYS = new AtomicInteger();
-
-    @TempDir
-    static Path folder;
-
-    private WalletService service;
-
-    @BeforeAll
-    void start() {
-        service = WalletService.start(
+class LeaseLifeTest extends LeasesInUse {
+    @Override
+    WalletService started(Path folder) {
+        WalletService started = WalletService.start(
                 folder,
                 "joinmarket.wallet.policy.maker-leases-per-hour",
                 "1000",
                 "joinmarket.wallet.policy.max-cost-sats-per-day",
                 "10000");
-        service.wallet("alice", 0, 3_000_000, 3_000_000);
-        service.wallet("bob", 0, 3_000_000, 3_000_000);
-        service.wallet("carol", 0, 3_000_000, 3_000_000, 3_000_000, 3_000_000, 3_000_000, 3_000_000);
-        service.wallet("dave", 0, 3_000_000);
-    }
-
-    @AfterEach
-    void end() {
-        WalletApi operator = service.as("operator");
-        for (Leases.Lease open : operator.openLeases().leases()) operator.release(open.id(), new Leases.Release(true));
-        service.clock().advance(Duration.ofDays(1)); // a new sum of the day
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
-    }
-
-    private static String key() {
-        return "life-" + KEYS.incrementAndGet() + "-padded";
-    }
-
-    private Leases.Lease maker(String name) {
-        return service.as(name).leaseAsMaker(name, Round.makerRequest(key(), AMOUNT));
-    }
-
-    private Leases.Lease taker(String name) {
-        return service.as(name).leaseAsTaker(name, Round.takerRequest(key(), 0, AMOUNT));
+        started.wallet("alice", 0, 3_000_000, 3_000_000);
+        started.wallet("bob", 0, 3_000_000, 3_000_000);
+        started.wallet("carol", 0, 3_000_000, 3_000_000, 3_000_000, 3_000_000, 3_000_000, 3_000_000);
+        started.wallet("dave", 0, 3_000_000);
+        return started;
     }
 
     private Leases.State state(String token, Leases.Lease lease) {

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
@@ -29,54 +28,25 @@ import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.lease.LeaseStore;
 import org.joinmarket.wallet.wallets.WalletRegistry;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
-@Tag("slow")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class LeasingTest {
+class LeasingTest extends LeasesInUse {
     private static final int CROWD = 50;
-    private static final AtomicInteger KEYS = new AtomicInteger();
 
-    @TempDir
-    static Path folder;
-
-    private WalletService service;
-
-    @BeforeAll
-    void start() {
-        service = WalletService.start(
+    @Override
+    WalletService started(Path folder) {
+        WalletService started = WalletService.start(
                 folder,
                 "joinmarket.wallet.policy.maker-leases-per-hour",
                 "60",
                 "joinmarket.wallet.policy.taker-leases-per-hour",
                 "20");
-        service.wallet(
+        started.wallet(
                 "alice", 0, LongStream.generate(() -> 200_000).limit(CROWD + 2).toArray());
-        service.wallet("bob", 1, 500_000, 700_000);
-        service.wallet("carol", 0, 900_000, 800_000);
-        service.wallet("dave", 0, 900_000);
-    }
-
-    @AfterEach
-    void releaseAll() {
-        WalletApi operator = service.as("operator");
-        for (Leases.Lease open : operator.openLeases().leases()) operator.release(open.id(), new Leases.Release(true));
-        service.clock().advance(Duration.ofHours(1)); // a new budget
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
-    }
-
-    private static String key() {
-        return "leasing-" + KEYS.incrementAndGet();
+        started.wallet("bob", 1, 500_000, 700_000);
+        started.wallet("carol", 0, 900_000, 800_000);
+        started.wallet("dave", 0, 900_000);
+        return started;
     }
 
     private Leases.TakerRequest taker(long amount, long expected, long maxCost, long ppm) {
@@ -153,7 +123,7 @@ class LeasingTest {
                         .inputs())
                 .extracting(Leases.Input::valueSats)
                 .containsExactly(500_000L);
-        releaseAll();
+        endAllLeases();
         assertThat(service.as("bob")
                         .leaseAsMaker("bob", Round.makerRequest(key(), 500_000 - 27_301 + 501))
                         .inputs())
@@ -222,6 +192,22 @@ class LeasingTest {
     }
 
     @Test
+    void theBudgetOfMakerLeasesIsForEachMixdepth() {
+        service.wallet("erin", 0, 500_000);
+        service.fund("erin", 2, 500_000);
+        service.mine(1);
+        WalletApi operator = service.as("operator");
+        for (int i = 0; i < 60; i++) {
+            Leases.Lease lease = operator.leaseAsMaker("erin", Round.makerRequest(key(), 100_000));
+            assertThat(lease.mixdepth()).isZero();
+            operator.release(lease.id(), new Leases.Release(false));
+        }
+        assertThat(operator.leaseAsMaker("erin", Round.makerRequest(key(), 100_000))
+                        .mixdepth())
+                .isEqualTo(2);
+    }
+
+    @Test
     void aTakersLeasesHaveABudgetTooBecauseTheyUseUpAddresses() {
         WalletApi carol = service.as("carol");
         for (int i = 0; i < 20; i++)
@@ -267,7 +253,7 @@ class LeasingTest {
         assertThat(service.as("carol").leaseAsTaker("carol", generous).taker())
                 .as("the policy's")
                 .isEqualTo(new Leases.TakerPart(50_000, 350_000, 2));
-        releaseAll();
+        endAllLeases();
         Leases.TakerRequest frugal =
                 new Leases.TakerRequest(key(), 0, 500_000, null, 1_000, 2_000, 1_000_000, 3_000, 4, 600);
         assertThat(service.as("carol").leaseAsTaker("carol", frugal).taker())

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.joinmarket.wallet.Problems.assertProblem;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
@@ -29,30 +31,10 @@ class NarrowTokensTest {
 
     @BeforeAll
     void start() {
-        List<String[]> tokens = List.of(
-                new String[] {"narrow-operator", "operator"},
-                new String[] {"narrow-maker", "maker"},
-                new String[] {"narrow-taker", "taker"},
-                new String[] {"narrow-viewer", "viewer"});
-        String[] settings = new String[tokens.size() * 10];
-        for (int i = 0; i < tokens.size(); i++) {
-            String name = tokens.get(i)[0];
-            String prefix = "joinmarket.http.tokens[" + (6 + i) + "].";
-            Path file = WalletService.ownerOnly(folder.resolve(name + ".token"), ("token-of-" + name + "-").repeat(4));
-            List<String> one = List.of(
-                    prefix + "name",
-                    name,
-                    prefix + "role",
-                    tokens.get(i)[1],
-                    prefix + "wallets[0]",
-                    "alice",
-                    prefix + "mixdepths[0]",
-                    "1",
-                    prefix + "file",
-                    file.toString());
-            for (int j = 0; j < one.size(); j++) settings[i * 10 + j] = one.get(j);
-        }
-        service = WalletService.start(folder, settings);
+        List<Map<String, String>> tokens = new ArrayList<>();
+        for (String role : List.of("operator", "maker", "taker", "viewer"))
+            tokens.add(WalletService.moreToken(folder, tokens.size(), "narrow-" + role, role, "alice", 1));
+        service = WalletService.start(folder, tokens);
         service.wallet("alice", 0, 3_000_000);
         service.fund("alice", 1, 500_000);
         service.mine(6);

@@ -16,13 +16,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.joinmarket.wallet.api.Leases;
-import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.ChainBackend;
@@ -30,65 +28,25 @@ import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.joinmarket.wallet.wallets.WalletWatch;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Calls that meet: whoever comes first wins whole, and nobody gets half. */
-@Tag("slow")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RacesTest {
-    private static final long AMOUNT = 1_000_000;
-    private static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
-    private static final AtomicInteger KEYS = new AtomicInteger();
-
-    @TempDir
-    static Path folder;
-
-    private WalletService service;
-
-    @BeforeAll
-    void start() {
-        service = WalletService.start(
+class RacesTest extends LeasesInUse {
+    @Override
+    WalletService started(Path folder) {
+        WalletService started = WalletService.start(
                 folder,
                 "joinmarket.wallet.policy.maker-leases-per-hour",
                 "1000",
                 "joinmarket.wallet.policy.max-cost-sats-per-day",
                 "10000");
-        service.wallet("alice", 0, 3_000_000, 3_000_000, 3_000_000);
-        service.wallet("bob", 0, 3_000_000, 3_000_000, 3_000_000);
-        service.wallet("carol", 0, 3_000_000, 3_000_000, 3_000_000);
-        service.wallet("dave", 0, 3_000_000);
-    }
-
-    @AfterEach
-    void everyCoinIsFreeAgain() {
-        WalletApi operator = service.as("operator");
-        for (Leases.Lease open : operator.openLeases().leases()) operator.release(open.id(), new Leases.Release(true));
-        service.clock().advance(Duration.ofDays(1));
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
-    }
-
-    private static String key() {
-        return "races-" + KEYS.incrementAndGet() + "-padded";
-    }
-
-    private Leases.Lease maker(String name) {
-        return service.as(name).leaseAsMaker(name, Round.makerRequest(key(), AMOUNT));
-    }
-
-    private Leases.Lease taker(String name) {
-        return service.as(name).leaseAsTaker(name, Round.takerRequest(key(), 0, AMOUNT));
+        started.wallet("alice", 0, 3_000_000, 3_000_000, 3_000_000);
+        started.wallet("bob", 0, 3_000_000, 3_000_000, 3_000_000);
+        started.wallet("carol", 0, 3_000_000, 3_000_000, 3_000_000);
+        started.wallet("dave", 0, 3_000_000);
+        return started;
     }
 
     /** All at once; a refusal is an outcome like another. */

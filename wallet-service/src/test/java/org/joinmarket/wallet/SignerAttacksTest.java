@@ -6,7 +6,6 @@ import static org.joinmarket.wallet.Problems.assertSigningRefused;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
@@ -16,56 +15,18 @@ import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What somebody with a stolen token tries, over HTTP, against the whole service. */
-@Tag("slow")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SignerAttacksTest {
-    private static final long AMOUNT = 1_000_000;
-    private static final AtomicInteger KEYS = new AtomicInteger();
-
-    @TempDir
-    static Path folder;
-
-    private WalletService service;
-
-    @BeforeAll
-    void start() {
-        service = WalletService.start(folder, "joinmarket.wallet.policy.maker-leases-per-hour", "1000");
-        service.wallet("alice", 0, 3_000_000, 3_000_000, 3_000_000);
-        service.wallet("bob", 0, 3_000_000, 3_000_000, 3_000_000);
-        service.wallet("carol", 0, 3_000_000, 3_000_000, 3_000_000, 3_000_000);
-        service.wallet("dave", 0, 3_000_000, 3_000_000);
-    }
-
-    @AfterEach
-    void everyCoinIsFreeAgain() {
-        WalletApi operator = service.as("operator");
-        for (Leases.Lease open : operator.openLeases().leases()) operator.release(open.id(), new Leases.Release(true));
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
-    }
-
-    private static String key() {
-        return "attack-" + KEYS.incrementAndGet() + "-padded";
-    }
-
-    private Leases.Lease maker(String name) {
-        return service.as(name).leaseAsMaker(name, Round.makerRequest(key(), AMOUNT));
-    }
-
-    private Leases.Lease taker(String name) {
-        return service.as(name).leaseAsTaker(name, Round.takerRequest(key(), 0, AMOUNT));
+class SignerAttacksTest extends LeasesInUse {
+    @Override
+    WalletService started(Path folder) {
+        WalletService started = WalletService.start(folder, "joinmarket.wallet.policy.maker-leases-per-hour", "1000");
+        started.wallet("alice", 0, 3_000_000, 3_000_000, 3_000_000);
+        started.wallet("bob", 0, 3_000_000, 3_000_000, 3_000_000);
+        started.wallet("carol", 0, 3_000_000, 3_000_000, 3_000_000, 3_000_000);
+        started.wallet("dave", 0, 3_000_000, 3_000_000);
+        return started;
     }
 
     @Test
@@ -91,13 +52,23 @@ class SignerAttacksTest {
         for (String thief : List.of("alice", "dave")) {
             WalletApi api = service.as(thief);
             assertProblem(404, WalletProblem.LEASE_NOT_FOUND, () -> api.lease(carol.id()));
-            assertProblem(404, WalletProblem.LEASE_NOT_FOUND, () -> api.sign(carol.id(), round.unsigned()));
-            assertProblem(404, WalletProblem.LEASE_NOT_FOUND, () -> api.commit(carol.id()));
             assertProblem(404, WalletProblem.LEASE_NOT_FOUND, () -> api.release(carol.id(), new Leases.Release(false)));
             assertThat(api.openLeases().leases()).noneMatch(one -> one.id().equals(carol.id()));
         }
-        assertProblem(
-                404, WalletProblem.LEASE_NOT_FOUND, () -> service.as("operator").sign(carol.id(), round.unsigned()));
+        String commitment = service.as("carol").commit(carol.id()).commitment();
+        for (String thief : List.of("alice", "dave", "viewer", "operator")) {
+            WalletApi api = service.as(thief);
+            assertProblem(404, WalletProblem.LEASE_NOT_FOUND, () -> api.sign(carol.id(), round.unsigned()));
+            assertProblem(404, WalletProblem.LEASE_NOT_FOUND, () -> api.commit(carol.id()));
+            assertProblem(
+                    404,
+                    WalletProblem.LEASE_NOT_FOUND,
+                    () -> api.open(carol.id(), new Leases.OpenCommitment(commitment)));
+            assertProblem(
+                    404,
+                    WalletProblem.LEASE_NOT_FOUND,
+                    () -> api.broadcast(carol.id(), new Leases.Broadcast(round.signed())));
+        }
         assertProblem(
                 404, WalletProblem.LEASE_NOT_FOUND, () -> service.as("carol").lease("0".repeat(32)));
     }

@@ -29,13 +29,13 @@ import org.springframework.context.support.GenericApplicationContext;
 public final class WalletService implements AutoCloseable {
     public static final String PASSWORD = "correct horse battery";
 
-    private final Path folder;
+    private static final int OWN_TOKENS = 6;
+
     private final Map<String, String> settings = new TreeMap<>();
     private final ManualClock clock = new ManualClock();
     private ConfigurableApplicationContext context;
 
     private WalletService(Path folder, Map<String, String> more) {
-        this.folder = folder;
         settings.put("server.port", "0");
         settings.put("management.server.port", "0");
         settings.put("joinmarket.run.data-dir", folder.resolve("data").toString());
@@ -51,13 +51,8 @@ public final class WalletService implements AutoCloseable {
                 new String[] {"bob", "maker", "bob"},
                 new String[] {"carol", "taker", "carol"},
                 new String[] {"dave", "taker", "dave"});
-        for (int i = 0; i < tokens.size(); i++) {
-            String prefix = "joinmarket.http.tokens[" + i + "].";
-            settings.put(prefix + "name", tokens.get(i)[0]);
-            settings.put(prefix + "role", tokens.get(i)[1]);
-            settings.put(prefix + "wallets[0]", tokens.get(i)[2]);
-            settings.put(prefix + "file", tokenFile(tokens.get(i)[0]).toString());
-        }
+        for (int i = 0; i < tokens.size(); i++)
+            settings.putAll(tokenSettings(folder, i, tokens.get(i)[0], tokens.get(i)[1], tokens.get(i)[2]));
         settings.putAll(more);
         this.context = run();
     }
@@ -67,6 +62,38 @@ public final class WalletService implements AutoCloseable {
         Map<String, String> settings = new TreeMap<>();
         for (int i = 0; i < more.length; i += 2) settings.put(more[i], more[i + 1]);
         return new WalletService(folder, settings);
+    }
+
+    /** As {@link #start(Path, String...)}, with further tokens: makers, takers and the like of the test's own. */
+    public static WalletService start(Path folder, List<Map<String, String>> more) {
+        Map<String, String> settings = new TreeMap<>();
+        more.forEach(settings::putAll);
+        return new WalletService(folder, settings);
+    }
+
+    /** The settings of one token more. */
+    public static Map<String, String> moreToken(Path folder, int number, String name, String role, String wallet) {
+        return tokenSettings(folder, OWN_TOKENS + number, name, role, wallet);
+    }
+
+    /** The same, for one mixdepth only. */
+    public static Map<String, String> moreToken(
+            Path folder, int number, String name, String role, String wallet, int mixdepth) {
+        Map<String, String> settings = new TreeMap<>(moreToken(folder, number, name, role, wallet));
+        settings.put(prefix(OWN_TOKENS + number) + "mixdepths[0]", Integer.toString(mixdepth));
+        return settings;
+    }
+
+    private static Map<String, String> tokenSettings(Path folder, int index, String name, String role, String wallet) {
+        return Map.of(
+                prefix(index) + "name", name,
+                prefix(index) + "role", role,
+                prefix(index) + "wallets[0]", wallet,
+                prefix(index) + "file", tokenFile(folder, name).toString());
+    }
+
+    private static String prefix(int index) {
+        return "joinmarket.http.tokens[" + index + "].";
     }
 
     private ConfigurableApplicationContext run() {
@@ -85,8 +112,12 @@ public final class WalletService implements AutoCloseable {
         context = run();
     }
 
-    private Path tokenFile(String name) {
-        return ownerOnly(folder.resolve(name + ".token"), ("token-of-" + name + "-").repeat(4));
+    private static Path tokenFile(Path folder, String name) {
+        return ownerOnly(folder.resolve(name + ".token"), tokenText(name));
+    }
+
+    private static String tokenText(String name) {
+        return ("token-of-" + name + "-").repeat(4);
     }
 
     /** A file that only its owner may read. */
@@ -102,7 +133,7 @@ public final class WalletService implements AutoCloseable {
     }
 
     public String token(String name) {
-        return ("token-of-" + name + "-").repeat(4);
+        return tokenText(name);
     }
 
     public URI uri() {

@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import org.joinmarket.benchmarks.load.BenchFailed;
 import org.joinmarket.benchmarks.report.JsonReport;
 import org.joinmarket.benchmarks.report.Machine;
 import org.joinmarket.benchmarks.report.MarkdownReport;
 import org.joinmarket.benchmarks.report.Report;
+import org.joinmarket.benchmarks.report.TerminalReport;
 import org.joinmarket.benchmarks.scenario.Scenario;
 import org.joinmarket.benchmarks.target.EchoTarget;
 import org.joinmarket.benchmarks.target.OwnDirectory;
@@ -135,17 +135,13 @@ public final class DirectoryBench implements Callable<Integer> {
                 .filter(scenario -> !selfTest || scenario.hasCeiling())
                 .toList();
         var machine = Machine.read(Path.of("/proc"));
-        try {
-            var sections = new Campaign(out, this::target, runs).run(chosen, !noCeiling && !selfTest);
-            var report = new Report(clock.instant(), command(), measured(), runs, machine, sections, notes());
-            write(report);
-            out.println(
-                    report.allHold() ? "Every budget holds in every run." : "Not every budget holds, or was measured.");
-            return report.allHold() ? 0 : 1;
-        } catch (BenchFailed e) {
-            out.println("Nothing more could be measured: " + e.getMessage());
-            return BROKEN;
-        }
+        var outcome = new Campaign(out, this::target, runs).run(chosen, !noCeiling && !selfTest);
+        var report = new Report(
+                clock.instant(), command(), measured(), runs, machine, outcome.sections(), outcome.failures(), notes());
+        write(report);
+        out.println(TerminalReport.summary(report));
+        if (!outcome.failures().isEmpty()) return BROKEN;
+        return report.allHold() ? 0 : 1;
     }
 
     private @Nullable String mistake(List<Scenario> all) {

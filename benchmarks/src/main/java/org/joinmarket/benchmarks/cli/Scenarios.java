@@ -57,7 +57,7 @@ final class Scenarios {
 
     /** Those that fit, and as many as fit. */
     static List<Integer> levels(int openFiles) {
-        int most = openFiles - OTHER_FILES;
+        int most = Math.max(1, openFiles - OTHER_FILES);
         var levels =
                 new ArrayList<>(LEVELS.stream().filter(level -> level < most).toList());
         levels.add(most);

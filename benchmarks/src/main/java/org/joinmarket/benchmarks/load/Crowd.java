@@ -11,6 +11,7 @@ public final class Crowd {
     /** Peers that dial at the same time where nobody measures dialling. */
     public static final int GENTLE = 100;
 
+    private static final int DIALS_PER_TURN = 16;
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     /**
@@ -29,6 +30,7 @@ public final class Crowd {
     private final PeerLines lines;
     private final List<Peer> ready = new ArrayList<>();
     private final CompletableFuture<Dialled> result = new CompletableFuture<>();
+    private int initial;
     private int begun;
     private int failures;
     private long beganAt;
@@ -66,8 +68,16 @@ public final class Crowd {
 
     private void begin(int atOnce) {
         beganAt = System.nanoTime();
+        initial = Math.min(atOnce, size);
         if (size == 0) result.complete(new Dialled(List.of(), 0, 0));
-        for (int i = 0; i < Math.min(atOnce, size); i++) dialNext();
+        dialSome(initial);
+    }
+
+    /** In turns with reading: an answer that waits for us to have dialled everybody would be charged to the directory. */
+    private void dialSome(int left) {
+        int now = Math.min(left, DIALS_PER_TURN);
+        for (int i = 0; i < now; i++) dialNext();
+        if (left > now) dialer.loop().execute(() -> dialSome(left - now));
     }
 
     private void dialNext() {
@@ -77,7 +87,7 @@ public final class Crowd {
     }
 
     private void answered() {
-        if (begun < size) dialNext();
+        if (begun < size && begun >= initial) dialNext();
         else if (ready.size() + failures == size)
             result.complete(new Dialled(List.copyOf(ready), failures, System.nanoTime() - beganAt));
     }

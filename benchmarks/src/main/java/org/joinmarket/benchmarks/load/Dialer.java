@@ -17,6 +17,9 @@ public final class Dialer {
     /** Longer than any peer should wait; what takes longer is a failure. */
     public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+    /** From dialling to the answer to the handshake. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
+
     private static final int MIN_READ_BYTES = 512;
     private static final int FIRST_READ_BYTES = 4_096;
     private static final int MAX_READ_BYTES = 65_536;
@@ -60,6 +63,7 @@ public final class Dialer {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        loop.owns(channel);
                         channel.pipeline().addLast(peer);
                     }
                 });
@@ -70,6 +74,7 @@ public final class Dialer {
             bootstrap.localAddress(source(dialled++ % sources), 0);
         }
         peer.dialledNow();
+        loop.schedule(ANSWER_TIMEOUT, peer::giveUp);
         bootstrap.connect(directory).addListener(done -> {
             if (!done.isSuccess()) peer.failed();
         });

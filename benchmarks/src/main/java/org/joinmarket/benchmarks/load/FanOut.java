@@ -1,6 +1,7 @@
 package org.joinmarket.benchmarks.load;
 
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.joinmarket.benchmarks.wire.NumberedLine;
@@ -12,7 +13,9 @@ import org.joinmarket.benchmarks.wire.NumberedLine;
 public final class FanOut implements PeerLines {
     private static final int RING = 1_024;
     private static final int MASK = RING - 1;
+    private static final Duration STALL = Duration.ofSeconds(1);
 
+    private final LoadLoop loop;
     private final Peer sender;
     private final NumberedLine line;
     private final int inFlight;
@@ -22,17 +25,18 @@ public final class FanOut implements PeerLines {
     private boolean stopped;
     private int sent;
     private int complete;
+    private int writtenOff;
+    private int completeAtLastCheck = -1;
     private long delivered;
-    private long gone;
     private long late;
-    private long foreign;
 
     /**
      * @param receivers all of them ready; from now on this listens to them
      * @param inFlight 1 to 1023
      */
-    public FanOut(Peer sender, List<Peer> receivers, NumberedLine line, int inFlight) {
+    public FanOut(LoadLoop loop, Peer sender, List<Peer> receivers, NumberedLine line, int inFlight) {
         if (inFlight < 1 || inFlight >= RING) throw new IllegalArgumentException("1 to " + MASK + " lines in flight");
+        this.loop = loop;
         this.sender = sender;
         this.line = line;
         this.inFlight = inFlight;
@@ -45,6 +49,22 @@ public final class FanOut implements PeerLines {
 
     public void start() {
         topUp();
+        loop.schedule(STALL, this::reopen);
+    }
+
+    /**
+     * If nothing has become complete for a while, a line was lost to somebody and no later one is on its way to show it: what is
+     * in flight counts as lost, unless it comes after all.
+     */
+    private void reopen() {
+        if (stopped) return;
+        if (complete == completeAtLastCheck && sent > complete) {
+            writtenOff = sent;
+            complete = sent;
+            topUp();
+        }
+        completeAtLastCheck = complete;
+        loop.schedule(STALL, this::reopen);
     }
 
     /** Sends nothing more. The future ends when everything sent has been received, which may be never. */
@@ -68,29 +88,23 @@ public final class FanOut implements PeerLines {
     @Override
     public void numbered(Peer peer, int number) {
         delivered++;
-        if (--missing[number & MASK] == 0) completed();
+        arrived(number);
+    }
+
+    /** Lines come in order to each peer, so they become complete in order too. */
+    private void arrived(int number) {
+        if (number >= writtenOff && --missing[number & MASK] == 0) complete++;
     }
 
     /** They will not come any more: the window must not wait for them. */
     @Override
     public void gap(Peer peer, int first, int count) {
-        gone += count;
-        for (int number = first; number < first + count; number++) if (--missing[number & MASK] == 0) completed();
-    }
-
-    /** Lines come in order to each peer, so they are complete in order too. */
-    private void completed() {
-        complete++;
+        for (int number = first; number < first + count; number++) arrived(number);
     }
 
     @Override
     public void late(Peer peer) {
         late++;
-    }
-
-    @Override
-    public void other(Peer peer, ByteBuf foreignLine) {
-        foreign++;
     }
 
     @Override
@@ -116,15 +130,5 @@ public final class FanOut implements PeerLines {
     /** Lines that came twice or out of order. */
     public long late() {
         return late;
-    }
-
-    /** Lines of anybody else. */
-    public long foreign() {
-        return foreign;
-    }
-
-    /** Of the lost, those that were noticed by a later line. */
-    public long skipped() {
-        return gone;
     }
 }

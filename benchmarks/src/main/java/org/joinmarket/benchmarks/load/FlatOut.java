@@ -1,6 +1,7 @@
 package org.joinmarket.benchmarks.load;
 
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -8,9 +9,13 @@ import org.joinmarket.benchmarks.wire.NumberedLine;
 
 /** Pairs that send private lines as fast as they arrive, a fixed number of each pair in flight. Belongs to its loop. */
 public final class FlatOut implements PeerLines {
+    private static final Duration STALL = Duration.ofSeconds(1);
+
+    private final LoadLoop loop;
     private final List<Pair> pairs;
     private final int[] sentBy;
     private final int[] receivedOf;
+    private final int[] receivedAtLastCheck;
     private final int inFlight;
     private final CompletableFuture<Boolean> drained = new CompletableFuture<>();
     private boolean stopped;
@@ -21,11 +26,13 @@ public final class FlatOut implements PeerLines {
     private int lastRead = -1;
 
     /** @param inFlight lines of each pair on their way at the same time */
-    public FlatOut(List<Pair> pairs, int inFlight) {
+    public FlatOut(LoadLoop loop, List<Pair> pairs, int inFlight) {
+        this.loop = loop;
         this.pairs = pairs;
         this.inFlight = inFlight;
         this.sentBy = new int[pairs.size()];
         this.receivedOf = new int[pairs.size()];
+        this.receivedAtLastCheck = new int[pairs.size()];
         for (int i = 0; i < pairs.size(); i++) {
             Peer to = pairs.get(i).to();
             to.index(i);
@@ -36,6 +43,22 @@ public final class FlatOut implements PeerLines {
 
     public void start() {
         for (int i = 0; i < pairs.size(); i++) topUp(i);
+        loop.schedule(STALL, this::reopen);
+    }
+
+    /** Where nothing has come for a while although something is on its way, that is lost, unless it comes after all. */
+    private void reopen() {
+        if (stopped) return;
+        for (int i = 0; i < pairs.size(); i++) {
+            int pending = sentBy[i] - receivedOf[i];
+            if (pending > 0 && receivedOf[i] == receivedAtLastCheck[i]) {
+                gone += pending;
+                receivedOf[i] = sentBy[i];
+                topUp(i);
+            }
+            receivedAtLastCheck[i] = receivedOf[i];
+        }
+        loop.schedule(STALL, this::reopen);
     }
 
     /** Sends nothing more. The future ends when everything sent has been received, which may be never. */
@@ -46,7 +69,7 @@ public final class FlatOut implements PeerLines {
     }
 
     private void topUp(int index) {
-        int room = inFlight - (sentBy[index] - receivedOf[index]);
+        int room = Math.min(inFlight, inFlight - (sentBy[index] - receivedOf[index]));
         if (stopped || room <= 0 || sentBy[index] + room > NumberedLine.LIMIT) return;
         var pair = pairs.get(index);
         if (!pair.from().isReady()) return;
@@ -83,7 +106,7 @@ public final class FlatOut implements PeerLines {
     }
 
     private void endIfDrained() {
-        if (stopped && received + gone == sent) drained.complete(true);
+        if (stopped && received + gone >= sent) drained.complete(true);
     }
 
     public long received() {

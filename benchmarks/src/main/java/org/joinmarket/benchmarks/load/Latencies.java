@@ -2,7 +2,8 @@ package org.joinmarket.benchmarks.load;
 
 import org.HdrHistogram.Histogram;
 
-/** Latencies in nanoseconds, kept by size class: never shown smaller than they were, at most 0.1 % larger. One thread. */
+/** Latencies in nanoseconds, kept by size class: never shown smaller than they were, at most 0.1 %
+ * and a microsecond larger. One thread. */
 public final class Latencies {
     private static final long LOWEST = 1_000;
     private static final long HIGHEST = 120_000_000_000L;

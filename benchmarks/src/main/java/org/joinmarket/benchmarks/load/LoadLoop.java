@@ -1,9 +1,12 @@
 package org.joinmarket.benchmarks.load;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -21,15 +24,22 @@ public final class LoadLoop implements AutoCloseable {
     private static final long STOP_SECONDS = 10;
 
     private final EventLoopGroup group;
+    private final ChannelGroup channels;
 
     /** @throws BenchFailed where there is no epoll */
     public LoadLoop(String name) {
         if (!Epoll.isAvailable()) throw new BenchFailed("the load generator needs Linux", Epoll.unavailabilityCause());
         group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name, true), EpollIoHandler.newFactory());
+        channels = new DefaultChannelGroup(group.next());
     }
 
     EventLoopGroup group() {
         return group;
+    }
+
+    /** To be closed with the loop. */
+    void owns(Channel channel) {
+        channels.add(channel);
     }
 
     public void execute(Runnable task) {
@@ -101,6 +111,7 @@ public final class LoadLoop implements AutoCloseable {
     /** Closes every connection of the loop. */
     @Override
     public void close() {
+        channels.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS); // the group alone would leave them open
         group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
     }

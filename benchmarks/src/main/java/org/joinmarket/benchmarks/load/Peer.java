@@ -126,6 +126,13 @@ public final class Peer extends ChannelInboundHandlerAdapter implements LineScan
         ended();
     }
 
+    /** Whoever has no answer by now does not wait for it any longer. */
+    void giveUp() {
+        if (state != State.DIALLING) return;
+        ended();
+        close();
+    }
+
     private void ended() {
         boolean wasReady = state == State.READY;
         state = State.CLOSED;

@@ -90,6 +90,10 @@ public final class SteadyTraffic implements PeerLines {
         if (finished && received == sent) drained.complete(true);
     }
 
+    public int received() {
+        return received;
+    }
+
     public Latencies latencies() {
         return latencies;
     }

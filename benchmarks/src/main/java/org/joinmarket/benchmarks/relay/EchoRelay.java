@@ -17,6 +17,8 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
@@ -54,6 +56,7 @@ public final class EchoRelay implements AutoCloseable {
 
     private final EventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("echo", true), EpollIoHandler.newFactory());
+    private final ChannelGroup channels = new DefaultChannelGroup(group.next());
     private final ByteBuf welcome;
     private final int loseEvery;
     private final int port;
@@ -80,11 +83,13 @@ public final class EchoRelay implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        channels.add(channel);
                         channel.pipeline().addLast(new Member());
                     }
                 })
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .syncUninterruptibly();
+        channels.add(bound.channel());
         port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
     }
 
@@ -94,6 +99,7 @@ public final class EchoRelay implements AutoCloseable {
 
     @Override
     public void close() {
+        channels.close().awaitUninterruptibly(STOP_MILLIS);
         group.shutdownGracefully(0, STOP_MILLIS, MILLISECONDS).awaitUninterruptibly(STOP_MILLIS);
     }
 

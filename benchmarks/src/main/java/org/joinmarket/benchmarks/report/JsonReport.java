@@ -30,6 +30,8 @@ public final class JsonReport {
         ArrayNode figures = root.putArray("figures");
         for (Section section : report.sections())
             for (Figure figure : section.figures()) append(section, figure, figures.addObject());
+        ArrayNode failures = root.putArray("failures");
+        report.failures().forEach(failures::add);
         ArrayNode notes = root.putArray("notes");
         report.notes().forEach(notes::add);
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";

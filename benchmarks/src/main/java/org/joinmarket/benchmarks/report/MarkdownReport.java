@@ -33,6 +33,9 @@ public final class MarkdownReport {
                 """);
         text.append(report.allHold() ? "**Every budget holds in every run.**\n" : "**Not every budget holds.**\n");
         for (Section section : report.sections()) append(section, text);
+        if (!report.failures().isEmpty()) text.append("\n## Failures\n\n");
+        for (String failure : report.failures())
+            text.append("* ").append(failure.lines().findFirst().orElse("")).append('\n');
         if (!report.notes().isEmpty()) text.append("\n## Notes\n\n");
         for (String note : report.notes()) text.append("* ").append(note).append('\n');
         return text.toString();

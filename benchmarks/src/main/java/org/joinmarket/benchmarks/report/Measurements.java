@@ -18,6 +18,12 @@ public final class Measurements {
         values.computeIfAbsent(figure, _ -> new ArrayList<>());
     }
 
+    /** Those of one more run, as a whole. */
+    public void addAll(Measurements run) {
+        run.values.forEach((figure, more) ->
+                values.computeIfAbsent(figure, _ -> new ArrayList<>()).addAll(more));
+    }
+
     public List<Figure> figures() {
         return List.copyOf(values.keySet());
     }

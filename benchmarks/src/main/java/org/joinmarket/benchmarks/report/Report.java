@@ -9,6 +9,7 @@ import org.joinmarket.benchmarks.report.Spread.Verdict;
  *
  * @param command how to do it again
  * @param target what was measured, in words
+ * @param failures runs that could not be made, and why
  * @param notes what a reader must know to judge the figures
  */
 public record Report(
@@ -18,6 +19,7 @@ public record Report(
         int runs,
         Machine machine,
         List<Section> sections,
+        List<String> failures,
         List<String> notes) {
 
     /**
@@ -34,14 +36,16 @@ public record Report(
 
     public Report {
         sections = List.copyOf(sections);
+        failures = List.copyOf(failures);
         notes = List.copyOf(notes);
     }
 
-    /** Whether every budget was measured and holds. */
+    /** Whether every run could be made and every budget was measured and holds. */
     public boolean allHold() {
-        return sections.stream()
-                .allMatch(section -> section.figures().stream()
-                        .map(figure -> section.measured().of(figure).judge(figure.budget()))
-                        .allMatch(verdict -> verdict == Verdict.HOLDS || verdict == Verdict.NONE));
+        return failures.isEmpty()
+                && sections.stream()
+                        .allMatch(section -> section.figures().stream()
+                                .map(figure -> section.measured().of(figure).judge(figure.budget()))
+                                .allMatch(verdict -> verdict == Verdict.HOLDS || verdict == Verdict.NONE));
     }
 }

@@ -10,17 +10,19 @@ public final class TerminalReport {
 
     private TerminalReport() {}
 
-    public static String render(Report report) {
+    /** What is to be said after all scenarios have been shown. */
+    public static String summary(Report report) {
         var text = new StringBuilder();
-        text.append(report.target())
-                .append("; ")
-                .append(report.machine().describe())
-                .append('\n');
-        for (Section section : report.sections()) text.append('\n').append(render(section));
-        if (!report.notes().isEmpty()) text.append('\n');
+        text.append("Measured: ").append(report.target()).append("; ");
+        text.append(report.machine().describe()).append("; load average before: ");
+        text.append(report.machine().load()).append('\n');
+        for (String failure : report.failures()) text.append(failure).append('\n');
         for (String note : report.notes()) text.append(note).append('\n');
-        text.append(report.allHold() ? "\nEvery budget holds in every run.\n" : "\nNot every budget holds.\n");
-        return text.toString();
+        return text.append(
+                        report.allHold()
+                                ? "Every budget holds in every run."
+                                : "Not every budget holds in every run, or was measured.")
+                .toString();
     }
 
     /** One scenario, to be shown as soon as it has run. */

@@ -63,12 +63,12 @@ public record Churn(int perSecond, Duration stay, Duration warmUp, Duration time
             var warm = new Visitors(stage);
             warm.comeAndGo(warmUp);
             double heapBefore = stage.look(Inspection::liveHeapBytes);
-            Stage.note(results, DIRECT_BEFORE, stage.look(Inspection::directBytes) / Stage.MEGABYTE);
+            Stage.note(results, DIRECT_BEFORE, stage.lookAtDirect() / Stage.MEGABYTE);
             Stage.note(results, BEFORE, stage.look(Inspection::residentBytes) / Stage.MEGABYTE);
             var visitors = new Visitors(stage);
             visitors.comeAndGo(time);
             double heapAfter = stage.look(Inspection::liveHeapBytes);
-            Stage.note(results, DIRECT_AFTER, stage.look(Inspection::directBytes) / Stage.MEGABYTE);
+            Stage.note(results, DIRECT_AFTER, stage.lookAtDirect() / Stage.MEGABYTE);
             Stage.note(results, AFTER, stage.look(Inspection::residentBytes) / Stage.MEGABYTE);
             Stage.note(results, HEAP_BEFORE, heapBefore / Stage.MEGABYTE);
             Stage.note(results, HEAP_AFTER, heapAfter / Stage.MEGABYTE);
@@ -92,7 +92,7 @@ public record Churn(int perSecond, Duration stay, Duration warmUp, Duration time
         void comeAndGo(Duration howLong) {
             var pacer = new Pacer(stage.loop(), perSecond, howLong, this::come);
             stage.loop().run(pacer::start);
-            LoadLoop.await(pacer.finished(), howLong.plus(Stage.DRAIN), "the last visitor to come");
+            LoadLoop.await(pacer.finished(), howLong.plus(Stage.PATIENCE), "the last visitor to come");
             stage.pass(stay.plus(Stage.SETTLE));
         }
 

@@ -118,7 +118,7 @@ public record Flood(int attackers, int pairs, int honestRate, Duration calm, Dur
     }
 
     private static void finish(Stage honest, SteadyTraffic traffic, Duration time) {
-        LoadLoop.await(traffic.sent(), time.plus(Stage.DRAIN), "the last honest line to be sent");
-        LoadLoop.within(honest.loop().call(traffic::drained), Stage.DRAIN);
+        LoadLoop.await(traffic.sent(), time.plus(Stage.PATIENCE), "the last honest line to be sent");
+        honest.drain(honest.loop().call(traffic::drained), traffic::received);
     }
 }

@@ -35,6 +35,10 @@ public record IdleMemory(List<Integer> levels) implements Scenario {
                 .atMost(BYTES_PER_PEER);
     }
 
+    private static Figure heapPerPeer(int level) {
+        return Figure.lower("memory.heap-per-peer-" + level, "heap alone for each of " + level + " peers", Unit.BYTES);
+    }
+
     private static Figure residentPerPeer(int level) {
         return Figure.lower("memory.rss-per-peer-" + level, "RSS for each of " + level + " peers", Unit.BYTES)
                 .atMost(BYTES_PER_PEER);
@@ -58,23 +62,23 @@ public record IdleMemory(List<Integer> levels) implements Scenario {
     @Override
     public String explanation() {
         return "Peers, half of them makers, shake hands and stay silent. Heap is what is left after a full collection, direct is "
-                + "the JVM's own account of it; RSS is read before that collection. A share is the difference to the directory "
-                + "without peers, after " + FORERUNNERS + " have come and gone, by their number.";
+                + "what the directory's allocator has taken; RSS is read before that collection. A share is the difference to the "
+                + "directory without peers, after " + FORERUNNERS + " have come and gone, by their number.";
     }
 
     @Override
     public List<Figure> figures() {
         var figures = new ArrayList<Figure>();
-        for (int level : levels) figures.addAll(List.of(perPeer(level), residentPerPeer(level), resident(level)));
+        for (int level : levels)
+            figures.addAll(List.of(perPeer(level), heapPerPeer(level), residentPerPeer(level), resident(level)));
         figures.addAll(List.of(EMPTY, EMPTY_HEAP, GONE));
         return figures;
     }
 
-    /** The JVM's account includes what a request for it costs, which is the same each time. */
     private record Size(double resident, double heap, double direct) {
         static Size of(Stage stage) {
             double resident = stage.look(Inspection::residentBytes);
-            return new Size(resident, stage.look(Inspection::liveHeapBytes), stage.look(Inspection::directBytes));
+            return new Size(resident, stage.look(Inspection::liveHeapBytes), stage.lookAtDirect());
         }
     }
 
@@ -92,6 +96,7 @@ public record IdleMemory(List<Integer> levels) implements Scenario {
                 stage.pass(IDLE);
                 var full = Size.of(stage);
                 Stage.note(results, perPeer(level), (full.heap + full.direct - empty.heap - empty.direct) / level);
+                Stage.note(results, heapPerPeer(level), (full.heap - empty.heap) / level);
                 Stage.note(results, residentPerPeer(level), (full.resident - empty.resident) / level);
                 Stage.note(results, resident(level), full.resident / Stage.MEGABYTE);
             }

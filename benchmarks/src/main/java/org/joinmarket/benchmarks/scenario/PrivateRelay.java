@@ -86,19 +86,19 @@ public record PrivateRelay(int pairs, int rate, int inFlight, Duration warmUp, D
     private SteadyTraffic steady(Stage stage, List<Pair> couples) {
         var traffic = stage.loop().call(() -> new SteadyTraffic(stage.loop(), couples, rate, warmUp, time));
         stage.loop().run(traffic::start);
-        LoadLoop.await(traffic.sent(), warmUp.plus(time).plus(Stage.DRAIN), "the last line to be sent");
-        LoadLoop.within(stage.loop().call(traffic::drained), Stage.DRAIN);
+        LoadLoop.await(traffic.sent(), warmUp.plus(time).plus(Stage.PATIENCE), "the last line to be sent");
+        stage.drain(stage.loop().call(traffic::drained), traffic::received);
         return traffic;
     }
 
     private FlatOut flatOut(Stage stage, List<Pair> couples, Measurements results) {
-        var traffic = stage.loop().call(() -> new FlatOut(couples, inFlight));
+        var traffic = stage.loop().call(() -> new FlatOut(stage.loop(), couples, inFlight));
         stage.loop().run(traffic::start);
         stage.pass(warmUp);
         var begin = mark(stage, traffic);
         stage.pass(time);
         var end = mark(stage, traffic);
-        LoadLoop.within(stage.loop().call(traffic::stop), Stage.DRAIN);
+        stage.drain(stage.loop().call(traffic::stop), traffic::received);
         results.add(FLAT, (end.received - begin.received) * 1e9 / (end.nanos - begin.nanos));
         return traffic;
     }

@@ -3,7 +3,6 @@ package org.joinmarket.benchmarks.scenario;
 import java.time.Duration;
 import java.util.List;
 import org.joinmarket.benchmarks.load.FanOut;
-import org.joinmarket.benchmarks.load.LoadLoop;
 import org.joinmarket.benchmarks.report.Figure;
 import org.joinmarket.benchmarks.report.Measurements;
 import org.joinmarket.benchmarks.report.Unit;
@@ -62,14 +61,14 @@ public record PublicFanOut(int peers, int inFlight, Duration warmUp, Duration ti
             var receivers = stage.admitTakers(peers);
             stage.pass(Stage.SETTLE);
             var fanOut = stage.loop()
-                    .call(() -> new FanOut(sender, receivers, NumberedLine.offer(sender.nick(), LINE_BYTES), inFlight));
+                    .call(() -> new FanOut(
+                            stage.loop(), sender, receivers, NumberedLine.offer(sender.nick(), LINE_BYTES), inFlight));
             stage.loop().run(fanOut::start);
             stage.pass(warmUp);
             var begin = mark(stage, fanOut);
             stage.pass(time);
             var end = mark(stage, fanOut);
-            var drained = stage.loop().call(fanOut::stop);
-            LoadLoop.within(drained, Stage.DRAIN);
+            stage.drain(stage.loop().call(fanOut::stop), fanOut::delivered);
             long deliveries = end.delivered - begin.delivered;
             results.add(RATE, deliveries * 1e9 / (end.nanos - begin.nanos));
             results.add(LOST, stage.loop().call(fanOut::lost));

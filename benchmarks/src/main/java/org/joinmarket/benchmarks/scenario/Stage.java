@@ -3,7 +3,10 @@ package org.joinmarket.benchmarks.scenario;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.joinmarket.benchmarks.load.Casualties;
 import org.joinmarket.benchmarks.load.Crowd;
@@ -31,8 +34,13 @@ final class Stage implements AutoCloseable {
     /** For what the last step left behind: closed connections, notices on their way. */
     static final Duration SETTLE = Duration.ofSeconds(2);
 
-    /** After the last line was sent; what has not come by then is lost. */
-    static final Duration DRAIN = Duration.ofSeconds(10);
+    /** After it without a single line, what has not come is lost. */
+    private static final Duration SILENCE = Duration.ofSeconds(2);
+
+    private static final int MAX_SILENCES = 30;
+
+    /** For tasks of our own loop, which may be behind. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     static final double MEGABYTE = 1e6;
 
@@ -102,6 +110,21 @@ final class Stage implements AutoCloseable {
         loop.run(() -> peers.forEach(Peer::close));
     }
 
+    /**
+     * Waits for what is on its way, as long as anything comes.
+     *
+     * @param received counts it; called on the loop
+     */
+    void drain(CompletableFuture<Boolean> drained, LongSupplier received) {
+        long before = -1;
+        for (int i = 0; i < MAX_SILENCES; i++) {
+            if (LoadLoop.within(drained, SILENCE)) return;
+            long now = loop.call(received::getAsLong);
+            if (now == before) return;
+            before = now;
+        }
+    }
+
     void pass(Duration time) {
         loop.pass(time);
     }
@@ -113,6 +136,12 @@ final class Stage implements AutoCloseable {
     /** Something of the directory, or NaN where it cannot be seen. */
     double look(ToLongFunction<Inspection> what) {
         return target.inspection().map(what::applyAsLong).map(Long::doubleValue).orElse(Double.NaN);
+    }
+
+    /** Direct buffers, or NaN where they cannot be seen. */
+    double lookAtDirect() {
+        var direct = target.inspection().map(Inspection::directBytes).orElse(OptionalLong.empty());
+        return direct.isPresent() ? (double) direct.getAsLong() : Double.NaN;
     }
 
     /** A value that could not be seen is "not measured", which is no pass. */

@@ -4,13 +4,14 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON from strangers: strict, at most ten levels deep; the length is bounded by the line that it came in. */
+/** JSON from strangers: strict, UTF-8, at most ten levels deep; its length is bounded by the line that it came in. */
 final class BoundedJson {
     /** As one of the existing directories. */
     static final int MAX_DEPTH = 10;
@@ -22,8 +23,11 @@ final class BoundedJson {
             .maxNumberLength(MAX_NUMBER_CHARS)
             .build();
 
-    static final JsonFactory FACTORY =
-            JsonFactory.builder().streamReadConstraints(LIMITS).build();
+    /** Does not guess encodings: what is forwarded as it came must be the same message for every reader. */
+    static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(LIMITS)
+            .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+            .build();
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(LIMITS)

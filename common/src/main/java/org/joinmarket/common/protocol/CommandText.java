@@ -11,7 +11,7 @@ import java.util.List;
 public record CommandText(String word, String arguments) {
     public static final int MAX_WORD_CHARS = 32;
 
-    /** The most commands that are read from one line. */
+    /** The most parts between {@code !} that are read from one line. */
     public static final int MAX_COMMANDS = 128;
 
     /** How many arguments {@link #args()} separates at most; what is left stays in the last. */
@@ -21,19 +21,22 @@ public record CommandText(String word, String arguments) {
         if (!isWord(word)) throw new IllegalArgumentException("not a command word");
     }
 
-    /** {@code a 1!b 2} with exactly one {@code !} between commands and none in front. */
+    /**
+     * {@code a 1!b 2} with no {@code !} in front. What follows the first command and is none is skipped, as existing
+     * readers do: the rest of a free text with a {@code !} in it, or a flag of a newer peer behind an offer.
+     */
     public static Decoded<List<CommandText>> split(String text) {
         List<CommandText> commands = new ArrayList<>(2);
         int start = 0;
-        while (start <= text.length()) {
+        for (int parts = 0; start <= text.length(); parts++) {
+            if (parts == MAX_COMMANDS) return Decoded.malformed(Flaw.TOO_MANY);
             int bang = text.indexOf('!', start);
             int end = bang < 0 ? text.length() : bang;
-            if (commands.size() == MAX_COMMANDS) return Decoded.malformed(Flaw.TOO_MANY);
             int space = text.indexOf(' ', start);
             int wordEnd = space < 0 || space > end ? end : space;
             String word = text.substring(start, wordEnd);
-            if (!isWord(word)) return Decoded.malformed(Flaw.BAD_SYNTAX);
-            commands.add(new CommandText(word, text.substring(Math.min(wordEnd + 1, end), end)));
+            if (isWord(word)) commands.add(new CommandText(word, text.substring(Math.min(wordEnd + 1, end), end)));
+            else if (commands.isEmpty()) return Decoded.malformed(Flaw.BAD_SYNTAX);
             start = end + 1;
         }
         return Decoded.ok(List.copyOf(commands));

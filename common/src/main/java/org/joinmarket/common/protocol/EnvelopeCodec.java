@@ -3,6 +3,7 @@ package org.joinmarket.common.protocol;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import tools.jackson.core.exc.StreamConstraintsException;
  */
 public final class EnvelopeCodec {
     private static final byte[] TERMINATOR = {'\r', '\n'};
+    /** Of UTF-8; both existing directories read over it. */
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
     private static final byte[] TYPE_KEY = "{\"type\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LINE_KEY = "\"line\":".getBytes(StandardCharsets.US_ASCII);
 
@@ -108,7 +112,9 @@ public final class EnvelopeCodec {
 
     private static Decoded<Envelope> decodeAny(byte[] bytes, int offset, int length) {
         if (!isUtf8(bytes, offset, length)) return Decoded.malformed(Flaw.NOT_UTF8);
-        try (JsonParser parser = BoundedJson.FACTORY.createParser(ObjectReadContext.empty(), bytes, offset, length)) {
+        int start = startsWithMark(bytes, offset, length) ? BYTE_ORDER_MARK.length : 0;
+        try (JsonParser parser =
+                BoundedJson.FACTORY.createParser(ObjectReadContext.empty(), bytes, offset + start, length - start)) {
             JsonToken first = parser.nextToken();
             if (first == null) return Decoded.malformed(Flaw.NOT_JSON);
             if (first != JsonToken.START_OBJECT) return Decoded.malformed(Flaw.NOT_AN_OBJECT);
@@ -118,6 +124,11 @@ public final class EnvelopeCodec {
         } catch (JacksonException notJson) {
             return Decoded.malformed(Flaw.NOT_JSON);
         }
+    }
+
+    private static boolean startsWithMark(byte[] bytes, int offset, int length) {
+        int size = BYTE_ORDER_MARK.length;
+        return length >= size && Arrays.equals(bytes, offset, offset + size, BYTE_ORDER_MARK, 0, size);
     }
 
     private static boolean isUtf8(byte[] bytes, int offset, int length) {

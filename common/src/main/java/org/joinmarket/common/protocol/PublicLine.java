@@ -6,7 +6,7 @@ import org.joinmarket.common.nick.Nick;
 /** A line to everybody. It is not signed: {@code from} is what the sender claims. */
 public record PublicLine(Nick from, String text) implements JmLine {
 
-    /** At most {@link CommandText#MAX_COMMANDS}; malformed if one of them is no command. */
+    /** At most {@link CommandText#MAX_COMMANDS}; malformed if the first of them is no command. */
     public Decoded<List<CommandText>> commands() {
         return CommandText.split(text);
     }

@@ -15,6 +15,9 @@ import org.joinmarket.common.crypto.PublicKey;
 import org.joinmarket.common.crypto.SecretKey;
 import org.joinmarket.common.nick.NickIdentity;
 import org.joinmarket.common.offer.PublicCommand;
+import org.joinmarket.common.podle.Podle;
+import org.joinmarket.common.podle.PodleCommitment;
+import org.joinmarket.common.podle.PodleOpening;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -89,6 +92,39 @@ class ConversationTest {
         assertThat(MessageSignatures.verify(bytes(maker, "nacl_public"), der, key))
                 .as("not over the raw bytes")
                 .isFalse();
+    }
+
+    @Test
+    void theTakerOpensTheCommitmentOfItsFill() {
+        JsonNode podle = FILE.get("podle");
+        String wire = String.join(
+                "|",
+                Stream.of("utxo", "P", "P2", "sig", "e")
+                        .map(field -> podle.get(field).asString())
+                        .toList());
+        PodleOpening opening = PodleOpening.parse(wire).toOptional().orElseThrow();
+        PodleCommitment commitment =
+                PodleCommitment.parseHex(podle.get("commitment").asString()).orElseThrow();
+
+        assertThat(plaintext("auth")).isEqualTo(wire);
+        assertThat(payload("fill")).endsWith(" " + commitment.wire());
+        assertThat(Podle.verify(commitment, opening, Podle.DEFAULT_MAX_INDICES))
+                .isEqualTo(new Podle.Verdict.Valid(podle.get("index").asInt()));
+    }
+
+    private static String plaintext(String command) {
+        return first(command).get("plaintext").asString();
+    }
+
+    private static String payload(String command) {
+        return first(command).get("payload").asString();
+    }
+
+    private static JsonNode first(String command) {
+        return messages()
+                .filter(message -> message.get("command").asString().equals(command))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static NaclBox box(String own, String other) {

@@ -3,6 +3,7 @@ package org.joinmarket.common.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -59,6 +60,7 @@ class EnvelopeCodecTest {
                 new Envelope(vector.get("type").asInt(), vector.get("line").asString());
 
         String expected = vector.get("joinmarket_clientserver_bytes").asString();
+        assertThat(vector.get("joinmarket_ng_bytes").asString()).isEqualTo(expected);
         assertThat(new String(EnvelopeCodec.encode(envelope), StandardCharsets.US_ASCII))
                 .isEqualTo(expected + "\r\n");
         assertThat(EnvelopeCodec.encodedLength(envelope)).isEqualTo(expected.length());
@@ -114,6 +116,16 @@ class EnvelopeCodecTest {
             byte[] json = concat(ascii("{\"type\":1,\"line\":\""), bad, ascii("\"}"));
             assertThat(EnvelopeCodec.decode(json)).as(hex).isEqualTo(Decoded.malformed(Flaw.NOT_UTF8));
         }
+    }
+
+    /** A directory forwards the bytes as they came: readers that do not guess would hang up on them. */
+    @Test
+    void refusesJsonInAnyOtherEncoding() {
+        String json = "{\"type\":687,\"line\":\"J5makerOOOOOOOOO!PUBLIC!orderbook\"}";
+        for (String encoding : new String[] {"UTF-16BE", "UTF-16LE", "UTF-16", "UTF-32BE", "UTF-32LE"})
+            assertThat(EnvelopeCodec.decode(json.getBytes(Charset.forName(encoding))))
+                    .as(encoding)
+                    .isInstanceOf(Decoded.Malformed.class);
     }
 
     @Test

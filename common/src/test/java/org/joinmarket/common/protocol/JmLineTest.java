@@ -78,9 +78,22 @@ class JmLineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a!!b", "'a! b'", "A", "' a'", "a!", "ab_c", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
-    void refusesCommandsThatAreNoWord(String text) {
+    @CsvSource({"''", "!a", "A", "' a'", "ab_c", "A!b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
+    void refusesLinesWhoseFirstCommandIsNoWord(String text) {
         assertThat(CommandText.split(text)).isEqualTo(Decoded.malformed(Flaw.BAD_SYNTAX));
+    }
+
+    /** Free text with a {@code !} in it, and flags that newer peers put behind an offer. */
+    @ParameterizedTest
+    @CsvSource({
+        "error no! really,error no",
+        "sw0absoffer 0 1 2 3 4!Some-flag,sw0absoffer 0 1 2 3 4",
+        "sw0absoffer 0 1 2 3 4!neutrino_compat!tbond AA==,sw0absoffer 0 1 2 3 4|tbond AA==",
+        "a!!b,a|b",
+        "a!,a"
+    })
+    void whatIsNoCommandDoesNotSpoilTheCommandsAroundIt(String text, String commands) {
+        assertThat(commandsOf(text)).containsExactly(commands.split("\\|"));
     }
 
     @Test
@@ -88,6 +101,9 @@ class JmLineTest {
         String atTheBound = String.join("!", Collections.nCopies(CommandText.MAX_COMMANDS, "cancel 0"));
         assertThat(CommandText.split(atTheBound).toOptional().orElseThrow()).hasSize(CommandText.MAX_COMMANDS);
         assertThat(CommandText.split(atTheBound + "!cancel 0")).isEqualTo(Decoded.malformed(Flaw.TOO_MANY));
+        assertThat(CommandText.split("a" + "!".repeat(CommandText.MAX_COMMANDS)))
+                .as("what is skipped counts too")
+                .isEqualTo(Decoded.malformed(Flaw.TOO_MANY));
         assertThat(new CommandText("a", "1 ".repeat(10_000)).args()).hasSize(CommandText.MAX_ARGUMENTS);
         assertThat(new CommandText("a", "").args()).isEmpty();
         assertThat(new CommandText("a", "1  2").args())

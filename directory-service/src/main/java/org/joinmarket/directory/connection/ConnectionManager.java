@@ -2,19 +2,27 @@ package org.joinmarket.directory.connection;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.directory.limit.CloseReason;
 import org.joinmarket.directory.metrics.DirectoryMeters;
+import org.joinmarket.support.logging.RateLimitedLog;
+import org.slf4j.event.Level;
 
 /**
  * Which connections exist, how many may, and how long one may take to say who it is. Knows nothing of nicks.
  *
  * <p>Transports report here; each call about a connection comes from its owner.
  */
+@Slf4j
 public final class ConnectionManager {
+    private static final int LOGGED_ENDINGS_A_MINUTE = 60;
+
     private final ConnectionLimits limits;
     private final LineReceiver firstReceiver;
     private final DirectoryMeters meters;
@@ -23,6 +31,8 @@ public final class ConnectionManager {
     private final WaitingRoom waitingRoom;
     private final Sources sources;
     private final Predicate<InetAddress> banned;
+    private final RateLimitedLog endings = new RateLimitedLog(
+            log, Level.DEBUG, LOGGED_ENDINGS_A_MINUTE, Duration.ofMinutes(1), InstantSource.system());
     private volatile boolean shut;
 
     /**
@@ -86,8 +96,14 @@ public final class ConnectionManager {
 
     /** One that was never counted. */
     private void refuse(Connection connection, CloseReason why) {
-        meters.closed(why);
+        noteEnd(why);
         connection.close(why);
+    }
+
+    private void noteEnd(CloseReason why) {
+        meters.closed(why);
+        if (why.isOurs())
+            endings.log(line -> line.addKeyValue("reason", why.label()).log("connection closed"));
     }
 
     /** A line has come; released by the transport. */
@@ -112,7 +128,7 @@ public final class ConnectionManager {
         connection.close(CloseReason.PEER_CLOSED); // the reason only if nothing closed it before
         connection.settled();
         var why = connection.closeReason();
-        if (why != null) meters.closed(why);
+        if (why != null) noteEnd(why);
         var receiver = connection.receiver();
         if (receiver != null) receiver.onClosed(connection);
     }

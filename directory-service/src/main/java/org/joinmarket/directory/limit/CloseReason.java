@@ -50,4 +50,9 @@ public enum CloseReason {
     public String label() {
         return label;
     }
+
+    /** Whether we ended it, for something that the other side did or did not do. */
+    public boolean isOurs() {
+        return this != PEER_CLOSED && this != PEER_SAID_GOODBYE && this != SHUTDOWN;
+    }
 }

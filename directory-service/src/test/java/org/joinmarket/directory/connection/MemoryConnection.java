@@ -59,7 +59,11 @@ public final class MemoryConnection extends Connection {
 
     /** As if this line had come. */
     public void receives(String json) {
-        ByteBuf line = Unpooled.copiedBuffer(json + "\r\n", StandardCharsets.UTF_8);
+        receives(Unpooled.copiedBuffer(json + "\r\n", StandardCharsets.UTF_8));
+    }
+
+    /** As if these bytes had come, which are a line with its end; releases them. */
+    void receives(ByteBuf line) {
         manager.received(this, line);
         line.release();
         ((ManualLoop) loop()).run();

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -27,6 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param coinMinPercent its least value, in per cent of the amount
  * @param podleIndices how often a taker may use one coin
  */
+@ConfigurationPropertiesSource
 public record SessionSettings(
         @DefaultValue("300s") @NotNull @DurationMin(seconds = 5) @DurationMax(hours = 12)
         Duration overall,

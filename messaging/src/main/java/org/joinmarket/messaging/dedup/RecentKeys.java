@@ -5,10 +5,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
- * Keys of the last while. The window runs from the first copy, later ones do not prolong it. Holds at most
- * {@code maxKeys}; beyond it the oldest is forgotten early. One thread only.
+ * Keys of the last while. The window runs from the first copy, later ones do not prolong it; if the clock is set back, it
+ * runs once more from then. Holds at most {@code maxKeys}; beyond it the oldest is forgotten early. One thread only.
  */
 public final class RecentKeys<K> {
     private final Duration window;
@@ -25,7 +26,10 @@ public final class RecentKeys<K> {
 
     /** Whether this key was remembered within the window. */
     public boolean has(K key) {
-        forgetBefore(clock.instant().minus(window));
+        Instant now = clock.instant();
+        Map.Entry<K, Instant> newest = firstSeen.lastEntry();
+        if (newest != null && newest.getValue().isAfter(now)) firstSeen.replaceAll((_, _) -> now);
+        forgetBefore(now.minus(window));
         return firstSeen.containsKey(key);
     }
 

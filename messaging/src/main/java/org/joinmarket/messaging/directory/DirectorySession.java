@@ -116,10 +116,15 @@ final class DirectorySession extends SimpleChannelInboundHandler<ByteBuf> {
         return true;
     }
 
-    /** On the event loop; dropped if the connection is gone. */
+    /**
+     * On the event loop; dropped if the connection is gone. One that is stuck is given up, as this has no other way to go:
+     * a directory that only ever sends PINGs and reads nothing would fill our memory with answers.
+     */
     void send(byte[] envelope) {
         Channel open = channel;
-        if (open != null && !ended) write(open, envelope);
+        if (open == null || ended) return;
+        if (open.isActive() && !open.isWritable()) end(DownReason.NOT_READING);
+        else write(open, envelope);
     }
 
     void send(Envelope envelope) {

@@ -21,6 +21,8 @@ public enum DownReason {
     LINE_TOO_LONG,
     /** It sent more lines or bytes than a directory has reason to. */
     FLOODING,
+    /** It does not take what we send: our buffer for it is full. */
+    NOT_READING,
     /** Nothing came for a long time, not even the answer to a PING. */
     SILENT,
     CLOSED_BY_US

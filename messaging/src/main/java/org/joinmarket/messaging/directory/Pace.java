@@ -15,6 +15,7 @@ final class Pace {
     private final Timer timer;
     private final Runnable request;
     private Timer.Planned plan = () -> {};
+    private boolean planned;
     private boolean madeHere;
 
     Pace(InstantSource clock, Timer timer, Runnable request) {
@@ -24,16 +25,17 @@ final class Pace {
     }
 
     void ask() {
+        if (planned) return;
         Duration untilFree = budget.untilFree();
         if (untilFree.isZero()) {
             budget.take();
             madeHere = true;
             request.run();
         } else if (!madeHere) {
-            madeHere = true;
+            planned = true;
             plan = timer.after(untilFree, () -> {
-                budget.take();
-                request.run();
+                planned = false;
+                ask(); // looks again: the timer may be ahead of the clock
             });
         }
     }
@@ -41,6 +43,7 @@ final class Pace {
     /** The connection is gone. */
     void reset() {
         plan.cancel();
+        planned = false;
         madeHere = false;
     }
 }

@@ -27,6 +27,18 @@ class RecentKeysTest {
     }
 
     @Test
+    void aClockThatIsSetBackMakesTheWindowLongerByOneWindowAtMost() {
+        RecentKeys<String> keys = new RecentKeys<>(Duration.ofSeconds(30), 10, clock);
+        now = now.plus(Duration.ofHours(2));
+        keys.isNew("a");
+        now = now.minus(Duration.ofHours(2));
+        assertThat(keys.isNew("a")).isFalse();
+        now = now.plusSeconds(30);
+
+        assertThat(keys.isNew("a")).isTrue();
+    }
+
+    @Test
     void forgetsTheOldestKeyWhenThereAreTooMany() {
         RecentKeys<Integer> keys = new RecentKeys<>(Duration.ofSeconds(30), 3, clock);
         for (int i = 0; i < 4; i++) keys.isNew(i);

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.common.protocol.EnvelopeCodec;
@@ -136,6 +138,25 @@ class DirectoryLinkTest {
         fixture.time.passSeconds(59);
 
         assertThat(fixture.sent()).contains(ORDERBOOK).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void makesAPlannedRequestAlsoWhenTheTimerIsAheadOfTheClock() {
+        ManualTime time = new ManualTime();
+        Instant start = time.instant();
+        InstantSource slow = () -> start.plus(
+                Duration.between(start, time.instant()).multipliedBy(99).dividedBy(100));
+        AtomicInteger requests = new AtomicInteger();
+        Pace pace = new Pace(slow, time, requests::incrementAndGet);
+        pace.ask();
+        pace.reset();
+        pace.ask();
+        time.passSeconds(60);
+        assertThat(requests).hasValue(1);
+
+        time.passSeconds(1);
+
+        assertThat(requests).hasValue(2);
     }
 
     @Test

@@ -184,6 +184,17 @@ class DirectorySessionTest {
     }
 
     @Test
+    void givesUpADirectoryThatSendsPingsAndTakesNoAnswer() {
+        DirectoryLink link = fixture.upLink();
+        fixture.channel().unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+
+        fixture.receive(new Envelope(Envelope.PING, ""));
+
+        assertThat(link.status().lastProblem()).isEqualTo(DownReason.NOT_READING);
+        assertThat(fixture.channel().isOpen()).isFalse();
+    }
+
+    @Test
     void probesASilentDirectoryThatKnowsPingAndGivesItUpAMinuteLater() {
         DirectoryLink link = fixture.upLink();
         fixture.time.passSeconds(400);

@@ -1,5 +1,6 @@
 package org.joinmarket.orderbook.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -23,8 +24,14 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param fidelitybonds the name that clients look for
  * @param directoryNodes {@code host:port}
  * @param directoryStats by {@code host:port}
+ * @param currentBlockHeight null: no chain is asked yet
+ * @param featureStats makers by feature, counted over bonded makers only
+ * @param featureStatsDenominator bonded makers
+ * @param feeQuantization fees that do not mark a maker (orderbook.md 6.3)
+ * @param mempoolUrl null: transactions are linked to nowhere
  */
 @JsonNaming(SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.ALWAYS)
 record OrderbookJson(
         String timestamp,
         String state,
@@ -32,17 +39,41 @@ record OrderbookJson(
         List<Object> fidelitybonds,
         List<String> directoryNodes,
         Map<String, StatsJson> directoryStats,
-        List<DirectoryJson> directories) {
+        List<DirectoryJson> directories,
+        @Nullable Integer currentBlockHeight,
+        Map<String, Integer> featureStats,
+        int featureStatsDenominator,
+        FeeGridJson feeQuantization,
+        @Nullable String mempoolUrl) {
+
+    /**
+     * The fees that one implementation publishes for makers to choose from.
+     *
+     * @param relGrid fractions in plain notation
+     * @param absGrid sats
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record FeeGridJson(List<String> relGrid, List<Integer> absGrid) {
+        static final FeeGridJson PUBLISHED = new FeeGridJson(
+                List.of(
+                        "0.00002", "0.00005", "0.0001", "0.0002", "0.0005", "0.001", "0.002", "0.005", "0.01", "0.02",
+                        "0.05", "0.1"),
+                List.of(0, 100, 200, 500, 1000, 2000, 5000, 10000));
+    }
 
     /**
      * One offer.
      *
      * @param minsize in sats, as are {@code maxsize} and {@code txfee}
      * @param cjfee a number of sats for absolute offers, a string in plain notation for relative ones: clients tell by it
+     * @param fidelityBondVerified null: no proof was judged
+     * @param features what its maker can do; none is known, because makers are not contacted
+     * @param directlyReachable null: not tried
      * @param since when this form of the offer was first seen, ISO 8601
      * @param lastSeen when it was last announced, ISO 8601
      */
     @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.ALWAYS)
     record OfferJson(
             String counterparty,
             long oid,
@@ -52,6 +83,11 @@ record OrderbookJson(
             long txfee,
             Object cjfee,
             long fidelityBondValue,
+            @Nullable Boolean fidelityBondVerified,
+            boolean fidelityBondVerificationStale,
+            @Nullable Object fidelityBondData,
+            Map<String, Boolean> features,
+            @Nullable Boolean directlyReachable,
             List<String> directoryNodes,
             String since,
             String lastSeen) {
@@ -70,6 +106,11 @@ record OrderbookJson(
                         case OfferFee.Relative relative -> relative.format();
                     },
                     0,
+                    null,
+                    false,
+                    null,
+                    Map.of(),
+                    null,
                     entry.directories().stream().sorted().toList(),
                     entry.since().toString(),
                     entry.lastSeen().toString());
@@ -110,7 +151,12 @@ record OrderbookJson(
                 List.of(),
                 directories.stream().map(view -> view.endpoint().toString()).toList(),
                 stats(entries, directories),
-                directories.stream().map(DirectoryJson::of).toList());
+                directories.stream().map(DirectoryJson::of).toList(),
+                null,
+                Map.of(),
+                0,
+                FeeGridJson.PUBLISHED,
+                null);
     }
 
     private static Map<String, StatsJson> stats(List<BookEntry> entries, List<DirectoryView> directories) {

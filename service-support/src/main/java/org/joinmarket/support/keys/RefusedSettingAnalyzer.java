@@ -22,9 +22,8 @@ final class RefusedSettingAnalyzer extends AbstractFailureAnalyzer<BindException
     private static final int MAX_VALUE = 80;
 
     @Override
-    protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
+    protected FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
         String name = cause.getName().toString();
-        if (!name.startsWith(Setting.ROOT)) return null; // Boot knows its own
         BindValidationException broken = findCause(cause, BindValidationException.class);
         if (broken != null) return validation(broken, cause);
         ConfigurationProperty property = cause.getProperty();

@@ -23,9 +23,13 @@ import org.springframework.validation.annotation.Validated;
 record LoggingProperties(
         @DefaultValue("auto") Console console,
         @Nullable Path dir,
-        @DefaultValue("20MB") DataSize maxFileSize,
-        @DefaultValue("7") @Min(1) @Max(365) int keepDays,
-        @DefaultValue("500MB") DataSize totalSize) {
+        @DefaultValue(MAX_FILE_SIZE) DataSize maxFileSize,
+        @DefaultValue(KEEP_DAYS) @Min(1) @Max(365) int keepDays,
+        @DefaultValue(TOTAL_SIZE) DataSize totalSize) {
+
+    static final String MAX_FILE_SIZE = "20MB";
+    static final String KEEP_DAYS = "7";
+    static final String TOTAL_SIZE = "500MB";
 
     /** The forms of a line. */
     enum Console {

@@ -2,8 +2,6 @@ package org.joinmarket.support.problems;
 
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
@@ -51,12 +49,28 @@ final class TwoLineReporter implements SpringBootExceptionReporter {
 
     @Override
     public boolean reportException(Throwable failure) {
-        Optional<FailureAnalysis> analysis = analyzers.stream()
-                .map(analyzer -> analyzer.analyze(failure))
-                .filter(Objects::nonNull)
-                .findFirst();
-        analysis.ifPresent(this::report);
-        return analysis.isPresent();
+        for (FailureAnalyzer analyzer : analyzers) {
+            FailureAnalysis analysis = analyzer.analyze(failure);
+            if (analysis == null) continue;
+            report(isOurs(analyzer) ? analysis : shortened(analysis));
+            return true;
+        }
+        return false;
+    }
+
+    private static boolean isOurs(FailureAnalyzer analyzer) {
+        return analyzer.getClass().getPackageName().startsWith("org.joinmarket.");
+    }
+
+    /** Boot's own analyses are whole paragraphs. */
+    private static FailureAnalysis shortened(FailureAnalysis analysis) {
+        String action = analysis.getAction();
+        return new FailureAnalysis(
+                line(analysis.getDescription()), action == null ? null : line(action), analysis.getCause());
+    }
+
+    private static String line(String paragraphs) {
+        return paragraphs.strip().replaceAll("\\s+", " ");
     }
 
     private void report(FailureAnalysis analysis) {

@@ -14,14 +14,13 @@ final class Costing {
 
     private static final long PPM = 1_000_000;
 
-    /** The amount is divided by this first, as 21 million bitcoin times a million is no long. */
-    private static final long SCALE = 1_000;
-
     private Costing() {}
 
-    /** The tighter of the two limits, never above what {@code ppm} of the amount is. */
+    /** The tighter of the two limits; {@code ppm}, at most a million, of the amount is rounded down. */
     static Sats limit(Sats amount, long sats, long ppm) {
-        return new Sats(Math.min(sats, amount.value() / SCALE * ppm / (PPM / SCALE)));
+        long whole = amount.value() / PPM; // 21 million bitcoin times a million is no long
+        long rest = amount.value() % PPM;
+        return new Sats(Math.min(sats, whole * ppm + rest * ppm / PPM));
     }
 
     /** All fees together. */

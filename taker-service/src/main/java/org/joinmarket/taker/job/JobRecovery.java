@@ -1,7 +1,6 @@
 package org.joinmarket.taker.job;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -13,8 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.chain.Witness;
 import org.joinmarket.common.protocol.Decoded;
+import org.joinmarket.taker.round.RoundWallet;
 import org.joinmarket.taker.round.Timers;
 import org.joinmarket.taker.round.WalletFailures;
 import org.joinmarket.wallet.api.Leases;
@@ -41,19 +42,21 @@ public class JobRecovery {
 
     private final JobStore store;
     private final WalletApi wallet;
+    private final RoundWallet roundWallet;
     private final Timers timers;
     private final JobMeters meters;
     private final List<JobTracker> leftBehind;
     private final Map<String, JobTracker> unsettled = new ConcurrentHashMap<>();
 
     /** Looks at the database before any new job can be in it. */
-    JobRecovery(JobStore store, WalletApi wallet, Timers timers, InstantSource clock, JobMeters meters) {
-        this.store = store;
-        this.wallet = wallet;
-        this.timers = timers;
-        this.meters = meters;
+    JobRecovery(JobRun.Tools tools) {
+        this.store = tools.store();
+        this.wallet = tools.wallet();
+        this.roundWallet = tools.roundWallet();
+        this.timers = tools.timers();
+        this.meters = tools.meters();
         this.leftBehind = store.running().stream()
-                .map(stored -> new JobTracker(store, clock, stored.job()))
+                .map(stored -> new JobTracker(store, tools.clock(), stored.job()))
                 .toList();
         leftBehind.forEach(this::register);
     }
@@ -154,6 +157,18 @@ public class JobRecovery {
     private void finish(JobTracker one, String lease, String partialHex) {
         if (!(Transaction.parseHex(partialHex) instanceof Decoded.Ok<Transaction>(Transaction transaction)))
             throw new IllegalStateException("the stored transaction cannot be read");
+        if (wallet.lease(lease).state() == Leases.State.GRANTED) {
+            // nothing is signed yet, and makers had time to spend their coins elsewhere: ours would be tied up for
+            // nothing
+            int gone = roundWallet
+                    .spent(transaction.inputs().stream().map(TxInput::outPoint).toList())
+                    .size();
+            if (gone > 0) {
+                release(lease);
+                one.fail(FailureReason.INPUT_SPENT, gone + " inputs were spent meanwhile; nothing was signed");
+                return;
+            }
+        }
         String unsignedHex = HexFormat.of().formatHex(transaction.serializeWithoutWitness());
         for (Leases.Signature signature :
                 wallet.sign(lease, new Leases.Sign(unsignedHex)).signatures()) {

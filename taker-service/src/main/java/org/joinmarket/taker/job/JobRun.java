@@ -1,15 +1,12 @@
 package org.joinmarket.taker.job;
 
-import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.common.amount.Sats;
@@ -17,11 +14,9 @@ import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.coinjoin.CoinjoinCodec;
 import org.joinmarket.common.coinjoin.CoinjoinTransaction;
-import org.joinmarket.common.coinjoin.MakerTerms;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.nick.NickIdentity;
 import org.joinmarket.common.offer.Offer;
-import org.joinmarket.common.offer.OfferFilter;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.messaging.DirectoryEndpoint;
 import org.joinmarket.messaging.DirectoryView;
@@ -30,9 +25,7 @@ import org.joinmarket.messaging.MarketListener;
 import org.joinmarket.messaging.PrivateMessage;
 import org.joinmarket.messaging.PublicMessage;
 import org.joinmarket.taker.TakerProperties;
-import org.joinmarket.taker.orderbook.OfferCollector;
 import org.joinmarket.taker.round.OwnSide;
-import org.joinmarket.taker.round.Participant;
 import org.joinmarket.taker.round.Round;
 import org.joinmarket.taker.round.RoundObserver;
 import org.joinmarket.taker.round.RoundPlan;
@@ -40,8 +33,8 @@ import org.joinmarket.taker.round.RoundState;
 import org.joinmarket.taker.round.RoundWallet;
 import org.joinmarket.taker.round.Stage;
 import org.joinmarket.taker.round.Timers;
+import org.joinmarket.taker.round.TxLine;
 import org.joinmarket.taker.round.WalletFailures;
-import org.joinmarket.taker.selection.MakerSelection;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
@@ -63,9 +56,7 @@ final class JobRun implements MarketListener {
     private final Order order;
     private final JobTracker tracker;
     private final Tools tools;
-    private final OfferCollector offers;
-    private final Map<Nick, Offer> chosen = new ConcurrentHashMap<>();
-    private final Set<Nick> signed = ConcurrentHashMap.newKeySet();
+    private final MakerSearch search;
     private volatile @Nullable Round round;
     private volatile @Nullable Market market;
     private volatile @Nullable FailureReason cancelled;
@@ -90,24 +81,11 @@ final class JobRun implements MarketListener {
         Market join(NickIdentity identity, MarketListener listener);
     }
 
-    /** Ends the coinjoin with a reason. */
-    private static final class Failure extends RuntimeException {
-        private final FailureReason reason;
-
-        Failure(FailureReason reason, String detail) {
-            super(detail, null, false, false);
-            this.reason = reason;
-        }
-    }
-
     JobRun(Order order, JobTracker tracker, Tools tools) {
         this.order = order;
         this.tracker = tracker;
         this.tools = tools;
-        this.offers = new OfferCollector(
-                tools.clock(),
-                tools.properties().maxOffers(),
-                tools.properties().maxOffersPerMaker());
+        this.search = new MakerSearch(order, tools.properties(), tools.clock(), tools.random());
     }
 
     JobTracker tracker() {
@@ -121,7 +99,7 @@ final class JobRun implements MarketListener {
      */
     void cancel(FailureReason why) {
         cancelled = why;
-        offers.stop();
+        search.offers().stop();
         Round running = round;
         if (running != null) running.cancel();
     }
@@ -133,8 +111,8 @@ final class JobRun implements MarketListener {
             market = joined;
             joined.start();
             mix(joined);
-        } catch (Failure e) {
-            tracker.fail(e.reason, String.valueOf(e.getMessage()));
+        } catch (JobFailure e) {
+            tracker.fail(e.reason(), String.valueOf(e.getMessage()));
         } catch (WalletProblem e) {
             tracker.fail(WalletFailures.reasonOf(e, FailureReason.WALLET_REFUSED), WalletFailures.detailOf(e));
         } catch (InterruptedException _) {
@@ -148,7 +126,7 @@ final class JobRun implements MarketListener {
 
     private void checkCancelled() {
         FailureReason why = cancelled;
-        if (why != null) throw new Failure(why, detailOf(why));
+        if (why != null) throw new JobFailure(why, detailOf(why));
     }
 
     private static String detailOf(FailureReason cancelled) {
@@ -158,17 +136,23 @@ final class JobRun implements MarketListener {
     }
 
     private void mix(Market joined) throws InterruptedException {
-        List<Offer> makers = select(collect(joined));
+        tracker.enter(Phase.COLLECTING_OFFERS);
+        search.await();
+        checkCancelled();
+        if (joined.directories().stream().noneMatch(DirectoryView::isUp))
+            throw new JobFailure(FailureReason.NO_DIRECTORY, "none of the configured directories is connected");
+        tracker.enter(Phase.SELECTING);
+        List<Offer> makers = search.choose();
         Sats amount = new Sats(order.amountSats());
-        for (Offer offer : makers) chosen.put(offer.maker(), offer);
-        tracker.makers(jobMakers(Map.of()));
+        var chosen = new ChosenMakers(makers, amount);
+        tracker.makers(chosen.view(Map.of()));
 
         tracker.enter(Phase.LEASING_INPUTS);
         FeeRate feeRate = feeRate();
         Sats maxCost = Costing.limit(amount, order.maxCostSats(), order.maxCostPpm());
         Sats expected = Costing.expected(makers, amount, feeRate);
         if (maxCost.isLessThan(expected))
-            throw new Failure(
+            throw new JobFailure(
                     FailureReason.COST_ABOVE_LIMIT,
                     "about " + expected + " sats are needed for all fees, the limit is " + maxCost);
         checkCancelled();
@@ -177,15 +161,20 @@ final class JobRun implements MarketListener {
         try {
             tools.store().setLease(tracker.current().id(), lease.id());
             Limits limits = limits(lease, makers, feeRate, maxCost);
+            if (!TxLine.canFit(lease.inputs().size(), makers.size()))
+                throw new JobFailure(
+                        FailureReason.TRANSACTION_TOO_LARGE,
+                        lease.inputs().size() + " coins of ours and " + makers.size()
+                                + " makers do not fit into one message");
             PodleCommitment commitment = PodleCommitment.parseHex(
                             tools.wallet().commit(lease.id()).commitment())
                     .orElseThrow();
             int height =
                     tools.roundWallet().repeated(() -> tools.wallet().tip()).height();
             long lockTime = CoinjoinTransaction.lockTime(height, tools.random());
-            var own = OwnSide.of(lease, feeRate, limits.maxCost(), lockTime);
-            var plan = new RoundPlan(amount, participants(makers, amount), limits.minimumMakers(), own.takerSide());
-            end = runRound(plan, own, joined, commitment);
+            var own = OwnSide.of(lease, feeRate, limits.caps(expected), lockTime);
+            var plan = new RoundPlan(amount, chosen.participants(), limits.minimumMakers(), own.takerSide());
+            end = runRound(plan, own, joined, commitment, chosen);
         } finally {
             if (!signing) release(lease.id());
         }
@@ -194,23 +183,25 @@ final class JobRun implements MarketListener {
 
     /** Refuses what the wallet service would refuse to sign, before any maker shows a coin for it. */
     private Limits limits(Leases.Lease lease, List<Offer> makers, FeeRate feeRate, Sats maxCost) {
-        Limits limits = new Limits(maxCost, feeRate, order.minimumMakers()).tightenedBy(lease.taker());
+        FeeRate maxFeeRate = new FeeRate(tools.properties().maxFeeRateSatsPerKvb());
+        Limits limits = new Limits(maxCost, maxFeeRate, order.minimumMakers()).tightenedBy(lease.taker());
         if (limits.minimumMakers() > makers.size())
-            throw new Failure(
+            throw new JobFailure(
                     limits.minimumMakers() > order.makers()
                             ? FailureReason.WALLET_REFUSED
                             : FailureReason.TOO_FEW_OFFERS,
                     "the wallet service signs with " + limits.minimumMakers() + " makers or more; " + makers.size()
                             + " were found of the " + order.makers() + " that were ordered");
         if (limits.maxFeeRate().compareTo(feeRate) < 0)
-            throw new Failure(
+            throw new JobFailure(
                     FailureReason.COST_ABOVE_LIMIT,
                     "the fee rate of " + feeRate + " is above the wallet service's limit of " + limits.maxFeeRate());
         return limits;
     }
 
-    private RoundState runRound(RoundPlan plan, OwnSide own, Market joined, PodleCommitment commitment) {
-        var progress = new Progress();
+    private RoundState runRound(
+            RoundPlan plan, OwnSide own, Market joined, PodleCommitment commitment, ChosenMakers chosen) {
+        var progress = new Progress(chosen);
         try (var now = new Round(
                 plan,
                 own,
@@ -225,7 +216,7 @@ final class JobRun implements MarketListener {
             checkCancelled();
             progress.filledAt = tools.clock().millis();
             RoundState end = now.run(commitment);
-            tracker.makers(jobMakers(reasons(end.roster())));
+            tracker.makers(chosen.view(end.roster().dropped()));
             if (end instanceof RoundState.Done done) {
                 Transaction finished = now.finished();
                 if (finished == null) throw new IllegalStateException("done without a transaction");
@@ -252,7 +243,12 @@ final class JobRun implements MarketListener {
     }
 
     private final class Progress implements RoundObserver {
+        private final ChosenMakers chosen;
         private long filledAt;
+
+        Progress(ChosenMakers chosen) {
+            this.chosen = chosen;
+        }
 
         @Override
         public void entered(RoundState state) {
@@ -266,12 +262,12 @@ final class JobRun implements MarketListener {
                 case RoundState.Done _, RoundState.Failed _ -> tracker.current().phase();
             };
             tracker.enter(phase);
-            if (!state.isFinal()) tracker.makers(jobMakers(reasons(state.roster())));
+            if (!state.isFinal()) tracker.makers(chosen.view(state.roster().dropped()));
         }
 
         @Override
         public void makerSigned(Nick maker) {
-            signed.add(maker);
+            chosen.signedBy(maker);
         }
 
         @Override
@@ -280,41 +276,6 @@ final class JobRun implements MarketListener {
             tools.store().setUnsignedByUs(tracker.current().id(), transactionHex);
             signing = true;
         }
-    }
-
-    private Collection<Offer> collect(Market joined) throws InterruptedException {
-        tracker.enter(Phase.COLLECTING_OFFERS);
-        var properties = tools.properties();
-        OfferFilter filter = filter();
-        int enough = properties.offersEnough() * order.makers();
-        offers.await(
-                found -> filter.select(found).size() >= enough, properties.offersQuiet(), properties.offersTimeout());
-        checkCancelled();
-        if (joined.directories().stream().noneMatch(DirectoryView::isUp))
-            throw new Failure(FailureReason.NO_DIRECTORY, "none of the configured directories is connected");
-        return offers.offers();
-    }
-
-    private List<Offer> select(Collection<Offer> found) {
-        tracker.enter(Phase.SELECTING);
-        List<Offer> acceptable = filter().select(found);
-        List<Offer> makers = MakerSelection.choose(
-                acceptable, order.makers(), tools.properties().chooser(), tools.random());
-        if (makers.size() < order.minimumMakers())
-            throw new Failure(
-                    FailureReason.TOO_FEW_OFFERS,
-                    "of " + found.size() + " offers " + acceptable.size()
-                            + " makers have one for this amount within the fee limits; " + order.minimumMakers()
-                            + " are needed");
-        return makers;
-    }
-
-    private OfferFilter filter() {
-        return new OfferFilter(
-                new Sats(order.amountSats()),
-                new Sats(order.maxMakerFeeSats()),
-                BigDecimal.valueOf(order.maxMakerFeePpm(), 6),
-                Set.of());
     }
 
     private FeeRate feeRate() {
@@ -326,7 +287,7 @@ final class JobRun implements MarketListener {
                         .repeated(() -> tools.wallet().feeEstimate(target))
                         .satsPerKvb();
         if (rate > tools.properties().maxFeeRateSatsPerKvb())
-            throw new Failure(
+            throw new JobFailure(
                     FailureReason.COST_ABOVE_LIMIT,
                     "the fee rate of " + rate + " sat/kvB is above the limit of "
                             + tools.properties().maxFeeRateSatsPerKvb());
@@ -361,13 +322,6 @@ final class JobRun implements MarketListener {
         }
     }
 
-    private List<Participant> participants(List<Offer> makers, Sats amount) {
-        return makers.stream()
-                .map(offer -> new Participant(
-                        offer.maker(), offer.id(), new MakerTerms(amount, offer.cjFee(amount), offer.txFee())))
-                .toList();
-    }
-
     private Map<Stage, Duration> limits() {
         var properties = tools.properties();
         return Map.of(
@@ -375,27 +329,6 @@ final class JobRun implements MarketListener {
                 Stage.AUTH, properties.authTimeout(),
                 Stage.SIGN, properties.signTimeout(),
                 Stage.ROUND, properties.roundTimeout());
-    }
-
-    private List<Job.JobMaker> jobMakers(Map<Nick, String> reasons) {
-        Sats amount = new Sats(order.amountSats());
-        return chosen.values().stream()
-                .sorted((a, b) -> a.maker().compareTo(b.maker()))
-                .map(offer -> new Job.JobMaker(
-                        offer.maker().value(),
-                        offer.toCommand().text(),
-                        offer.cjFee(amount).value(),
-                        reasons.containsKey(offer.maker())
-                                ? Job.MakerState.DROPPED
-                                : signed.contains(offer.maker()) ? Job.MakerState.SIGNED : Job.MakerState.CHOSEN,
-                        reasons.get(offer.maker())))
-                .toList();
-    }
-
-    private static Map<Nick, String> reasons(RoundState.Roster roster) {
-        var reasons = new ConcurrentHashMap<Nick, String>();
-        roster.dropped().forEach((nick, reason) -> reasons.put(nick, reason.name()));
-        return reasons;
     }
 
     private Job.Fees fees(RoundObserver.Costs costs) {
@@ -421,14 +354,15 @@ final class JobRun implements MarketListener {
 
     @Override
     public void onPublic(PublicMessage message) {
-        offers.onPublic(message.from(), message.commands());
+        Market joined = market;
+        if (joined != null) search.offers().onPublic(message, joined.seenBy(message.from()));
     }
 
     @Override
     public void onPrivate(PrivateMessage message) {
         Round running = round;
         if (running != null) running.onMessage(message.from(), message.commands());
-        else offers.onPrivate(message.from(), message.commands());
+        else search.offers().onPrivate(message.from(), message.commands());
     }
 
     @Override
@@ -439,7 +373,7 @@ final class JobRun implements MarketListener {
 
     @Override
     public void onLeft(Nick nick) {
-        offers.onLeft(nick);
+        search.offers().onLeft(nick);
         Round running = round;
         if (running != null) running.onLeft(nick);
     }

@@ -31,9 +31,9 @@ final class JobTracker {
         return job;
     }
 
-    /** The current state at once, then every change; ends with the job. */
+    /** The current state at once, then every change; ends with the job. Who reads slowly misses what is outdated. */
     Flux<Job> changes() {
-        return sink.asFlux();
+        return sink.asFlux().onBackpressureLatest();
     }
 
     void enter(Phase phase) {

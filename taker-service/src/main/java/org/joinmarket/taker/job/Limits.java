@@ -2,6 +2,7 @@ package org.joinmarket.taker.job;
 
 import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.common.amount.Sats;
+import org.joinmarket.taker.round.OwnSide;
 import org.joinmarket.wallet.api.Leases;
 import org.jspecify.annotations.Nullable;
 
@@ -18,5 +19,10 @@ record Limits(Sats maxCost, FeeRate maxFeeRate, int minimumMakers) {
                 new Sats(Math.min(maxCost.value(), granted.maxCostSats())),
                 new FeeRate(Math.min(maxFeeRate.satsPerKvB(), granted.maxFeeRateSatsPerKvb())),
                 Math.max(minimumMakers, granted.minimumMakers()));
+    }
+
+    /** @param expectedCost what the lease was asked for */
+    OwnSide.Caps caps(Sats expectedCost) {
+        return new OwnSide.Caps(expectedCost, maxCost, maxFeeRate);
     }
 }

@@ -1,5 +1,6 @@
 package org.joinmarket.taker.job;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import lombok.RequiredArgsConstructor;
@@ -20,13 +21,15 @@ import org.springframework.stereotype.Component;
 public class OrderCheck {
     private static final Set<String> NOT_OURS = Set.of("wallet-not-found", "wallet-not-allowed");
     private static final String MIXDEPTH_NOT_OURS = "mixdepth-not-allowed";
+    private static final String DESTINATION = "destination";
 
     private final WalletApi wallet;
 
     /**
      * Blocks on the wallet service.
      *
-     * @throws FieldProblem for a wallet or mixdepth that it does not know, and for an amount that is not there
+     * @throws FieldProblem for a wallet or mixdepth that it does not know, for an amount that is not there, and for a destination
+     *     that nobody authorized for it
      */
     public void check(Order order) {
         Wallets.Balances balances;
@@ -50,5 +53,29 @@ public class OrderCheck {
                     "amount_sats",
                     "at most the mixdepth's available balance of "
                             + balance.get().availableSats());
+        String authorization = order.authorizationId();
+        if (authorization != null) checkDestination(order, authorization);
+    }
+
+    private void checkDestination(Order order, String id) {
+        List<Wallets.SpendAuthorization> known;
+        try {
+            known = wallet.spendAuthorizations(order.wallet()).authorizations();
+        } catch (WalletProblem e) {
+            log.atDebug().addKeyValue("problem", e.slug()).log("spend authorizations not known now");
+            return;
+        }
+        Wallets.SpendAuthorization one = known.stream()
+                .filter(authorization -> authorization.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new FieldProblem(
+                        DESTINATION, "INTERNAL or the id of a spend authorization that the wallet service lists"));
+        if (one.state() != Wallets.AuthorizationState.OPEN)
+            throw new FieldProblem(DESTINATION, "an open spend authorization; this one is " + one.state());
+        Long amount = one.amountSats();
+        if (amount == null)
+            throw new FieldProblem(
+                    DESTINATION, "a spend authorization for an exact amount: this service does not sweep");
+        if (amount != order.amountSats()) throw new FieldProblem("amount_sats", "the authorized amount of " + amount);
     }
 }

@@ -6,8 +6,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.offer.Offer;
 import org.joinmarket.common.offer.OfferId;
@@ -15,19 +17,44 @@ import org.joinmarket.common.offer.OfferMessage;
 import org.joinmarket.common.offer.PublicCommand;
 import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.common.protocol.Decoded;
+import org.joinmarket.messaging.DirectoryEndpoint;
+import org.joinmarket.messaging.PublicMessage;
 
 /**
  * The offers that are on the market now, for one coinjoin. Bounded in all and per maker, so that neither one nick with a
  * thousand offers nor a thousand nicks can fill the memory. Safe for several threads.
+ *
+ * <p>Public lines are not signed: one directory could withdraw the offers of every maker but its own, or change what they
+ * ask. What a maker itself said in its private answer stands until every directory that shows the maker contradicts it.
  */
 public final class OfferCollector {
     private final InstantSource clock;
     private final int maxOffers;
     private final int maxOffersPerMaker;
-    private final Map<Nick, Map<OfferId, Offer>> offers = new HashMap<>();
+    private final Map<Nick, Map<OfferId, Kept>> offers = new HashMap<>();
     private int count;
     private Instant lastChange;
+    private long changes;
     private boolean stopped;
+
+    /**
+     * One offer.
+     *
+     * @param signed by its maker
+     * @param denial the public line that contradicts it, empty if there is none
+     * @param deniedBy the directories that relayed that line
+     */
+    private record Kept(Offer offer, boolean signed, String denial, Set<DirectoryEndpoint> deniedBy) {
+        static Kept of(Offer offer, boolean signed) {
+            return new Kept(offer, signed, "", Set.of());
+        }
+
+        Kept deniedBy(DirectoryEndpoint directory, String line) {
+            Set<DirectoryEndpoint> all = new HashSet<>(line.equals(denial) ? deniedBy : Set.of());
+            all.add(directory);
+            return new Kept(offer, signed, line, all);
+        }
+    }
 
     public OfferCollector(InstantSource clock, int maxOffers, int maxOffersPerMaker) {
         this.clock = clock;
@@ -36,13 +63,18 @@ public final class OfferCollector {
         this.lastChange = clock.instant();
     }
 
-    /** Public lines are not signed: an offer in one is only what a directory says, and the maker's own answer decides. */
-    public synchronized void onPublic(Nick from, List<CommandText> commands) {
-        for (CommandText command : commands) {
-            if (PublicCommand.decode(from, command) instanceof Decoded.Ok<PublicCommand>(PublicCommand decoded)) {
+    /** @param directories that show its sender now */
+    public synchronized void onPublic(PublicMessage message, int directories) {
+        for (CommandText command : message.commands()) {
+            if (PublicCommand.decode(message.from(), command) instanceof Decoded.Ok<PublicCommand>(var decoded)) {
                 switch (decoded) {
-                    case PublicCommand.OfferAnnouncement(var offer) -> put(offer);
-                    case PublicCommand.Cancel(var id) -> remove(from, id);
+                    case PublicCommand.OfferAnnouncement(var offer) -> {
+                        if (!isKept(offer) && isBelieved(message, directories, offer.id(), command))
+                            put(Kept.of(offer, false));
+                    }
+                    case PublicCommand.Cancel(var id) -> {
+                        if (isBelieved(message, directories, id, command)) remove(message.from(), id);
+                    }
                     case PublicCommand.OrderbookRequest _, PublicCommand.CommitmentBroadcast _ -> {}
                 }
             }
@@ -50,19 +82,35 @@ public final class OfferCollector {
         notifyAll();
     }
 
+    private boolean isKept(Offer offer) {
+        Kept known = offers.getOrDefault(offer.maker(), Map.of()).get(offer.id());
+        return known != null && known.offer().equals(offer);
+    }
+
+    private boolean isBelieved(PublicMessage message, int directories, OfferId id, CommandText command) {
+        Map<OfferId, Kept> byId = offers.getOrDefault(message.from(), Map.of());
+        Kept known = byId.get(id);
+        if (known == null || !known.signed()) return true;
+        Kept denied = known.deniedBy(message.directory(), command.text());
+        byId.put(id, denied);
+        return denied.deniedBy().size() >= directories;
+    }
+
     public synchronized void onPrivate(Nick from, List<CommandText> commands) {
-        OfferMessage.parse(from, commands).offers().forEach(this::put);
+        OfferMessage.parse(from, commands).offers().forEach(offer -> put(Kept.of(offer, true)));
         notifyAll();
     }
 
     public synchronized void onLeft(Nick nick) {
-        Map<OfferId, Offer> gone = offers.remove(nick);
-        if (gone != null) count -= gone.size();
+        Map<OfferId, Kept> gone = offers.remove(nick);
+        if (gone == null) return;
+        count -= gone.size();
+        changes++;
     }
 
     public synchronized Collection<Offer> offers() {
         var all = new ArrayList<Offer>(count);
-        offers.values().forEach(byId -> all.addAll(byId.values()));
+        offers.values().forEach(byId -> byId.values().forEach(kept -> all.add(kept.offer())));
         return all;
     }
 
@@ -79,36 +127,57 @@ public final class OfferCollector {
     }
 
     /** Waits until enough offers have come and none for {@code quiet}, {@code timeout} is over, or {@link #stop()}. */
-    public synchronized void await(Enough enough, Duration quiet, Duration timeout) throws InterruptedException {
+    public void await(Enough enough, Duration quiet, Duration timeout) throws InterruptedException {
         Instant deadline = clock.instant().plus(timeout);
-        while (!stopped) {
-            Instant now = clock.instant();
-            Instant until = enough.isMet(offers()) ? lastChange.plus(quiet) : deadline;
-            if (until.isAfter(deadline)) until = deadline;
-            long millis = Duration.between(now, until).toMillis();
-            if (millis <= 0) return;
-            wait(millis);
+        while (true) {
+            Seen seen = seen();
+            boolean met = enough.isMet(seen.offers()); // takes long on a flooded market, which must still be heard
+            if (isOver(seen, met, quiet, deadline)) return;
         }
     }
 
-    private void put(Offer offer) {
+    private record Seen(Collection<Offer> offers, long changes) {}
+
+    private synchronized Seen seen() {
+        return new Seen(offers(), changes);
+    }
+
+    private synchronized boolean isOver(Seen seen, boolean met, Duration quiet, Instant deadline)
+            throws InterruptedException {
+        while (!stopped && seen.changes() == changes) {
+            Instant until = met ? lastChange.plus(quiet) : deadline;
+            if (until.isAfter(deadline)) until = deadline;
+            long millis = Duration.between(clock.instant(), until).toMillis();
+            if (millis <= 0) return true;
+            wait(millis);
+        }
+        return stopped || !clock.instant().isBefore(deadline);
+    }
+
+    private void put(Kept kept) {
+        Offer offer = kept.offer();
         var byId = offers.computeIfAbsent(offer.maker(), _ -> new HashMap<>());
         boolean known = byId.containsKey(offer.id());
         if (!known && (count >= maxOffers || byId.size() >= maxOffersPerMaker)) {
             if (byId.isEmpty()) offers.remove(offer.maker());
             return;
         }
-        Offer before = byId.put(offer.id(), offer);
+        Kept before = byId.put(offer.id(), kept);
         if (!known) count++;
-        if (!offer.equals(before)) lastChange = clock.instant();
+        if (before == null || !offer.equals(before.offer())) changed();
     }
 
     private void remove(Nick from, OfferId id) {
         var byId = offers.get(from);
         if (byId != null && byId.remove(id) != null) {
             count--;
-            lastChange = clock.instant();
+            changed();
             if (byId.isEmpty()) offers.remove(from);
         }
+    }
+
+    private void changed() {
+        lastChange = clock.instant();
+        changes++;
     }
 }

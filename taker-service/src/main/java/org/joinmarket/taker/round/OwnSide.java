@@ -16,7 +16,7 @@ import org.joinmarket.wallet.api.Leases;
 /**
  * What we bring to the round, from the lease that the wallet service granted.
  *
- * @param maxCost the most that everything together may cost us
+ * @param feeRate that we pay
  * @param lockTime of the transaction
  */
 public record OwnSide(
@@ -25,13 +25,22 @@ public record OwnSide(
         Script destination,
         Script changeOut,
         FeeRate feeRate,
-        Sats maxCost,
+        Caps caps,
         long lockTime) {
     public OwnSide {
         inputs = List.copyOf(inputs);
     }
 
-    public static OwnSide of(Leases.Lease lease, FeeRate feeRate, Sats maxCost, long lockTime) {
+    /**
+     * What the wallet service will hold the transaction to.
+     *
+     * @param expectedCost what the lease was asked for; a change that is dropped may cost 2 730 sats more than that
+     * @param maxCost the most that everything together may cost us
+     * @param maxFeeRate of the finished transaction, whoever pays for it
+     */
+    public record Caps(Sats expectedCost, Sats maxCost, FeeRate maxFeeRate) {}
+
+    public static OwnSide of(Leases.Lease lease, FeeRate feeRate, Caps caps, long lockTime) {
         List<UnspentOutput> inputs = lease.inputs().stream()
                 .map(input -> new UnspentOutput(
                         OutPoint.parse(input.outpoint()).orElseThrow(),
@@ -45,12 +54,17 @@ public record OwnSide(
                 Script.ofHex(lease.coinjoinScript()),
                 Script.ofHex(lease.changeScript()),
                 feeRate,
-                maxCost,
+                caps,
                 lockTime);
     }
 
     public Sats inputSum() {
         return inputs.stream().map(UnspentOutput::value).reduce(Sats.ZERO, Sats::plus);
+    }
+
+    /** What we have less afterwards, all fees together. */
+    Sats cost(Sats amount, Sats change) {
+        return inputSum().minus(amount).minus(change);
     }
 
     public MakerCheck.TakerSide takerSide() {

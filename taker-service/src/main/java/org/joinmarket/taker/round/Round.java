@@ -9,12 +9,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import lombok.extern.slf4j.Slf4j;
-import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.coinjoin.CoinjoinCodec;
@@ -41,11 +44,13 @@ import org.jspecify.annotations.Nullable;
  */
 @Slf4j
 public final class Round implements AutoCloseable {
-    /** What waits for the round's thread; strangers' messages beyond it are dropped. */
+    /** Strangers' messages that wait for the round's thread; more are dropped. Our own events always find room. */
     static final int MAX_WAITING = 2_000;
 
     /** Messages of one maker that a round looks at; a chatty one cannot keep us from the others, nor fill the queue. */
     static final int MAX_MESSAGES_PER_MAKER = 100;
+
+    private static final Pattern COMMITMENT = Pattern.compile("\\b[0-9a-fA-F]{64}\\b");
 
     private final RoundPlan plan;
     private final OwnSide own;
@@ -57,17 +62,21 @@ public final class Round implements AutoCloseable {
     private final SecureRandom random;
     private final RoundObserver observer;
 
-    private final BlockingQueue<Runnable> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
+    private final Semaphore room = new Semaphore(MAX_WAITING);
     private final BoxKeyPair boxKeys;
     private final Map<Nick, NaclBox> boxes = new HashMap<>();
     private final Map<Nick, Integer> messages = new ConcurrentHashMap<>();
-    private final Map<Stage, Runnable> armed = new EnumMap<>(Stage.class);
+    private final Map<Stage, Timer> armed = new EnumMap<>(Stage.class);
     private @Nullable RoundState state;
     private @Nullable SignatureCollector signatures;
     private @Nullable UnsignedTx unsigned;
     private Map<OutPoint, Nick> owners = Map.of();
     private RoundObserver.@Nullable Costs costs;
     private volatile @Nullable Transaction finished;
+
+    /** @param turn how often its stage was armed before */
+    private record Timer(int turn, Runnable cancel) {}
 
     public Round(
             RoundPlan plan,
@@ -93,17 +102,20 @@ public final class Round implements AutoCloseable {
 
     /** Runs the round to its end on the calling thread. An interrupt cancels it while nothing of ours is signed. */
     public RoundState run(PodleCommitment commitment) {
-        RoundState now = perform(RoundMachine.start(plan, commitment));
-        while (!now.isFinal()) {
-            try {
-                waiting.take().run();
-            } catch (InterruptedException _) {
-                apply(new RoundEvent.Cancelled());
+        try {
+            RoundState now = perform(RoundMachine.start(plan, commitment));
+            while (!now.isFinal()) {
+                try {
+                    waiting.take().run();
+                } catch (InterruptedException _) {
+                    apply(new RoundEvent.Cancelled());
+                }
+                now = current();
             }
-            now = current();
+            return now;
+        } finally {
+            armed.values().forEach(timer -> timer.cancel().run());
         }
-        armed.values().forEach(Runnable::run);
-        return now;
     }
 
     /** From any thread. */
@@ -113,17 +125,17 @@ public final class Round implements AutoCloseable {
                 .filter(command -> CoinjoinCodec.isKnown(command.word())) // not offers, nor words of newer peers
                 .toList();
         if (!known.isEmpty() && messages.merge(from, known.size(), Integer::sum) <= MAX_MESSAGES_PER_MAKER)
-            waiting.offer(() -> receive(from, known));
+            offer(() -> receive(from, known));
     }
 
     /** From any thread. */
     public void onLeft(Nick nick) {
-        if (plan.includes(nick)) waiting.offer(() -> apply(new RoundEvent.MakerLeft(nick)));
+        if (plan.includes(nick)) offer(() -> apply(new RoundEvent.MakerLeft(nick)));
     }
 
     /** From any thread. Has no effect once our own signatures were asked for. */
     public void cancel() {
-        put(() -> apply(new RoundEvent.Cancelled()));
+        waiting.add(() -> apply(new RoundEvent.Cancelled()));
     }
 
     /** Present once the round has ended as {@link RoundState.Done}. */
@@ -165,7 +177,10 @@ public final class Round implements AutoCloseable {
                 var fill = new CoinjoinMessage.Fill(to.offer(), plan.amount(), boxKeys.publicKey(), commitment);
                 send(to.nick(), codec.encode(fill), next);
             }
-            case Effect.OpenBox(var with, var key) -> boxes.put(with, boxKeys.boxWith(key, random));
+            case Effect.OpenBox(var with, var key) -> {
+                NaclBox before = boxes.put(with, boxKeys.boxWith(key, random));
+                if (before != null) before.close();
+            }
             case Effect.SendAuth(var to, var opening) -> sendBoxed(to, new CoinjoinMessage.Auth(opening), next);
             case Effect.OpenCommitment(var commitment) -> later(() -> wallet.open(own.leaseId(), commitment));
             case Effect.RotateCommitment() -> later(() -> wallet.rotate(own.leaseId()));
@@ -187,10 +202,18 @@ public final class Round implements AutoCloseable {
         }
     }
 
+    /** One that went off just before it was set anew has no effect: it was not about what we wait for now. */
     private void arm(Stage stage) {
-        Runnable earlier = armed.remove(stage);
-        if (earlier != null) earlier.run();
-        armed.put(stage, timers.after(limit(stage), () -> put(() -> apply(new RoundEvent.TimedOut(stage)))));
+        Timer earlier = armed.get(stage);
+        if (earlier != null) earlier.cancel().run();
+        int turn = earlier == null ? 0 : earlier.turn() + 1;
+        Runnable cancel = timers.after(limit(stage), () -> waiting.add(() -> expired(stage, turn)));
+        armed.put(stage, new Timer(turn, cancel));
+    }
+
+    private void expired(Stage stage, int turn) {
+        Timer now = armed.get(stage);
+        if (now != null && now.turn() == turn) apply(new RoundEvent.TimedOut(stage));
     }
 
     private Duration limit(Stage stage) {
@@ -203,7 +226,7 @@ public final class Round implements AutoCloseable {
     private void later(RoundWallet.Call call) {
         Thread.ofVirtual().start(() -> {
             RoundEvent answer = answerOf(call);
-            put(() -> apply(answer));
+            waiting.add(() -> apply(answer));
         });
     }
 
@@ -217,13 +240,13 @@ public final class Round implements AutoCloseable {
         }
     }
 
-    /** For what must not get lost: waits for room. Strangers cannot keep it full, as their messages are counted. */
-    private void put(Runnable task) {
-        try {
-            waiting.put(task);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+    /** For what strangers can cause. */
+    private void offer(Runnable task) {
+        if (!room.tryAcquire()) return;
+        waiting.add(() -> {
+            room.release();
+            task.run();
+        });
     }
 
     private void sendBoxed(Nick to, CoinjoinMessage.Boxed message, Deque<RoundEvent> next) {
@@ -244,15 +267,13 @@ public final class Round implements AutoCloseable {
             case CoinjoinTransaction.Result.NotEnough(var missing) ->
                 new Refused(FailureReason.INSUFFICIENT_FUNDS, "our inputs are " + missing + " sats short");
             case CoinjoinTransaction.Result.Built built -> {
-                Sats cost = own.inputSum().minus(plan.amount()).minus(built.takerChange());
-                if (own.maxCost().isLessThan(cost))
-                    yield new Refused(
-                            FailureReason.COST_ABOVE_LIMIT,
-                            "the coinjoin would cost " + cost + " sats, the limit is " + own.maxCost());
+                Optional<Refused> refusal = ProposalCheck.refusal(built, own, plan.amount());
+                if (refusal.isPresent()) yield refusal.get();
                 unsigned = built.tx();
                 signatures = new SignatureCollector(built.tx(), makers, own.inputs());
                 owners = ownersOf(makers);
-                costs = new RoundObserver.Costs(built.minerFee(), built.makerFees(), cost);
+                costs = new RoundObserver.Costs(
+                        built.minerFee(), built.makerFees(), own.cost(plan.amount(), built.takerChange()));
                 for (MakerContribution maker : makers)
                     sendBoxed(maker.maker(), new CoinjoinMessage.Tx(built.tx()), next);
                 yield new RoundEvent.Built();
@@ -309,12 +330,18 @@ public final class Round implements AutoCloseable {
                 apply(new RoundEvent.PubKeyCame(from, m.makerKey()));
             case Decoded.Ok<CoinjoinMessage.Plain>(CoinjoinMessage.ErrorText m) -> {
                 log.atDebug().addKeyValue("counterparty", from).log("maker said error");
-                apply(new RoundEvent.ErrorCame(from, m.saysBlacklisted()));
+                apply(new RoundEvent.ErrorCame(from, m.saysBlacklisted(), commitmentIn(m.text())));
             }
             case Decoded.Ok<CoinjoinMessage.Plain> _ -> {} // a maker does not say that
             case Decoded.Unknown<CoinjoinMessage.Plain> _ -> {}
             case Decoded.Malformed<CoinjoinMessage.Plain> _ -> apply(new RoundEvent.Garbled(from));
         }
+    }
+
+    /** Existing makers name the commitment that they refuse (coinjoin.md 1.6). */
+    private static @Nullable PodleCommitment commitmentIn(String text) {
+        Matcher hex = COMMITMENT.matcher(text);
+        return hex.find() ? PodleCommitment.parseHex(hex.group()).orElse(null) : null;
     }
 
     private void receiveBoxed(Nick from, CommandText command) {

@@ -11,6 +11,7 @@ import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.common.podle.PodleOpening;
 import org.joinmarket.taker.job.FailureReason;
+import org.jspecify.annotations.Nullable;
 
 /** What can happen to a round. */
 public sealed interface RoundEvent {
@@ -23,7 +24,9 @@ public sealed interface RoundEvent {
     /** All inputs of this maker are signed, as the chain's scripts want it. */
     record MakerSigned(Nick from) implements RoundEvent {}
 
-    record ErrorCame(Nick from, boolean saysBlacklisted) implements RoundEvent {}
+    /** @param about the commitment that the text names, if it does: one that we gave up before is no news */
+    record ErrorCame(
+            Nick from, boolean saysBlacklisted, @Nullable PodleCommitment about) implements RoundEvent {}
 
     /** It sent what cannot be decrypted or read. */
     record Garbled(Nick from) implements RoundEvent {}

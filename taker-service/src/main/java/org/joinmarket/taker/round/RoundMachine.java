@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.IoAuth;
 import org.joinmarket.common.coinjoin.MakerCheck;
@@ -78,7 +80,7 @@ public final class RoundMachine {
     private record Input(RoundState state, RoundEvent event) {}
 
     public static Step start(RoundPlan plan, PodleCommitment commitment) {
-        Step filling = fill(new Roster(plan, Map.of()), commitment, 0);
+        Step filling = fill(Roster.of(plan), commitment);
         List<Effect> effects = new ArrayList<>(filling.effects());
         effects.add(new ArmTimer(Stage.ROUND));
         return new Step(filling.state(), effects);
@@ -104,34 +106,32 @@ public final class RoundMachine {
             when stage == Stage.ROUND -> fail(s, FailureReason.TIMED_OUT, "the round took longer than its limit");
 
             case Input(Filling s, PubKeyCame e)
-            when awaited(s, e.from()) -> {
-                var keys = with(s.keys(), e.from(), e.key());
-                yield settle(new Filling(s.roster(), s.commitment(), keys, s.blacklisted(), s.rotations()), false);
-            }
+            when awaited(s, e.from()) || isRefilled(s, e.from()) -> settle(s.answeredBy(e.from(), e.key()), false);
+            case Input(Filling s, ErrorCame(Nick _, boolean _, PodleCommitment about))
+            when about != null && !about.equals(s.commitment()) -> Step.to(s); // late: we gave that one up
             case Input(Filling s, ErrorCame e)
             when awaited(s, e.from()) ->
                 e.saysBlacklisted()
-                        ? settle(
-                                new Filling(
-                                        s.roster(),
-                                        s.commitment(),
-                                        s.keys(),
-                                        with(s.blacklisted(), e.from()),
-                                        s.rotations()),
-                                false)
+                        ? settle(s.blacklistedBy(e.from()), false)
                         : drop(s, e.from(), DropReason.SAID_ERROR);
             case Input(Filling s, TimedOut(Stage stage)) when stage == Stage.FILL -> settle(s, true);
 
-            case Input(Rotating s, CommitmentRotated e) -> fill(s.roster(), e.commitment(), s.rotations());
+            case Input(Rotating s, CommitmentRotated e) -> fill(s.roster().rotated(), e.commitment());
             case Input(Rotating s, NoCommitmentLeft _) ->
-                fail(s, FailureReason.COMMITMENT_BLACKLISTED, "makers know our commitments, and no other is left");
+                goOn(s.asked(), left -> blacklisted(left, "makers know our commitments, and no other is left"));
 
             case Input(Opening s, Opened e) -> authenticate(s, e);
+            case Input(Opening s, PubKeyCame e)
+            when isRefilled(s, e.from()) -> Step.to(new Opening(s.roster(), with(s.keys(), e.from(), e.key())));
 
             case Input(Authenticating s, IoAuthCame e)
             when s.roster().isActive(e.from())
                     && !s.checking().containsKey(e.from())
                     && !s.accepted().containsKey(e.from()) -> check(s, e.from(), e.ioAuth());
+            case Input(Authenticating s, PubKeyCame e)
+            when pending(s, e.from())
+                    && isRefilled(s, e.from())
+                    && !Objects.equals(s.keys().get(e.from()), e.key()) -> authenticateAnew(s, e.from(), e.key());
             case Input(Authenticating s, CoinsLookedUp e) when s.checking().containsKey(e.maker()) -> judge(s, e);
             case Input(Authenticating s, LookUpFailed e)
             when s.checking().containsKey(e.maker()) -> drop(s, e.maker(), DropReason.COINS_NOT_CHECKED);
@@ -178,42 +178,53 @@ public final class RoundMachine {
                 && !s.accepted().containsKey(nick);
     }
 
-    private static Step fill(Roster roster, PodleCommitment commitment, int rotations) {
+    /**
+     * Whether a maker's second {@code !pubkey} counts: it does not say which {@code !fill} it answers, so that the first may
+     * be a late one for a commitment that we gave up. Makers answer in order, so the last is right.
+     */
+    private static boolean isRefilled(RoundState s, Nick nick) {
+        return s.roster().rotations() > 0 && s.roster().isActive(nick);
+    }
+
+    private static Step fill(Roster roster, PodleCommitment commitment) {
         List<Effect> effects = new ArrayList<>();
         for (Nick nick : roster.active()) effects.add(new SendFill(roster.plan().participant(nick), commitment));
         effects.add(new ArmTimer(Stage.FILL));
-        return new Step(new Filling(roster, commitment, Map.of(), Set.of(), rotations), effects);
+        return new Step(new Filling(roster, commitment, Map.of(), Set.of()), effects);
     }
 
     /** Goes on once everybody has answered or the time is over (coinjoin.md 1.6: no {@code !auth} before that). */
     private static Step settle(Filling s, boolean timeIsOver) {
-        Set<Nick> silent = s.roster().active();
-        silent.removeAll(s.keys().keySet());
-        silent.removeAll(s.blacklisted());
+        Set<Nick> silent = s.silent();
         if (!silent.isEmpty() && !timeIsOver) return Step.to(s);
 
         // one existing maker answers a blacklisted commitment with silence (coinjoin.md 4.7)
         int presumed = s.blacklisted().isEmpty() ? 0 : s.blacklisted().size() + silent.size();
-        if (presumed > 0 && 2 * presumed >= s.roster().active().size())
-            return s.rotations() < MAX_ROTATIONS
-                    ? Step.to(new Rotating(s.roster(), s.rotations() + 1), new Effect.RotateCommitment())
-                    : fail(
-                            s,
-                            FailureReason.COMMITMENT_BLACKLISTED,
-                            "makers say that they know every commitment of ours");
+        if (presumed == 0 || 2 * presumed < s.roster().active().size()) return goOn(s, RoundMachine::tooFew);
+        return s.roster().rotations() < MAX_ROTATIONS
+                ? Step.to(new Rotating(s), new Effect.RotateCommitment())
+                : goOn(s, left -> blacklisted(left, "makers say that they know every commitment of ours"));
+    }
 
+    /** With those who have accepted the commitment, if they are enough. */
+    private static Step goOn(Filling s, Function<Roster, Step> otherwise) {
         Map<Nick, DropReason> leaving = new HashMap<>();
-        silent.forEach(nick -> leaving.put(nick, DropReason.NO_ANSWER_TO_FILL));
+        s.silent().forEach(nick -> leaving.put(nick, DropReason.NO_ANSWER_TO_FILL));
         s.blacklisted().forEach(nick -> leaving.put(nick, DropReason.SAID_BLACKLISTED));
         Roster roster = s.roster().without(leaving);
-        if (!roster.hasEnough()) return tooFew(roster);
-        return Step.to(new Opening(roster, s.keys()), new OpenCommitment(s.commitment()));
+        return roster.hasEnough()
+                ? Step.to(new Opening(roster, s.keys()), new OpenCommitment(s.commitment()))
+                : otherwise.apply(roster);
+    }
+
+    private static Step blacklisted(Roster roster, String detail) {
+        return Step.to(new Failed(roster, FailureReason.COMMITMENT_BLACKLISTED, detail));
     }
 
     private static Step drop(Filling s, Nick nick, DropReason reason) {
         Roster roster = s.roster().without(Map.of(nick, reason));
         if (!roster.hasEnough()) return tooFew(roster);
-        return settle(new Filling(roster, s.commitment(), s.keys(), s.blacklisted(), s.rotations()), false);
+        return settle(s.with(roster), false);
     }
 
     private static Step authenticate(Opening s, Opened e) {
@@ -225,9 +236,17 @@ public final class RoundMachine {
             effects.add(new SendAuth(nick, e.opening()));
         }
         effects.add(new ArmTimer(Stage.AUTH));
-        Roster roster = new Roster(
-                s.roster().plan().withShown(e.opening().outPoint()), s.roster().dropped());
-        return new Step(new Authenticating(roster, s.keys(), Map.of(), Map.of()), effects);
+        return new Step(
+                new Authenticating(
+                        s.roster().withShown(e.opening().outPoint()), e.opening(), s.keys(), Map.of(), Map.of()),
+                effects);
+    }
+
+    private static Step authenticateAnew(Authenticating s, Nick maker, BoxPublicKey key) {
+        return Step.to(
+                new Authenticating(s.roster(), s.opening(), with(s.keys(), maker, key), s.checking(), s.accepted()),
+                new OpenBox(maker, key),
+                new SendAuth(maker, s.opening()));
     }
 
     private static Step check(Authenticating s, Nick from, IoAuth ioAuth) {
@@ -237,7 +256,7 @@ public final class RoundMachine {
                 MakerCheck.checkWithoutChain(ioAuth, key, s.roster().plan().ownSide());
         if (early.isPresent()) return drop(s, from, DropReason.of(early.get()));
         return Step.to(
-                new Authenticating(s.roster(), s.keys(), with(s.checking(), from, ioAuth), s.accepted()),
+                new Authenticating(s.roster(), s.opening(), s.keys(), with(s.checking(), from, ioAuth), s.accepted()),
                 new LookUpCoins(from, ioAuth.inputs()));
     }
 
@@ -253,6 +272,7 @@ public final class RoundMachine {
             case MakerCheck.Result.Accepted(var contribution) ->
                 proceed(new Authenticating(
                         s.roster(),
+                        s.opening(),
                         s.keys(),
                         without(s.checking(), Set.of(e.maker())),
                         with(s.accepted(), e.maker(), contribution)));
@@ -278,7 +298,11 @@ public final class RoundMachine {
         Roster roster = s.roster().without(leaving);
         if (!roster.hasEnough()) return tooFew(roster);
         return proceed(new Authenticating(
-                roster, s.keys(), without(s.checking(), leaving.keySet()), without(s.accepted(), leaving.keySet())));
+                roster,
+                s.opening(),
+                s.keys(),
+                without(s.checking(), leaving.keySet()),
+                without(s.accepted(), leaving.keySet())));
     }
 
     /** Builds once everybody who is left has been accepted, and nobody claims what is somebody else's. */
@@ -336,12 +360,6 @@ public final class RoundMachine {
     private static <K, V> Map<K, V> with(Map<K, V> map, K key, V value) {
         var copy = new HashMap<>(map);
         copy.put(key, value);
-        return copy;
-    }
-
-    private static <T> Set<T> with(Set<T> set, T element) {
-        var copy = new HashSet<>(set);
-        copy.add(element);
         return copy;
     }
 

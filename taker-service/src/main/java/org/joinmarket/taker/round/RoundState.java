@@ -1,15 +1,18 @@
 package org.joinmarket.taker.round;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.IoAuth;
 import org.joinmarket.common.coinjoin.MakerContribution;
 import org.joinmarket.common.crypto.BoxPublicKey;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.podle.PodleCommitment;
+import org.joinmarket.common.podle.PodleOpening;
 import org.joinmarket.taker.job.FailureReason;
 
 /**
@@ -25,10 +28,27 @@ import org.joinmarket.taker.job.FailureReason;
  * Before {@link Signing} nothing of ours is signed, and failing costs the time and a commitment.
  */
 public sealed interface RoundState {
-    /** What every state but the last ones knows: the plan, and who has dropped out. */
-    record Roster(RoundPlan plan, Map<Nick, DropReason> dropped) {
+    /**
+     * What every state knows: the plan, and who has dropped out.
+     *
+     * @param rotations how often all were filled anew with another commitment; then what answers an earlier {@code !fill} may
+     *     still come
+     */
+    record Roster(RoundPlan plan, Map<Nick, DropReason> dropped, int rotations) {
         public Roster {
             dropped = Map.copyOf(dropped);
+        }
+
+        static Roster of(RoundPlan plan) {
+            return new Roster(plan, Map.of(), 0);
+        }
+
+        Roster withShown(OutPoint coin) {
+            return new Roster(plan.withShown(coin), dropped, rotations);
+        }
+
+        Roster rotated() {
+            return new Roster(plan, dropped, rotations + 1);
         }
 
         Set<Nick> active() {
@@ -49,7 +69,7 @@ public sealed interface RoundState {
             if (leaving.isEmpty()) return this;
             var all = new HashMap<>(dropped);
             leaving.forEach(all::putIfAbsent);
-            return new Roster(plan, all);
+            return new Roster(plan, all, rotations);
         }
     }
 
@@ -59,23 +79,53 @@ public sealed interface RoundState {
      * {@code !fill} is out.
      *
      * @param blacklisted makers that said they had seen the commitment before
-     * @param rotations commitments that were given up before this one
      */
-    record Filling(
-            Roster roster,
-            PodleCommitment commitment,
-            Map<Nick, BoxPublicKey> keys,
-            Set<Nick> blacklisted,
-            int rotations)
+    record Filling(Roster roster, PodleCommitment commitment, Map<Nick, BoxPublicKey> keys, Set<Nick> blacklisted)
             implements RoundState {
         public Filling {
             keys = Map.copyOf(keys);
             blacklisted = Set.copyOf(blacklisted);
         }
+
+        /** Takes back what it said about the commitment, if it did: that was late, and about an earlier one. */
+        Filling answeredBy(Nick maker, BoxPublicKey key) {
+            var more = new HashMap<>(keys);
+            more.put(maker, key);
+            var fewer = new HashSet<>(blacklisted);
+            fewer.remove(maker);
+            return new Filling(roster, commitment, more, fewer);
+        }
+
+        Filling blacklistedBy(Nick maker) {
+            var more = new HashSet<>(blacklisted);
+            more.add(maker);
+            return new Filling(roster, commitment, keys, more);
+        }
+
+        Filling with(Roster other) {
+            return new Filling(other, commitment, keys, blacklisted);
+        }
+
+        /** Makers that have not answered at all. */
+        Set<Nick> silent() {
+            Set<Nick> silent = roster.active();
+            silent.removeAll(keys.keySet());
+            silent.removeAll(blacklisted);
+            return silent;
+        }
     }
 
-    /** Waiting for another commitment. */
-    record Rotating(Roster roster, int rotations) implements RoundState {}
+    /**
+     * Waiting for another commitment.
+     *
+     * @param asked how far it came with the one before, which is still good for those who accepted it
+     */
+    record Rotating(Filling asked) implements RoundState {
+        @Override
+        public Roster roster() {
+            return asked.roster();
+        }
+    }
 
     /** Waiting for the opening of the commitment; no {@code !auth} is out yet. */
     record Opening(Roster roster, Map<Nick, BoxPublicKey> keys) implements RoundState {
@@ -91,6 +141,7 @@ public sealed interface RoundState {
      */
     record Authenticating(
             Roster roster,
+            PodleOpening opening,
             Map<Nick, BoxPublicKey> keys,
             Map<Nick, IoAuth> checking,
             Map<Nick, MakerContribution> accepted)

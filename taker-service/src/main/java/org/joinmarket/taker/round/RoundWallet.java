@@ -96,8 +96,7 @@ public final class RoundWallet {
     /** @param owners of those inputs that are not ours */
     RoundEvent check(List<OutPoint> inputs, Map<OutPoint, Nick> owners) {
         try {
-            Set<OutPoint> gone = new HashSet<>(inputs);
-            gone.removeAll(unspent(inputs).keySet());
+            Set<OutPoint> gone = spent(inputs);
             Set<Nick> culprits = new HashSet<>();
             for (OutPoint outPoint : gone) {
                 Nick owner = owners.get(outPoint);
@@ -139,6 +138,17 @@ public final class RoundWallet {
         } catch (WalletProblem e) {
             return refused(e, FailureReason.BROADCAST_REFUSED);
         }
+    }
+
+    /**
+     * Those that are spent, or that the chain does not know.
+     *
+     * @throws WalletProblem if the chain cannot be asked
+     */
+    public Set<OutPoint> spent(List<OutPoint> coins) {
+        Set<OutPoint> gone = new HashSet<>(coins);
+        gone.removeAll(unspent(coins).keySet());
+        return gone;
     }
 
     private Map<OutPoint, UnspentOutput> unspent(List<OutPoint> coins) {

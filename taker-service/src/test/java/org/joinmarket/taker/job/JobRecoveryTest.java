@@ -1,6 +1,7 @@
 package org.joinmarket.taker.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.joinmarket.taker.job.JobScene.assertFailed;
 import static org.joinmarket.taker.job.JobScene.order;
 
 import java.nio.file.Path;
@@ -86,6 +87,18 @@ class JobRecoveryTest {
         scene.start().recovery().start();
 
         assertCompleted(scene.end(id));
+    }
+
+    @Test
+    void signsNothingWhenAMakerSpentItsCoinWhileTheServiceWasDown() {
+        String id = killedIn("sign");
+        scene.wallets.chain().spendElsewhere(scene.makers.getFirst().outPoints().getFirst());
+
+        scene.start().recovery().start();
+
+        assertFailed(scene.end(id), FailureReason.INPUT_SPENT);
+        assertThat(scene.wallets.count(Call.SIGN)).isZero();
+        assertThat(scene.wallets.leaseStates()).containsExactly(State.RELEASED);
     }
 
     @Test
@@ -290,12 +303,5 @@ class JobRecoveryTest {
         assertThat(job.transaction()).isEqualTo(broadcast.getFirst().hex());
         assertThat(job.fees()).as("known since before the signature").isNotNull();
         assertThat(scene.wallets.leaseStates()).containsExactly(State.SPENT);
-    }
-
-    private static void assertFailed(Job job, FailureReason reason) {
-        assertThat(job.failure())
-                .isNotNull()
-                .satisfies(failure ->
-                        assertThat(failure.reason()).as(failure.detail()).isEqualTo(reason));
     }
 }

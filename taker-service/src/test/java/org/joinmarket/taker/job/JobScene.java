@@ -1,5 +1,7 @@
 package org.joinmarket.taker.job;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -16,6 +18,8 @@ import org.flywaydb.core.Flyway;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.coinjoin.CoinjoinMessage.Fill;
+import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.support.database.DatabaseProperties;
 import org.joinmarket.support.database.Databases;
 import org.joinmarket.taker.TakerProperties;
@@ -72,6 +76,18 @@ final class JobScene implements AutoCloseable {
         this.user = user;
     }
 
+    /** One that offers and then says nothing. */
+    ScriptedMaker silentMaker() {
+        var silent = new ScriptedMaker(wallets.chain(), 250, MAKER_COIN) {
+            @Override
+            protected List<CommandText> onFill(Fill fill) {
+                return List.of();
+            }
+        };
+        makers.add(silent);
+        return silent;
+    }
+
     JobScene honestMakers(int count) {
         for (int i = 0; i < count; i++) makers.add(new ScriptedMaker(wallets.chain(), 250, MAKER_COIN));
         return this;
@@ -109,7 +125,7 @@ final class JobScene implements AutoCloseable {
                 Network.REGTEST,
                 meters);
         store = jobStore;
-        var jobRecovery = new JobRecovery(jobStore, wallet, timers, clock, meters);
+        var jobRecovery = new JobRecovery(tools);
         recovery = jobRecovery;
         service = new JobService(jobStore, tools, clock, properties, jobRecovery);
         return this;
@@ -168,6 +184,20 @@ final class JobScene implements AutoCloseable {
                 .orElseThrow()
                 .filter(job -> job.phase() == phase)
                 .blockFirst(LIMIT));
+    }
+
+    /** A job has ended for its orderer a moment before its place is free. */
+    void awaitRunning(int atMost) {
+        assertThat(service().awaitRunning(atMost, LIMIT)).isTrue();
+    }
+
+    static void assertFailed(Job job, FailureReason reason) {
+        assertThat(job.failure())
+                .isNotNull()
+                .satisfies(failure ->
+                        assertThat(failure.reason()).as(failure.detail()).isEqualTo(reason));
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.finishedAt()).isNotNull();
     }
 
     @Override

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.joinmarket.common.amount.Sats.sats;
 
+import java.util.List;
 import org.joinmarket.support.problems.FieldProblem;
+import org.joinmarket.taker.testing.Intercepted;
 import org.joinmarket.testkit.wallet.FakeWalletService;
 import org.joinmarket.testkit.wallet.FakeWalletService.Call;
+import org.joinmarket.wallet.api.WalletProblem;
+import org.joinmarket.wallet.api.Wallets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +48,50 @@ class OrderCheckTest {
         assertField(order("carol", 0, 27_300), field);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "sweep,   50000, destination",
+        "used,    50000, destination",
+        "unknown, 50000, destination",
+        "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080, 50000, destination",
+        "exact,   50001, amount_sats",
+    })
+    void namesTheFieldOfAPaymentThatNobodyAuthorized(String id, long amount, String field) {
+        assertField(authorizing(), payment(id, amount), field);
+    }
+
+    @Test
+    void acceptsThePaymentThatWasAuthorizedAndLeavesItToTheJobIfThatIsNotKnown() {
+        assertThatCode(() -> authorizing().check(payment("exact", 50_000))).doesNotThrowAnyException();
+
+        var silent = new OrderCheck(Intercepted.wallet(wallets.as("taker"), (method, _) -> {
+            if (method.equals("spendAuthorizations"))
+                throw new WalletProblem(403, "role-not-allowed", "no", null, null, null);
+        }));
+        assertThatCode(() -> silent.check(payment("exact", 50_000))).doesNotThrowAnyException();
+    }
+
+    private OrderCheck authorizing() {
+        var known = new Wallets.SpendAuthorizations(List.of(
+                authorization("exact", 50_000L, Wallets.AuthorizationState.OPEN),
+                authorization("used", 50_000L, Wallets.AuthorizationState.USED),
+                authorization("sweep", null, Wallets.AuthorizationState.OPEN)));
+        return new OrderCheck(Intercepted.replacing(
+                wallets.as("taker"), answer -> answer instanceof Wallets.SpendAuthorizations ? known : answer));
+    }
+
+    private static Wallets.SpendAuthorization authorization(
+            String id, @Nullable Long amount, Wallets.AuthorizationState state) {
+        return new Wallets.SpendAuthorization(
+                id,
+                "carol",
+                "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080",
+                amount,
+                10_000,
+                "2026-11-27T12:00:00Z",
+                state);
+    }
+
     @Test
     void leavesItToTheJobWhileTheWalletServiceCannotTell() {
         wallets.unreachable(true);
@@ -54,11 +103,19 @@ class OrderCheckTest {
     }
 
     private void assertField(Order order, String field) {
+        assertField(check, order, field);
+    }
+
+    private static void assertField(OrderCheck check, Order order, String field) {
         assertThatThrownBy(() -> check.check(order))
                 .isInstanceOfSatisfying(
                         FieldProblem.class,
                         problem -> org.assertj.core.api.Assertions.assertThat(problem.field())
                                 .isEqualTo(field));
+    }
+
+    private static Order payment(String authorization, long amount) {
+        return new Order("carol", 0, amount, 1, 1, authorization, 10_000, 2_000, 1_000_000, 50_000, null);
     }
 
     private static Order order(String wallet, int mixdepth, long amount) {

@@ -14,13 +14,18 @@ import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.nick.NickIdentity;
 import org.joinmarket.common.offer.Offer;
 import org.joinmarket.common.protocol.CommandText;
+import org.joinmarket.messaging.DirectoryEndpoint;
+import org.joinmarket.messaging.PublicMessage;
 import org.joinmarket.taker.testing.ManualClock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OfferCollectorTest {
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final DirectoryEndpoint ONE = new DirectoryEndpoint("127.0.0.1", 5222);
+    private static final DirectoryEndpoint OTHER = new DirectoryEndpoint("127.0.0.1", 5223);
     private static final Duration QUIET = Duration.ofSeconds(5);
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
@@ -31,7 +36,7 @@ class OfferCollectorTest {
 
     @Test
     void takesOffersFromPublicAndPrivateMessages() {
-        offers.onPublic(alice, List.of(offer(0, 100)));
+        publicly(alice, List.of(offer(0, 100)));
         offers.onPrivate(bob, List.of(offer(0, 200), offer(1, 300)));
 
         assertThat(fees()).containsExactlyInAnyOrder(100L, 200L, 300L);
@@ -39,10 +44,39 @@ class OfferCollectorTest {
 
     @Test
     void keepsTheLatestOfferOfANumber() {
-        offers.onPrivate(alice, List.of(offer(0, 100)));
-        offers.onPublic(alice, List.of(offer(0, 400)));
+        publicly(alice, List.of(offer(0, 50)));
+        publicly(alice, List.of(offer(0, 60)));
+        assertThat(fees()).containsExactly(60L);
 
+        offers.onPrivate(alice, List.of(offer(0, 100)));
+        offers.onPrivate(alice, List.of(offer(0, 400)));
         assertThat(fees()).containsExactly(400L);
+    }
+
+    @Test
+    void letsNoSingleDirectoryChangeOrWithdrawWhatAMakerSaidItself() {
+        offers.onPrivate(alice, List.of(offer(0, 100)));
+
+        offers.onPublic(new PublicMessage(alice, List.of(offer(0, 1)), ONE), 2);
+        offers.onPublic(new PublicMessage(alice, List.of(new CommandText("cancel", "0")), ONE), 2);
+        offers.onPublic(new PublicMessage(alice, List.of(new CommandText("cancel", "0")), ONE), 2);
+        assertThat(fees()).containsExactly(100L);
+
+        offers.onPublic(new PublicMessage(alice, List.of(offer(0, 100)), OTHER), 2);
+        offers.onPublic(new PublicMessage(alice, List.of(offer(0, 7)), OTHER), 2);
+        offers.onPublic(new PublicMessage(alice, List.of(offer(0, 8)), ONE), 2);
+        assertThat(fees()).as("two lines, not two directories").containsExactly(100L);
+    }
+
+    @Test
+    void believesWhatEveryDirectoryThatShowsAMakerTellsOfIt() {
+        offers.onPrivate(alice, List.of(offer(0, 100), offer(1, 200)));
+
+        for (DirectoryEndpoint directory : List.of(ONE, OTHER))
+            offers.onPublic(
+                    new PublicMessage(alice, List.of(offer(0, 7), new CommandText("cancel", "1")), directory), 2);
+
+        assertThat(fees()).containsExactly(7L);
     }
 
     @Test
@@ -50,9 +84,9 @@ class OfferCollectorTest {
         offers.onPrivate(alice, List.of(offer(0, 100), offer(1, 200)));
         offers.onPrivate(bob, List.of(offer(0, 300)));
 
-        offers.onPublic(alice, List.of(new CommandText("cancel", "0")));
-        offers.onPublic(alice, List.of(new CommandText("cancel", "7")));
-        offers.onPublic(nick(), List.of(new CommandText("cancel", "1")));
+        publicly(alice, List.of(new CommandText("cancel", "0")));
+        publicly(alice, List.of(new CommandText("cancel", "7")));
+        publicly(nick(), List.of(new CommandText("cancel", "1")));
         assertThat(fees()).containsExactlyInAnyOrder(200L, 300L);
 
         offers.onLeft(alice);
@@ -77,7 +111,7 @@ class OfferCollectorTest {
     void ignoresWhatIsNoUsableOfferAndKeepsItsNeighbours(String text) {
         CommandText odd = CommandText.split(text).toOptional().orElseThrow().getFirst();
 
-        offers.onPublic(alice, List.of(odd, offer(1, 100)));
+        publicly(alice, List.of(odd, offer(1, 100)));
         offers.onPrivate(bob, List.of(odd, offer(1, 200)));
 
         assertThat(fees()).containsExactlyInAnyOrder(100L, 200L);
@@ -85,25 +119,25 @@ class OfferCollectorTest {
 
     @Test
     void keepsNoMoreOffersOfOneMakerThanTheLimit() {
-        for (int id = 0; id < 50; id++) offers.onPublic(alice, List.of(offer(id, id)));
-        offers.onPublic(bob, List.of(offer(0, 999)));
+        for (int id = 0; id < 50; id++) publicly(alice, List.of(offer(id, id)));
+        publicly(bob, List.of(offer(0, 999)));
 
         assertThat(fees()).containsExactlyInAnyOrder(0L, 1L, 2L, 999L);
-        offers.onPublic(alice, List.of(offer(1, 77)));
+        publicly(alice, List.of(offer(1, 77)));
         assertThat(fees()).as("known ones may change").containsExactlyInAnyOrder(0L, 77L, 2L, 999L);
     }
 
     @Test
     void keepsNoMoreOffersInAllThanTheLimitAndTakesNewOnesWhenOthersGo() {
         Nick last = nick();
-        for (int i = 0; i < 99; i++) offers.onPublic(nick(), List.of(offer(0, 1)));
-        offers.onPublic(last, List.of(offer(0, 2)));
-        offers.onPublic(alice, List.of(offer(0, 3)));
+        for (int i = 0; i < 99; i++) publicly(nick(), List.of(offer(0, 1)));
+        publicly(last, List.of(offer(0, 2)));
+        publicly(alice, List.of(offer(0, 3)));
         assertThat(fees()).hasSize(100).doesNotContain(3L);
 
         offers.onLeft(last);
-        offers.onPublic(alice, List.of(offer(0, 3)));
-        offers.onPublic(bob, List.of(offer(0, 4)));
+        publicly(alice, List.of(offer(0, 3)));
+        publicly(bob, List.of(offer(0, 4)));
 
         assertThat(fees()).hasSize(100).contains(3L).doesNotContain(4L);
     }
@@ -111,11 +145,11 @@ class OfferCollectorTest {
     @Test
     void waitsUntilThereAreEnoughAndNoneHasComeForAWhile() {
         var waiting = await(2);
-        offers.onPublic(alice, List.of(offer(0, 100)));
+        publicly(alice, List.of(offer(0, 100)));
         clock.advance(QUIET.plusSeconds(1));
         assertStillWaiting(waiting);
 
-        offers.onPublic(bob, List.of(offer(0, 100)));
+        publicly(bob, List.of(offer(0, 100)));
         clock.advance(QUIET.minusMillis(1));
         assertStillWaiting(waiting);
         clock.advance(Duration.ofMillis(1));
@@ -126,12 +160,12 @@ class OfferCollectorTest {
     @Test
     void everyNewOfferProlongsTheQuietTimeButARepeatedOneDoesNot() {
         var waiting = await(1);
-        offers.onPublic(alice, List.of(offer(0, 100)));
+        publicly(alice, List.of(offer(0, 100)));
         clock.advance(QUIET.minusSeconds(1));
-        offers.onPublic(bob, List.of(offer(0, 100)));
+        publicly(bob, List.of(offer(0, 100)));
         clock.advance(QUIET.minusSeconds(1));
         assertStillWaiting(waiting);
-        offers.onPublic(bob, List.of(offer(0, 100)));
+        publicly(bob, List.of(offer(0, 100)));
         clock.advance(Duration.ofSeconds(1));
 
         assertEnds(waiting);
@@ -141,7 +175,7 @@ class OfferCollectorTest {
     void neverWaitsLongerThanTheTimeoutHoweverLivelyTheMarketIs() {
         var waiting = await(1);
         for (int second = 0; second < TIMEOUT.toSeconds(); second++) {
-            offers.onPublic(alice, List.of(offer(0, second)));
+            publicly(alice, List.of(offer(0, second)));
             assertThat(waiting.isDone()).isFalse();
             clock.advance(Duration.ofSeconds(1));
         }
@@ -158,6 +192,43 @@ class OfferCollectorTest {
 
         assertEnds(waiting);
         assertThat(fees()).isEmpty();
+    }
+
+    @Test
+    @Timeout(20)
+    void hearsTheMarketWhileItLooksWhetherThereAreEnough() throws InterruptedException {
+        var looking = new CountDownLatch(1);
+        var hold = new CountDownLatch(1);
+        Thread waiting = Thread.ofVirtual().start(() -> {
+            try {
+                offers.await(
+                        found -> {
+                            looking.countDown();
+                            awaitWithoutInterrupt(hold);
+                            return found.size() == 1;
+                        },
+                        QUIET,
+                        TIMEOUT);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        looking.await();
+
+        publicly(alice, List.of(offer(0, 100)));
+
+        assertThat(fees()).containsExactly(100L);
+        clock.advance(QUIET);
+        hold.countDown();
+        waiting.join();
+    }
+
+    private static void awaitWithoutInterrupt(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -209,7 +280,11 @@ class OfferCollectorTest {
 
     /** Any message makes the waiting thread look at the clock again. */
     private void nudge() {
-        offers.onPublic(nick(), List.of());
+        publicly(nick(), List.of());
+    }
+
+    private void publicly(Nick from, List<CommandText> commands) {
+        offers.onPublic(new PublicMessage(from, commands, ONE), 1);
     }
 
     private List<Long> fees() {

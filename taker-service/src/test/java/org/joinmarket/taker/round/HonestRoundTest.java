@@ -1,6 +1,7 @@
 package org.joinmarket.taker.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.joinmarket.common.amount.Sats.sats;
 import static org.joinmarket.taker.round.RoundScene.AMOUNT;
 import static org.joinmarket.taker.round.RoundScene.MAKER_COIN;
@@ -185,6 +186,19 @@ class HonestRoundTest {
         assertThat(partial.txid()).isEqualTo(scene.broadcast().txid());
         for (int i = 0; i < partial.inputs().size(); i++)
             assertThat(partial.inputs().get(i).witness().isEmpty()).isEqualTo(i == own);
+    }
+
+    @Test
+    void leavesNoTimerArmedBehindAlsoWhenItBreaks() {
+        scene.honest(250);
+        scene.observer.beforeSigning = () -> {
+            throw new IllegalStateException("the disk is full");
+        };
+
+        scene.start(1);
+
+        assertThatThrownBy(scene::end).hasRootCauseMessage("the disk is full");
+        assertThat(scene.timers.armedCount()).isZero();
     }
 
     @Test

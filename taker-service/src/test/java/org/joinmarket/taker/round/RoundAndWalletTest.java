@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.joinmarket.taker.round.RoundScene.MAKER_COIN;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.Fill;
@@ -149,6 +150,47 @@ class RoundAndWalletTest {
         scene.maxCost(400).start(1).failed(FailureReason.COST_ABOVE_LIMIT);
 
         assertThat(maker.heard()).containsExactly("fill", "auth");
+    }
+
+    @Test
+    void proposesNothingThatTheSignerWouldRefuseForItsFeeRate() {
+        // it gives the miners what it is paid: the taker's cost is as agreed, the fee rate is not
+        ScriptedMaker generous = scene.with(new ScriptedMaker(scene.chain, 50_000, 50_000, new long[] {MAKER_COIN}));
+
+        assertThat(scene.maxFeeRate(100_000)
+                        .start(1)
+                        .failed(FailureReason.COST_ABOVE_LIMIT)
+                        .detail())
+                .startsWith("the miners would get 50");
+        assertThat(generous.heard()).containsExactly("fill", "auth");
+    }
+
+    @Test
+    void proposesNothingThatTheSignerWouldRefuseForAMissingChange() {
+        long left = 20_000; // above the cost that was expected by more than what may be given away as dust
+        ScriptedMaker maker = scene.honest(left - 2_500);
+
+        assertThat(scene.takerCoin(RoundScene.AMOUNT.value() + left)
+                        .start(1)
+                        .failed(FailureReason.COST_ABOVE_LIMIT)
+                        .detail())
+                .startsWith("the change is too small");
+        assertThat(maker.heard()).containsExactly("fill", "auth");
+    }
+
+    @Test
+    void proposesNothingThatDoesNotFitIntoOneMessage() {
+        long[] coins = new long[15];
+        Arrays.fill(coins, MAKER_COIN);
+        var makers = new ArrayList<ScriptedMaker>();
+        for (int i = 0; i < 36; i++) makers.add(scene.with(new ScriptedMaker(scene.chain, 250, coins)));
+
+        assertThat(scene.maxCost(100_000)
+                        .start(1)
+                        .failed(FailureReason.TRANSACTION_TOO_LARGE)
+                        .detail())
+                .isEqualTo("541 inputs and 74 outputs do not fit into one message");
+        assertThat(makers).allSatisfy(maker -> assertThat(maker.heard()).containsExactly("fill", "auth"));
     }
 
     @Test

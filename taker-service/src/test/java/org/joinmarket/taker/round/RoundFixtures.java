@@ -77,7 +77,7 @@ final class RoundFixtures {
     }
 
     RoundState.Roster roster() {
-        return new RoundState.Roster(plan, Map.of());
+        return RoundState.Roster.of(plan);
     }
 
     Map<Nick, BoxPublicKey> keys() {
@@ -88,7 +88,7 @@ final class RoundFixtures {
 
     /** Every maker has answered {@code !fill}; nobody {@code !auth}. */
     RoundState.Authenticating authenticating() {
-        return new RoundState.Authenticating(roster(), keys(), Map.of(), Map.of());
+        return new RoundState.Authenticating(roster(), opening, keys(), Map.of(), Map.of());
     }
 
     static SecretKey key() {

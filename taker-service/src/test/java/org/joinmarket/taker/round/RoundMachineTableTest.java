@@ -23,12 +23,17 @@ class RoundMachineTableTest {
     private static final String EXPECTED = """
             Filling: Cancelled>Failed ErrorCame>Filling ErrorCameBlacklisted>Filling Garbled>Filling MakerLeft>Filling \
             NoRoute>Filling PubKeyCame>Filling Refused>Failed TimedOutFILL>Failed TimedOutROUND>Failed
+            FillingAnew: Cancelled>Failed PubKeyCame>Opening Refused>Failed TimedOutFILL>Opening TimedOutROUND>Failed
             Rotating: Cancelled>Failed CommitmentRotated>Filling NoCommitmentLeft>Failed Refused>Failed TimedOutROUND>Failed
             Opening: Cancelled>Failed Opened>Authenticating Refused>Failed TimedOutROUND>Failed
+            OpeningAnew: Cancelled>Failed Opened>Authenticating PubKeyCame>Opening Refused>Failed TimedOutROUND>Failed
             Authenticating: Cancelled>Failed ErrorCame>Authenticating ErrorCameBlacklisted>Authenticating \
             Garbled>Authenticating IoAuthCame>Authenticating NoRoute>Authenticating Refused>Failed TimedOutAUTH>Failed \
             TimedOutROUND>Failed
             AuthenticatingChecking: Cancelled>Failed CoinsLookedUp>Authenticating LookUpFailed>Authenticating \
+            Refused>Failed TimedOutAUTH>Failed TimedOutROUND>Failed
+            AuthenticatingAnew: Cancelled>Failed ErrorCame>Authenticating ErrorCameBlacklisted>Authenticating \
+            Garbled>Authenticating IoAuthCame>Authenticating NoRoute>Authenticating PubKeyCame>Authenticating \
             Refused>Failed TimedOutAUTH>Failed TimedOutROUND>Failed
             Building: Built>CollectingSignatures Cancelled>Failed Refused>Failed TimedOutROUND>Failed
             CollectingSignatures: Cancelled>Failed ErrorCame>Failed ErrorCameBlacklisted>Failed \
@@ -81,14 +86,19 @@ class RoundMachineTableTest {
 
     private Map<String, RoundState> states() {
         var roster = f.roster();
+        var anew = roster.rotated();
+        var filling = new RoundState.Filling(roster, f.commitment, Map.of(), Set.of());
         var states = new LinkedHashMap<String, RoundState>();
-        states.put("Filling", new RoundState.Filling(roster, f.commitment, Map.of(), Set.of(), 0));
-        states.put("Rotating", new RoundState.Rotating(roster, 1));
+        states.put("Filling", filling);
+        states.put("FillingAnew", new RoundState.Filling(anew, f.another, f.keys(), Set.of()));
+        states.put("Rotating", new RoundState.Rotating(filling.blacklistedBy(nick)));
         states.put("Opening", new RoundState.Opening(roster, f.keys()));
+        states.put("OpeningAnew", new RoundState.Opening(anew, f.keys()));
         states.put("Authenticating", f.authenticating());
         states.put(
                 "AuthenticatingChecking",
-                new RoundState.Authenticating(roster, f.keys(), Map.of(nick, ioAuth), Map.of()));
+                new RoundState.Authenticating(roster, f.opening, f.keys(), Map.of(nick, ioAuth), Map.of()));
+        states.put("AuthenticatingAnew", new RoundState.Authenticating(anew, f.opening, f.keys(), Map.of(), Map.of()));
         states.put("Building", new RoundState.Building(roster));
         states.put("CollectingSignatures", new RoundState.CollectingSignatures(roster, f.plan.nicks()));
         states.put("CheckingInputs", new RoundState.CheckingInputs(roster));
@@ -101,11 +111,11 @@ class RoundMachineTableTest {
 
     private Map<String, RoundEvent> events() {
         var events = new TreeMap<String, RoundEvent>();
-        events.put("PubKeyCame", new RoundEvent.PubKeyCame(nick, f.makers.get(0).boxKey));
+        events.put("PubKeyCame", new RoundEvent.PubKeyCame(nick, f.makers.get(1).boxKey));
         events.put("IoAuthCame", new RoundEvent.IoAuthCame(nick, ioAuth));
         events.put("MakerSigned", new RoundEvent.MakerSigned(nick));
-        events.put("ErrorCame", new RoundEvent.ErrorCame(nick, false));
-        events.put("ErrorCameBlacklisted", new RoundEvent.ErrorCame(nick, true));
+        events.put("ErrorCame", new RoundEvent.ErrorCame(nick, false, null));
+        events.put("ErrorCameBlacklisted", new RoundEvent.ErrorCame(nick, true, null));
         events.put("Garbled", new RoundEvent.Garbled(nick));
         events.put("MakerLeft", new RoundEvent.MakerLeft(nick));
         events.put("NoRoute", new RoundEvent.NoRoute(nick));

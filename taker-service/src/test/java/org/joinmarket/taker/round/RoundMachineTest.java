@@ -93,9 +93,8 @@ class RoundMachineTest {
 
     @Test
     void takesAnotherCommitmentWhenMostMakersKnowThisOne() {
-        RoundState state =
-                next(started(), new RoundEvent.ErrorCame(f.nick(0), true)).state();
-        state = next(state, new RoundEvent.ErrorCame(f.nick(1), true)).state();
+        RoundState state = next(started(), blacklisted(0)).state();
+        state = next(state, blacklisted(1)).state();
         Step rotate = next(state, pubKey(2));
         assertThat(rotate.state()).isInstanceOf(Rotating.class);
         assertThat(rotate.effects()).containsExactly(new Effect.RotateCommitment());
@@ -110,47 +109,12 @@ class RoundMachineTest {
 
     @Test
     void countsSilentMakersAsBlacklistingOnceOneSaidSo() {
-        RoundState state =
-                next(started(), new RoundEvent.ErrorCame(f.nick(0), true)).state();
+        RoundState state = next(started(), blacklisted(0)).state();
         state = next(state, pubKey(2)).state();
 
         Step late = next(state, new RoundEvent.TimedOut(Stage.FILL));
 
         assertThat(late.state()).isInstanceOf(Rotating.class);
-    }
-
-    @Test
-    void dropsAMinorityThatKnowsTheCommitment() {
-        RoundState state =
-                next(started(), new RoundEvent.ErrorCame(f.nick(0), true)).state();
-        state = next(state, pubKey(1)).state();
-
-        Step all = next(state, pubKey(2));
-
-        assertThat(all.state()).isInstanceOf(Opening.class);
-        assertThat(all.state().roster().dropped()).containsEntry(f.nick(0), DropReason.SAID_BLACKLISTED);
-    }
-
-    @Test
-    void givesUpNoMoreCommitmentsInARoundThanTheLimit() {
-        RoundState state = started();
-        for (int rotation = 0; rotation < RoundMachine.MAX_ROTATIONS; rotation++) {
-            state = next(state, new RoundEvent.ErrorCame(f.nick(0), true)).state();
-            state = next(state, new RoundEvent.TimedOut(Stage.FILL)).state();
-            state = next(state, new RoundEvent.CommitmentRotated(f.another)).state();
-        }
-        state = next(state, new RoundEvent.ErrorCame(f.nick(0), true)).state();
-
-        Step step = next(state, new RoundEvent.TimedOut(Stage.FILL));
-
-        assertFailed(step, FailureReason.COMMITMENT_BLACKLISTED);
-    }
-
-    @Test
-    void failsWhenNoCommitmentIsLeft() {
-        Step step = next(new Rotating(f.roster(), 1), new RoundEvent.NoCommitmentLeft());
-
-        assertFailed(step, FailureReason.COMMITMENT_BLACKLISTED);
     }
 
     @Test
@@ -299,6 +263,10 @@ class RoundMachineTest {
 
     private RoundState started() {
         return RoundMachine.start(f.plan, f.commitment).state();
+    }
+
+    private RoundEvent blacklisted(int number) {
+        return new RoundEvent.ErrorCame(f.nick(number), true, null);
     }
 
     private RoundEvent pubKey(int number) {

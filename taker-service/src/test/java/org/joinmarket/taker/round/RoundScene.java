@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.common.amount.Sats;
@@ -57,6 +58,8 @@ final class RoundScene implements AutoCloseable {
     private final List<ScriptedMaker> makers = new ArrayList<>();
     private WalletApi wallet = service.as("taker");
     private Sats maxCost = sats(100_000);
+    private long takerCoin = TAKER_COIN;
+    private FeeRate maxFeeRate = new FeeRate(10_000);
     private @Nullable FakeMarket market;
     private @Nullable Round round;
     private @Nullable OwnSide own;
@@ -70,10 +73,12 @@ final class RoundScene implements AutoCloseable {
         private volatile @Nullable String partial;
         private volatile RoundObserver.@Nullable Costs costs;
         Runnable beforeSigning = () -> {};
+        Consumer<RoundState> whenEntered = _ -> {};
 
         @Override
         public void entered(RoundState state) {
             waiting.change(() -> states.add(state));
+            whenEntered.accept(state);
         }
 
         @Override
@@ -111,6 +116,10 @@ final class RoundScene implements AutoCloseable {
         }
     }
 
+    static Duration limit(Stage stage) {
+        return LIMITS.getOrDefault(stage, Duration.ZERO);
+    }
+
     ScriptedMaker honest(long fee) {
         return with(new ScriptedMaker(chain, fee, MAKER_COIN));
     }
@@ -130,9 +139,19 @@ final class RoundScene implements AutoCloseable {
         return this;
     }
 
+    RoundScene takerCoin(long sats) {
+        takerCoin = sats;
+        return this;
+    }
+
+    RoundScene maxFeeRate(long satsPerKvb) {
+        maxFeeRate = new FeeRate(satsPerKvb);
+        return this;
+    }
+
     /** Leases, commits and begins; the round runs on a thread of its own. */
     RoundScene start(int minimumMakers) {
-        service.wallet("carol").fund(0, sats(TAKER_COIN));
+        service.wallet("carol").fund(0, sats(takerCoin));
         Leases.Lease lease = service.as("taker")
                 .leaseAsTaker(
                         "carol",
@@ -141,7 +160,7 @@ final class RoundScene implements AutoCloseable {
         PodleCommitment commitment = PodleCommitment.parseHex(
                         service.as("taker").commit(lease.id()).commitment())
                 .orElseThrow();
-        OwnSide side = OwnSide.of(lease, RATE, maxCost, 200);
+        OwnSide side = OwnSide.of(lease, RATE, new OwnSide.Caps(sats(10_000), maxCost, maxFeeRate), 200);
         List<Participant> participants = makers.stream()
                 .map(maker -> new Participant(maker.nick(), maker.offer().id(), MakerTerms.of(maker.offer(), AMOUNT)))
                 .toList();
@@ -178,10 +197,9 @@ final class RoundScene implements AutoCloseable {
 
     /** Lets a time-out happen after everything that was sent so far has been answered. */
     RoundScene expire(Stage stage) {
-        Duration limit = LIMITS.getOrDefault(stage, Duration.ZERO);
-        timers.awaitArmed(limit);
+        timers.awaitArmed(limit(stage));
         market().settle();
-        timers.expire(limit);
+        timers.expire(limit(stage));
         return this;
     }
 

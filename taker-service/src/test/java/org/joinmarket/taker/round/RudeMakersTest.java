@@ -8,32 +8,23 @@ import static org.joinmarket.taker.round.RoundScene.MAKER_COIN;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
-import org.joinmarket.common.chain.OutPoint;
-import org.joinmarket.common.chain.Scripts;
-import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.coinjoin.BoxKeyProof;
 import org.joinmarket.common.coinjoin.CoinjoinMessage;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.Fill;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.IoAuth;
-import org.joinmarket.common.coinjoin.InputSignature;
-import org.joinmarket.common.coinjoin.SignatureCollector;
-import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.common.crypto.BoxKeyPair;
 import org.joinmarket.common.crypto.NaclBox;
 import org.joinmarket.common.crypto.SecretKey;
 import org.joinmarket.common.podle.PodleOpening;
 import org.joinmarket.common.protocol.CommandText;
-import org.joinmarket.taker.job.FailureReason;
 import org.joinmarket.taker.testing.Intercepted;
 import org.joinmarket.taker.testing.ScriptedMaker;
 import org.joinmarket.testkit.wallet.FakeChain;
-import org.joinmarket.testkit.wallet.FakeWalletService.Call;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.junit.jupiter.api.AfterEach;
@@ -311,149 +302,6 @@ class RudeMakersTest {
         assertThat(scene.broadcast().outputs()).contains(new TxOutput(AMOUNT, twice.out()));
     }
 
-    @Test
-    void takesTheGoodSignatureAfterJunkAndAsksOnlyForThoseThatAreMissing() {
-        scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
-            @Override
-            protected List<CommandText> onTx(UnsignedTx tx) {
-                var key = coins.values().iterator().next();
-                var answers = new ArrayList<CommandText>();
-                answers.add(new CommandText("sig", box().seal("bm90IGEgc2lnbmF0dXJl")));
-                answers.add(seal(new CoinjoinMessage.Sig(
-                        InputSignature.of(HexFormat.of().parseHex("300602010102010101"), key.publicKey()))));
-                answers.addAll(super.onTx(tx));
-                return answers;
-            }
-        });
-
-        scene.start(1).done();
-    }
-
-    @Test
-    void doesNotTakeASignatureOfAKeyThatDoesNotOwnTheInput() {
-        var impostor = scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
-            @Override
-            protected List<CommandText> onTx(UnsignedTx tx) {
-                return List.of(seal(new CoinjoinMessage.Sig(
-                        sign(tx, outPoints().getFirst(), sats(MAKER_COIN), SecretKey.random(RANDOM)))));
-            }
-        });
-
-        assertNeverSigned(impostor);
-    }
-
-    @Test
-    void doesNotTakeASignatureOverAnotherAmountOrAnotherTransaction() {
-        var cheat = scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
-            @Override
-            protected List<CommandText> onTx(UnsignedTx tx) {
-                OutPoint coin = outPoints().getFirst();
-                SecretKey key = coins.values().iterator().next();
-                var inflated = new ArrayList<>(tx.outputs());
-                inflated.set(0, new TxOutput(sats(1), Scripts.p2wpkh(key.publicKey())));
-                var other = new UnsignedTx(new Transaction(
-                        tx.tx().version(), tx.inputs(), inflated, tx.tx().lockTime()));
-                return Stream.of(sign(tx, coin, sats(MAKER_COIN + 1), key), sign(other, coin, sats(MAKER_COIN), key))
-                        .map(signature -> seal(new CoinjoinMessage.Sig(signature)))
-                        .toList();
-            }
-        });
-
-        assertNeverSigned(cheat);
-    }
-
-    @Test
-    void looksAtAFewSignaturesOfAMakerAndNoMore() {
-        var stubborn = scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
-            @Override
-            protected List<CommandText> onTx(UnsignedTx tx) {
-                var answers = new ArrayList<CommandText>();
-                for (int i = 0; i < SignatureCollector.MAX_TRIES_PER_INPUT; i++)
-                    answers.add(seal(new CoinjoinMessage.Sig(
-                            sign(tx, outPoints().getFirst(), sats(MAKER_COIN), SecretKey.random(RANDOM)))));
-                answers.addAll(super.onTx(tx)); // one try too late
-                return answers;
-            }
-        });
-
-        assertNeverSigned(stubborn);
-    }
-
-    @Test
-    void doesNotHearAMakerAnyMoreThatFloodsUs() {
-        var flooding = scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
-            @Override
-            protected List<CommandText> onFill(Fill fill) {
-                var flood = new ArrayList<>(
-                        Collections.nCopies(Round.MAX_MESSAGES_PER_MAKER, new CommandText("sig", "AAAA")));
-                flood.addAll(super.onFill(fill));
-                return flood;
-            }
-        });
-        var talkative = scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
-            @Override
-            protected List<CommandText> onFill(Fill fill) {
-                // what it needs itself: pubkey, ioauth, sig
-                var talk = new ArrayList<>(
-                        Collections.nCopies(Round.MAX_MESSAGES_PER_MAKER - 3, new CommandText("sig", "AAAA")));
-                talk.addAll(super.onFill(fill));
-                return talk;
-            }
-        });
-
-        scene.start(1);
-        scene.observer.await(RoundState.Filling.class, state -> state.keys().containsKey(talkative.nick()));
-        scene.expire(Stage.FILL);
-
-        assertThat(scene.done().roster().dropped())
-                .containsExactly(entry(flooding.nick(), DropReason.NO_ANSWER_TO_FILL));
-    }
-
-    @Test
-    void doesNotCountWordsThatItDoesNotKnowNorHearsWhoIsNotInTheRound() {
-        var newer = scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
-            @Override
-            protected List<CommandText> onFill(Fill fill) {
-                var answers = new ArrayList<>(
-                        Collections.nCopies(Round.MAX_MESSAGES_PER_MAKER, new CommandText("novelty", "1")));
-                answers.addAll(super.onFill(fill));
-                return answers;
-            }
-        });
-        var stranger = new ScriptedMaker(scene.chain, 250, MAKER_COIN);
-
-        scene.start(1);
-        scene.market().say(stranger.nick(), new CommandText("error", "blacklisted"));
-        scene.market().leave(stranger.nick());
-
-        assertThat(scene.done().roster().dropped()).isEmpty();
-        assertThat(scene.broadcast().outputs()).contains(new TxOutput(AMOUNT, newer.out()));
-    }
-
-    @Test
-    void ignoresWhatATakerWouldSayAndWhatComesOutOfTurn() {
-        scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
-            @Override
-            protected List<CommandText> onFill(Fill fill) {
-                var answers = new ArrayList<CommandText>();
-                answers.add(codec.encode(fill));
-                answers.addAll(super.onFill(fill));
-                answers.add(seal(ioAuth(outPoints()))); // before !auth: nobody asked
-                return answers;
-            }
-
-            @Override
-            protected List<CommandText> onAuth(PodleOpening opening) {
-                var answers = new ArrayList<CommandText>();
-                answers.add(seal(new CoinjoinMessage.Auth(opening)));
-                answers.addAll(super.onAuth(opening));
-                return answers;
-            }
-        });
-
-        assertThat(scene.start(1).done().roster().dropped()).isEmpty();
-    }
-
     private void assertDropped(DropReason reason, ScriptedMaker rude) {
         scene.with(rude);
         ScriptedMaker honest = scene.honest(250);
@@ -462,18 +310,5 @@ class RudeMakersTest {
         assertThat(scene.broadcast().outputs())
                 .contains(new TxOutput(AMOUNT, honest.out()))
                 .doesNotContain(new TxOutput(AMOUNT, rude.out()));
-    }
-
-    private void assertNeverSigned(ScriptedMaker rude) {
-        scene.honest(250);
-
-        scene.start(1);
-        scene.observer.awaitSignatures(1);
-        scene.expire(Stage.SIGN);
-
-        assertThat(scene.failed(FailureReason.SIGNATURE_MISSING).roster().dropped())
-                .containsExactly(entry(rude.nick(), DropReason.NO_SIGNATURE));
-        assertThat(scene.service.count(Call.SIGN)).isZero();
-        assertThat(scene.chain.accepted()).isEmpty();
     }
 }

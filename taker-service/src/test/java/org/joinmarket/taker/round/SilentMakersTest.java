@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.joinmarket.taker.round.RoundScene.MAKER_COIN;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.joinmarket.common.coinjoin.CoinjoinMessage;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.Fill;
 import org.joinmarket.common.coinjoin.UnsignedTx;
+import org.joinmarket.common.crypto.BoxKeyPair;
 import org.joinmarket.common.podle.PodleOpening;
 import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.taker.job.FailureReason;
@@ -160,6 +163,65 @@ class SilentMakersTest {
         assertThat(remembering.fills().get(0).commitment())
                 .isNotEqualTo(remembering.fills().get(1).commitment());
         assertThat(scene.service.count(Call.COMMIT)).as("ours and another").isEqualTo(2);
+    }
+
+    @Test
+    void givesMakersTheirWholeTimeForTheSecondFillWhenTheTimerOfTheFirstWentOffLate() {
+        ScriptedMaker slow = scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
+            @Override
+            protected List<CommandText> onFill(Fill fill) {
+                super.onFill(fill);
+                return List.of();
+            }
+        });
+        scene.start(1);
+        Runnable first = scene.timers.task(RoundScene.limit(Stage.FILL));
+
+        scene.market().say(slow.nick(), new CommandText("error", "Commitment is blacklisted"));
+        scene.observer.await(RoundState.Filling.class, state -> state.roster().rotations() == 1);
+        first.run();
+        scene.market().say(slow.nick(), new CommandText("pubkey", slow.boxKey().hex()));
+
+        assertThat(scene.done().roster().dropped()).isEmpty();
+    }
+
+    @Test
+    void finishesWithAMakerWhoseAnswerToTheFirstFillComesAfterTheSecond() {
+        ScriptedMaker remembering = scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
+            @Override
+            protected List<CommandText> onFill(Fill fill) {
+                return fills().size() == 1
+                        ? List.of(new CommandText(
+                                "error",
+                                "Commitment is blacklisted: "
+                                        + fill.commitment().hex().toUpperCase(Locale.ROOT)))
+                        : super.onFill(fill);
+            }
+        });
+        var late = new ArrayList<CommandText>();
+        ScriptedMaker slow = scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
+            @Override
+            protected List<CommandText> onFill(Fill fill) {
+                boxKeys = BoxKeyPair.generate(RANDOM); // a new one for every !fill
+                late.addAll(super.onFill(fill));
+                return List.of();
+            }
+        });
+
+        scene.start(2);
+        scene.observer.await(
+                RoundState.Filling.class, state -> state.blacklisted().contains(remembering.nick()));
+        scene.expire(Stage.FILL);
+        scene.observer.await(
+                RoundState.Filling.class,
+                state -> state.roster().rotations() == 1 && state.keys().size() == 1);
+        scene.market().settle();
+        scene.market().say(slow.nick(), late.get(0));
+        scene.observer.await(RoundState.Authenticating.class, _ -> true);
+        scene.market().say(slow.nick(), late.get(1));
+
+        assertThat(scene.done().roster().dropped()).isEmpty();
+        assertThat(slow.heard()).containsExactly("fill", "fill", "auth", "auth", "tx");
     }
 
     @Test

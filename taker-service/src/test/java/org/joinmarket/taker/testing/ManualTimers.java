@@ -28,6 +28,12 @@ public final class ManualTimers implements Timers {
         timer.task().run();
     }
 
+    /** What the timer of this delay will do: cancelling it may come too late. */
+    public Runnable task(Duration delay) {
+        awaitArmed(delay);
+        return find(delay).orElseThrow().task();
+    }
+
     public void awaitArmed(Duration delay) {
         waiting.until("a timer of " + delay, () -> find(delay).isPresent());
     }

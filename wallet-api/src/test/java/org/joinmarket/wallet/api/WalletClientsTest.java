@@ -122,6 +122,17 @@ class WalletClientsTest {
     }
 
     @Test
+    void aSlashBehindTheAddressDoesNoHarm() {
+        answer = "{\"leases\":[]}";
+
+        WalletClients.create(
+                        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"), () -> "token", TIMEOUT)
+                .openLeases();
+
+        assertThat(requests).singleElement().asString().startsWith("GET /api/v1/leases ");
+    }
+
+    @Test
     void printsNoSecretOfARequestOrAnAnswer() {
         String secret = "correct horse battery staple";
 

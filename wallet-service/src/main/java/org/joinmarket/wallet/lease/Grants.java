@@ -28,8 +28,6 @@ final class Grants {
     /** The time that budgets of leases are for. */
     static final Duration BUDGET_TIME = Duration.ofHours(1);
 
-    private static final int ID_BYTES = 16;
-
     private final LeaseStore store;
     private final AddressBook addresses;
     private final TransactionTemplate transactions;
@@ -88,9 +86,7 @@ final class Grants {
     }
 
     String newId() {
-        byte[] id = new byte[ID_BYTES];
-        random.nextBytes(id);
-        return HexFormat.of().formatHex(id);
+        return Ids.random(random);
     }
 
     /**

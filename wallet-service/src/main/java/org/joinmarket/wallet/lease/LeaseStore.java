@@ -26,6 +26,7 @@ public final class LeaseStore {
     record Known(Lease lease, String requestHash) {}
 
     public Optional<Lease> find(String id) {
+        if (!Ids.isId(id)) return Optional.empty();
         return jdbc.sql("select * from leases where id = ?")
                 .param(id)
                 .query((rs, _) -> LeaseRows.lease(rs, List.of()))
@@ -197,9 +198,10 @@ public final class LeaseStore {
         return true;
     }
 
+    /** Of a signed lease; one that has ended meanwhile keeps what it ended with. */
     void seen(String id, @Nullable Integer confirmations, @Nullable Integer conflictHeight, @Nullable String note) {
-        jdbc.sql(
-                        "update leases set confirmations = :confirmations, conflict_height = :height, note = :note where id = :id")
+        jdbc.sql("update leases set confirmations = :confirmations, conflict_height = :height, note = :note"
+                        + " where id = :id and state = 'SIGNED'")
                 .param("confirmations", confirmations)
                 .param("height", conflictHeight)
                 .param("note", note)

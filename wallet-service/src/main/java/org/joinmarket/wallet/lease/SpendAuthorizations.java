@@ -70,6 +70,7 @@ public final class SpendAuthorizations {
     }
 
     public Optional<SpendAuthorization> find(String wallet, String id) {
+        if (!Ids.isId(id)) return Optional.empty();
         return jdbc.sql("select * from spend_authorizations where wallet = ? and id = ?")
                 .params(wallet, id)
                 .query((rs, _) -> read(rs))
@@ -87,6 +88,7 @@ public final class SpendAuthorizations {
 
     /** No signature will be made under it any more. A used one stays used. */
     public void revoke(String wallet, String id) {
+        if (!Ids.isId(id)) return;
         jdbc.sql("update spend_authorizations set state = 'REVOKED' where wallet = ? and id = ? and state = 'OPEN'")
                 .params(wallet, id)
                 .update();

@@ -25,7 +25,7 @@ final class AttemptLimit {
     synchronized boolean allows(String name) {
         Instant now = clock.instant();
         Deque<Instant> recent = attempts.computeIfAbsent(name, _ -> new ArrayDeque<>());
-        while (!recent.isEmpty() && !recent.peekFirst().isAfter(now.minus(WINDOW))) recent.removeFirst();
+        recent.removeIf(at -> !at.isAfter(now.minus(WINDOW)) || at.isAfter(now)); // the clock may have been set back
         if (recent.size() >= perMinute) return false;
         recent.addLast(now);
         return true;

@@ -1,5 +1,6 @@
 package org.joinmarket.wallet.seed;
 
+import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -32,7 +33,15 @@ public final class Seed implements AutoCloseable {
         this.passphrase = passphrase;
     }
 
-    /** @param words 12 or 24 */
+    /** Whether {@code passphrase} is short enough, in UTF-8 and normalized as BIP39 says, which can lengthen it. */
+    public static boolean fits(String passphrase) {
+        return utf8(passphrase).remaining() <= MAX_PASSPHRASE_BYTES;
+    }
+
+    /**
+     * @param words 12 or 24
+     * @throws IllegalArgumentException unless the passphrase {@link #fits}
+     */
     public static Seed random(int words, String passphrase, SecureRandom random) {
         if (words != 12 && words != 24) throw new IllegalArgumentException("12 or 24 words");
         byte[] entropy = new byte[words / 3 * 4];
@@ -40,7 +49,11 @@ public final class Seed implements AutoCloseable {
         return new Seed(entropy, normalized(passphrase));
     }
 
-    /** Empty unless {@code mnemonic} is 12, 15, 18, 21 or 24 English BIP39 words whose checksum is right. */
+    /**
+     * Empty unless {@code mnemonic} is 12, 15, 18, 21 or 24 English BIP39 words whose checksum is right.
+     *
+     * @throws IllegalArgumentException unless the passphrase {@link #fits}
+     */
     public static Optional<Seed> ofMnemonic(String mnemonic, String passphrase) {
         String text =
                 Normalizer.normalize(mnemonic, Normalizer.Form.NFKD).strip().toLowerCase(Locale.ROOT);
@@ -99,12 +112,15 @@ public final class Seed implements AutoCloseable {
     }
 
     private static byte[] normalized(String passphrase) {
-        var encoded =
-                StandardCharsets.UTF_8.encode(CharBuffer.wrap(Normalizer.normalize(passphrase, Normalizer.Form.NFKD)));
+        ByteBuffer encoded = utf8(passphrase);
         if (encoded.remaining() > MAX_PASSPHRASE_BYTES) throw new IllegalArgumentException("passphrase too long");
         byte[] bytes = new byte[encoded.remaining()];
         encoded.get(bytes);
         return bytes;
+    }
+
+    private static ByteBuffer utf8(String passphrase) {
+        return StandardCharsets.UTF_8.encode(CharBuffer.wrap(Normalizer.normalize(passphrase, Normalizer.Form.NFKD)));
     }
 
     @Override

@@ -29,6 +29,7 @@ public final class Wallet {
     private final AtomicReference<@Nullable WalletKeys> keys = new AtomicReference<>();
     private final ReentrantLock granting = new ReentrantLock();
     private final ReentrantLock following = new ReentrantLock();
+    private final AtomicReference<String> trouble = new AtomicReference<>("");
     private volatile boolean watched;
     private volatile boolean longerThanWatched;
 
@@ -97,6 +98,11 @@ public final class Wallet {
 
     void longerThanWatched(boolean longer) {
         longerThanWatched = longer;
+    }
+
+    /** Keeps why it cannot be followed, empty if it can; false if that was so the last time too. */
+    boolean isNewTrouble(String now) {
+        return !trouble.getAndSet(now).equals(now);
     }
 
     public boolean isUnlocked() {

@@ -7,6 +7,7 @@ import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
@@ -30,5 +31,6 @@ public record WalletProperties(
     }
 
     /** @param passwordFile its first line is the wallet's password; refused unless only its owner may read it (0600 or 0400) */
+    @ConfigurationPropertiesSource
     public record Unlock(@NotNull Path passwordFile) {}
 }

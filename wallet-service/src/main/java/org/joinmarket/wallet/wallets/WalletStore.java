@@ -90,10 +90,11 @@ final class WalletStore {
         return watched;
     }
 
-    /** Never shrinks. */
+    /** Never shrinks, and never grows beyond {@link WatchedBranch#MAX_RANGE_END}. */
     void extendRange(String wallet, int mixdepth, int branch, int rangeEnd) {
+        int end = Math.min(WatchedBranch.MAX_RANGE_END, rangeEnd);
         jdbc.sql("update branches set range_end = ? where wallet = ? and mixdepth = ? and branch = ? and range_end < ?")
-                .params(rangeEnd, wallet, mixdepth, branch, rangeEnd)
+                .params(end, wallet, mixdepth, branch, end)
                 .update();
     }
 

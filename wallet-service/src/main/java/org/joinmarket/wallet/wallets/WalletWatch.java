@@ -8,6 +8,7 @@ import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WatchedBranch;
 import org.joinmarket.wallet.chain.WatchedWallet;
+import org.slf4j.event.Level;
 
 /** Keeps the chain backend following every wallet far enough, and our indices behind what the chain has seen. */
 @Slf4j
@@ -40,13 +41,14 @@ public final class WalletWatch {
         }
     }
 
-    /** As {@link #follow}, but a chain that is away is only logged, and nothing happens if somebody is at it. */
+    /** As {@link #follow}, but a chain that is away is only logged, once, and nothing happens if somebody is at it. */
     void tryFollow(Wallet wallet) {
         if (!wallet.following().tryLock()) return;
         try {
             follow(wallet);
-        } catch (ChainUnavailable e) {
-            log.atWarn()
+            wallet.isNewTrouble("");
+        } catch (ChainUnavailable e) { // may be so all night: said once
+            log.atLevel(wallet.isNewTrouble(e.what()) ? Level.WARN : Level.DEBUG)
                     .addKeyValue("wallet", wallet.name())
                     .addKeyValue("reason", e.what())
                     .log("wallet cannot be followed now");
@@ -125,8 +127,7 @@ public final class WalletWatch {
         boolean extended = false;
         for (WalletStore.Branch branch : store.branches(wallet.name())) {
             if (!isShort(branch)) continue;
-            int end = Math.min(WatchedBranch.MAX_RANGE_END, branch.nextIndex() + 2 * lookahead);
-            store.extendRange(wallet.name(), branch.mixdepth(), branch.branch(), end);
+            store.extendRange(wallet.name(), branch.mixdepth(), branch.branch(), branch.nextIndex() + 2 * lookahead);
             extended = true;
         }
         return extended;

@@ -14,7 +14,12 @@ final class QueryBudget {
     private final InstantSource clock;
     private final Map<String, Window> windows = new HashMap<>();
 
-    private record Window(Instant start, int taken) {}
+    private record Window(Instant start, int taken) {
+        /** Not if the clock was set back since: a minute must not last until it is where it was. */
+        boolean has(Instant now) {
+            return !now.isBefore(start) && now.isBefore(start.plus(WINDOW));
+        }
+    }
 
     QueryBudget(int perMinute, InstantSource clock) {
         this.perMinute = perMinute;
@@ -25,7 +30,7 @@ final class QueryBudget {
     synchronized boolean takes(String token, int number) {
         Instant now = clock.instant();
         Window window = windows.get(token);
-        if (window == null || !now.isBefore(window.start().plus(WINDOW))) window = new Window(now, 0);
+        if (window == null || !window.has(now)) window = new Window(now, 0);
         if (window.taken() + number > perMinute) return false;
         windows.put(token, new Window(window.start(), window.taken() + number));
         return true;

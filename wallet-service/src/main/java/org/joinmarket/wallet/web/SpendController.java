@@ -4,7 +4,6 @@ import jakarta.validation.Valid;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
@@ -18,6 +17,7 @@ import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.ChainProperties;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.lease.Ids;
 import org.joinmarket.wallet.lease.SpendAuthorizations;
 import org.joinmarket.wallet.lease.SpendAuthorizations.SpendAuthorization;
 import org.joinmarket.wallet.wallets.WalletRegistry;
@@ -35,8 +35,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/wallets/{wallet}/spend-authorizations")
 final class SpendController {
-    private static final int ID_BYTES = 16;
-
     private final WalletRegistry wallets;
     private final SpendAuthorizations authorizations;
     private final Network network;
@@ -73,10 +71,8 @@ final class SpendController {
             throw new FieldProblem("amount_sats", "at most 21 million bitcoin");
         if (!Sats.inRange(request.maxCostSats())) throw new FieldProblem("max_cost_sats", "at most 21 million bitcoin");
         Instant now = clock.instant();
-        byte[] id = new byte[ID_BYTES];
-        random.nextBytes(id);
         SpendAuthorization made = new SpendAuthorization(
-                HexFormat.of().formatHex(id),
+                Ids.random(random),
                 wallet,
                 request.address(),
                 script,

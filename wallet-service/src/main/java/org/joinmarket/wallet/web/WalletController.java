@@ -60,6 +60,7 @@ final class WalletController {
         caller.require(Role.OPERATOR);
         caller.requireWholeWallet(request.name());
         String passphrase = request.passphrase() == null ? "" : request.passphrase();
+        if (!Seed.fits(passphrase)) throw new FieldProblem("passphrase", "at most 1024 bytes when normalized (NFKD)");
         String mnemonic = request.mnemonic();
         if (mnemonic == null) {
             int words = request.words() == null ? DEFAULT_WORDS : request.words();

@@ -45,6 +45,25 @@ class LeaseKeeperTest {
         }
     }
 
+    @Test
+    void whatIsSeenOfATransactionAfterTheOperatorGaveItUpDoesNotEffaceThatItMayStillConfirm() {
+        try (WalletService service = WalletService.start(folder)) {
+            for (String name : List.of("alice", "bob", "carol")) service.wallet(name, 0, 3_000_000);
+            Leases.Lease alice =
+                    service.as("alice").leaseAsMaker("alice", Round.makerRequest("keeper-note", 1_000_000));
+            Leases.Lease bob = service.as("bob").leaseAsMaker("bob", Round.makerRequest("keeper-note", 1_000_000));
+            Leases.Lease carol =
+                    service.as("carol").leaseAsTaker("carol", Round.takerRequest("keeper-note", 0, 1_000_000));
+            Round round = new Round(1_000_000, carol, List.of(alice, bob));
+            service.as("alice").sign(alice.id(), round.unsigned());
+            service.as("operator").release(alice.id(), new Leases.Release(true));
+
+            service.bean(LeaseStore.class).seen(alice.id(), null, null, null); // by a look that began before
+
+            assertThat(service.as("alice").lease(alice.id()).note()).isEqualTo("may still confirm as " + round.txid());
+        }
+    }
+
     private static ChainBackend away() {
         return (ChainBackend) Proxy.newProxyInstance(
                 ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, _, _) -> {

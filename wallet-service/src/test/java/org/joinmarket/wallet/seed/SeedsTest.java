@@ -116,6 +116,14 @@ class SeedsTest {
     }
 
     @Test
+    void aClockThatIsSetBackLocksNobodyOut() {
+        for (int i = 0; i < 6; i++)
+            assertThat(seeds.unlock("alice", "guess " + i)).isEqualTo(new Seeds.Unlocking.Refused());
+        clock.advance(Duration.ofHours(-2));
+        assertThat(seeds.unlock("alice", PASSWORD)).isInstanceOf(Seeds.Unlocking.Unlocked.class);
+    }
+
+    @Test
     void namesThatLeaveTheFolderFindNothingAndSealNothing() throws Exception {
         Files.copy(file("alice"), folder.resolve("alice.wallet"));
         assertThat(seeds.unlock("../alice", PASSWORD)).isEqualTo(new Seeds.Unlocking.Refused());

@@ -33,6 +33,7 @@ import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchedWallet;
 import org.joinmarket.wallet.chain.WrongNetwork;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -86,6 +87,9 @@ public final class BitcoindChain implements ChainBackend {
         } catch (ChainUnavailable e) {
             networkChecked = false;
             throw e;
+        } catch (JacksonException | ArithmeticException e) { // a member is missing, of another type, or no amount
+            networkChecked = false;
+            throw rpc.notUnderstood(e);
         }
     }
 

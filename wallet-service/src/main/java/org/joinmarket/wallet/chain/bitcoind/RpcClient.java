@@ -14,7 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainUnavailable;
@@ -33,6 +37,9 @@ final class RpcClient implements AutoCloseable {
 
     /** Calls in one request of a batch. */
     static final int MAX_BATCH = 100;
+
+    /** Longest answer: the history of some 50 000 payments. */
+    static final int MAX_REPLY_BYTES = 32 << 20;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final int BITCOIN_DECIMALS = 8;
@@ -136,7 +143,7 @@ final class RpcClient implements AutoCloseable {
         try {
             try {
                 return exchange(path, bytes, limit);
-            } catch (ConnectException | HttpTimeoutException e) {
+            } catch (ConnectException | HttpTimeoutException | BoundedBody.TooLong e) {
                 throw down(e);
             } catch (IOException e) {
                 if (!repeatable) throw down(e);
@@ -153,12 +160,11 @@ final class RpcClient implements AutoCloseable {
 
     private JsonNode exchange(String path, byte[] body, Duration limit) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(url.resolve(path))
-                .timeout(limit)
                 .header("Authorization", credentials.header())
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
-        HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response = answer(request, limit);
         switch (response.statusCode()) {
             case 401 ->
                 throw new ChainUnavailable(
@@ -184,6 +190,21 @@ final class RpcClient implements AutoCloseable {
         }
     }
 
+    /** The limit is for the whole answer; a request's own time-out ends with the headers. */
+    private HttpResponse<byte[]> answer(HttpRequest request, Duration limit) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> reply = http.sendAsync(request, _ -> new BoundedBody(MAX_REPLY_BYTES));
+        try {
+            return reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            throw new HttpTimeoutException("no answer within " + limit);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failed) throw failed;
+            throw new IllegalStateException(e);
+        } finally {
+            reply.cancel(true); // frees the connection of an answer that nobody waits for any more
+        }
+    }
+
     private void acquire() {
         try {
             calls.acquire();
@@ -198,6 +219,11 @@ final class RpcClient implements AutoCloseable {
     }
 
     private ChainUnavailable down(IOException e) {
+        if (e instanceof BoundedBody.TooLong)
+            return new ChainUnavailable(
+                    "what answers at " + url + " sends more than the wallet service reads (" + e.getMessage() + ")",
+                    "make sure that it is bitcoind, or move the coins of a wallet with such a history to a new one",
+                    e);
         String what = e instanceof HttpTimeoutException ? " did not answer in time" : " does not answer";
         return new ChainUnavailable(
                 "bitcoind at " + url + what,
@@ -205,7 +231,7 @@ final class RpcClient implements AutoCloseable {
                 e);
     }
 
-    private ChainUnavailable notUnderstood(@Nullable Throwable cause) {
+    ChainUnavailable notUnderstood(@Nullable Throwable cause) {
         return new ChainUnavailable(
                 "what answers at " + url + " is not bitcoind",
                 "set joinmarket.chain.rpc-url to where bitcoind's RPC listens",

@@ -362,6 +362,45 @@ class BitcoindTroubleTest {
     }
 
     @Test
+    void doesNotWaitForTheRestOfAnAnswerForEver() {
+        try (BitcoindChain impatient =
+                new BitcoindChain(Network.MAINNET, node.url(), RpcCredentials.cookie(cookie), Duration.ofMillis(500))) {
+            impatient.tip();
+            node.withhold(1);
+
+            assertThatExceptionOfType(ChainUnavailable.class)
+                    .isThrownBy(impatient::tip)
+                    .withMessageContaining("did not answer in time");
+            node.withhold(0);
+            assertThat(impatient.tip().height()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void readsNoMoreThanItHasMemoryFor() {
+        node.answerWith(200, " ".repeat(RpcClient.MAX_REPLY_BYTES + 1));
+
+        assertThatExceptionOfType(ChainUnavailable.class)
+                .isThrownBy(() -> chain().tip())
+                .withMessageContaining("more than 33554432 bytes");
+        assertThat(node.authorizations()).as("asked once").hasSize(1);
+    }
+
+    @Test
+    void isUnavailableWhenAMemberOfAnAnswerIsMissingOrOfAnotherType() {
+        for (String header : List.of("{}", "[]", "7", "{\"height\":\"seven\"}", "{\"height\":1e30}")) {
+            node.on("getblockheader", header);
+            assertThatExceptionOfType(ChainUnavailable.class).as(header).isThrownBy(() -> chain().tip());
+        }
+        for (String output : List.of("{}", "{\"value\":\"1\",\"scriptPubKey\":{\"hex\":\"51\"}}", output("1e400"))) {
+            node.on("gettxout", output);
+            assertThatExceptionOfType(ChainUnavailable.class)
+                    .as(output)
+                    .isThrownBy(() -> chain().lookup(List.of(OUT_POINT)));
+        }
+    }
+
+    @Test
     void boundsWhatBitcoindSays() {
         node.on("getblockchaininfo", "error:{\"code\":-1,\"message\":\"" + "x".repeat(10_000) + "\"}");
 

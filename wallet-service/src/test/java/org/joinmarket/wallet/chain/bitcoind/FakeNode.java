@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -29,6 +30,8 @@ final class FakeNode implements AutoCloseable {
     private final List<String> authorizations = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
     private volatile String body = "";
+    private volatile int withheld;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     FakeNode() {
         try {
@@ -61,6 +64,11 @@ final class FakeNode implements AutoCloseable {
         body = newBody;
     }
 
+    /** From now on an answer is announced to have so many bytes more, which never come. */
+    void withhold(int bytes) {
+        withheld = bytes;
+    }
+
     List<String> calls() {
         return calls;
     }
@@ -74,8 +82,12 @@ final class FakeNode implements AutoCloseable {
             JsonNode request = JSON.readTree(exchange.getRequestBody().readAllBytes());
             authorizations.add(exchange.getRequestHeaders().getFirst("Authorization"));
             byte[] reply = (status == 200 ? reply(request) : body).getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, reply.length);
+            exchange.sendResponseHeaders(status, reply.length + withheld);
             exchange.getResponseBody().write(reply);
+            exchange.getResponseBody().flush();
+            if (withheld > 0) closing.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -105,6 +117,7 @@ final class FakeNode implements AutoCloseable {
 
     @Override
     public void close() {
+        closing.countDown();
         server.stop(0);
         executor.close();
     }

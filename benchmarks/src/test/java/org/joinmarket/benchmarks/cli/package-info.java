@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.benchmarks.cli;
+
+import org.jspecify.annotations.NullMarked;

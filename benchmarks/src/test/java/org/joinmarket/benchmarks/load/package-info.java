@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.benchmarks.load;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.benchmarks.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package org.joinmarket.benchmarks.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.joinmarket.benchmarks.report.Figure;
+import org.joinmarket.benchmarks.report.Measurements;
+import org.joinmarket.benchmarks.target.OwnDirectory;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each scenario against the real directory, small and short. Times and sizes are not judged here, where others share the
+ * machine; that nothing is lost and nobody is thrown out is.
+ */
+@Tag("slow")
+class DirectoryUnderLoadTest {
+    private static final Duration SHORT = Duration.ofSeconds(1);
+    private static final OwnDirectory.Places PLACES = new OwnDirectory.Places(
+            Path.of(System.getProperty("joinmarket.root", "..")).toAbsolutePath(),
+            Path.of(System.getProperty("java.home"), "bin", "java"));
+
+    static Stream<Scenario> scenarios() {
+        return Stream.of(
+                new Storm(200, 1),
+                new PublicFanOut(100, 16, SHORT, SHORT),
+                new PrivateRelay(10, 1_000, 16, SHORT, SHORT),
+                new MassLeave(300, 10),
+                new IdleMemory(List.of(100, 200)),
+                new Flood(30, 5, 100, SHORT, SHORT.multipliedBy(2)),
+                new SlowReaders(50, 5, 16, SHORT),
+                new Churn(50, SHORT, SHORT, SHORT.multipliedBy(2)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void losesNothingAndNobody(Scenario scenario) {
+        var results = new Measurements();
+        try (var directory = OwnDirectory.start(PLACES, scenario.withLimits())) {
+            scenario.run(directory, results);
+            assertThat(directory.obituary()).isEmpty();
+        }
+
+        assertThat(results.figures()).containsExactlyInAnyOrderElementsOf(scenario.figures());
+        assertThat(results.figures().stream()
+                        .filter(DirectoryUnderLoadTest::mustBeNone)
+                        .filter(figure -> results.of(figure).max() != 0)
+                        .map(Figure::title))
+                .isEmpty();
+    }
+
+    private static boolean mustBeNone(Figure figure) {
+        return figure.budget().equals(Figure.none("", "").budget());
+    }
+}

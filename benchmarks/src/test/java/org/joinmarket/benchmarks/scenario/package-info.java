@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.benchmarks.scenario;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.benchmarks.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.directory.limit;
+
+import org.jspecify.annotations.NullMarked;

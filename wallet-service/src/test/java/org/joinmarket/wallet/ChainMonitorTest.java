@@ -1,0 +1,46 @@
+package org.joinmarket.wallet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.junit.jupiter.api.Test;
+
+class ChainMonitorTest {
+    private static final Duration HANGS = Duration.ofSeconds(30);
+
+    private final ManualClock clock = new ManualClock();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final ChainMonitor monitor = new ChainMonitor(hanging(), clock);
+
+    private ChainBackend hanging() {
+        return (ChainBackend) Proxy.newProxyInstance(
+                ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, _, _) -> {
+                    asked.incrementAndGet();
+                    clock.advance(HANGS);
+                    throw new ChainUnavailable("did not answer in time", "look after it", null);
+                });
+    }
+
+    @Test
+    void whoeverWaitedForABackendThatHangsGetsThatAnswerAndDoesNotAskAgain() {
+        assertThat(monitor.trouble()).isPresent();
+        assertThat(monitor.trouble()).isPresent();
+        assertThat(asked).hasValue(1);
+
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(monitor.trouble()).isPresent();
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void asksAgainWhenTheClockWasSetBack() {
+        assertThat(monitor.trouble()).isPresent();
+        clock.advance(Duration.ofHours(-2));
+        assertThat(monitor.trouble()).isPresent();
+        assertThat(asked).hasValue(2);
+    }
+}

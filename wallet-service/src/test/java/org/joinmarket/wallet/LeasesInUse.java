@@ -1,0 +1,60 @@
+package org.joinmarket.wallet;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.WalletApi;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One service for all tests of a class; after each of them every coin is free, and budgets and the sums of the day are new. */
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class LeasesInUse {
+    static final long AMOUNT = 1_000_000;
+
+    /** An address of nobody here. */
+    static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+
+    private static final AtomicInteger KEYS = new AtomicInteger();
+
+    WalletService service;
+
+    /** A service with the settings and wallets that the tests of the class need. */
+    abstract WalletService started(Path folder);
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        service = started(folder);
+    }
+
+    @AfterEach
+    void endAllLeases() {
+        WalletApi operator = service.as("operator");
+        for (Leases.Lease open : operator.openLeases().leases()) operator.release(open.id(), new Leases.Release(true));
+        service.clock().advance(Duration.ofDays(1));
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    /** An idempotency key that was not used yet. */
+    static String key() {
+        return "test-key-" + KEYS.incrementAndGet();
+    }
+
+    Leases.Lease maker(String name) {
+        return service.as(name).leaseAsMaker(name, Round.makerRequest(key(), AMOUNT));
+    }
+
+    Leases.Lease taker(String name) {
+        return service.as(name).leaseAsTaker(name, Round.takerRequest(key(), 0, AMOUNT));
+    }
+}

@@ -1,0 +1,200 @@
+package org.joinmarket.wallet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.joinmarket.wallet.Problems.assertProblem;
+import static org.joinmarket.wallet.Problems.problemOf;
+
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.joinmarket.support.tokens.Role;
+import org.joinmarket.wallet.api.Chain;
+import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.WalletProblem;
+import org.joinmarket.wallet.api.Wallets;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every call there is, with the token of every role, and with one for another wallet. */
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RolesTest {
+    private static final Set<Role> ALL = Set.of(Role.values());
+    private static final Set<Role> OPERATOR = Set.of(Role.OPERATOR);
+    private static final String ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+    private static final String OWN = "alice";
+    private static final String OTHER = "bob";
+
+    @TempDir
+    static Path folder;
+
+    private WalletService service;
+
+    @BeforeAll
+    void start() {
+        List<Map<String, String>> tokens = new ArrayList<>();
+        for (Role role : Role.values())
+            tokens.add(WalletService.moreToken(
+                    folder, tokens.size(), token(role), role.name().toLowerCase(Locale.ROOT), OWN));
+        service = WalletService.start(folder, tokens);
+        service.wallet(OWN, 0, 3_000_000);
+        service.wallet(OTHER, 0, 3_000_000);
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    private static String token(Role role) {
+        return "only-" + OWN + "-" + role.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @param call with the name of a wallet */
+    record OfAWallet(String name, Set<Role> roles, BiConsumer<WalletApi, String> call) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** @param call with the id of a lease */
+    record OfALease(String name, BiConsumer<WalletApi, String> call) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static List<OfAWallet> callsOfAWallet() {
+        return List.of(
+                new OfAWallet(
+                        "create",
+                        OPERATOR,
+                        (api, wallet) ->
+                                api.create(new Wallets.Create(wallet, WalletService.PASSWORD, null, null, null))),
+                new OfAWallet("wallet", ALL, WalletApi::wallet),
+                new OfAWallet(
+                        "unlock",
+                        OPERATOR,
+                        (api, wallet) -> api.unlock(wallet, new Wallets.Unlock(WalletService.PASSWORD))),
+                new OfAWallet("lock", OPERATOR, WalletApi::lock),
+                new OfAWallet(
+                        "newAddress", OPERATOR, (api, wallet) -> api.newAddress(wallet, new Wallets.NewAddress(0))),
+                new OfAWallet("balances", ALL, WalletApi::balances),
+                new OfAWallet("utxos", Set.of(Role.OPERATOR, Role.VIEWER), (api, wallet) -> api.utxos(wallet, null)),
+                new OfAWallet(
+                        "freeze",
+                        OPERATOR,
+                        (api, wallet) -> api.freeze(wallet, new Wallets.Freeze("00".repeat(32) + ":0", true))),
+                new OfAWallet(
+                        "authorizeSpend",
+                        OPERATOR,
+                        (api, wallet) ->
+                                api.authorizeSpend(wallet, new Wallets.AuthorizeSpend(ADDRESS, 100_000L, 1_000, 600))),
+                new OfAWallet(
+                        "spendAuthorizations",
+                        Set.of(Role.OPERATOR, Role.VIEWER, Role.TAKER),
+                        WalletApi::spendAuthorizations),
+                new OfAWallet("revokeSpend", OPERATOR, (api, wallet) -> api.revokeSpend(wallet, "0".repeat(32))),
+                new OfAWallet(
+                        "leaseAsMaker",
+                        Set.of(Role.OPERATOR, Role.MAKER),
+                        (api, wallet) -> api.leaseAsMaker(wallet, Round.makerRequest("roles-maker", 1_000_000))),
+                new OfAWallet(
+                        "leaseAsTaker",
+                        Set.of(Role.OPERATOR, Role.TAKER),
+                        (api, wallet) -> api.leaseAsTaker(wallet, Round.takerRequest("roles-taker", 0, 1_000_000))));
+    }
+
+    static List<OfALease> callsOfALease() {
+        return List.of(
+                new OfALease("lease", WalletApi::lease),
+                new OfALease("commit", WalletApi::commit),
+                new OfALease("open", (api, id) -> api.open(id, new Leases.OpenCommitment("00".repeat(32)))),
+                new OfALease("sign", (api, id) -> api.sign(id, new Leases.Sign("00"))),
+                new OfALease("broadcast", (api, id) -> api.broadcast(id, new Leases.Broadcast("00"))),
+                new OfALease("release", (api, id) -> api.release(id, new Leases.Release(false))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("callsOfAWallet")
+    void aCallOfAWalletIsForItsRoles(OfAWallet one) {
+        for (Role role : Role.values()) {
+            if (one.roles().contains(role)) continue;
+            assertProblem(403, "role-not-allowed", () -> one.call().accept(service.as(token(role)), OWN));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("callsOfAWallet")
+    void aCallOfAWalletIsForTheTokensWalletsAndDoesNotTellWhetherThereIsAnother(OfAWallet one) {
+        for (Role role : one.roles()) {
+            assertProblem(403, "wallet-not-allowed", () -> one.call().accept(service.as(token(role)), OTHER));
+            assertProblem(403, "wallet-not-allowed", () -> one.call().accept(service.as(token(role)), "nobody"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("callsOfALease")
+    void aLeaseOfAnotherWalletDoesNotExistForAnyRole(OfALease one) {
+        Leases.Lease lease = service.as("operator").leaseAsMaker(OTHER, Round.makerRequest("roles-other", 1_000_000));
+        for (Role role : Role.values())
+            assertProblem(
+                    404, WalletProblem.LEASE_NOT_FOUND, () -> one.call().accept(service.as(token(role)), lease.id()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("callsOfALease")
+    void aLeaseOfAnotherTokenDoesNotExistForMakersTakersAndViewersOfItsWallet(OfALease one) {
+        Leases.Lease lease = service.as("operator").leaseAsMaker(OWN, Round.makerRequest("roles-own", 1_000_000));
+        for (Role role : List.of(Role.MAKER, Role.TAKER, Role.VIEWER))
+            assertProblem(
+                    404, WalletProblem.LEASE_NOT_FOUND, () -> one.call().accept(service.as(token(role)), lease.id()));
+    }
+
+    @Test
+    void whatIsOfNoWalletIsForEverybodyButMiningAndListsShowOnlyOnesOwn() {
+        for (Role role : Role.values()) {
+            WalletApi api = service.as(token(role));
+            assertThat(api.wallets().wallets()).extracting(Wallets.Status::name).containsExactly(OWN);
+            assertThat(api.tip().height()).isPositive();
+            assertThat(api.feeEstimate(3).satsPerKvb()).isPositive();
+            assertThat(api.outpoints(new Chain.OutpointQuery(List.of("00".repeat(32) + ":0")))
+                            .outpoints())
+                    .hasSize(1);
+            if (role == Role.OPERATOR) continue;
+            assertProblem(403, "role-not-allowed", () -> api.mine(new Chain.Mine(1, null)));
+            assertProblem(403, "role-not-allowed", () -> api.fund(new Chain.Fund(ADDRESS, 10_000)));
+        }
+        assertThat(problemOf(() -> service.as(token(Role.VIEWER)).openLeases()).slug())
+                .isEqualTo("role-not-allowed");
+    }
+
+    @Test
+    void noCallIsLeftOut() {
+        Set<String> covered =
+                new TreeSet<>(Set.of("wallets", "openLeases", "tip", "outpoints", "feeEstimate", "mine", "fund"));
+        callsOfAWallet().forEach(one -> covered.add(one.name()));
+        callsOfALease().forEach(one -> covered.add(one.name()));
+        assertThat(covered)
+                .isEqualTo(Arrays.stream(WalletApi.class.getDeclaredMethods())
+                        .map(Method::getName)
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.web;
+
+import org.jspecify.annotations.NullMarked;
