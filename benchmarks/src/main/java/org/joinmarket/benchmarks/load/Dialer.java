@@ -1,7 +1,6 @@
 package org.joinmarket.benchmarks.load;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -20,10 +19,6 @@ public final class Dialer {
     /** From dialling to the answer to the handshake. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
 
-    private static final int MIN_READ_BYTES = 512;
-    private static final int FIRST_READ_BYTES = 4_096;
-    private static final int MAX_READ_BYTES = 65_536;
-
     /** What a peer that never reads takes in before its directory notices. The kernel doubles it. */
     private static final int SMALL_BUFFER_BYTES = 4_096;
 
@@ -31,6 +26,7 @@ public final class Dialer {
     private final InetSocketAddress directory;
     private final String network;
     private final int sources;
+    private final OneReadBuffer readBuffer = new OneReadBuffer();
     private int dialled;
 
     /**
@@ -57,9 +53,7 @@ public final class Dialer {
                 .channel(EpollSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_TIMEOUT.toMillis())
-                .option(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, FIRST_READ_BYTES, MAX_READ_BYTES))
+                .option(ChannelOption.RECVBUF_ALLOCATOR, readBuffer)
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {

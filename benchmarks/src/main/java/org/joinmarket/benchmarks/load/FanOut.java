@@ -29,6 +29,7 @@ public final class FanOut implements PeerLines {
     private int completeAtLastCheck = -1;
     private long delivered;
     private long late;
+    private long reads;
 
     /**
      * @param receivers all of them ready; from now on this listens to them
@@ -108,6 +109,11 @@ public final class FanOut implements PeerLines {
     }
 
     @Override
+    public void readBegins() {
+        reads++;
+    }
+
+    @Override
     public void readEnds() {
         topUp();
         endIfDrained();
@@ -120,6 +126,11 @@ public final class FanOut implements PeerLines {
     /** Lines received by all receivers together. */
     public long delivered() {
         return delivered;
+    }
+
+    /** How often something was read, over all receivers: a system call each. */
+    public long reads() {
+        return reads;
     }
 
     /** Lines that did not reach a receiver; right once {@link #stop()} has ended or has been waited for long enough. */

@@ -42,7 +42,7 @@ final class Numbers {
         var format = new DecimalFormat("#,##0", SYMBOLS);
         format.setMinimumFractionDigits(Math.max(0, number.scale()));
         String text = format.format(number);
-        return unit == Unit.COUNT || unit == Unit.PER_SECOND || unit == Unit.PERCENT
+        return unit.symbol().isEmpty() || unit == Unit.PER_SECOND || unit == Unit.PERCENT
                 ? text + unit.symbol()
                 : text + " " + unit.symbol();
     }

@@ -9,6 +9,7 @@ public enum Unit {
     BYTES("B", 0),
     PERCENT("%", 2),
     MICROS("µs", 3),
+    RATIO("", 2),
     COUNT("", 0);
 
     private final String symbol;

@@ -28,6 +28,9 @@ public record PublicFanOut(int peers, int inFlight, Duration warmUp, Duration ti
     private static final Figure PROCESSOR =
             Figure.lower("fanout.processor", "processor time of the directory per delivery", Unit.MICROS);
 
+    private static final Figure PER_READ =
+            Figure.higher("fanout.per-read", "lines that come to a peer together", Unit.RATIO);
+
     @Override
     public String name() {
         return "fanout";
@@ -49,10 +52,10 @@ public record PublicFanOut(int peers, int inFlight, Duration warmUp, Duration ti
 
     @Override
     public List<Figure> figures() {
-        return List.of(RATE, LOST, LATE, GONE, PROCESSOR);
+        return List.of(RATE, LOST, LATE, GONE, PROCESSOR, PER_READ);
     }
 
-    private record Mark(long delivered, long nanos, double processor) {}
+    private record Mark(long delivered, long reads, long nanos, double processor) {}
 
     @Override
     public void run(Target target, Measurements results) {
@@ -74,12 +77,13 @@ public record PublicFanOut(int peers, int inFlight, Duration warmUp, Duration ti
             results.add(LOST, stage.loop().call(fanOut::lost));
             results.add(LATE, stage.loop().call(fanOut::late));
             results.add(GONE, stage.casualties().lost());
+            results.add(PER_READ, (double) deliveries / (end.reads - begin.reads));
             Stage.note(results, PROCESSOR, (end.processor - begin.processor) / 1e3 / deliveries);
         }
     }
 
     private static Mark mark(Stage stage, FanOut fanOut) {
         double processor = stage.look(Inspection::processorNanos);
-        return stage.loop().call(() -> new Mark(fanOut.delivered(), System.nanoTime(), processor));
+        return stage.loop().call(() -> new Mark(fanOut.delivered(), fanOut.reads(), System.nanoTime(), processor));
     }
 }

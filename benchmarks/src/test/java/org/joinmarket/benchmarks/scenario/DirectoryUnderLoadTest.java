@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.joinmarket.benchmarks.report.Figure;
 import org.joinmarket.benchmarks.report.Measurements;
 import org.joinmarket.benchmarks.target.OwnDirectory;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -18,11 +22,20 @@ import org.junit.jupiter.params.provider.MethodSource;
  * machine; that nothing is lost and nobody is thrown out is.
  */
 @Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DirectoryUnderLoadTest {
     private static final Duration SHORT = Duration.ofSeconds(1);
     private static final OwnDirectory.Places PLACES = new OwnDirectory.Places(
             Path.of(System.getProperty("joinmarket.root", "..")).toAbsolutePath(),
             Path.of(System.getProperty("java.home"), "bin", "java"));
+
+    /** By whether its limits are on; a directory takes longer to start than to be put under this load. */
+    private final Map<Boolean, OwnDirectory> directories = new HashMap<>();
+
+    @AfterAll
+    void stop() {
+        directories.values().forEach(OwnDirectory::close);
+    }
 
     static Stream<Scenario> scenarios() {
         return Stream.of(
@@ -39,12 +52,13 @@ class DirectoryUnderLoadTest {
     @ParameterizedTest
     @MethodSource("scenarios")
     void losesNothingAndNobody(Scenario scenario) {
+        var directory =
+                directories.computeIfAbsent(scenario.withLimits(), limits -> OwnDirectory.start(PLACES, limits));
         var results = new Measurements();
-        try (var directory = OwnDirectory.start(PLACES, scenario.withLimits())) {
-            scenario.run(directory, results);
-            assertThat(directory.obituary()).isEmpty();
-        }
 
+        scenario.run(directory, results);
+
+        assertThat(directory.obituary()).isEmpty();
         assertThat(results.figures()).containsExactlyInAnyOrderElementsOf(scenario.figures());
         assertThat(results.figures().stream()
                         .filter(DirectoryUnderLoadTest::mustBeNone)

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,13 +81,23 @@ public final class SettingsPage {
                 Path folder = file.toAbsolutePath().getParent();
                 if (folder != null) Files.createDirectories(folder);
                 Files.writeString(file, page);
-            } else if (!Files.exists(file) || !Files.readString(file).equals(page)) {
-                throw new IllegalStateException(file.normalize() + " does not say what the code says."
-                        + " Run this test with -D" + WRITE + "=true, which writes it, and commit the change.");
+                return;
             }
+            String written = Files.exists(file) ? Files.readString(file) : "";
+            if (!written.equals(page)) throw new IllegalStateException(difference(file, written, page));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String difference(Path file, String written, String page) {
+        List<String> old = written.lines().toList();
+        List<String> now = page.lines().toList();
+        int same = 0;
+        while (same < Math.min(old.size(), now.size()) && old.get(same).equals(now.get(same))) same++;
+        String line = same < now.size() ? now.get(same) : "(the end)";
+        return file.normalize() + " does not say what the code says, from line " + (same + 1) + " on: " + line
+                + "\nRun this test with -D" + WRITE + "=true, which writes it, and commit the change.";
     }
 
     private void rows(String section, String prefix, Class<?> type) {
@@ -126,7 +137,7 @@ public final class SettingsPage {
             String accepted) {
         String byDefault = byDefault(component, parameter, field(owner, component));
         String text = texts.of(owner, name(component));
-        sections.computeIfAbsent(section, _ -> new TreeMap<>())
+        sections.computeIfAbsent(section, _ -> new LinkedHashMap<>()) // in the order of the record: lines refer back
                 .put(setting, "| `%s` | %s | %s | %s |".formatted(setting, byDefault, accepted, text));
     }
 

@@ -100,7 +100,9 @@ class SettingsPageTest {
             System.setProperty(SettingsPage.WRITE, "false");
             assertThatCode(() -> SettingsPage.requireWritten(file, PAGE)).doesNotThrowAnyException();
             Files.writeString(file, PAGE.replace("2000", "3000"));
-            assertThatIllegalStateException().isThrownBy(() -> SettingsPage.requireWritten(file, PAGE));
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> SettingsPage.requireWritten(file, PAGE))
+                    .withMessageContaining("| `joinmarket.sample.max-peers` | `2000` |");
         } finally {
             System.setProperty(SettingsPage.WRITE, asked);
         }
