@@ -60,7 +60,8 @@ class DirectoryApplicationTest {
     /** The next test's peer has the same nick. */
     @AfterEach
     void allHaveLeft() {
-        Eventually.until("all have left", () -> application.getBean(PeerRegistry.class).count() == 0);
+        Eventually.until(
+                "all have left", () -> application.getBean(PeerRegistry.class).count() == 0);
     }
 
     private HttpResponse<String> get(String port, String path) throws IOException, InterruptedException {
