@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,8 +71,8 @@ class DirectoryBenchTest {
         var out = new PrintStream(printed, true, UTF_8);
         var bench = new DirectoryBench(out, places, () -> Instant.EPOCH, DirectoryBenchTest::scripted);
         return new CommandLine(bench)
-                .setOut(new java.io.PrintWriter(out, true))
-                .setErr(new java.io.PrintWriter(out, true))
+                .setOut(new PrintWriter(out, true, UTF_8))
+                .setErr(new PrintWriter(out, true, UTF_8))
                 .execute(arguments);
     }
 

@@ -40,7 +40,7 @@ class LatenciesTest {
             one.record(nanos);
             assertThat(one.percentileMillis(99) * 1e6)
                     .as("%d ns", nanos)
-                    .isGreaterThanOrEqualTo(nanos)
+                    .isGreaterThanOrEqualTo((double) nanos)
                     .isLessThanOrEqualTo(nanos * 1.002 + 1_024);
         }
     }
