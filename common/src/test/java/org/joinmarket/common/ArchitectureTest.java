@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import fr.acinq.secp256k1.Secp256k1;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.joinmarket.common.crypto.Curve;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.common.protocol.Flaw;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,16 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("org.bitcoinj..")
                 .because("other packages speak in our own value types; nicks only borrow its Base58")
+                .check(OURS);
+    }
+
+    @Test
+    void loadsTheCurveLibraryInOnePlace() {
+        noClasses()
+                .that(not(type(Curve.class)))
+                .should()
+                .callMethod(Secp256k1.class, "get")
+                .because("whoever loads it otherwise leaves a copy in the folder for temporary files when killed")
                 .check(OURS);
     }
 

@@ -1,11 +1,11 @@
 package org.joinmarket.common.chain;
 
-import fr.acinq.secp256k1.Secp256k1;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.joinmarket.common.crypto.Curve;
 import org.joinmarket.common.crypto.PublicKey;
 import org.joinmarket.common.crypto.SecretKey;
 
@@ -76,7 +76,7 @@ public final class HdKey implements AutoCloseable {
             data.putInt(number);
             byte[] hash = hmac(chainCode, data.array());
             try {
-                byte[] childSecret = Secp256k1.get().privKeyTweakAdd(secret, Arrays.copyOf(hash, HALF));
+                byte[] childSecret = Curve.secp256k1().privKeyTweakAdd(secret, Arrays.copyOf(hash, HALF));
                 return of(childSecret, hash, depth + 1, neuter().fingerprint(), number);
             } finally {
                 Arrays.fill(hash, (byte) 0);

@@ -1,9 +1,9 @@
 package org.joinmarket.common.chain;
 
-import fr.acinq.secp256k1.Secp256k1;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.bitcoinj.base.Base58;
+import org.joinmarket.common.crypto.Curve;
 import org.joinmarket.common.crypto.PublicKey;
 
 /**
@@ -37,8 +37,9 @@ public final class HdPublicKey {
                 .put(key.bytes())
                 .putInt(number);
         byte[] hash = HdKey.hmac(chainCode, data.array());
-        byte[] point = Secp256k1.get().pubKeyTweakAdd(key.bytes(), Arrays.copyOf(hash, HALF));
-        PublicKey childKey = PublicKey.of(Secp256k1.get().pubKeyCompress(point)).orElseThrow();
+        byte[] point = Curve.secp256k1().pubKeyTweakAdd(key.bytes(), Arrays.copyOf(hash, HALF));
+        PublicKey childKey =
+                PublicKey.of(Curve.secp256k1().pubKeyCompress(point)).orElseThrow();
         return new HdPublicKey(childKey, Arrays.copyOfRange(hash, HALF, 2 * HALF), depth + 1, fingerprint(), number);
     }
 

@@ -47,7 +47,7 @@ public final class MessageSignatures {
      */
     public static byte[] signHash(byte[] hash, SecretKey key) {
         requireHash(hash);
-        Secp256k1 curve = Secp256k1.get();
+        Secp256k1 curve = Curve.secp256k1();
         return key.withBytes(secret -> curve.compact2der(curve.sign(hash, secret)));
     }
 
@@ -57,7 +57,7 @@ public final class MessageSignatures {
         Optional<byte[]> compact = DerSignature.toCompact(der);
         if (compact.isEmpty()) return false;
         try {
-            return Secp256k1.get().verify(compact.get(), hash, key.bytes());
+            return Curve.secp256k1().verify(compact.get(), hash, key.bytes());
         } catch (Secp256k1Exception notASignature) {
             return false;
         }

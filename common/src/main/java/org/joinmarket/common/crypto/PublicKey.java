@@ -1,6 +1,5 @@
 package org.joinmarket.common.crypto;
 
-import fr.acinq.secp256k1.Secp256k1;
 import fr.acinq.secp256k1.Secp256k1Exception;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -21,7 +20,7 @@ public final class PublicKey implements Comparable<PublicKey> {
     public static Optional<PublicKey> of(byte[] bytes) {
         if (bytes.length != BYTES || (bytes[0] != 2 && bytes[0] != 3)) return Optional.empty();
         try {
-            Secp256k1.get().pubkeyParse(bytes);
+            Curve.secp256k1().pubkeyParse(bytes);
         } catch (Secp256k1Exception notOnTheCurve) {
             return Optional.empty();
         }
@@ -40,7 +39,7 @@ public final class PublicKey implements Comparable<PublicKey> {
     /** For a result of the curve library (33 or 65 bytes), which is on the curve by construction. */
     static PublicKey ofCurveBytes(byte[] point) {
         return new PublicKey(
-                point.length == BYTES ? point.clone() : Secp256k1.get().pubKeyCompress(point));
+                point.length == BYTES ? point.clone() : Curve.secp256k1().pubKeyCompress(point));
     }
 
     public byte[] bytes() {

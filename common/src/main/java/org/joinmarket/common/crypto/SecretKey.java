@@ -1,6 +1,5 @@
 package org.joinmarket.common.crypto;
 
-import fr.acinq.secp256k1.Secp256k1;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -18,14 +17,14 @@ public final class SecretKey implements AutoCloseable {
 
     private SecretKey(byte[] ownedBytes) {
         this.bytes = ownedBytes;
-        this.publicKey = PublicKey.ofCurveBytes(Secp256k1.get().pubkeyCreate(ownedBytes));
+        this.publicKey = PublicKey.ofCurveBytes(Curve.secp256k1().pubkeyCreate(ownedBytes));
     }
 
     public static SecretKey random(SecureRandom random) {
         byte[] candidate = new byte[BYTES];
         do {
             random.nextBytes(candidate);
-        } while (!Secp256k1.get().secKeyVerify(candidate)); // one in 2^128 is not below n
+        } while (!Curve.secp256k1().secKeyVerify(candidate)); // one in 2^128 is not below n
         return new SecretKey(candidate);
     }
 
@@ -35,7 +34,7 @@ public final class SecretKey implements AutoCloseable {
      * @throws IllegalArgumentException if it is not 32 bytes with a value of 1 to n-1
      */
     public static SecretKey of(byte[] bytes) {
-        if (bytes.length != BYTES || !Secp256k1.get().secKeyVerify(bytes))
+        if (bytes.length != BYTES || !Curve.secp256k1().secKeyVerify(bytes))
             throw new IllegalArgumentException("not a private key");
         return new SecretKey(bytes.clone());
     }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.crypto.Curve;
 import org.joinmarket.common.crypto.PublicKey;
 import org.joinmarket.common.crypto.SecretKey;
 
@@ -27,7 +28,7 @@ public final class Podle {
             new BigInteger("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", 16);
     private static final int SCALAR_BYTES = 32;
     private static final byte[] NONCE_TAG = "JoinMarket/PoDLE/nonce/v1".getBytes(StandardCharsets.US_ASCII);
-    private static final Secp256k1 CURVE = Secp256k1.get();
+    private static final Secp256k1 CURVE = Curve.secp256k1();
 
     private Podle() {}
 

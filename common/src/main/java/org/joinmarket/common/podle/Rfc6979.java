@@ -1,10 +1,10 @@
 package org.joinmarket.common.podle;
 
-import fr.acinq.secp256k1.Secp256k1;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.joinmarket.common.crypto.Curve;
 
 /** The nonce generator of RFC 6979 section 3.2 with HMAC-SHA256, for numbers of 1 to n-1. */
 final class Rfc6979 implements AutoCloseable {
@@ -27,7 +27,7 @@ final class Rfc6979 implements AutoCloseable {
         first = false;
         while (true) {
             System.arraycopy(hmac(v), 0, v, 0, BYTES);
-            if (Secp256k1.get().secKeyVerify(v)) return v.clone();
+            if (Curve.secp256k1().secKeyVerify(v)) return v.clone();
             update((byte) 0);
         }
     }

@@ -1,6 +1,5 @@
 package org.joinmarket.wallet.chain;
 
-import fr.acinq.secp256k1.Secp256k1;
 import fr.acinq.secp256k1.Secp256k1Exception;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -10,6 +9,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.bitcoinj.base.Base58;
 import org.bitcoinj.base.exceptions.AddressFormatException;
 import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.crypto.Curve;
 import org.joinmarket.common.crypto.PublicKey;
 
 /**
@@ -63,8 +63,8 @@ final class ExtendedPublicKey {
                 .array();
         byte[] both = hmacSha512(chainCode, data);
         try {
-            byte[] point = Secp256k1.get().pubKeyTweakAdd(key.bytes(), Arrays.copyOf(both, HALF));
-            PublicKey child = PublicKey.of(Secp256k1.get().pubKeyCompress(point))
+            byte[] point = Curve.secp256k1().pubKeyTweakAdd(key.bytes(), Arrays.copyOf(both, HALF));
+            PublicKey child = PublicKey.of(Curve.secp256k1().pubKeyCompress(point))
                     .orElseThrow(() -> new IllegalStateException("the curve library returned no point"));
             return new ExtendedPublicKey(Arrays.copyOfRange(both, HALF, both.length), child);
         } catch (Secp256k1Exception e) {
