@@ -52,6 +52,7 @@ public final class Databases {
      * it cannot fail half-way because another one was faster.
      */
     private static void sqlite(HikariConfig config, Path file, DatabaseProperties properties) {
+        SqliteLibrary.load();
         createOwnerOnly(file.toAbsolutePath());
         config.setMaximumPoolSize(1);
         config.addDataSourceProperty("journal_mode", "WAL");
