@@ -8,6 +8,8 @@ import java.util.Set;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.maker.session.TokenBucket;
+import org.joinmarket.support.logging.RateLimitedLog;
+import org.slf4j.event.Level;
 
 /**
  * Commitments that others broadcast, on their way to the disk (wire.md 5.6). They are nobody's word for anything, so they have
@@ -22,14 +24,19 @@ public final class HeardCommitments {
     private static final int BURST = 500;
     private static final Duration EACH = Duration.ofMillis(50);
 
+    /** Strangers cause the writes, so they must not fill our log when those fail. */
+    private static final Duration COMPLAINT_EACH = Duration.ofMinutes(1);
+
     private final MakerStore store;
     private final InstantSource clock;
     private final TokenBucket rate = new TokenBucket(BURST, EACH);
+    private final RateLimitedLog complaints;
     private final Set<PodleCommitment> waiting = new LinkedHashSet<>();
 
     public HeardCommitments(MakerStore store, InstantSource clock) {
         this.store = store;
         this.clock = clock;
+        this.complaints = new RateLimitedLog(log, Level.WARN, 1, COMPLAINT_EACH, clock);
     }
 
     /** @return false if too many came: this one is forgotten */
@@ -46,7 +53,7 @@ public final class HeardCommitments {
         try {
             store.hear(batch, clock.instant());
         } catch (RuntimeException failed) { // others' commitments are a courtesy; our own burns are written elsewhere
-            log.atWarn().setCause(failed).log("broadcast commitments could not be kept");
+            complaints.log(line -> line.setCause(failed).log("broadcast commitments could not be kept"));
         }
     }
 

@@ -2,11 +2,15 @@ package org.joinmarket.maker.commitment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class HeardCommitmentsTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
@@ -68,5 +72,27 @@ class HeardCommitmentsTest {
         heard.flush();
 
         assertThat(heard.add(commitment(2))).isTrue();
+    }
+
+    @Test
+    void strangersDoNotFillTheLogWhileTheDatabaseFails(@TempDir Path folder) {
+        var fixture = StoreFixture.sqlite(folder);
+        var heard = new HeardCommitments(fixture.store(), () -> now);
+        fixture.close();
+        Logger logger = (Logger) LoggerFactory.getLogger(HeardCommitments.class);
+        var captor = new ListAppender<ILoggingEvent>();
+        captor.start();
+        logger.addAppender(captor);
+
+        try {
+            for (int i = 0; i < 30; i++) {
+                heard.add(commitment(i));
+                heard.flush();
+            }
+        } finally {
+            logger.detachAppender(captor);
+        }
+
+        assertThat(captor.list).hasSize(1);
     }
 }
