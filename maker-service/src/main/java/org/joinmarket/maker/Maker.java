@@ -77,6 +77,7 @@ public final class Maker implements MarketListener, AutoCloseable {
     private Timer nextPoll = Timer.NONE;
 
     // of the one poll that runs
+    private final PollTrouble trouble;
     private boolean recovered;
 
     public Maker(MakerEntry entry, MakerTools tools, WalletApi wallet) {
@@ -84,6 +85,7 @@ public final class Maker implements MarketListener, AutoCloseable {
         this.tools = tools;
         MakerProperties properties = tools.properties();
         this.identity = NickIdentity.generate(tools.random());
+        this.trouble = new PollTrouble(entry.name(), log, tools.clock());
         this.owner =
                 new OwnerThread("maker-" + entry.name(), properties.session().maxWaiting());
         this.market = tools.market().create(identity, this);
@@ -213,7 +215,7 @@ public final class Maker implements MarketListener, AutoCloseable {
         try {
             return look(leasesInUse, leasing);
         } catch (RuntimeException failed) {
-            log.atWarn().addKeyValue("maker", entry.name()).setCause(failed).log("the wallet could not be looked at");
+            trouble.happened("the wallet could not be looked at", failed);
             return new WalletWatch.View.NotReady(Standing.WALLET_UNREACHABLE);
         }
     }
@@ -224,13 +226,15 @@ public final class Maker implements MarketListener, AutoCloseable {
             if (!recovered && !(view instanceof WalletWatch.View.NotReady(var why) && why.isNobodyThere())) {
                 follower.recover();
                 recovered = true;
+                trouble.over();
             } else if (recovered) {
                 follower.sweep(leasesInUse, leasing);
+                trouble.over();
             }
         } catch (WalletProblem problem) {
             log.atDebug().addKeyValue("problem", problem.slug()).log("leases not looked after");
         } catch (DataAccessException failed) {
-            log.atWarn().addKeyValue("maker", entry.name()).setCause(failed).log("the database failed");
+            trouble.happened("the database failed", failed);
         }
         return recovered || view instanceof WalletWatch.View.NotReady
                 ? view

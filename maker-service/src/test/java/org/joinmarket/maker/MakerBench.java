@@ -97,6 +97,11 @@ final class MakerBench implements AutoCloseable {
         broken = on;
     }
 
+    /** Every call of the database fails from now on. */
+    void breakDatabase() {
+        fixture.close();
+    }
+
     /** From now on the wallet service signs when the gate is open. */
     Gate holdSignatures() {
         var gate = new Gate();
