@@ -10,6 +10,7 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.nick.NickIdentity;
 import org.joinmarket.common.offer.PublicCommand.CommitmentBroadcast;
 import org.joinmarket.common.podle.PodleCommitment;
@@ -20,13 +21,16 @@ import org.joinmarket.messaging.DirectoryEndpoint;
 import org.joinmarket.messaging.DirectoryView;
 import org.joinmarket.messaging.Market;
 import org.joinmarket.messaging.MarketListener;
+import org.joinmarket.support.logging.RateLimitedLog;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /**
  * Tells the market which commitments were used, so that no maker shows its coins for them again (wire.md 5.6, 7.5). Each is
  * said once, under a nick made for it and over connections of its own, so that nobody learns which maker met the taker.
  * Safe for several threads.
  */
+@Slf4j
 public final class CommitmentHerald implements AutoCloseable {
     /** Makers of the same round that are slower have accepted the commitment by then, and would refuse it after this. */
     public static final Duration DELAY = Duration.ofSeconds(10);
@@ -43,12 +47,16 @@ public final class CommitmentHerald implements AutoCloseable {
     private static final int REQUEST_BURST = 3;
     private static final Duration PER_REQUEST = Duration.ofSeconds(20);
 
+    /** Takers and other makers cause errands, so they must not fill our log when those fail. */
+    private static final Duration COMPLAINT_EACH = Duration.ofMinutes(1);
+
     private final BiFunction<NickIdentity, MarketListener, Market> markets;
     private final Executor blocking;
     private final Timers timers;
     private final InstantSource clock;
     private final SecureRandom random;
     private final TokenBucket requests = new TokenBucket(REQUEST_BURST, PER_REQUEST);
+    private final RateLimitedLog complaints;
     private final SequencedSet<PodleCommitment> told = new LinkedHashSet<>();
     private final Set<Errand> errands = new HashSet<>();
     private boolean closed;
@@ -65,6 +73,7 @@ public final class CommitmentHerald implements AutoCloseable {
         this.timers = timers;
         this.clock = clock;
         this.random = random;
+        this.complaints = new RateLimitedLog(log, Level.WARN, 1, COMPLAINT_EACH, clock);
     }
 
     /**
@@ -127,12 +136,17 @@ public final class CommitmentHerald implements AutoCloseable {
         void begin() {
             synchronized (CommitmentHerald.this) {
                 if (ended) return;
-                NickIdentity unknown = NickIdentity.generate(random);
-                Market joined = markets.apply(unknown, this);
-                joined.start();
-                identity = unknown;
-                market = joined;
-                pause(PATIENCE, () -> end(true));
+                try {
+                    NickIdentity unknown = NickIdentity.generate(random);
+                    identity = unknown;
+                    Market joined = markets.apply(unknown, this);
+                    market = joined;
+                    joined.start();
+                    pause(PATIENCE, () -> end(true));
+                } catch (RuntimeException failed) { // its place is for the next one
+                    complaints.log(line -> line.setCause(failed).log("a used commitment could not be broadcast"));
+                    end(false);
+                }
             }
         }
 
@@ -156,12 +170,14 @@ public final class CommitmentHerald implements AutoCloseable {
                 joined = market;
                 unknown = identity;
             }
-            if (joined == null || unknown == null) return;
-            if (speaking)
-                joined.publish(
-                        new CommitmentBroadcast(commitment.hex()).toCommand().text());
-            joined.close();
-            unknown.close();
+            if (joined != null) {
+                if (speaking)
+                    joined.publish(new CommitmentBroadcast(commitment.hex())
+                            .toCommand()
+                            .text());
+                joined.close();
+            }
+            if (unknown != null) unknown.close();
         }
     }
 }

@@ -28,9 +28,13 @@ class CommitmentHeraldTest {
 
     private final Inline time = new Inline();
     private final List<FakeMarket> markets = new ArrayList<>();
+    private boolean noneCanBeMade;
+    private boolean noneCanBeStarted;
     private final CommitmentHerald herald = new CommitmentHerald(
             (identity, listener) -> {
+                if (noneCanBeMade) throw new IllegalStateException("too many open files");
                 var market = new FakeMarket(identity.nick(), listener);
+                market.broken = noneCanBeStarted;
                 markets.add(market);
                 return market;
             },
@@ -96,6 +100,34 @@ class CommitmentHeraldTest {
     }
 
     @Test
+    void aMarketThatCannotBeMadeTakesNoPlaceFromTheNext() {
+        noneCanBeMade = true;
+        for (int i = 0; i < CommitmentHerald.MAX_PENDING; i++) herald.burned(commitment(i));
+        time.pass(CommitmentHerald.DELAY);
+        noneCanBeMade = false;
+
+        saysTheNext();
+    }
+
+    @Test
+    void aMarketThatCannotBeStartedIsLeftAndTakesNoPlaceFromTheNext() {
+        noneCanBeStarted = true;
+        for (int i = 0; i < CommitmentHerald.MAX_PENDING; i++) herald.burned(commitment(i));
+        time.pass(CommitmentHerald.DELAY);
+        assertThat(markets).hasSize(CommitmentHerald.MAX_PENDING).allMatch(market -> market.closed);
+        noneCanBeStarted = false;
+
+        saysTheNext();
+    }
+
+    private void saysTheNext() {
+        assertThat(herald.burned(commitment(9_000))).isTrue();
+        time.pass(CommitmentHerald.DELAY);
+        markets.getLast().allUp();
+        assertThat(markets.getLast().published).containsExactly(said(9_000));
+    }
+
+    @Test
     void goesQuietlyWhenTheMakerStops() {
         herald.burned(commitment(1));
         time.pass(CommitmentHerald.DELAY);
@@ -141,6 +173,7 @@ class CommitmentHeraldTest {
         private final MarketListener listener;
         private final List<String> published = new ArrayList<>();
         private int up;
+        private boolean broken;
         private boolean started;
         private boolean closed;
 
@@ -171,6 +204,7 @@ class CommitmentHeraldTest {
 
         @Override
         public void start() {
+            if (broken) throw new IllegalStateException("too many open files");
             started = true;
         }
 
