@@ -1,20 +1,17 @@
 package org.joinmarket.maker.commitment;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
 
 class SqliteMakerStoreTest extends MakerStoreContract {
-    private Path folder = Path.of("unused");
+    private final Path folder;
+
+    SqliteMakerStoreTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Override
     StoreFixture open() {
-        try {
-            folder = Files.createTempDirectory("maker-store");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         return reopen();
     }
 
