@@ -41,14 +41,23 @@ public final class ScriptedPeer implements AutoCloseable {
             LineSocket socket = new LineSocket(new Socket(InetAddress.getLoopbackAddress(), port));
             ScriptedPeer peer = new ScriptedPeer(identity, socket);
             Thread.ofVirtual().name("scripted-peer").start(peer::read);
-            Features features = Features.of(Features.PEERLIST_FEATURES, Features.PING);
-            peer.sendRaw(ClientHandshake.of(identity.nick(), Location.NOT_SERVING, features, network)
-                    .toEnvelope());
-            peer.await(Envelope.DN_HANDSHAKE);
+            try {
+                peer.shakeHands(network);
+            } catch (RuntimeException | AssertionError refused) {
+                peer.close();
+                throw refused;
+            }
             return peer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void shakeHands(String network) {
+        Features features = Features.of(Features.PEERLIST_FEATURES, Features.PING);
+        sendRaw(ClientHandshake.of(nick(), Location.NOT_SERVING, features, network)
+                .toEnvelope());
+        await(Envelope.DN_HANDSHAKE);
     }
 
     private void read() {
