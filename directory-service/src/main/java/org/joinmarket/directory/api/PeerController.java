@@ -80,7 +80,7 @@ class PeerController {
                 .log("peer disconnected by an operator");
     }
 
-    /** Its nick, its location if it serves and its source unless that is loopback. */
+    /** Its nick, and its source unless that is loopback. */
     @PostMapping("/{nick}/ban")
     @ResponseStatus(HttpStatus.CREATED)
     Bodies.BanView ban(@CurrentCaller Caller caller, @PathVariable String nick, @RequestBody Bodies.BanPeer request) {

@@ -28,13 +28,13 @@ public record BanTarget(
         }
     }
 
-    /** Everything that the peer can be known by. A location is what it claims, so its true owner may be shut out too. */
+    /**
+     * What the peer is known by: its nick, and its address if that stands for it alone. Not the location that it names: that is a
+     * claim, and whoever names somebody else's would have its true owner banned.
+     */
     public static BanTarget of(Peer peer) {
         var source = peer.connection().source();
-        return new BanTarget(
-                peer.nick(),
-                peer.isServing() ? peer.location() : null,
-                source != null && isBannable(source) ? source : null);
+        return new BanTarget(peer.nick(), null, source != null && isBannable(source) ? source : null);
     }
 
     /** Whether the address stands for somebody in particular. */

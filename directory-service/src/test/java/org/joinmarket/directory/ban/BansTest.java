@@ -131,8 +131,8 @@ class BansTest {
     }
 
     @Test
-    void aBanOfAPeerNamesAllThatItCanBeKnownBy() {
-        assertThat(BanTarget.of(alice())).isEqualTo(new BanTarget(ALICE, ONION, FAR));
+    void aBanOfAPeerNamesItsNickAndItsAddressButNotWhereItClaimsToServe() {
+        assertThat(BanTarget.of(alice())).isEqualTo(new BanTarget(ALICE, null, FAR));
         assertThat(BanTarget.of(peer(ALICE, Location.NOT_SERVING, InetAddress.getLoopbackAddress())))
                 .as("behind Tor and serving nothing there is but the nick")
                 .isEqualTo(nick(ALICE));

@@ -72,9 +72,19 @@ class DoorkeeperTest {
     void allWhoServeAtABannedLocationAreClosed() {
         var alice = directory.peer(ALICE, TestDirectory.ONION);
         var bob = directory.peer(BOB, TestDirectory.ONION);
-        ban(BanTarget.of(present(ALICE)));
+        ban(new BanTarget(null, present(ALICE).location(), null));
 
         assertThat(List.of(alice.closeReason(), bob.closeReason())).containsOnly(CloseReason.BANNED);
+    }
+
+    @Test
+    void whoNamesSomebodyElsesLocationDoesNotHaveItBanned() {
+        var owner = directory.peer(BOB, TestDirectory.ONION);
+        var impostor = directory.peer(ALICE, TestDirectory.ONION);
+        ban(BanTarget.of(present(ALICE)));
+
+        assertThat(impostor.closeReason()).isEqualTo(CloseReason.BANNED);
+        assertThat(owner.isOpen()).isTrue();
     }
 
     @Test
