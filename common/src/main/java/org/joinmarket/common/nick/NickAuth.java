@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.joinmarket.common.crypto.MessageSignatures;
 import org.joinmarket.common.crypto.PublicKey;
 import org.joinmarket.common.crypto.SecretKey;
@@ -78,11 +79,29 @@ public final class NickAuth {
      */
     public static Optional<NickAuthProof> prove(
             NickAuthChallenge challenge, DirectoryIdentity expected, String handshakeLine, SecretKey key) {
+        return prove(challenge, expected, handshakeLine, key.publicKey(), text -> MessageSignatures.sign(text, key));
+    }
+
+    /**
+     * As {@link #prove(NickAuthChallenge, DirectoryIdentity, String, SecretKey)}, by the key behind a nick.
+     *
+     * @throws IllegalStateException if the identity is closed
+     */
+    public static Optional<NickAuthProof> prove(
+            NickAuthChallenge challenge, DirectoryIdentity expected, String handshakeLine, NickIdentity own) {
+        return prove(challenge, expected, handshakeLine, own.publicKey(), own::sign);
+    }
+
+    private static Optional<NickAuthProof> prove(
+            NickAuthChallenge challenge,
+            DirectoryIdentity expected,
+            String handshakeLine,
+            PublicKey publicKey,
+            UnaryOperator<byte[]> signing) {
         if (!challenge.directory().equals(expected)) return Optional.empty();
-        PublicKey publicKey = key.publicKey();
         byte[] text = signedText(challenge, handshakeLine, NickIdentity.nickOf(publicKey), publicKey)
                 .orElseThrow(() -> new IllegalArgumentException("a handshake is text that UTF-8 can say"));
-        return Optional.of(new NickAuthProof(publicKey, MessageSignatures.sign(text, key)));
+        return Optional.of(new NickAuthProof(publicKey, signing.apply(text)));
     }
 
     /** ASCII; empty if the handshake has no UTF-8, so that no two different ones have the same hash. */

@@ -65,9 +65,19 @@ public final class NickIdentity implements AutoCloseable {
         if (payload.isEmpty() || payload.indexOf('\n') >= 0 || payload.indexOf('\r') >= 0)
             throw new IllegalArgumentException("a payload is one line and not empty");
         byte[] signed = (payload + HOST_ID).getBytes(StandardCharsets.UTF_8);
-        String signature = Base64Text.encode(MessageSignatures.sign(signed, key));
+        String signature = Base64Text.encode(sign(signed));
         return nick + "!" + to + "!" + command + " " + payload + " "
                 + key.publicKey().hex() + " " + signature;
+    }
+
+    /**
+     * For the texts of this package only: whoever could choose one could say anything in our name.
+     *
+     * @return DER, low S
+     * @throws IllegalStateException if this is closed
+     */
+    byte[] sign(byte[] text) {
+        return MessageSignatures.sign(text, key);
     }
 
     @Override

@@ -138,11 +138,29 @@ class NickAuthTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theIdentityBehindANickProvesWithTheSameBytes(JsonNode vector) {
+        NickAuthChallenge challenge = challenge(vector);
+        try (NickIdentity own = NickIdentity.of(key(text(vector, "privkey")))) {
+            var proof = NickAuth.prove(challenge, challenge.directory(), text(vector, "handshake_line"), own);
+
+            assertThat(proof).map(NickAuthProof::line).hasValue(text(vector, "proof_line"));
+            assertThat(NickAuth.prove(challenge, new DirectoryIdentity("another"), "{}", own))
+                    .isEmpty();
+        }
+    }
+
     @Test
     void provesNothingWithAClosedKey() {
         SecretKey key = key("01".repeat(32));
         key.close();
         assertThatThrownBy(() -> NickAuth.prove(CHALLENGE, DIRECTORY, "{}", key))
+                .isInstanceOf(IllegalStateException.class);
+
+        NickIdentity closed = NickIdentity.of(key("01".repeat(32)));
+        closed.close();
+        assertThatThrownBy(() -> NickAuth.prove(CHALLENGE, DIRECTORY, "{}", closed))
                 .isInstanceOf(IllegalStateException.class);
     }
 
