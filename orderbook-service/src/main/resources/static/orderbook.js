@@ -59,7 +59,7 @@ function cheapestFirst(a, b) {
 
 function directory(node) {
   const li = text("li", "", node.connected ? "up" : "down");
-  const state = node.connected ? `connected, ${count(node.peers, "peer")}`
+  const state = node.connected ? `connected, ${count(node.peers, "peer")}` + (node.verified ? ", nick proven" : "")
     : "not connected" + (node.problem ? ` (${node.problem.replaceAll("_", " ")})` : "");
   li.append(text("span", node.node, "node"), text("span", state, "state"));
   return li;

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import org.joinmarket.common.nick.DirectoryIdentity;
 import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.support.ServiceRunner;
 import org.joinmarket.testkit.wire.ScriptedDirectory;
@@ -96,6 +97,26 @@ class MakerApplicationTest {
     }
 
     @Test
+    void provesItsNicksToADirectoryThatAsksAndSaysSo() throws Exception {
+        try (var directory = ScriptedDirectory.start("regtest")) {
+            directory.askForProofsAs(new DirectoryIdentity("test:directory-a"));
+            try (var service = start(
+                    directory.address(),
+                    "--joinmarket.wire.nick-auth=require_verified",
+                    "--joinmarket.wire.directory-identities=" + directory.address() + "=test:directory-a")) {
+                for (int maker = 0; maker < 2; maker++) directory.await(Envelope.GETPEERLIST); // it is up by then
+
+                assertThat(get(service, "local.server.port", "/api/v1/status", TOKEN)
+                                .body())
+                        .contains("\"state\":\"handshaked\",\"verified\":true");
+                assertThat(get(service, "local.management.port", "/actuator/prometheus", "")
+                                .body())
+                        .containsPattern("jm_market_connections_total\\{.*verified=\"true\".*} 2.0");
+            }
+        }
+    }
+
+    @Test
     void metersAndHealthTellTheState() throws Exception {
         try (var directory = ScriptedDirectory.start("regtest");
                 var service = start(directory.address())) {
@@ -135,6 +156,8 @@ class MakerApplicationTest {
                 .hasStackTraceContaining("joinmarket.maker");
         assertThatThrownBy(() -> start("127.0.0.1:1", "--joinmarket.maker.balance-intervall=1s"))
                 .hasStackTraceContaining("balance-interval");
+        assertThatThrownBy(() -> start("127.0.0.1:1", "--joinmarket.wire.nick-auth=require_verified"))
+                .hasStackTraceContaining("no identity is set for it");
         assertThatThrownBy(() -> start("127.0.0.1:1", "--joinmarket.wallet-client.token-file="))
                 .hasStackTraceContaining("token");
     }

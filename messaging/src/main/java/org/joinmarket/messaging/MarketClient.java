@@ -37,6 +37,7 @@ import org.joinmarket.messaging.directory.LinkEvents;
 import org.joinmarket.messaging.directory.LinkSettings;
 import org.joinmarket.messaging.directory.LinkStatus;
 import org.joinmarket.messaging.directory.LoopTime;
+import org.joinmarket.messaging.directory.NickAuthTerms;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ public final class MarketClient implements Market {
     static final String ORDERBOOK = "orderbook";
     private static final Logger log = LoggerFactory.getLogger(MarketClient.class);
     private static final int ISOLATION_BYTES = 16;
+    private static final Features FEATURES = Features.of(Features.PEERLIST_FEATURES, Features.PING);
 
     private enum Phase {
         NEW,
@@ -76,13 +78,13 @@ public final class MarketClient implements Market {
         this.delivery = new Delivery(identity.nick(), listener, settings.limits(), presence, answered, clock, meters);
         EventLoop loop = network.nextLoop();
         LoopTime time = new LoopTime(loop);
-        LinkSettings linkSettings = linkSettings(settings, identity.nick());
         byte[] isolationBytes = new byte[ISOLATION_BYTES];
         random.nextBytes(isolationBytes);
         String isolation = HexFormat.of().formatHex(isolationBytes);
         for (DirectoryEndpoint directory : settings.directories()) {
             Dialer dialer = dialer(settings, directory, loop, isolation);
             Target target = new Target(directory.host(), directory.port());
+            LinkSettings linkSettings = linkSettings(settings, directory, identity);
             LinkEvents events = new Events(directory);
             links.put(directory, new DirectoryLink(target, dialer, linkSettings, events, loop, time, time, random));
         }
@@ -105,14 +107,18 @@ public final class MarketClient implements Market {
         return new MarketClient(settings, identity, listener, network, clock, meters);
     }
 
-    private static LinkSettings linkSettings(MarketSettings settings, Nick nick) {
+    private static LinkSettings linkSettings(
+            MarketSettings settings, DirectoryEndpoint directory, NickIdentity identity) {
+        var nickAuth = new NickAuthTerms(
+                settings.nickAuth().mode(), settings.nickAuth().identityOf(directory), identity);
         Location location =
                 Location.parse(settings.location(), settings.allowClearnet()).orElseThrow();
-        Features features = Features.of(Features.PEERLIST_FEATURES, Features.PING);
+        Features features = nickAuth.isOffered() ? FEATURES.and(Features.of(Features.NICK_AUTH)) : FEATURES;
         return new LinkSettings(
-                nick,
-                ClientHandshake.of(nick, location, features, settings.wireNetwork()),
+                identity.nick(),
+                ClientHandshake.of(identity.nick(), location, features, settings.wireNetwork()),
                 new HandshakeRules(settings.wireNetwork(), settings.allowClearnet()),
+                nickAuth,
                 settings.times().handshake(),
                 settings.times().firstRetry(),
                 settings.times().longestRetry(),
@@ -223,7 +229,12 @@ public final class MarketClient implements Market {
                 case WAITING -> DirectoryView.State.WAITING;
             };
             views.add(new DirectoryView(
-                    directory, state, status.directoryNick(), presence.count(directory), status.lastProblem()));
+                    directory,
+                    state,
+                    status.directoryNick(),
+                    status.verified(),
+                    presence.count(directory),
+                    status.lastProblem()));
         });
         return List.copyOf(views);
     }
@@ -260,10 +271,13 @@ public final class MarketClient implements Market {
         }
 
         @Override
-        public void up(Optional<Nick> directoryNick) {
-            log.atInfo().addKeyValue("directory", directory).log("directory up");
+        public void up(Optional<Nick> directoryNick, boolean verified) {
+            log.atInfo()
+                    .addKeyValue("directory", directory)
+                    .addKeyValue("verified", verified)
+                    .log("directory up");
             lastLogged = null;
-            meters.directoryUp(directory);
+            meters.directoryUp(directory, verified);
             delivery.up(directory, directoryNick);
         }
 

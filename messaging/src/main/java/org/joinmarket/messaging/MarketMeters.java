@@ -31,7 +31,8 @@ public interface MarketMeters {
         LISTENER_FAILED
     }
 
-    default void directoryUp(DirectoryEndpoint directory) {}
+    /** @param verified whether the directory has our proof that the nick is ours */
+    default void directoryUp(DirectoryEndpoint directory, boolean verified) {}
 
     default void directoryDown(DirectoryEndpoint directory, DownReason reason) {}
 

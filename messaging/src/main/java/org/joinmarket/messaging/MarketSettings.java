@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param socksProxy if set, everything is dialled through it
  * @param allowClearnet whether directories that are no onion services may be dialled; for regtest only, which the
  *     services check
+ * @param nickAuth whether directories are shown a proof that the nick is ours; an identity for each where that is required
  * @param location our own {@code <onion>:<port>}, or {@link #NOT_SERVING}
  */
 public record MarketSettings(
@@ -21,6 +22,7 @@ public record MarketSettings(
         List<DirectoryEndpoint> directories,
         @Nullable SocksProxy socksProxy,
         boolean allowClearnet,
+        NickAuthSettings nickAuth,
         String location,
         MarketTimes times,
         MarketLimits limits) {
@@ -47,28 +49,52 @@ public record MarketSettings(
             if (directory.isOnion() && socksProxy == null)
                 throw new IllegalArgumentException(
                         "the directory " + directory + " is an onion service, which needs a SOCKS proxy");
+            if (nickAuth.mode().isRequired() && nickAuth.identityOf(directory).isEmpty())
+                throw new IllegalArgumentException("the directory " + directory + " is not an onion service and no"
+                        + " identity is set for it, without which nothing can be proven to it: nick authentication"
+                        + " cannot be " + nickAuth.mode());
+        }
+        for (DirectoryEndpoint named : nickAuth.identities().keySet()) {
+            if (!directories.contains(named))
+                throw new IllegalArgumentException(
+                        "an identity is set for " + named + ", which is not one of the directories");
         }
     }
 
     /** Directories dialled without a proxy, for regtest and tests. */
     public static MarketSettings plain(String wireNetwork, List<DirectoryEndpoint> directories) {
         return new MarketSettings(
-                wireNetwork, directories, null, true, NOT_SERVING, MarketTimes.DEFAULTS, MarketLimits.DEFAULTS);
+                wireNetwork,
+                directories,
+                null,
+                true,
+                NickAuthSettings.DEFAULT,
+                NOT_SERVING,
+                MarketTimes.DEFAULTS,
+                MarketLimits.DEFAULTS);
     }
 
     public MarketSettings withLocation(String newLocation) {
-        return new MarketSettings(wireNetwork, directories, socksProxy, allowClearnet, newLocation, times, limits);
+        return new MarketSettings(
+                wireNetwork, directories, socksProxy, allowClearnet, nickAuth, newLocation, times, limits);
     }
 
     public MarketSettings withTimes(MarketTimes newTimes) {
-        return new MarketSettings(wireNetwork, directories, socksProxy, allowClearnet, location, newTimes, limits);
+        return new MarketSettings(
+                wireNetwork, directories, socksProxy, allowClearnet, nickAuth, location, newTimes, limits);
     }
 
     public MarketSettings withLimits(MarketLimits newLimits) {
-        return new MarketSettings(wireNetwork, directories, socksProxy, allowClearnet, location, times, newLimits);
+        return new MarketSettings(
+                wireNetwork, directories, socksProxy, allowClearnet, nickAuth, location, times, newLimits);
     }
 
     public MarketSettings withSocksProxy(SocksProxy proxy) {
-        return new MarketSettings(wireNetwork, directories, proxy, allowClearnet, location, times, limits);
+        return new MarketSettings(wireNetwork, directories, proxy, allowClearnet, nickAuth, location, times, limits);
+    }
+
+    public MarketSettings withNickAuth(NickAuthSettings newNickAuth) {
+        return new MarketSettings(
+                wireNetwork, directories, socksProxy, allowClearnet, newNickAuth, location, times, limits);
     }
 }

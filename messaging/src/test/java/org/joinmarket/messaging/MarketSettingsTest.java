@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.joinmarket.common.nick.DirectoryIdentity;
+import org.joinmarket.common.nick.NickAuthMode;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MarketSettingsTest {
     private static final DirectoryEndpoint LOCAL = new DirectoryEndpoint("127.0.0.1", 5222);
     private static final DirectoryEndpoint ONION = new DirectoryEndpoint("a".repeat(56) + ".onion", 5222);
+    private static final DirectoryIdentity NAME = new DirectoryIdentity("test:directory-a");
 
     private static MarketSettings settings(DirectoryEndpoint directory, @Nullable SocksProxy proxy, boolean clearnet) {
         return new MarketSettings(
@@ -19,6 +23,7 @@ class MarketSettingsTest {
                 List.of(directory),
                 proxy,
                 clearnet,
+                NickAuthSettings.DEFAULT,
                 MarketSettings.NOT_SERVING,
                 MarketTimes.DEFAULTS,
                 MarketLimits.DEFAULTS);
@@ -55,6 +60,41 @@ class MarketSettingsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> MarketSettings.plain("regtest", List.of(LOCAL)).withLocation("nowhere"));
+    }
+
+    @Test
+    void knowsTheIdentityOfAnOnionServiceAndOfNothingElseThatIsNotSet() {
+        var named = new NickAuthSettings(NickAuthMode.PREFER_VERIFIED, Map.of(LOCAL, NAME));
+
+        assertThat(named.identityOf(LOCAL)).hasValue(NAME);
+        assertThat(named.identityOf(ONION)).map(DirectoryIdentity::value).hasValue("a".repeat(56) + ".onion:5222");
+        assertThat(named.identityOf(new DirectoryEndpoint("127.0.0.1", 5223))).isEmpty();
+        assertThat(NickAuthSettings.DEFAULT.identityOf(LOCAL)).isEmpty();
+    }
+
+    @Test
+    void refusesToRequireProofsWhereNoneCanBeMade() {
+        MarketSettings local = settings(LOCAL, null, true);
+        MarketSettings onion = settings(ONION, new SocksProxy("tor", 9050), false);
+        var required = new NickAuthSettings(NickAuthMode.REQUIRE_VERIFIED, Map.of());
+        var named = new NickAuthSettings(NickAuthMode.REQUIRE_VERIFIED, Map.of(LOCAL, NAME));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> local.withNickAuth(required))
+                .withMessageContaining("127.0.0.1:5222 is not an onion service and no identity is set for it");
+        assertThat(local.withNickAuth(named).nickAuth()).isEqualTo(named);
+        assertThat(onion.withNickAuth(required).nickAuth()).isEqualTo(required);
+    }
+
+    @Test
+    void refusesIdentitiesForOnionServicesAndForWhatIsNoDirectory() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new NickAuthSettings(NickAuthMode.DISABLED, Map.of(ONION, NAME)))
+                .withMessageContaining("is its address");
+        var other = new NickAuthSettings(NickAuthMode.DISABLED, Map.of(new DirectoryEndpoint("127.0.0.1", 1), NAME));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> settings(LOCAL, null, true).withNickAuth(other))
+                .withMessageContaining("127.0.0.1:1, which is not one of the directories");
     }
 
     @Test

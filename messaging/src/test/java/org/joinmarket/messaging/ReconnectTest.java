@@ -225,6 +225,7 @@ class ReconnectTest {
                 List.of(new DirectoryEndpoint(onion, 5222)),
                 new SocksProxy("127.0.0.1", socks.port()),
                 false,
+                NickAuthSettings.DEFAULT,
                 MarketSettings.NOT_SERVING,
                 MarketFixture.settings(1).times(),
                 MarketLimits.DEFAULTS);
@@ -246,7 +247,7 @@ class ReconnectTest {
                 .isEqualTo(ClientHandshake.of(
                                 market.nick(),
                                 Location.NOT_SERVING,
-                                Features.of(Features.PING, Features.PEERLIST_FEATURES),
+                                Features.of(Features.PING, Features.PEERLIST_FEATURES, Features.NICK_AUTH),
                                 "regtest")
                         .encode());
     }

@@ -36,8 +36,9 @@ public record MakerStatus(List<Entry> makers) {
     @JsonNaming(SnakeCaseStrategy.class)
     public record OfferEntry(long id, String type, long minSizeSats, long maxSizeSats, long txfeeSats, String cjfee) {}
 
+    /** @param verified whether it is connected and has our proof that the nick is ours */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record DirectoryEntry(String address, String state) {}
+    public record DirectoryEntry(String address, String state, boolean verified) {}
 
     /**
      * Of all runs.

@@ -69,7 +69,9 @@ class StatusController {
 
     private static MakerStatus.DirectoryEntry directory(DirectoryView directory) {
         return new MakerStatus.DirectoryEntry(
-                directory.endpoint().toString(), directory.state().name().toLowerCase(Locale.ROOT));
+                directory.endpoint().toString(),
+                directory.state().name().toLowerCase(Locale.ROOT),
+                directory.verified());
     }
 
     private static List<MakerStatus.Round> rounds(List<RoundRecord> rounds) {

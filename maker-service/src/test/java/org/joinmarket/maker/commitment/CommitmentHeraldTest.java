@@ -239,6 +239,7 @@ class CommitmentHeraldTest {
                     endpoint(number),
                     number <= up ? DirectoryView.State.HANDSHAKED : DirectoryView.State.CONNECTING,
                     null,
+                    false,
                     0,
                     DownReason.NOT_STARTED);
         }

@@ -147,8 +147,8 @@ public final class DirectoryLink {
             upSince = clock.instant();
             upSession = welcomed;
             outbox = new PublicOutbox(settings.maxWaitingPublic(), clock, timer, welcomed::send);
-            status = status.up(nick);
-            events.up(nick);
+            status = status.up(nick, welcomed.isVerified());
+            events.up(nick, welcomed.isVerified());
             peerList.ask();
             refreshPeerList(welcomed);
         }

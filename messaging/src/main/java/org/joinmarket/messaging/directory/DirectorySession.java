@@ -12,6 +12,7 @@ import io.netty.handler.codec.TooLongFrameException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.joinmarket.common.nick.NickAuth;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.common.protocol.EnvelopeCodec;
@@ -23,12 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to a directory, from our handshake to its end (wire.md 1, 2.3, 2.5, 8.6).
+ * One connection to a directory, from our handshake to its end (wire.md 1, 2.3, 2.5, 8.6, 8.8).
  *
  * <pre>
  *   client                     directory
  *     | ------- 793 -------------> |   first thing on the connection
  *     | <------ 795 -------------- |   checked in full, or the connection is closed
+ *     | <- 803, - 805 ->, <- 807 - |   if both handshakes have nick_auth, and nothing else before it is done
  *     | ------- 791 -------------> |   once, then every 5 minutes if peerlist_features
  *     | <-> 685, 687, <- 789 ----- |
  *     | <------ 798 -------------- |   answered with 799 at once
@@ -56,12 +58,18 @@ final class DirectorySession extends SimpleChannelInboundHandler<ByteBuf> {
     private final Timer timer;
     private final FloodGuard flood;
     private volatile @Nullable Channel channel;
+    private final Envelope handshake;
     private Features features = Features.NONE;
+    private @Nullable Proving proving;
+    private boolean verified;
     private boolean up;
     private boolean ended;
     private int malformedInARow;
     private Instant lastLine;
     private Timer.Planned deadline = () -> {};
+
+    /** A directory that has let us in as soon as our nick is proven. */
+    private record Proving(NickAuthExchange exchange, ReplyJudgement.Welcome welcome) {}
 
     /** Whom a session tells of its life; called on its event loop. */
     interface Owner {
@@ -77,6 +85,7 @@ final class DirectorySession extends SimpleChannelInboundHandler<ByteBuf> {
         this.owner = owner;
         this.clock = clock;
         this.timer = timer;
+        this.handshake = settings.handshake().toEnvelope();
         this.flood = new FloodGuard(settings.maxLinesPerMinute(), settings.maxBytesPerMinute(), clock);
         this.lastLine = clock.instant();
     }
@@ -101,11 +110,16 @@ final class DirectorySession extends SimpleChannelInboundHandler<ByteBuf> {
         }
         lastLine = clock.instant();
         deadline = timer.after(settings.handshakeTimeout(), () -> end(DownReason.HANDSHAKE_TIMEOUT));
-        send(settings.handshake().toEnvelope());
+        send(handshake);
     }
 
     boolean supports(String feature) {
         return features.has(feature);
+    }
+
+    /** Whether the directory has our proof that the nick is ours. */
+    boolean isVerified() {
+        return verified;
     }
 
     /** From any thread. False if the connection is gone, or stuck so that its buffer is full. */
@@ -158,6 +172,11 @@ final class DirectorySession extends SimpleChannelInboundHandler<ByteBuf> {
         }
         lastLine = clock.instant();
         byte[] json = ByteBufUtil.getBytes(line);
+        Proving current = proving;
+        if (current != null) {
+            prove(current, json);
+            return;
+        }
         switch (EnvelopeCodec.decode(json, 0, json.length, MAX_LINE_BYTES)) {
             case Decoded.Ok<Envelope>(var envelope)
             when json.length > Envelope.MAX_READ_BYTES && envelope.type() != Envelope.PEERLIST -> {
@@ -188,24 +207,65 @@ final class DirectorySession extends SimpleChannelInboundHandler<ByteBuf> {
                 if (up) events.line(envelope);
                 else events.unexpected();
             }
+            case Envelope.NICK_AUTH_CHALLENGE, Envelope.NICK_AUTH_PROOF, Envelope.NICK_AUTH_RESULT -> {
+                if (verified) end(DownReason.NICK_AUTH_VIOLATION);
+                else events.unexpected();
+            }
             default -> events.unexpected();
         }
     }
 
     private void judge(String line) {
         switch (settings.rules().judgeReply(line)) {
-            case ReplyJudgement.Welcome welcome -> {
-                up = true;
-                features = welcome.features();
-                deadline.cancel();
-                watchForSilence(settings.probeAfterSilence());
-                owner.welcomed(this, welcome);
-            }
+            case ReplyJudgement.Welcome welcome -> welcomed(welcome);
             case ReplyJudgement.Refused _ -> end(DownReason.REJECTED);
             case ReplyJudgement.Incompatible(var reason) ->
                 end(reason == Reason.NETWORK ? DownReason.WRONG_NETWORK : DownReason.BAD_HANDSHAKE);
             case ReplyJudgement.Unparseable _ -> end(DownReason.BAD_HANDSHAKE);
         }
+    }
+
+    private void welcomed(ReplyJudgement.Welcome welcome) {
+        NickAuthTerms terms = settings.nickAuth();
+        if (terms.isOffered() && welcome.features().has(Features.NICK_AUTH)) {
+            proving = new Proving(new NickAuthExchange(terms, handshake.line()), welcome);
+            waitForNickAuth();
+        } else if (terms.mode().isRequired()) {
+            end(DownReason.NO_NICK_AUTH);
+        } else {
+            letIn(welcome);
+        }
+    }
+
+    private void prove(Proving current, byte[] json) {
+        switch (current.exchange().on(json)) {
+            case NickAuthExchange.Step.Answer(var proof) -> {
+                waitForNickAuth();
+                send(proof);
+            }
+            case NickAuthExchange.Step.Verified _ -> {
+                proving = null;
+                verified = true;
+                letIn(current.welcome());
+            }
+            case NickAuthExchange.Step.Failed(var reason) -> end(reason);
+        }
+    }
+
+    /** For one line of the directory's. */
+    private void waitForNickAuth() {
+        deadline.cancel();
+        Duration own = settings.handshakeTimeout();
+        Duration wait = own.compareTo(NickAuth.LONGEST_WAIT) < 0 ? own : NickAuth.LONGEST_WAIT;
+        deadline = timer.after(wait, () -> end(DownReason.NICK_AUTH_TIMEOUT));
+    }
+
+    private void letIn(ReplyJudgement.Welcome welcome) {
+        up = true;
+        features = welcome.features();
+        deadline.cancel();
+        watchForSilence(settings.probeAfterSilence());
+        owner.welcomed(this, welcome);
     }
 
     private void watchForSilence(Duration delay) {

@@ -15,6 +15,22 @@ public enum DownReason {
     /** Its answer is not one of a directory of protocol version 5. */
     BAD_HANDSHAKE,
     WRONG_NETWORK,
+    /** We insist on proving our nick, and the directory does not ask for a proof. */
+    NO_NICK_AUTH,
+    /** Both sides can prove nicks, but its challenge or its result did not come in time. */
+    NICK_AUTH_TIMEOUT,
+    /** Something else came where only its challenge or only its result may, or one of them came unasked. */
+    NICK_AUTH_VIOLATION,
+    /** It asks for a proof that only another directory could use: it is misconfigured, we are, or it wants to pass as us there. */
+    FOREIGN_CHALLENGE,
+    /** It could not read our proof. */
+    NICK_AUTH_MALFORMED,
+    /** Our proof came too late for it. */
+    NICK_AUTH_EXPIRED,
+    /** It holds our proof for wrong. */
+    NICK_AUTH_INVALID,
+    /** It holds our proof for right, and the nick for that of another key. */
+    NICK_AUTH_POLICY,
     CLOSED_BY_DIRECTORY,
     /** More consecutive lines than allowed were no envelopes. */
     MALFORMED_LINES,

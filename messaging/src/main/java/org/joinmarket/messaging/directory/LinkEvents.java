@@ -6,8 +6,12 @@ import org.joinmarket.common.protocol.Envelope;
 
 /** What a link reports; called on its event loop, in order, must not block. */
 public interface LinkEvents {
-    /** The handshake is done. */
-    void up(Optional<Nick> directoryNick);
+    /**
+     * The handshake is done, and the proof of our nick where there is one.
+     *
+     * @param verified whether there was
+     */
+    void up(Optional<Nick> directoryNick, boolean verified);
 
     /** Only after {@link #up}. */
     void down();

@@ -3,6 +3,7 @@ package org.joinmarket.messaging.directory;
 import java.time.Duration;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.protocol.ClientHandshake;
+import org.joinmarket.common.protocol.Features;
 import org.joinmarket.common.protocol.HandshakeRules;
 
 /**
@@ -11,11 +12,13 @@ import org.joinmarket.common.protocol.HandshakeRules;
  * @param nick our own
  * @param handshake what we send first
  * @param rules how we judge the answer
+ * @param nickAuth whether a proof that the nick is ours follows; the handshake says the same
  */
 public record LinkSettings(
         Nick nick,
         ClientHandshake handshake,
         HandshakeRules rules,
+        NickAuthTerms nickAuth,
         Duration handshakeTimeout,
         Duration firstRetry,
         Duration longestRetry,
@@ -23,4 +26,9 @@ public record LinkSettings(
         Duration probeAfterSilence,
         int maxLinesPerMinute,
         long maxBytesPerMinute,
-        int maxWaitingPublic) {}
+        int maxWaitingPublic) {
+    public LinkSettings {
+        if (handshake.features().has(Features.NICK_AUTH) != nickAuth.isOffered())
+            throw new IllegalArgumentException("the handshake must offer exactly the proof that can be given");
+    }
+}

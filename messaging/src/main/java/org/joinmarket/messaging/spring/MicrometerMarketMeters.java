@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A service's connections to its directories, as metrics. One for all the nicks of a process. */
 public final class MicrometerMarketMeters implements MarketMeters {
-    private final Counter connections;
+    private final Counter verifiedConnections;
+    private final Counter otherConnections;
     private final Counter bytesIn;
     private final Counter linesIn;
     private final Counter bytesOut;
@@ -22,8 +23,8 @@ public final class MicrometerMarketMeters implements MarketMeters {
     private final Map<Dropped, Counter> drops = new EnumMap<>(Dropped.class);
 
     public MicrometerMarketMeters(MeterRegistry registry) {
-        connections =
-                counter(registry, "jm_market_connections_total", "Handshakes done with directories", Tags.empty());
+        verifiedConnections = connections(registry, true);
+        otherConnections = connections(registry, false);
         bytesIn = counter(registry, "jm_market_bytes_in_total", "Bytes from directories", Tags.empty());
         linesIn = counter(registry, "jm_market_lines_in_total", "Lines from directories", Tags.empty());
         bytesOut = counter(registry, "jm_market_bytes_out_total", "Bytes to directories", Tags.empty());
@@ -46,13 +47,21 @@ public final class MicrometerMarketMeters implements MarketMeters {
                             Tags.of("reason", what.name().toLowerCase(Locale.ROOT))));
     }
 
+    private static Counter connections(MeterRegistry registry, boolean verified) {
+        return counter(
+                registry,
+                "jm_market_connections_total",
+                "Handshakes done with directories, by whether the nick was proven",
+                Tags.of("verified", Boolean.toString(verified)));
+    }
+
     private static Counter counter(MeterRegistry registry, String name, String description, Tags tags) {
         return Counter.builder(name).description(description).tags(tags).register(registry);
     }
 
     @Override
-    public void directoryUp(DirectoryEndpoint directory) {
-        connections.increment();
+    public void directoryUp(DirectoryEndpoint directory, boolean verified) {
+        (verified ? verifiedConnections : otherConnections).increment();
     }
 
     @Override

@@ -5,12 +5,18 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.nick.DirectoryIdentity;
+import org.joinmarket.common.nick.NickAuthMode;
 import org.joinmarket.messaging.DirectoryEndpoint;
 import org.joinmarket.messaging.MarketLimits;
 import org.joinmarket.messaging.MarketSettings;
 import org.joinmarket.messaging.MarketTimes;
+import org.joinmarket.messaging.NickAuthSettings;
 import org.joinmarket.messaging.SocksProxy;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -24,6 +30,10 @@ import org.springframework.validation.annotation.Validated;
  * @param directories {@code host:port} of each directory, 1 to 32
  * @param allowClearnet whether directories that are no onion services may be dialled; only on regtest
  * @param socksProxy {@code host:port} of the SOCKS5 proxy that everything is dialled through, Tor's; names are resolved there
+ * @param nickAuth whether directories are shown a proof that the nick is ours. prefer_verified: those that ask for one;
+ *     require_verified: others are not used; disabled: none. It needs the identity of the directory
+ * @param directoryIdentities {@code host:port=identity} of directories that are no onion services: what such a directory
+ *     calls itself in proofs (its joinmarket.directory.nick-auth.identity). An onion service is called by its address
  * @param connectTimeout until a connection stands, the proxy's part included; a Tor circuit takes tens of seconds
  * @param handshakeTimeout from then until the directory's answer
  * @param firstRetry delay before a lost directory is dialled again; it doubles with each failure, less a random part
@@ -39,6 +49,11 @@ public record WireProperties(
 
         @DefaultValue("false") boolean allowClearnet,
         @Nullable String socksProxy,
+        @DefaultValue("prefer_verified") @NotNull NickAuthMode nickAuth,
+
+        @DefaultValue @NotNull @Size(max = MarketSettings.MAX_DIRECTORIES)
+        List<String> directoryIdentities,
+
         @DefaultValue("60s") @NotNull Duration connectTimeout,
         @DefaultValue("60s") @NotNull Duration handshakeTimeout,
         @DefaultValue("1s") @NotNull Duration firstRetry,
@@ -47,7 +62,9 @@ public record WireProperties(
     public WireProperties {
         directories = List.copyOf(directories);
         for (String directory : directories) endpoint(directory);
+        directoryIdentities = List.copyOf(directoryIdentities);
         if (socksProxy != null) proxy(socksProxy);
+        identities(directoryIdentities);
         times(connectTimeout, handshakeTimeout, firstRetry, longestRetry);
     }
 
@@ -73,6 +90,7 @@ public record WireProperties(
                     directories.stream().map(WireProperties::endpoint).toList(),
                     socksProxy == null ? null : proxy(socksProxy),
                     allowClearnet,
+                    new NickAuthSettings(nickAuth, identities(directoryIdentities)),
                     MarketSettings.NOT_SERVING,
                     times(connectTimeout, handshakeTimeout, firstRetry, longestRetry),
                     MarketLimits.DEFAULTS);
@@ -85,6 +103,22 @@ public record WireProperties(
         return DirectoryEndpoint.parse(text)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "joinmarket.wire.directories holds an address that is not host:port"));
+    }
+
+    private static Map<DirectoryEndpoint, DirectoryIdentity> identities(List<String> texts) {
+        var identities = new HashMap<DirectoryEndpoint, DirectoryIdentity>();
+        for (String text : texts) {
+            int equals = text.indexOf('=');
+            Optional<DirectoryEndpoint> directory = DirectoryEndpoint.parse(text.substring(0, Math.max(0, equals)));
+            Optional<DirectoryIdentity> identity = DirectoryIdentity.parse(text.substring(equals + 1));
+            if (directory.isEmpty() || identity.isEmpty())
+                throw new IllegalArgumentException(
+                        "joinmarket.wire.directory-identities holds what is not"
+                                + " host:port=identity, with an identity of a to z, 0 to 9 and .:_- that begins with a letter or digit");
+            if (identities.put(directory.get(), identity.get()) != null)
+                throw new IllegalArgumentException("joinmarket.wire.directory-identities names a directory twice");
+        }
+        return identities;
     }
 
     private static SocksProxy proxy(String text) {

@@ -10,7 +10,8 @@ public final class WireSettingsAnalyzer extends AbstractFailureAnalyzer<WireSett
         return new FailureAnalysis(
                 String.valueOf(cause.getMessage()),
                 "Set joinmarket.wire.directories to onion services and joinmarket.wire.socks-proxy to Tor's port;"
-                        + " on regtest joinmarket.wire.allow-clearnet=true allows other addresses",
+                        + " on regtest joinmarket.wire.allow-clearnet=true allows other addresses, whose identities"
+                        + " are set with joinmarket.wire.directory-identities",
                 cause);
     }
 }

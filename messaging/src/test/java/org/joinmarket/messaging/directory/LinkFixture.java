@@ -8,13 +8,18 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.joinmarket.common.crypto.SecretKey;
+import org.joinmarket.common.nick.DirectoryIdentity;
 import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.nick.NickAuthMode;
+import org.joinmarket.common.nick.NickIdentity;
 import org.joinmarket.common.protocol.ClientHandshake;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.common.protocol.DirectoryHandshake;
@@ -25,10 +30,13 @@ import org.joinmarket.common.protocol.HandshakeRules;
 import org.joinmarket.common.protocol.Location;
 import org.joinmarket.messaging.dial.Dialer;
 import org.joinmarket.messaging.dial.Target;
+import org.jspecify.annotations.Nullable;
 
 /** A link on a manual clock and connections in memory; the test plays the directory. */
 final class LinkFixture implements Dialer, LinkEvents {
-    static final Nick OWN = new Nick("J5ownOOOOOOOOOOO");
+    static final NickIdentity IDENTITY = NickIdentity.of(
+            SecretKey.of(HexFormat.of().parseHex("2da442461ba5a91e9ed422b1641b7050d692d6b0b41a30d606d022c88f6d1e2a")));
+    static final Nick OWN = IDENTITY.nick();
     static final Nick DIRECTORY = new Nick("J5DirNickOOOOOOO");
     static final Features MODERN = Features.of(Features.PING, Features.PEERLIST_FEATURES);
 
@@ -45,11 +53,23 @@ final class LinkFixture implements Dialer, LinkEvents {
     }
 
     LinkFixture(int maxLinesPerMinute, long maxBytesPerMinute) {
+        this(terms(NickAuthMode.DEFAULT, null), "regtest", 60, maxLinesPerMinute, maxBytesPerMinute);
+    }
+
+    /** @param network in handshakes */
+    LinkFixture(NickAuthTerms terms, String network, int handshakeSeconds) {
+        this(terms, network, handshakeSeconds, 1_000, 10_000_000);
+    }
+
+    private LinkFixture(
+            NickAuthTerms terms, String network, int handshakeSeconds, int maxLinesPerMinute, long maxBytesPerMinute) {
+        Features features = terms.isOffered() ? MODERN.and(Features.of(Features.NICK_AUTH)) : MODERN;
         this.settings = new LinkSettings(
                 OWN,
-                ClientHandshake.of(OWN, Location.NOT_SERVING, MODERN, "regtest"),
-                new HandshakeRules("regtest", true),
-                Duration.ofSeconds(60),
+                ClientHandshake.of(OWN, Location.NOT_SERVING, features, network),
+                new HandshakeRules(network, true),
+                terms,
+                Duration.ofSeconds(handshakeSeconds),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
@@ -57,6 +77,11 @@ final class LinkFixture implements Dialer, LinkEvents {
                 maxLinesPerMinute,
                 maxBytesPerMinute,
                 3);
+    }
+
+    /** @param directory null if its identity is not known */
+    static NickAuthTerms terms(NickAuthMode mode, @Nullable DirectoryIdentity directory) {
+        return new NickAuthTerms(mode, Optional.ofNullable(directory), IDENTITY);
     }
 
     DirectoryLink link() {
@@ -135,8 +160,8 @@ final class LinkFixture implements Dialer, LinkEvents {
     }
 
     @Override
-    public void up(Optional<Nick> directoryNick) {
-        events.add("up");
+    public void up(Optional<Nick> directoryNick, boolean verified) {
+        events.add(verified ? "up verified" : "up");
     }
 
     @Override

@@ -15,13 +15,16 @@ class MicrometerMarketMetersTest {
 
     @Test
     void countsConnectionsTrafficAndLosses() {
-        meters.directoryUp(directory);
+        meters.directoryUp(directory, false);
+        meters.directoryUp(directory, true);
+        meters.directoryUp(directory, true);
         meters.received(directory, 100);
         meters.received(directory, 20);
         meters.sent(directory, 7);
         meters.directoryDown(directory, DownReason.FLOODING);
 
-        assertThat(count("jm_market_connections_total")).isEqualTo(1);
+        assertThat(connections("false")).isEqualTo(1);
+        assertThat(connections("true")).isEqualTo(2);
         assertThat(count("jm_market_lines_in_total")).isEqualTo(2);
         assertThat(count("jm_market_bytes_in_total")).isEqualTo(120);
         assertThat(count("jm_market_bytes_out_total")).isEqualTo(7);
@@ -40,6 +43,13 @@ class MicrometerMarketMetersTest {
         assertThat(registry.getMeters())
                 .flatExtracting(meter -> meter.getId().getTags())
                 .noneMatch(tag -> tag.getValue().contains("localhost"));
+    }
+
+    private double connections(String verified) {
+        return registry.get("jm_market_connections_total")
+                .tag("verified", verified)
+                .counter()
+                .count();
     }
 
     private double count(String name) {

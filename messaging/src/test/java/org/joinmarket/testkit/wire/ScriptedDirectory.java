@@ -3,6 +3,7 @@ package org.joinmarket.testkit.wire;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.joinmarket.common.nick.DirectoryIdentity;
 import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.nick.NickAuth;
+import org.joinmarket.common.nick.NickAuthChallenge;
+import org.joinmarket.common.nick.NickAuthProof;
+import org.joinmarket.common.nick.NickAuthResult;
 import org.joinmarket.common.protocol.ClientHandshake;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.common.protocol.DirectoryHandshake;
@@ -23,6 +29,7 @@ import org.joinmarket.common.protocol.Location;
 import org.joinmarket.common.protocol.PeerList;
 import org.joinmarket.common.protocol.PrivateLine;
 import org.joinmarket.common.protocol.PublicLine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory on loopback that relays like a real one (wire.md 8) and can be told to be rude: answer a handshake
@@ -49,6 +56,7 @@ public final class ScriptedDirectory implements AutoCloseable {
     private volatile boolean refusing;
     private volatile boolean relaying = true;
     private volatile Predicate<Received> cutWhen = _ -> false;
+    private volatile @Nullable DirectoryIdentity identity;
 
     private ScriptedDirectory(String network) {
         this.network = network;
@@ -97,6 +105,11 @@ public final class ScriptedDirectory implements AutoCloseable {
 
     public void greetNormally() {
         greeting = _ -> List.of(bytes(accepting()));
+    }
+
+    /** From now on whoever can prove its nick has to, as to this directory, and is no peer before (wire.md 8.8). */
+    public void askForProofsAs(DirectoryIdentity own) {
+        identity = own;
     }
 
     /** Whether new connections are closed at once. */
@@ -179,15 +192,36 @@ public final class ScriptedDirectory implements AutoCloseable {
             Nick nick = new Nick(hello.nick());
             Location location = Location.parse(hello.locationString(), true).orElse(Location.NOT_SERVING);
             Peer peer = new Peer(nick, location, lines);
-            peers.put(nick, peer);
-            try {
+            DirectoryIdentity asking = identity;
+            if (asking != null && hello.features().has(Features.NICK_AUTH)) {
+                received.add(new Received(nick, first.get()));
+                if (!isProven(peer, first.get().line(), asking)) return;
+                peers.put(nick, peer);
+                lines.write(new Envelope(Envelope.NICK_AUTH_RESULT, NickAuthResult.OK.line()));
+            } else {
+                peers.put(nick, peer);
                 received.add(new Received(nick, first.get()));
                 for (byte[] line : greeting.apply(hello)) lines.write(line);
+            }
+            try {
                 relay(peer);
             } finally {
                 if (peers.remove(nick, peer)) announceLeft(peer);
             }
         }
+    }
+
+    private boolean isProven(Peer peer, String handshakeLine, DirectoryIdentity own) {
+        var challenge = NickAuthChallenge.random(own, new SecureRandom());
+        Features features = accepting().features().and(Features.of(Features.NICK_AUTH));
+        peer.socket().write(bytes(DirectoryHandshake.accepting(NICK, network, features, "scripted")));
+        peer.socket().write(new Envelope(Envelope.NICK_AUTH_CHALLENGE, challenge.line()));
+        Optional<Envelope> answer = peer.socket().readEnvelope();
+        if (answer.isEmpty()) return false;
+        received.add(new Received(peer.nick(), answer.get()));
+        return answer.get().type() == Envelope.NICK_AUTH_PROOF
+                && NickAuthProof.parse(answer.get().line()) instanceof Decoded.Ok<NickAuthProof>(var proof)
+                && NickAuth.verify(challenge, handshakeLine, peer.nick(), proof);
     }
 
     private void relay(Peer peer) {

@@ -66,6 +66,9 @@ final class WatcherMeters implements MarketMeters {
         Gauge.builder("jm_orderbook_directories_up", watcher, WatcherMeters::up)
                 .description("Directories that are connected")
                 .register(registry);
+        Gauge.builder("jm_orderbook_directories_verified", watcher, WatcherMeters::verified)
+                .description("Directories that are connected and have our proof that the nick is ours")
+                .register(registry);
         Gauge.builder(
                         "jm_orderbook_directories",
                         watcher,
@@ -79,6 +82,10 @@ final class WatcherMeters implements MarketMeters {
 
     private static long up(Watcher watcher) {
         return watcher.directories().stream().filter(DirectoryView::isUp).count();
+    }
+
+    private static long verified(Watcher watcher) {
+        return watcher.directories().stream().filter(DirectoryView::verified).count();
     }
 
     @Override

@@ -124,6 +124,7 @@ record OrderbookJson(
     /**
      * A directory and whether it is connected.
      *
+     * @param verified whether it is, and has our proof that the watcher's nick is ours
      * @param peers nicks that it shows
      * @param problem why it is not connected, in a word
      */
@@ -131,6 +132,7 @@ record OrderbookJson(
     record DirectoryJson(
             String node,
             boolean connected,
+            boolean verified,
             int peers,
             @Nullable String problem) {
         static DirectoryJson of(DirectoryView view) {
@@ -138,6 +140,7 @@ record OrderbookJson(
             return new DirectoryJson(
                     view.endpoint().toString(),
                     view.isUp(),
+                    view.verified(),
                     view.peersKnown(),
                     reason == null ? null : reason.name().toLowerCase(Locale.ROOT));
         }

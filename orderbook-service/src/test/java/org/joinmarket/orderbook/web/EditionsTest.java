@@ -148,6 +148,8 @@ class EditionsTest {
         JsonNode north = json.get("directories").get(0);
         assertThat(north.get("connected").asBoolean()).isTrue();
         assertThat(north.has("problem")).isFalse();
+        assertThat(north.get("verified").asBoolean()).isTrue();
+        assertThat(south.get("verified").asBoolean()).isFalse();
     }
 
     @Test
@@ -235,6 +237,11 @@ class EditionsTest {
 
     private static DirectoryView view(String directory, State state, int peers) {
         return new DirectoryView(
-                DirectoryEndpoint.parse(directory).orElseThrow(), state, null, peers, DownReason.UNREACHABLE);
+                DirectoryEndpoint.parse(directory).orElseThrow(),
+                state,
+                null,
+                state == State.HANDSHAKED,
+                peers,
+                DownReason.UNREACHABLE);
     }
 }

@@ -119,7 +119,7 @@ public final class FakeMarket implements Market {
     public List<DirectoryView> directories() {
         var state = up ? DirectoryView.State.HANDSHAKED : DirectoryView.State.WAITING;
         @Nullable Nick none = null;
-        return List.of(new DirectoryView(DIRECTORY, state, none, makers.size(), null));
+        return List.of(new DirectoryView(DIRECTORY, state, none, false, makers.size(), null));
     }
 
     @Override
