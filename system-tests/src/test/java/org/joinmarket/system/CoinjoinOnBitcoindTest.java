@@ -43,8 +43,9 @@ class CoinjoinOnBitcoindTest {
     Path folder;
 
     @Test
-    void completesThoughADirectoryIsCutAfterTheSecondAuth() {
-        try (SystemMarket market = SystemMarket.of(folder, 2, MAKERS, Map.of("joinmarket.taker.auth-timeout", "8s"))) {
+    void completesThroughADirectoryThatAsksForProofsThoughTheOtherIsCutAfterTheSecondAuth() {
+        try (SystemMarket market =
+                SystemMarket.withAStrictDirectory(folder, 2, MAKERS, Map.of("joinmarket.taker.auth-timeout", "8s"))) {
             var before = market.totals();
             Set<String> makersAsked = ConcurrentHashMap.newKeySet();
             market.proxies.forEach(proxy -> proxy.cutAfter(1, line -> {
@@ -62,8 +63,23 @@ class CoinjoinOnBitcoindTest {
             Transaction tx = transaction(job);
             acceptedByANodeThatHasNeverSeenIt(market, tx, job);
             feesAreExactOnBothSides(market, before, job, tx);
+            everyNickWasProvenToTheStrictDirectoryAndToNoOther(market);
             Secrets.assertNoneIn(market);
         }
+    }
+
+    /** The makers' nicks, and the one that the taker had for this coinjoin. */
+    private static void everyNickWasProvenToTheStrictDirectoryAndToNoOther(SystemMarket market) {
+        assertThat(market.proxies.getFirst().passed().all()).noneMatch(line -> line.contains("\"type\": 805"));
+        List<String> strict = market.proxies.getLast().passed().all();
+        for (int type : List.of(803, 805, 807))
+            assertThat(strict)
+                    .filteredOn(line -> line.contains("\"type\": " + type + ","))
+                    .as("lines of type %d", type)
+                    .hasSizeGreaterThanOrEqualTo(MAKERS.size() + 1);
+        assertThat(strict)
+                .filteredOn(line -> line.contains("\"type\": 807,"))
+                .allMatch(line -> line.contains("\\\"verified\\\":true"));
     }
 
     @Test

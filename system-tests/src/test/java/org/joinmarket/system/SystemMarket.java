@@ -33,6 +33,7 @@ final class SystemMarket implements AutoCloseable {
     static final long TAKER_FUNDS = 100_000_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration JOB_PATIENCE = Duration.ofMinutes(3);
+    private static final String IDENTITY = "test:strict-directory";
     private static final int PODLE_AGE_BLOCKS = 6;
 
     final Bitcoind bitcoind;
@@ -54,11 +55,26 @@ final class SystemMarket implements AutoCloseable {
 
     /** Returns when all are ready and funded; if that fails, nothing stays. */
     static SystemMarket of(Path folder, int directories, List<MakerSpec> makers, Map<String, String> takerSettings) {
+        return of(folder, directories, makers, takerSettings, false);
+    }
+
+    /** As {@link #of}, and the last directory lets nobody in who does not prove its nick. */
+    static SystemMarket withAStrictDirectory(
+            Path folder, int directories, List<MakerSpec> makers, Map<String, String> takerSettings) {
+        return of(folder, directories, makers, takerSettings, true);
+    }
+
+    private static SystemMarket of(
+            Path folder,
+            int directories,
+            List<MakerSpec> makers,
+            Map<String, String> takerSettings,
+            boolean lastIsStrict) {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         var market = new SystemMarket(Bitcoind.start(), new MarketProcesses(root(), java, folder), makers);
         try {
             takerSettings.forEach((key, value) -> market.processes.with("taker-service", key, value));
-            market.start(directories);
+            market.start(directories, lastIsStrict);
             return market;
         } catch (RuntimeException | Error e) {
             market.close();
@@ -66,7 +82,12 @@ final class SystemMarket implements AutoCloseable {
         }
     }
 
-    private void start(int directories) {
+    private void start(int directories, boolean lastIsStrict) {
+        if (lastIsStrict) {
+            String last = "directory-" + directories;
+            processes.with(last, "joinmarket.directory.nick-auth.mode", "require_verified");
+            processes.with(last, "joinmarket.directory.nick-auth.identity", IDENTITY);
+        }
         List<ServiceProcess> relays = IntStream.rangeClosed(1, directories)
                 .mapToObj(i -> processes.startDirectory("directory-" + i, 0, 0, 0))
                 .toList();
@@ -74,6 +95,13 @@ final class SystemMarket implements AutoCloseable {
         relays.forEach(relay -> relay.awaitReady(MarketProcesses.START_TIMEOUT));
         wallet.awaitReady(MarketProcesses.START_TIMEOUT);
         relays.forEach(relay -> proxies.add(CuttingProxy.to(relay.wirePort())));
+        if (lastIsStrict) {
+            for (String service : List.of("maker-service", "taker-service"))
+                processes.with(
+                        service,
+                        "joinmarket.wire.directory-identities",
+                        addresses().getLast() + "=" + IDENTITY);
+        }
         startMakers();
         startTaker();
         fund();

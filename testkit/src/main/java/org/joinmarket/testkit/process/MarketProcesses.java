@@ -44,9 +44,13 @@ public final class MarketProcesses implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(onExit);
     }
 
-    /** A setting that {@code service} (the name of its module) gets when it is started from now on; wins over ours. */
-    public MarketProcesses with(String service, String key, String value) {
-        special.computeIfAbsent(service, _ -> new HashMap<>()).put(key, value);
+    /**
+     * A setting that a service gets when it is started from now on; wins over ours.
+     *
+     * @param who the name of its module, or that of the process, such as {@code directory-1}, which wins
+     */
+    public MarketProcesses with(String who, String key, String value) {
+        special.computeIfAbsent(who, _ -> new HashMap<>()).put(key, value);
         return this;
     }
 
@@ -118,6 +122,7 @@ public final class MarketProcesses implements AutoCloseable {
 
     private ServiceProcess start(String service, String name, Map<String, String> settings) {
         settings.putAll(special.getOrDefault(service, Map.of()));
+        settings.putAll(special.getOrDefault(name, Map.of()));
         synchronized (started) {
             if (closed) throw new IllegalStateException("the market is stopped: " + name + " is not started any more");
             var process = ServiceProcess.start(root, java, service, name, directory.resolve(name), settings);

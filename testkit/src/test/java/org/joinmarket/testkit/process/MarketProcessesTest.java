@@ -117,12 +117,15 @@ class MarketProcessesTest {
     void letsATestSetWhatItWantsAndUsesABitcoindWhereThereIsOne() throws IOException {
         try (MarketProcesses market = market()) {
             market.with("wallet-service", "joinmarket.chain.network", "signet");
+            market.with("wallet-service", "joinmarket.chain.scan-window", "5");
+            market.with("wallet", "joinmarket.chain.scan-window", "6");
             var chain = new ChainChoice.Bitcoind(URI.create("http://127.0.0.1:18443"), Path.of("/cookie"));
 
             ServiceProcess wallet = market.startWallet(chain, List.of(), List.of(), 0, 0);
 
             assertThat(settings(wallet))
                     .containsEntry("joinmarket.chain.network", "signet")
+                    .containsEntry("joinmarket.chain.scan-window", "6")
                     .containsEntry("joinmarket.chain.backend", "bitcoind")
                     .containsEntry("joinmarket.chain.rpc-url", "http://127.0.0.1:18443")
                     .containsEntry("joinmarket.chain.rpc-cookie-file", "/cookie");
