@@ -41,7 +41,7 @@ final class Scenarios {
     /** @param seconds for every scenario that goes on for a time; null: each its own */
     static List<Scenario> all(@Nullable Duration seconds) {
         return List.of(
-                new Storm(PEERS, 3),
+                new Storm(PEERS, 5),
                 new PublicFanOut(PEERS, IN_FLIGHT, WARM_UP, or(seconds, TIME)),
                 new PrivateRelay(PAIRS, 10_000, 32, WARM_UP, or(seconds, TIME)),
                 new MassLeave(5_000, 100),

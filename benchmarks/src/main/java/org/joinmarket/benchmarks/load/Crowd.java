@@ -1,8 +1,10 @@
 package org.joinmarket.benchmarks.load;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 
@@ -30,6 +32,8 @@ public final class Crowd {
     private final PeerLines lines;
     private final List<Peer> ready = new ArrayList<>();
     private final CompletableFuture<Dialled> result = new CompletableFuture<>();
+    private final Queue<Peer> prepared = new ArrayDeque<>();
+    private int made;
     private int initial;
     private int begun;
     private int failures;
@@ -67,8 +71,9 @@ public final class Crowd {
     }
 
     private void begin(int atOnce) {
-        beganAt = System.nanoTime();
         initial = Math.min(atOnce, size);
+        for (int i = 0; i < initial; i++) prepared.add(prepareNext());
+        beganAt = System.nanoTime();
         if (size == 0) result.complete(new Dialled(List.of(), 0, 0));
         dialSome(initial);
     }
@@ -81,9 +86,16 @@ public final class Crowd {
     }
 
     private void dialNext() {
-        int index = begun++;
-        var peer = dialer.dial(specs.apply(index), new Member(), lines);
+        var peer = prepared.isEmpty() ? prepareNext() : prepared.remove();
+        begun++;
+        dialer.dial(peer);
+    }
+
+    private Peer prepareNext() {
+        int index = made++;
+        var peer = dialer.prepare(specs.apply(index), new Member(), lines);
         peer.index(index);
+        return peer;
     }
 
     private void answered() {

@@ -45,9 +45,20 @@ public final class Dialer {
         return loop;
     }
 
+    /** A peer that has not dialled yet, so that a storm does not begin with writing a thousand handshakes. */
+    Peer prepare(PeerSpec spec, PeerEvents events, PeerLines lines) {
+        return new Peer(spec, network, events, lines);
+    }
+
     /** Dials, and says who the peer is as soon as there is a connection. */
     public Peer dial(PeerSpec spec, PeerEvents events, PeerLines lines) {
-        var peer = new Peer(spec, network, events, lines);
+        var peer = prepare(spec, events, lines);
+        dial(peer);
+        return peer;
+    }
+
+    void dial(Peer peer) {
+        var spec = peer.spec();
         var bootstrap = new Bootstrap()
                 .group(loop.group())
                 .channel(EpollSocketChannel.class)
@@ -72,7 +83,6 @@ public final class Dialer {
         bootstrap.connect(directory).addListener(done -> {
             if (!done.isSuccess()) peer.failed();
         });
-        return peer;
     }
 
     private static InetAddress source(int index) {

@@ -8,7 +8,8 @@ import org.joinmarket.benchmarks.wire.NumberedLine;
 
 /**
  * One peer sends public lines as fast as the others get them: a line is in flight until the last receiver has it, and a fixed
- * number may be. Counts what every receiver gets. Belongs to its loop.
+ * number may be. When half of them have arrived as many are sent at once: a line at a time would come to be read, and sent on, a
+ * line at a time. Counts what every receiver gets. Belongs to its loop.
  */
 public final class FanOut implements PeerLines {
     private static final int RING = 1_024;
@@ -19,6 +20,7 @@ public final class FanOut implements PeerLines {
     private final Peer sender;
     private final NumberedLine line;
     private final int inFlight;
+    private final int refill;
     private final int receivers;
     private final int[] missing = new int[RING];
     private final CompletableFuture<Boolean> drained = new CompletableFuture<>();
@@ -41,6 +43,7 @@ public final class FanOut implements PeerLines {
         this.sender = sender;
         this.line = line;
         this.inFlight = inFlight;
+        this.refill = Math.max(1, inFlight / 2);
         this.receivers = receivers.size();
         for (Peer receiver : receivers) {
             receiver.listener(this);
@@ -77,7 +80,7 @@ public final class FanOut implements PeerLines {
 
     private void topUp() {
         int room = inFlight - (sent - complete);
-        if (stopped || room <= 0 || sent + room > NumberedLine.LIMIT) return;
+        if (stopped || room < refill || sent + room > NumberedLine.LIMIT) return;
         ByteBuf lines = sender.buffer(room * line.length());
         for (int i = 0; i < room; i++) {
             missing[sent & MASK] = receivers;

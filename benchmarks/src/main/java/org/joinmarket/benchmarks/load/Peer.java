@@ -27,7 +27,7 @@ public final class Peer extends ChannelInboundHandlerAdapter implements LineScan
     private static final byte[] PONG = Lines.empty(Envelope.PONG);
 
     private final PeerSpec spec;
-    private final String network;
+    private final byte[] handshake;
     private final PeerEvents events;
     private PeerLines lines;
     private final LineScanner scanner = new LineScanner(this);
@@ -43,9 +43,13 @@ public final class Peer extends ChannelInboundHandlerAdapter implements LineScan
 
     Peer(PeerSpec spec, String network, PeerEvents events, PeerLines lines) {
         this.spec = spec;
-        this.network = network;
+        this.handshake = Lines.handshake(spec.nick(), spec.location(), network);
         this.events = events;
         this.lines = lines;
+    }
+
+    PeerSpec spec() {
+        return spec;
     }
 
     public Nick nick() {
@@ -149,7 +153,7 @@ public final class Peer extends ChannelInboundHandlerAdapter implements LineScan
             var _ = ctx.close();
             return;
         }
-        send(Unpooled.wrappedBuffer(Lines.handshake(spec.nick(), spec.location(), network)));
+        send(Unpooled.wrappedBuffer(handshake));
     }
 
     @Override

@@ -41,7 +41,7 @@ public record PublicFanOut(int peers, int inFlight, Duration warmUp, Duration ti
         return "One peer sends public lines of " + LINE_BYTES + " bytes to " + peers
                 + " others. A line is in flight until the "
                 + "last of them has it; " + inFlight
-                + " are at any time. Every delivery is counted and checked for its place in "
+                + " may be at any time, and when half of them have arrived as many are sent. Every delivery is counted and checked for its place in "
                 + "the order.";
     }
 
