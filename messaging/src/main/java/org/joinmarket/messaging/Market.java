@@ -63,6 +63,14 @@ public interface Market extends AutoCloseable {
      */
     void requestOrderbook();
 
+    /**
+     * As {@link #requestOrderbook()}, but of this directory alone, as when it has just come up: makers on several directories
+     * count each further request as a violation (wire.md 5.4), and one directory that flaps must not make us ask them all.
+     *
+     * @param directory one of the settings
+     */
+    void requestOrderbook(DirectoryEndpoint directory);
+
     /** One entry per configured directory, in the order of the settings. */
     List<DirectoryView> directories();
 

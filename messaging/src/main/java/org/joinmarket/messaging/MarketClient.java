@@ -219,6 +219,11 @@ public final class MarketClient implements Market {
     }
 
     @Override
+    public void requestOrderbook(DirectoryEndpoint directory) {
+        if (phase.get() == Phase.STARTED) link(directory).requestOrderbook();
+    }
+
+    @Override
     public List<DirectoryView> directories() {
         List<DirectoryView> views = new ArrayList<>();
         links.forEach((directory, link) -> {

@@ -239,6 +239,23 @@ class RelayTest {
     }
 
     @Test
+    void asksOneDirectoryWithoutTheOthers() {
+        ScriptedDirectory asked = fixture.directory();
+        ScriptedDirectory other = fixture.directory();
+        MarketClient market = fixture.connected(asked, other);
+
+        market.requestOrderbook(market.directories().getFirst().endpoint());
+        market.publish("cancel 0");
+        asked.awaitPublic("cancel");
+        other.awaitPublic("cancel");
+
+        assertThat(asked.received().count(message -> message.envelope().line().endsWith("!PUBLIC!orderbook")))
+                .isEqualTo(1);
+        assertThat(other.received().count(message -> message.envelope().line().endsWith("!PUBLIC!orderbook")))
+                .isZero();
+    }
+
+    @Test
     void answersAPingAtOnce() {
         ScriptedDirectory directory = fixture.directory();
         MarketClient market = fixture.connected(directory);

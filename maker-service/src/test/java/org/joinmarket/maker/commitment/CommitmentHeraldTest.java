@@ -230,6 +230,11 @@ class CommitmentHeraldTest {
         }
 
         @Override
+        public void requestOrderbook(DirectoryEndpoint directory) {
+            throw new AssertionError("asks nothing");
+        }
+
+        @Override
         public List<DirectoryView> directories() {
             return List.of(view(1), view(2));
         }

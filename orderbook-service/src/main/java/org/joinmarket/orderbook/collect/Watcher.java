@@ -79,7 +79,8 @@ public final class Watcher implements MarketListener {
 
     @Override
     public void onDirectoryUp(DirectoryEndpoint directory) {
-        request();
+        Market joined = market;
+        if (joined != null) joined.requestOrderbook(directory);
     }
 
     @Override

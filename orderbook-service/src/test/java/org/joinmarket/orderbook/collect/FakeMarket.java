@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.joinmarket.common.nick.Nick;
+import org.joinmarket.messaging.DirectoryEndpoint;
 import org.joinmarket.messaging.DirectoryView;
 import org.joinmarket.messaging.Market;
 
@@ -13,6 +14,7 @@ public final class FakeMarket implements Market {
     private final Set<Nick> present = new HashSet<>();
     private final List<DirectoryView> directories = new ArrayList<>();
     private int requests;
+    private final List<DirectoryEndpoint> asked = new ArrayList<>();
     private boolean started;
 
     public void present(Nick... nicks) {
@@ -26,6 +28,11 @@ public final class FakeMarket implements Market {
 
     int requests() {
         return requests;
+    }
+
+    /** The directories that were asked alone. */
+    List<DirectoryEndpoint> asked() {
+        return asked;
     }
 
     boolean isStarted() {
@@ -60,6 +67,11 @@ public final class FakeMarket implements Market {
     @Override
     public void requestOrderbook() {
         requests++;
+    }
+
+    @Override
+    public void requestOrderbook(DirectoryEndpoint directory) {
+        asked.add(directory);
     }
 
     @Override

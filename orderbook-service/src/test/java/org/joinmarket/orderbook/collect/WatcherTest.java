@@ -40,13 +40,14 @@ class WatcherTest {
     }
 
     @Test
-    void startsTheMarketAndAsksWheneverADirectoryComesUp() {
+    void startsTheMarketAndAsksADirectoryThatComesUpAndNoOther() {
         assertThat(market.isStarted()).isTrue();
         assertThat(market.requests()).isZero();
 
         watcher.onDirectoryUp(endpoint(NORTH));
 
-        assertThat(market.requests()).isEqualTo(1);
+        assertThat(market.asked()).containsExactly(endpoint(NORTH));
+        assertThat(market.requests()).as("the others' makers would count it").isZero();
     }
 
     @Test

@@ -368,7 +368,7 @@ final class JobRun implements MarketListener {
     @Override
     public void onDirectoryUp(DirectoryEndpoint directory) {
         Market joined = market;
-        if (joined != null && round == null) joined.requestOrderbook();
+        if (joined != null && round == null) joined.requestOrderbook(directory);
     }
 
     @Override

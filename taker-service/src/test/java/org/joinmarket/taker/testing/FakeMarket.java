@@ -116,6 +116,11 @@ public final class FakeMarket implements Market {
     }
 
     @Override
+    public void requestOrderbook(DirectoryEndpoint directory) {
+        requestOrderbook();
+    }
+
+    @Override
     public List<DirectoryView> directories() {
         var state = up ? DirectoryView.State.HANDSHAKED : DirectoryView.State.WAITING;
         @Nullable Nick none = null;
