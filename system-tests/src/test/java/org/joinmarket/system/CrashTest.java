@@ -98,6 +98,30 @@ class CrashTest {
         }
     }
 
+    @Test
+    void aDirectoryKilledInARoundComesBackUnderItsNameAndTheNextCoinjoinSucceeds() {
+        var makers = List.of(MakerSpec.absolute("alice", 1_000), MakerSpec.absolute("bob", 2_000));
+        var settings = Map.of("joinmarket.taker.fill-timeout", "10s", "joinmarket.taker.auth-timeout", "10s");
+        try (SystemMarket market = SystemMarket.of(folder, 1, makers, settings)) {
+            CoinjoinOnBitcoindTest.awaitOffers(market, 2);
+            String name = market.directoryStatus().path("nick").asString();
+            market.proxies.getFirst().swallow(line -> line.contains("!auth "));
+            String cut = market.order(AMOUNT, 2, 2);
+            eventually("the round has begun", () -> market.wire().stream().anyMatch(line -> line.contains("!pubkey ")));
+
+            market.restartDirectory();
+            market.proxies.getFirst().swallow(_ -> false);
+
+            assertThat(market.directoryStatus().path("nick").asString()).isEqualTo(name);
+            eventually(
+                    "both makers are back",
+                    () -> market.directoryStatus().path("peers").path("total").asInt() >= 2);
+            assertThat(market.finished(cut).path("state").asString()).isEqualTo("FAILED");
+            eventually("nothing of the failed round is leased", () -> leasedSats(market, TAKER) == 0);
+            market.completed(market.order(AMOUNT, 2, 2));
+        }
+    }
+
     private static long leasedSats(SystemMarket market, String name) {
         return market.operator().balances(name).mixdepths().stream()
                 .mapToLong(balance -> balance.leasedSats())

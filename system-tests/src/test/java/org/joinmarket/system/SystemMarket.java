@@ -3,6 +3,11 @@ package org.joinmarket.system;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +30,7 @@ import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.Wallets;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A market on a real bitcoind: directories behind proxies, makers, a taker, each service a process of its own. */
 final class SystemMarket implements AutoCloseable {
@@ -40,6 +46,7 @@ final class SystemMarket implements AutoCloseable {
     final MarketProcesses processes;
     final List<CuttingProxy> proxies = new ArrayList<>();
     final List<MakerSpec> makers;
+    private final List<ServiceProcess> relays = new ArrayList<>();
     final List<String> mnemonics = new ArrayList<>();
     private final ChainChoice chain;
     ServiceProcess wallet;
@@ -88,9 +95,9 @@ final class SystemMarket implements AutoCloseable {
             processes.with(last, "joinmarket.directory.nick-auth.mode", "require_verified");
             processes.with(last, "joinmarket.directory.nick-auth.identity", IDENTITY);
         }
-        List<ServiceProcess> relays = IntStream.rangeClosed(1, directories)
+        relays.addAll(IntStream.rangeClosed(1, directories)
                 .mapToObj(i -> processes.startDirectory("directory-" + i, 0, 0, 0))
-                .toList();
+                .toList());
         startWallet();
         relays.forEach(relay -> relay.awaitReady(MarketProcesses.START_TIMEOUT));
         wallet.awaitReady(MarketProcesses.START_TIMEOUT);
@@ -113,6 +120,31 @@ final class SystemMarket implements AutoCloseable {
         return Path.of(System.getProperty("joinmarket.root", ".."))
                 .toAbsolutePath()
                 .normalize();
+    }
+
+    /** Kills the first directory and starts it again where it was; returns when it accepts. */
+    void restartDirectory() {
+        int port = relays.getFirst().wirePort();
+        relays.getFirst().kill();
+        relays.set(0, processes.startDirectory("directory-1", 0, 0, port));
+        relays.getFirst().awaitReady(MarketProcesses.START_TIMEOUT);
+    }
+
+    /** What the first directory says of itself to everybody. */
+    JsonNode directoryStatus() {
+        var request = HttpRequest.newBuilder(relays.getFirst().http().resolve("/api/v1/status"))
+                .timeout(PATIENCE)
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            return JsonMapper.shared()
+                    .readTree(http.send(request, HttpResponse.BodyHandlers.ofString())
+                            .body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     ServiceProcess startWallet() {
