@@ -16,7 +16,7 @@ class ArchitectureTest {
         "..benchmarks.wire..",
         "..benchmarks.load..",
         "..benchmarks.relay..",
-        "..benchmarks.target..",
+        "..benchmarks.directory..",
         "..benchmarks.report..",
         "..benchmarks.scenario..",
         "..benchmarks.cli.."
@@ -52,14 +52,14 @@ class ArchitectureTest {
                     "..benchmarks.wire..",
                     "..benchmarks.load..",
                     "..benchmarks.relay..",
-                    "..benchmarks.target..",
+                    "..benchmarks.directory..",
                     "..benchmarks.scenario.."))
             .because("whether a budget holds must be decided where nothing else is");
 
     @ArchTest
     static final ArchRule STARTS_PROCESSES_IN_ONE_PLACE = noClasses()
             .that()
-            .resideOutsideOfPackage("..benchmarks.target..")
+            .resideOutsideOfPackage("..benchmarks.directory..")
             .should()
             .dependOnClassesThat(resideInAPackage("org.joinmarket.testkit.."))
             .orShould()

@@ -4,12 +4,12 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.joinmarket.benchmarks.directory.EchoTarget;
+import org.joinmarket.benchmarks.directory.Target;
 import org.joinmarket.benchmarks.report.Measurements;
 import org.joinmarket.benchmarks.report.Report.Section;
 import org.joinmarket.benchmarks.report.TerminalReport;
 import org.joinmarket.benchmarks.scenario.Scenario;
-import org.joinmarket.benchmarks.target.EchoTarget;
-import org.joinmarket.benchmarks.target.Target;
 
 /** Runs scenarios one after the other, each run with a directory of its own, and shows each as soon as it is done. */
 final class Campaign {

@@ -3,6 +3,8 @@ package org.joinmarket.benchmarks.scenario;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.List;
+import org.joinmarket.benchmarks.directory.Inspection;
+import org.joinmarket.benchmarks.directory.Target;
 import org.joinmarket.benchmarks.load.LoadLoop;
 import org.joinmarket.benchmarks.load.Pacer;
 import org.joinmarket.benchmarks.load.Peer;
@@ -11,8 +13,6 @@ import org.joinmarket.benchmarks.load.PeerLines;
 import org.joinmarket.benchmarks.report.Figure;
 import org.joinmarket.benchmarks.report.Measurements;
 import org.joinmarket.benchmarks.report.Unit;
-import org.joinmarket.benchmarks.target.Inspection;
-import org.joinmarket.benchmarks.target.Target;
 import org.joinmarket.benchmarks.wire.Lines;
 
 /**

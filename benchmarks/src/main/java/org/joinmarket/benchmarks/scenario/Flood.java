@@ -3,6 +3,8 @@ package org.joinmarket.benchmarks.scenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.joinmarket.benchmarks.directory.Inspection;
+import org.joinmarket.benchmarks.directory.Target;
 import org.joinmarket.benchmarks.load.Attackers;
 import org.joinmarket.benchmarks.load.LoadLoop;
 import org.joinmarket.benchmarks.load.Pair;
@@ -10,8 +12,6 @@ import org.joinmarket.benchmarks.load.SteadyTraffic;
 import org.joinmarket.benchmarks.report.Figure;
 import org.joinmarket.benchmarks.report.Measurements;
 import org.joinmarket.benchmarks.report.Unit;
-import org.joinmarket.benchmarks.target.Inspection;
-import org.joinmarket.benchmarks.target.Target;
 
 /**
  * Strangers who want the directory down, and people who want to trade meanwhile. The attackers have a thread of their own: what

@@ -3,12 +3,12 @@ package org.joinmarket.benchmarks.scenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.joinmarket.benchmarks.directory.Inspection;
+import org.joinmarket.benchmarks.directory.Target;
 import org.joinmarket.benchmarks.load.Peer;
 import org.joinmarket.benchmarks.report.Figure;
 import org.joinmarket.benchmarks.report.Measurements;
 import org.joinmarket.benchmarks.report.Unit;
-import org.joinmarket.benchmarks.target.Inspection;
-import org.joinmarket.benchmarks.target.Target;
 
 /**
  * Peers that shake hands and then say nothing, more and more of them.

@@ -2,6 +2,8 @@ package org.joinmarket.benchmarks.scenario;
 
 import java.time.Duration;
 import java.util.List;
+import org.joinmarket.benchmarks.directory.Inspection;
+import org.joinmarket.benchmarks.directory.Target;
 import org.joinmarket.benchmarks.load.Crowd;
 import org.joinmarket.benchmarks.load.LeaveWatch;
 import org.joinmarket.benchmarks.load.LoadLoop;
@@ -9,8 +11,6 @@ import org.joinmarket.benchmarks.load.PeerLines;
 import org.joinmarket.benchmarks.report.Figure;
 import org.joinmarket.benchmarks.report.Measurements;
 import org.joinmarket.benchmarks.report.Unit;
-import org.joinmarket.benchmarks.target.Inspection;
-import org.joinmarket.benchmarks.target.Target;
 
 /**
  * Nearly everybody leaves at once, as when a Tor node fails.

@@ -3,6 +3,7 @@ package org.joinmarket.benchmarks.scenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.joinmarket.benchmarks.directory.Target;
 import org.joinmarket.benchmarks.load.FlatOut;
 import org.joinmarket.benchmarks.load.LoadLoop;
 import org.joinmarket.benchmarks.load.Pair;
@@ -11,7 +12,6 @@ import org.joinmarket.benchmarks.load.SteadyTraffic;
 import org.joinmarket.benchmarks.report.Figure;
 import org.joinmarket.benchmarks.report.Measurements;
 import org.joinmarket.benchmarks.report.Unit;
-import org.joinmarket.benchmarks.target.Target;
 
 /**
  * Private lines between pairs: first at a fixed rate, for the latency, then as fast as they arrive.

@@ -1,9 +1,9 @@
 package org.joinmarket.benchmarks.scenario;
 
 import java.util.List;
+import org.joinmarket.benchmarks.directory.Target;
 import org.joinmarket.benchmarks.report.Figure;
 import org.joinmarket.benchmarks.report.Measurements;
-import org.joinmarket.benchmarks.target.Target;
 
 /** Something that is done to a directory, and what is measured meanwhile. */
 public interface Scenario {

@@ -2,12 +2,12 @@ package org.joinmarket.benchmarks.scenario;
 
 import java.time.Duration;
 import java.util.List;
+import org.joinmarket.benchmarks.directory.Inspection;
+import org.joinmarket.benchmarks.directory.Target;
 import org.joinmarket.benchmarks.load.FanOut;
 import org.joinmarket.benchmarks.report.Figure;
 import org.joinmarket.benchmarks.report.Measurements;
 import org.joinmarket.benchmarks.report.Unit;
-import org.joinmarket.benchmarks.target.Inspection;
-import org.joinmarket.benchmarks.target.Target;
 import org.joinmarket.benchmarks.wire.NumberedLine;
 
 /**

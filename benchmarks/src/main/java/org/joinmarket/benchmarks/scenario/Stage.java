@@ -8,6 +8,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
+import org.joinmarket.benchmarks.directory.Inspection;
+import org.joinmarket.benchmarks.directory.Target;
 import org.joinmarket.benchmarks.load.Casualties;
 import org.joinmarket.benchmarks.load.Crowd;
 import org.joinmarket.benchmarks.load.Dialer;
@@ -18,8 +20,6 @@ import org.joinmarket.benchmarks.load.PeerLines;
 import org.joinmarket.benchmarks.load.PeerSpec;
 import org.joinmarket.benchmarks.report.Figure;
 import org.joinmarket.benchmarks.report.Measurements;
-import org.joinmarket.benchmarks.target.Inspection;
-import org.joinmarket.benchmarks.target.Target;
 import org.joinmarket.benchmarks.wire.Lines;
 import org.joinmarket.benchmarks.wire.Nicks;
 

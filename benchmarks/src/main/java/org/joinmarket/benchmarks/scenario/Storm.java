@@ -1,13 +1,13 @@
 package org.joinmarket.benchmarks.scenario;
 
 import java.util.List;
+import org.joinmarket.benchmarks.directory.Target;
 import org.joinmarket.benchmarks.load.Crowd;
 import org.joinmarket.benchmarks.load.Latencies;
 import org.joinmarket.benchmarks.load.PeerLines;
 import org.joinmarket.benchmarks.report.Figure;
 import org.joinmarket.benchmarks.report.Measurements;
 import org.joinmarket.benchmarks.report.Unit;
-import org.joinmarket.benchmarks.target.Target;
 
 /**
  * Everybody connects at once, as after a directory's restart.

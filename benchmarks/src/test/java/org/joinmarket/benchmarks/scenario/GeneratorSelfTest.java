@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import org.joinmarket.benchmarks.directory.EchoTarget;
 import org.joinmarket.benchmarks.report.Figure;
 import org.joinmarket.benchmarks.report.Measurements;
-import org.joinmarket.benchmarks.target.EchoTarget;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

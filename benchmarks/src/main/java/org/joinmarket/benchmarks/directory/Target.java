@@ -1,0 +1,23 @@
+package org.joinmarket.benchmarks.directory;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/** A directory under load. Closing it ends what we started and nothing else. */
+public interface Target extends AutoCloseable {
+    InetSocketAddress address();
+
+    /** The name of the market's network in its handshakes. */
+    String network();
+
+    /** Its memory and time, where it is a process of ours. */
+    Optional<Inspection> inspection();
+
+    /** Why it ended, if it did: the end of its log. */
+    default Optional<String> obituary() {
+        return Optional.empty();
+    }
+
+    @Override
+    void close();
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.benchmarks.directory;
+
+import org.jspecify.annotations.NullMarked;
