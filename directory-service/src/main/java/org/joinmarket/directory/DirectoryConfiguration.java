@@ -92,6 +92,11 @@ class DirectoryConfiguration {
         var relayLimits = new RelayLimits(limits.traffic(), limits.fanOut(), properties.peerListBytes());
         var timing = properties.timing(limits.longConnected());
         eventLoops.watchLag(meters::eventLoopLag);
+        meters.gauge(
+                "jm.buffers.direct.bytes",
+                "memory of buffers outside the heap, with what the allocator keeps ready; at the limit slow peers are closed",
+                eventLoops,
+                _ -> EventLoops.directBufferBytes());
         return new Relay(directoryNick, registry, knownMakers, eventLoops.any(), timing, relayLimits, memory, meters);
     }
 

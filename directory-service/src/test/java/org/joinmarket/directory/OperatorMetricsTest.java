@@ -81,6 +81,7 @@ class OperatorMetricsTest {
             Map.entry("jm_relay_latency_seconds", "histogram"),
             Map.entry("jm_event_loop_lag_seconds", "histogram"),
             Map.entry("jm_outbound_queue_bytes", "gauge"),
+            Map.entry("jm_buffers_direct_bytes", "gauge"),
             Map.entry("jm_fan_out_waiting", "gauge"),
             Map.entry("jm_bans", "gauge"),
             Map.entry("jm_draining", "gauge")));

@@ -54,11 +54,18 @@ public final class EventLoops implements AutoCloseable {
         return of(group.next());
     }
 
-    /** Bytes that the buffers of all connections take, with what the allocator keeps ready. Any thread. */
+    /** Bytes that the buffers of all connections take outside the heap, with what the allocator keeps ready. Any thread. */
+    public static long directBufferBytes() {
+        return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider
+                ? provider.metric().usedDirectMemory()
+                : 0;
+    }
+
+    /** As {@link #directBufferBytes()}, and those in the heap. Any thread. */
     public static long usedBufferBytes() {
-        var allocator = ByteBufAllocator.DEFAULT;
-        if (!(allocator instanceof ByteBufAllocatorMetricProvider provider)) return 0;
-        return provider.metric().usedDirectMemory() + provider.metric().usedHeapMemory();
+        return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider
+                ? provider.metric().usedDirectMemory() + provider.metric().usedHeapMemory()
+                : 0;
     }
 
     /** @param lag hears once a second from each event loop by how many nanoseconds it is late */
