@@ -42,7 +42,8 @@ public interface Market extends AutoCloseable {
 
     /**
      * Signs a private message and sends it through one directory: the one of the last message if that was answered, else
-     * at random among those that list the nick or have shown a message of it, else among all that are up.
+     * at random among those that list the nick or have shown a message of it, else among all that are up. When that directory is
+     * lost within half a minute and before any answer, the same line goes out through another.
      *
      * @param command the command word, such as {@code fill}
      * @param payload everything after the command word and its space; further commands may follow after a {@code !}

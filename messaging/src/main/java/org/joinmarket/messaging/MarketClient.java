@@ -60,7 +60,7 @@ public final class MarketClient implements Market {
     private final MarketMeters meters;
     private final SecureRandom random = new SecureRandom();
     private final Presence presence;
-    private final AnsweredRoutes answered = new AnsweredRoutes();
+    private final AnsweredRoutes answered = new AnsweredRoutes(System::nanoTime);
     private final Delivery delivery;
     private final Map<DirectoryEndpoint, DirectoryLink> links = new LinkedHashMap<>();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
@@ -173,13 +173,17 @@ public final class MarketClient implements Market {
 
     @Override
     public Sent send(Nick to, String command, String payload) {
-        byte[] envelope = privateEnvelope(to, command, payload);
+        return sendByOne(to, privateEnvelope(to, command, payload));
+    }
+
+    private Sent sendByOne(Nick to, Envelope envelope) {
+        byte[] bytes = EnvelopeCodec.encode(envelope);
         List<DirectoryEndpoint> routes = routesTo(to);
         Collections.shuffle(routes, random);
         answered.answering(to).filter(routes::remove).ifPresent(routes::addFirst);
         for (DirectoryEndpoint route : routes) {
-            if (link(route).trySend(envelope)) {
-                answered.sent(to, route);
+            if (link(route).trySend(bytes)) {
+                answered.sent(to, route, envelope);
                 return Sent.SENT;
             }
         }
@@ -188,16 +192,16 @@ public final class MarketClient implements Market {
 
     @Override
     public Sent sendEverywhere(Nick to, String command, String payload) {
-        byte[] envelope = privateEnvelope(to, command, payload);
+        byte[] bytes = EnvelopeCodec.encode(privateEnvelope(to, command, payload));
         boolean sent = false;
-        for (DirectoryLink link : links.values()) sent |= link.trySend(envelope);
+        for (DirectoryLink link : links.values()) sent |= link.trySend(bytes);
         return sent ? Sent.SENT : Sent.NO_ROUTE;
     }
 
-    private byte[] privateEnvelope(Nick to, String command, String payload) {
+    private Envelope privateEnvelope(Nick to, String command, String payload) {
         if (payload.chars().anyMatch(Character::isISOControl))
             throw new IllegalArgumentException("a payload has no control characters");
-        return EnvelopeCodec.encode(new Envelope(Envelope.PRIVMSG, identity.privateLine(to, command, payload)));
+        return new Envelope(Envelope.PRIVMSG, identity.privateLine(to, command, payload));
     }
 
     /** Those that are up and know the nick; if there are none, all that are up. */
@@ -288,6 +292,8 @@ public final class MarketClient implements Market {
 
         @Override
         public void down() {
+            // the very same line, so that whoever had it after all takes it for a copy
+            answered.lostWith(directory).forEach(MarketClient.this::sendByOne);
             delivery.down(directory);
         }
 

@@ -3,9 +3,11 @@ package org.joinmarket.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.nick.NickIdentity;
 import org.joinmarket.common.protocol.ClientHandshake;
 import org.joinmarket.common.protocol.DirectoryHandshake;
 import org.joinmarket.common.protocol.Envelope;
@@ -49,6 +51,34 @@ class ReconnectTest {
 
         assertThat(directory.awaitPublic("cancel 7").from()).isEqualTo(market.nick());
         assertThat(market.directories().getFirst().lastProblem()).isEqualTo(DownReason.CLOSED_BY_DIRECTORY);
+    }
+
+    @Test
+    void sendsTheSameLineThroughAnotherDirectoryWhenItsOwnIsLostBeforeAnAnswer() {
+        ScriptedDirectory one = fixture.directory();
+        ScriptedDirectory two = fixture.directory();
+        MarketClient market = fixture.connected(one, two);
+        try (NickIdentity answering = NickIdentity.generate(new SecureRandom());
+                NickIdentity silent = NickIdentity.generate(new SecureRandom())) {
+            for (NickIdentity maker : List.of(answering, silent))
+                one.send(market.nick(), new Envelope(Envelope.PUBMSG, maker.nick() + "!PUBLIC!cancel 0"));
+            for (int i = 0; i < 2; i++) fixture.listener.awaitPublic("cancel");
+            market.send(answering.nick(), "auth", "first");
+            market.send(silent.nick(), "auth", "second");
+            Envelope first = one.await(Envelope.PRIVMSG).envelope();
+            Envelope second = one.await(Envelope.PRIVMSG).envelope();
+            one.send(
+                    market.nick(), new Envelope(Envelope.PRIVMSG, answering.privateLine(market.nick(), "ioauth", "x")));
+            fixture.listener.awaitPrivate("ioauth");
+
+            one.refuse(true);
+            one.dropAll();
+
+            assertThat(first.line()).contains("first");
+            assertThat(two.await(Envelope.PRIVMSG).envelope())
+                    .as("what was not answered, and nothing else")
+                    .isEqualTo(second);
+        }
     }
 
     @Test
