@@ -11,6 +11,7 @@ import org.joinmarket.directory.ban.Doorkeeper;
 import org.joinmarket.directory.connection.ConnectionManager;
 import org.joinmarket.directory.connection.EventLoops;
 import org.joinmarket.directory.connection.TcpTransport;
+import org.joinmarket.directory.handshake.Entrance;
 import org.joinmarket.directory.handshake.HandshakeHandler;
 import org.joinmarket.directory.metrics.DirectoryMeters;
 import org.joinmarket.directory.peer.KnownMakers;
@@ -121,7 +122,10 @@ class DirectoryConfiguration {
                 Doorkeeper.watching(relay, bans),
                 meters);
         var connections = new ConnectionManager(
-                properties.connectionLimits(limits.connectionsPerSource()), handshakes, bans::isBanned, meters);
+                properties.connectionLimits(limits.connectionsPerSource()),
+                new Entrance(limits.turnstile(System::nanoTime), handshakes),
+                bans::isBanned,
+                meters);
         meters.gauge("jm.connections.active", "connections, handshaked or not", connections, ConnectionManager::count);
         meters.gauge(
                 "jm.connections.handshaking",

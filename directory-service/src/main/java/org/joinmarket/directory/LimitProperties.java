@@ -5,10 +5,12 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.joinmarket.directory.limit.FanOutLimits;
 import org.joinmarket.directory.limit.Rate;
 import org.joinmarket.directory.limit.TrafficKind;
 import org.joinmarket.directory.limit.TrafficLimits;
+import org.joinmarket.directory.limit.Turnstile;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -19,6 +21,8 @@ import org.springframework.validation.annotation.Validated;
  * thirty offers that starts up, a taker that fills ten makers, a maker that answers all who ask.
  *
  * @param enabled false lets everything pass: for benchmarks on a closed network, and for nothing else
+ * @param handshakeBurst newcomers that are looked at at once; beyond it they wait for their turn
+ * @param handshakesPerSecond and per second
  * @param publicBurst public lines of one connection at once, but for requests for offers
  * @param publicPerMinute and per minute
  * @param orderbookBurst requests for offers of one connection at once
@@ -50,6 +54,8 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("joinmarket.directory.limits")
 record LimitProperties(
         @DefaultValue("true") boolean enabled,
+        @DefaultValue("2000") @Min(1) int handshakeBurst,
+        @DefaultValue("300") @Min(1) int handshakesPerSecond,
         @DefaultValue("120") @Min(1) int publicBurst,
         @DefaultValue("60") @Min(1) int publicPerMinute,
         @DefaultValue("6") @Min(1) int orderbookBurst,
@@ -100,6 +106,10 @@ record LimitProperties(
         rates.put(TrafficKind.PING, Rate.perMinute(pingBurst, pingPerMinute));
         rates.put(TrafficKind.BYTES, Rate.perSecond(bytesBurst.toBytes(), bytesPerSecond.toBytes()));
         return new TrafficLimits(enabled, rates, new Rate(offences, offencesPerHour, Duration.ofHours(1)));
+    }
+
+    Turnstile turnstile(LongSupplier nanoTime) {
+        return new Turnstile(enabled, Rate.perSecond(handshakeBurst, handshakesPerSecond), nanoTime);
     }
 
     FanOutLimits fanOut() {

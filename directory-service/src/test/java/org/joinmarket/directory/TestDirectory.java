@@ -21,12 +21,14 @@ import org.joinmarket.directory.connection.ConnectionLimits;
 import org.joinmarket.directory.connection.ConnectionManager;
 import org.joinmarket.directory.connection.ManualLoop;
 import org.joinmarket.directory.connection.MemoryConnection;
+import org.joinmarket.directory.handshake.Entrance;
 import org.joinmarket.directory.handshake.HandshakeHandler;
 import org.joinmarket.directory.handshake.NickAuthPolicy;
 import org.joinmarket.directory.limit.FanOutLimits;
 import org.joinmarket.directory.limit.Rate;
 import org.joinmarket.directory.limit.TrafficKind;
 import org.joinmarket.directory.limit.TrafficLimits;
+import org.joinmarket.directory.limit.Turnstile;
 import org.joinmarket.directory.metrics.DirectoryMeters;
 import org.joinmarket.directory.peer.KnownMakers;
 import org.joinmarket.directory.peer.PeerRegistry;
@@ -93,7 +95,12 @@ public final class TestDirectory {
                 setup.maxPeers + setup.maxHandshaking,
                 setup.maxHandshaking,
                 setup.maxPerSource);
-        connections = new ConnectionManager(limits, handshakes, bannedSources::contains, meters);
+        connections = new ConnectionManager(
+                limits,
+                new Entrance(
+                        new Turnstile(!setup.handshakes.equals(PLENTY), setup.handshakes, loop::nanoTime), handshakes),
+                bannedSources::contains,
+                meters);
         relay.start();
     }
 
@@ -103,6 +110,7 @@ public final class TestDirectory {
         private int reserved;
         private int maxHandshaking = 10;
         private int maxPerSource;
+        private Rate handshakes = PLENTY;
         private String network = "mainnet";
         private TrafficLimits traffic = NO_LIMITS.traffic();
         private FanOutLimits fanOut = NO_LIMITS.fanOut();
@@ -120,6 +128,11 @@ public final class TestDirectory {
 
         public Setup maxHandshaking(int value) {
             maxHandshaking = value;
+            return this;
+        }
+
+        public Setup handshakes(Rate value) {
+            handshakes = value;
             return this;
         }
 

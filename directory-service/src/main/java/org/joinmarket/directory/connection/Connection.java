@@ -201,6 +201,11 @@ public abstract class Connection {
         return bytesWritten;
     }
 
+    /** Reads nothing more until {@link #resumeReading()}; what was received already still comes. */
+    public abstract void pauseReading();
+
+    public abstract void resumeReading();
+
     /** Takes over one reference of the line. */
     protected abstract void write(ByteBuf line);
 

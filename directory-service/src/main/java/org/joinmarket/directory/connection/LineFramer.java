@@ -36,7 +36,7 @@ final class LineFramer extends ByteToMessageDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-        if (broken) {
+        if (broken || !ctx.channel().isOpen()) { // nobody hears the lines of one that was closed for those before
             in.skipBytes(in.readableBytes());
             return;
         }

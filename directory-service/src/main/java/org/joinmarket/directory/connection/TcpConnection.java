@@ -22,6 +22,16 @@ final class TcpConnection extends Connection {
     }
 
     @Override
+    public void pauseReading() {
+        channel.config().setAutoRead(false);
+    }
+
+    @Override
+    public void resumeReading() {
+        channel.config().setAutoRead(true);
+    }
+
+    @Override
     protected void write(ByteBuf line) {
         var _ = channel.write(line, channel.voidPromise()); // a failure comes to exceptionCaught
     }

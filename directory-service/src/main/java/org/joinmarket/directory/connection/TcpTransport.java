@@ -15,7 +15,10 @@ public final class TcpTransport implements Transport {
     private static final int BACKLOG = 1_024;
     private static final int MIN_READ_BYTES = 512;
     private static final int FIRST_READ_BYTES = 1_024;
-    private static final int MAX_READ_BYTES = 65_536;
+    private static final int MAX_READ_BYTES = 16_384;
+
+    /** One: whoever sends all the time takes its turn like everybody else. */
+    private static final int READS_IN_A_TURN = 1;
 
     private final EventLoops eventLoops;
     private final InetSocketAddress address;
@@ -39,7 +42,8 @@ public final class TcpTransport implements Transport {
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, FIRST_READ_BYTES, MAX_READ_BYTES))
+                        new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, FIRST_READ_BYTES, MAX_READ_BYTES)
+                                .maxMessagesPerRead(READS_IN_A_TURN))
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(publicBytes / 2, publicBytes))
                 .childHandler(new ChannelInitializer<>() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,8 +20,9 @@ import org.joinmarket.directory.peer.Peer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peers of one owner and what is on its way to them. Lines come from any thread; the owner takes them in batches, writes
- * each to its peers and flushes every peer once per batch: without that, system calls are nearly all of the work.
+ * The peers of one owner and what is on its way to them. Lines come from any thread; the owner takes them in batches, joins
+ * public lines that follow each other into one write for each peer, and flushes every peer once per batch: without that, system calls and
+ * the bookkeeping of single writes are nearly all of the work.
  */
 final class Lane {
     /** Bytes that may wait for one owner; beyond it lines are dropped and counted. */
@@ -63,6 +65,7 @@ final class Lane {
     private final List<Peer> members = new ArrayList<>();
     private final List<Connection> unflushed = new ArrayList<>();
     private final List<Delivery> received = new ArrayList<>(); // of this batch, to be timed
+    private final Bundle bundle = new Bundle();
     private final OutboundMemory memory;
     private volatile long outboundBytes;
     private boolean looking;
@@ -130,31 +133,80 @@ final class Lane {
     private void writeBatch() {
         for (int i = 0; i < MAX_BATCH; i++) {
             Delivery next = queue.poll();
-            if (next == null) return;
+            if (next == null) break;
             queuedBytes.addAndGet(-next.cost());
+            if (next.receivedAt() != UNTIMED) received.add(next);
+            if (next.target() == null && bundle.add(next)) continue;
+            writeBundle();
             try {
-                deliver(next);
-                count(next);
-                if (next.receivedAt() != UNTIMED) received.add(next);
+                write(next);
             } finally {
                 next.line().release();
             }
         }
+        writeBundle();
     }
 
-    private void deliver(Delivery delivery) {
-        if (delivery.target() != null) {
+    private void write(Delivery delivery) {
+        if (delivery.target() == null) {
+            // backwards: a peer that leaves here is replaced by one that has had the line
+            for (int i = members.size() - 1; i >= 0; i--) {
+                Peer member = members.get(i);
+                if (member != delivery.except()) offerPublic(member, delivery.line());
+            }
+        } else {
             var connection = delivery.target().connection();
             note(connection, connection.offerDirect(delivery.line()));
-            return;
         }
-        // backwards: a peer that leaves here is replaced by one that has had the line
-        for (int i = members.size() - 1; i >= 0; i--) {
-            Peer member = members.get(i);
-            if (member == delivery.except()) continue;
-            var connection = member.connection();
-            note(connection, connection.offerPublic(delivery.line()));
+        count(delivery);
+        reached = 0;
+        missed = 0;
+    }
+
+    private void offerPublic(Peer member, ByteBuf lines) {
+        var connection = member.connection();
+        note(connection, connection.offerPublic(lines));
+    }
+
+    /** Releases the lines that were waiting in it. */
+    private void writeBundle() {
+        List<Delivery> deliveries = bundle.deliveries();
+        try {
+            if (deliveries.size() == 1) write(deliveries.getFirst());
+            else if (!deliveries.isEmpty()) writeJoined(deliveries);
+        } finally {
+            for (Delivery delivery : deliveries) delivery.line().release();
+            bundle.clear();
         }
+    }
+
+    /** One write for each peer; those that sent one of the lines get the others one by one. */
+    private void writeJoined(List<Delivery> deliveries) {
+        Set<Peer> senders = bundle.senders();
+        ByteBuf joined = bundle.join();
+        try {
+            for (int i = members.size() - 1; i >= 0; i--) {
+                Peer member = members.get(i);
+                if (!senders.contains(member)) offerPublic(member, joined);
+            }
+        } finally {
+            joined.release();
+        }
+        for (Delivery delivery : deliveries) count(delivery);
+        reached = 0;
+        missed = 0;
+        for (Delivery delivery : deliveries) {
+            for (Peer sender : senders) {
+                if (sender != delivery.except() && isMember(sender)) offerPublic(sender, delivery.line());
+            }
+            count(delivery);
+            reached = 0;
+            missed = 0;
+        }
+    }
+
+    private boolean isMember(Peer peer) {
+        return peer.connection().loop().equals(owner) && peer.seat() >= 0;
     }
 
     private void note(Connection connection, Connection.Offered offered) {
@@ -211,7 +263,5 @@ final class Lane {
                     reached * delivery.line().readableBytes());
         }
         if (missed > 0) meters.dropped(DropReason.SLOW_PEER, missed);
-        reached = 0;
-        missed = 0;
     }
 }

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.directory.TestDirectory;
 import org.joinmarket.directory.limit.CloseReason;
+import org.joinmarket.directory.limit.Rate;
 import org.joinmarket.directory.peer.PeerRegistry;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +47,29 @@ class AdmissionTest {
                 .as("who has shaken hands is out of their reach")
                 .isTrue();
         assertThat(directory.connections.handshaking()).isEqualTo(3);
+    }
+
+    @Test
+    void newcomersBeyondTheRateWaitUnreadForTheirTurn() {
+        var directory = new TestDirectory(new TestDirectory.Setup().handshakes(Rate.perSecond(2, 1)));
+        var newcomers = new ArrayList<MemoryConnection>();
+        for (int i = 0; i < 5; i++) {
+            var newcomer = directory.stranger();
+            newcomer.receives(TestDirectory.handshake(TestDirectory.nick(i), NOWHERE));
+            newcomers.add(newcomer);
+        }
+        assertThat(directory.registry.count()).isEqualTo(2);
+        assertThat(newcomers).extracting(MemoryConnection::isReading).containsExactly(true, true, false, false, false);
+        newcomers.get(2).receives(new Envelope(791, ""));
+        assertThat(newcomers.get(2).closeReason()).as("who does not wait").isEqualTo(CloseReason.HANDSHAKE_FAILED);
+        newcomers.get(3).isLost();
+
+        directory.loop.pass(Duration.ofSeconds(2));
+        assertThat(newcomers.get(4).take()).extracting(Envelope::type).containsExactly(795);
+        assertThat(newcomers.get(4).isReading()).isTrue();
+        assertThat(directory.registry.count()).isEqualTo(3);
+        assertThat(directory.count("jm.handshakes", "result", "abandoned")).isEqualTo(2);
+        assertThat(directory.connections.handshaking()).isZero();
     }
 
     @Test

@@ -21,6 +21,7 @@ public final class MemoryConnection extends Connection {
     private final List<String> buffered = new ArrayList<>();
     private final List<String> sent = new ArrayList<>();
     private boolean reads = true;
+    private boolean isReading = true;
     private long unread;
     private int flushes;
     private Runnable onFlush = () -> {};
@@ -96,6 +97,21 @@ public final class MemoryConnection extends Connection {
 
     public int flushes() {
         return flushes;
+    }
+
+    @Override
+    public void pauseReading() {
+        isReading = false;
+    }
+
+    @Override
+    public void resumeReading() {
+        isReading = true;
+    }
+
+    /** Whether the directory takes what comes. */
+    public boolean isReading() {
+        return isReading;
     }
 
     @Override

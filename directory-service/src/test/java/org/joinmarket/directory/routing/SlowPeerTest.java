@@ -3,8 +3,10 @@ package org.joinmarket.directory.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import java.util.ArrayList;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.common.protocol.Features;
@@ -126,6 +128,52 @@ class SlowPeerTest {
         lanes.toEverybody(line, MessageType.PUBMSG);
         loop.run();
         assertThat(connection.flushes()).as("nothing for who has left").isEqualTo(3);
+    }
+
+    @Test
+    void linesThatFollowEachOtherAreOneWriteButNobodyGetsItsOwn() {
+        var loop = new ManualLoop();
+        var registry = new SimpleMeterRegistry();
+        var lanes = new Lanes(new OutboundMemory(() -> 0, 1, loop::nanoTime), new DirectoryMeters(registry));
+        var connections = new ArrayList<MemoryConnection>();
+        var peers = new ArrayList<Peer>();
+        for (int i = 0; i < 3; i++) {
+            var connection = MemoryConnection.open(loop, directory.connections);
+            var peer = new Peer(new Nick(TestDirectory.nick(i)), Location.NOT_SERVING, Features.NONE, connection);
+            lanes.join(peer);
+            connections.add(connection);
+            peers.add(peer);
+        }
+        var lines = new ArrayList<ByteBuf>();
+        for (int i = 0; i < 6; i++) {
+            var line = Unpooled.copiedBuffer("line " + i + "\r\n", java.nio.charset.StandardCharsets.US_ASCII);
+            lines.add(line);
+            lanes.toEverybody(line, MessageType.PUBMSG, i < 4 ? peers.get(i % 2) : null, Lane.UNTIMED);
+        }
+        lanes.toPeer(peers.get(2), lines.getFirst(), MessageType.PRIVMSG);
+        loop.run();
+
+        assertThat(connections.get(0).takeRaw())
+                .containsExactly("line 1\r\n", "line 3\r\n", "line 4\r\n", "line 5\r\n");
+        assertThat(connections.get(1).takeRaw())
+                .containsExactly("line 0\r\n", "line 2\r\n", "line 4\r\n", "line 5\r\n");
+        assertThat(connections.get(2).takeRaw())
+                .containsExactly(
+                        "line 0\r\n",
+                        "line 1\r\n",
+                        "line 2\r\n",
+                        "line 3\r\n",
+                        "line 4\r\n",
+                        "line 5\r\n",
+                        "line 0\r\n");
+        assertThat(registry.get("jm.messages.out")
+                        .tag("type", "pubmsg")
+                        .counter()
+                        .count())
+                .isEqualTo(14);
+        assertThat(registry.get("jm.bytes.out").tag("type", "pubmsg").counter().count())
+                .isEqualTo(14 * 8);
+        assertThat(lines).allSatisfy(line -> assertThat(line.refCnt()).isEqualTo(1));
     }
 
     @Test
