@@ -54,7 +54,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("joinmarket.directory.limits")
 record LimitProperties(
         @DefaultValue("true") boolean enabled,
-        @DefaultValue("2000") @Min(1) int handshakeBurst,
+        @DefaultValue("1000") @Min(1) int handshakeBurst,
         @DefaultValue("300") @Min(1) int handshakesPerSecond,
         @DefaultValue("120") @Min(1) int publicBurst,
         @DefaultValue("60") @Min(1) int publicPerMinute,
