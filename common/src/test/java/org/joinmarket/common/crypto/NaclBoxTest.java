@@ -85,10 +85,25 @@ class NaclBoxTest {
         byte[] sealed = java.util.Base64.getDecoder().decode(box.seal("hello"));
         for (int bit = 0; bit < sealed.length * 8; bit++) {
             sealed[bit / 8] ^= (byte) (1 << (bit % 8));
-            assertThat(box.open(Base64Text.encode(sealed)).toOptional()).isEmpty();
+            assertThat(box.open(Base64Text.encode(sealed)))
+                    .as("bit %d, and not even we can tell which part it was in", bit)
+                    .isEqualTo(Decoded.malformed(Flaw.NOT_DECRYPTABLE));
             sealed[bit / 8] ^= (byte) (1 << (bit % 8));
         }
         assertThat(box.open(Base64Text.encode(sealed))).isEqualTo(Decoded.ok("hello"));
+    }
+
+    @Test
+    void aBoxForAnotherKeyIsAsUnreadableAsAChangedOne() {
+        try (BoxKeyPair another = BoxKeyPair.generate(RANDOM);
+                NaclBox forAnother = taker.boxWith(another.publicKey(), RANDOM);
+                NaclBox fromAnother = another.boxWith(maker.publicKey(), RANDOM)) {
+            NaclBox makers = maker.boxWith(taker.publicKey(), RANDOM);
+
+            assertThat(makers.open(box.seal("hello"))).isEqualTo(Decoded.ok("hello"));
+            assertThat(makers.open(forAnother.seal("hello"))).isEqualTo(Decoded.malformed(Flaw.NOT_DECRYPTABLE));
+            assertThat(makers.open(fromAnother.seal("hello"))).isEqualTo(Decoded.malformed(Flaw.NOT_DECRYPTABLE));
+        }
     }
 
     @Test
