@@ -1,9 +1,13 @@
 package org.joinmarket.benchmarks.directory;
 
+import java.time.Duration;
 import java.util.OptionalLong;
 
 /** What a directory costs, seen from outside. Sizes in bytes. */
 public interface Inspection {
+    /** From the start of its process until it said that it serves. */
+    Duration start();
+
     /** Live objects on its heap: what is left after a garbage collection, which this causes. */
     long liveHeapBytes();
 

@@ -23,6 +23,7 @@ final class JvmInspection implements Inspection, AutoCloseable {
     private final URI metrics;
     private final Path java;
     private final long pid;
+    private final Duration start;
     private final ProcessFiles files;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -30,11 +31,17 @@ final class JvmInspection implements Inspection, AutoCloseable {
      * @param management address of its management port
      * @param java that it was started with; its tools are beside it
      */
-    JvmInspection(URI management, Path java, long pid) {
+    JvmInspection(URI management, Path java, long pid, Duration start) {
         this.metrics = management.resolve("/actuator/prometheus");
         this.java = java;
         this.pid = pid;
+        this.start = start;
         this.files = new ProcessFiles(pid);
+    }
+
+    @Override
+    public Duration start() {
+        return start;
     }
 
     @Override

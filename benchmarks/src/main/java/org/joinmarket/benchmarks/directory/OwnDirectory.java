@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
+import org.joinmarket.testkit.process.Program;
 import org.joinmarket.testkit.process.ServiceProcess;
 
-/** directory-service, started from its jar with the flags that it ships with, on regtest and any free ports. */
+/** directory-service, started with the flags that it ships with, on regtest and any free ports. */
 public final class OwnDirectory implements Target {
-    private static final String SERVICE = "directory-service";
     private static final String NETWORK = "regtest";
     private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
     private static final String LIMITS_ENABLED = "joinmarket.directory.limits.enabled";
@@ -40,16 +40,8 @@ public final class OwnDirectory implements Target {
         Runtime.getRuntime().addShutdownHook(atExit); // a generator that is stopped leaves nothing behind
     }
 
-    /**
-     * Where things are.
-     *
-     * @param root of the project, which has the jar in {@code directory-service/target}
-     * @param java the {@code java} of a JDK 25
-     */
-    public record Places(Path root, Path java) {}
-
     /** @param limits whether it defends itself as it ships, or takes whatever the generator gives */
-    public static OwnDirectory start(Places places, boolean limits) {
+    public static OwnDirectory start(Program program, boolean limits) {
         Path folder = temporaryFolder();
         var settings = new TreeMap<String, String>();
         settings.put("server.port", "0");
@@ -59,13 +51,15 @@ public final class OwnDirectory implements Target {
         settings.put("joinmarket.wire.allow-clearnet", "true");
         if (!limits) {
             settings.put("joinmarket.directory.max-peers", MAX_PEERS);
-            if (knows(places, LIMITS_ENABLED)) settings.put(LIMITS_ENABLED, "false");
+            if (knows(program, LIMITS_ENABLED)) settings.put(LIMITS_ENABLED, "false");
         }
-        var process = ServiceProcess.start(places.root, places.java, SERVICE, "directory", folder, settings);
+        long begun = System.nanoTime();
+        var process = ServiceProcess.start(program, "directory", folder, settings);
         try {
             process.awaitReady(START_TIMEOUT);
+            var start = Duration.ofNanos(System.nanoTime() - begun);
             return new OwnDirectory(
-                    process, new JvmInspection(process.management(), places.java, process.pid()), folder);
+                    process, new JvmInspection(process.management(), program.java(), process.pid(), start), folder);
         } catch (RuntimeException e) {
             process.close();
             delete(folder);
@@ -73,24 +67,20 @@ public final class OwnDirectory implements Target {
         }
     }
 
-    public static boolean canLiftLimits(Places places) {
-        return knows(places, LIMITS_ENABLED);
+    public static boolean canLiftLimits(Program program) {
+        return knows(program, LIMITS_ENABLED);
     }
 
     /** Whether this build of the directory has that setting: it refuses to start with one that it does not know. */
-    static boolean knows(Places places, String setting) {
-        try (Stream<Path> files = Files.list(places.root.resolve(SERVICE).resolve("target"))) {
-            var jar = files.filter(file -> file.getFileName().toString().endsWith("-exec.jar"))
-                    .findFirst();
-            if (jar.isEmpty()) return false;
-            try (var zip = new ZipFile(jar.get().toFile())) {
-                var entry = zip.getEntry(SETTINGS);
-                if (entry == null) return false;
-                String metadata = new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
-                return metadata.contains('"' + setting + '"');
-            }
+    static boolean knows(Program program, String setting) {
+        if (!Files.exists(program.jar())) return false;
+        try (var zip = new ZipFile(program.jar().toFile())) {
+            var entry = zip.getEntry(SETTINGS);
+            if (entry == null) return false;
+            String metadata = new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
+            return metadata.contains('"' + setting + '"');
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot look into the jar of " + SERVICE, e);
+            throw new UncheckedIOException("cannot look into " + program.jar(), e);
         }
     }
 

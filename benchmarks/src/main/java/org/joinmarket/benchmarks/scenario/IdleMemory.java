@@ -14,12 +14,12 @@ import org.joinmarket.benchmarks.report.Unit;
  * Peers that shake hands and then say nothing, more and more of them.
  *
  * @param levels numbers of peers, rising
+ * @param settle at each of them, until what letting them in took has been given back
  */
-public record IdleMemory(List<Integer> levels) implements Scenario {
+public record IdleMemory(List<Integer> levels, Duration settle) implements Scenario {
     /** Come and go before anything is measured, so that what the first peers cost once is not charged to the others. */
     private static final int FORERUNNERS = 200;
 
-    private static final Duration IDLE = Duration.ofSeconds(3);
     private static final double BYTES_PER_PEER = 3_000;
     private static final int SMALL = 1_000;
     private static final double SMALL_MEGABYTES = 135;
@@ -62,7 +62,8 @@ public record IdleMemory(List<Integer> levels) implements Scenario {
     @Override
     public String explanation() {
         return "Peers, half of them makers, shake hands and stay silent. Heap is what is left after a full collection, direct is "
-                + "what the directory's allocator has taken; RSS is read before that collection. A share is the difference to the "
+                + "what the directory's allocator has taken; RSS is read before that collection, " + settle.toSeconds()
+                + " s after the last has come. A share is the difference to the "
                 + "directory without peers, after " + FORERUNNERS + " have come and gone, by their number.";
     }
 
@@ -86,14 +87,14 @@ public record IdleMemory(List<Integer> levels) implements Scenario {
     public void run(Target target, Measurements results) {
         try (var stage = new Stage(target, Stage.MANY_SOURCES)) {
             stage.closeAll(stage.admitMixed(FORERUNNERS));
-            stage.pass(IDLE);
+            stage.pass(settle);
             var empty = Size.of(stage);
             Stage.note(results, EMPTY, empty.resident / Stage.MEGABYTE);
             Stage.note(results, EMPTY_HEAP, empty.heap / Stage.MEGABYTE);
             List<Peer> peers = new ArrayList<>();
             for (int level : levels) {
                 peers.addAll(stage.admitMixed(level - peers.size()));
-                stage.pass(IDLE);
+                stage.pass(settle);
                 var full = Size.of(stage);
                 Stage.note(results, perPeer(level), (full.heap + full.direct - empty.heap - empty.direct) / level);
                 Stage.note(results, heapPerPeer(level), (full.heap - empty.heap) / level);

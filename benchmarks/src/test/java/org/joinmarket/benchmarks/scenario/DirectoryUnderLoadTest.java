@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.joinmarket.benchmarks.directory.OwnDirectory;
 import org.joinmarket.benchmarks.report.Figure;
 import org.joinmarket.benchmarks.report.Measurements;
+import org.joinmarket.testkit.process.Program;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
@@ -25,9 +26,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DirectoryUnderLoadTest {
     private static final Duration SHORT = Duration.ofSeconds(1);
-    private static final OwnDirectory.Places PLACES = new OwnDirectory.Places(
+    private static final Program BUILT = Program.built(
             Path.of(System.getProperty("joinmarket.root", "..")).toAbsolutePath(),
-            Path.of(System.getProperty("java.home"), "bin", "java"));
+            Path.of(System.getProperty("java.home"), "bin", "java"),
+            "directory-service");
 
     /** By whether its limits are on; a directory takes longer to start than to be put under this load. */
     private final Map<Boolean, OwnDirectory> directories = new HashMap<>();
@@ -39,12 +41,13 @@ class DirectoryUnderLoadTest {
 
     static Stream<Scenario> scenarios() {
         return Stream.of(
+                new Start(SHORT),
                 new Storm(200, 1),
                 new PublicFanOut(100, 16, SHORT, SHORT),
                 new PrivateRelay(10, 1_000, 16, SHORT, SHORT),
                 new MassLeave(300, 10),
-                new IdleMemory(List.of(100, 200)),
-                new Flood(30, 5, 100, SHORT, SHORT.multipliedBy(2)),
+                new IdleMemory(List.of(100, 200), SHORT),
+                new Flood(30, 5, 100, SHORT, SHORT, SHORT, SHORT.multipliedBy(2)),
                 new SlowReaders(50, 5, 16, SHORT),
                 new Churn(50, SHORT, SHORT, SHORT.multipliedBy(2)));
     }
@@ -52,8 +55,7 @@ class DirectoryUnderLoadTest {
     @ParameterizedTest
     @MethodSource("scenarios")
     void losesNothingAndNobody(Scenario scenario) {
-        var directory =
-                directories.computeIfAbsent(scenario.withLimits(), limits -> OwnDirectory.start(PLACES, limits));
+        var directory = directories.computeIfAbsent(scenario.withLimits(), limits -> OwnDirectory.start(BUILT, limits));
         var results = new Measurements();
 
         scenario.run(directory, results);

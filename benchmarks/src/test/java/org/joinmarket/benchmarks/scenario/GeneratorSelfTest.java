@@ -93,7 +93,7 @@ class GeneratorSelfTest {
 
     @Test
     void levelsOfMemoryAreReachedOneAfterTheOther() {
-        var results = run(new IdleMemory(List.of(10, 30)), 0);
+        var results = run(new IdleMemory(List.of(10, 30), Duration.ofMillis(100)), 0);
         assertThat(value(results, "memory.disconnected")).isZero();
     }
 
@@ -105,7 +105,7 @@ class GeneratorSelfTest {
 
     @Test
     void attackersWriteAndHonestPeersAreTimed() {
-        var results = run(new Flood(20, 2, 100, SHORT, SHORT), 0);
+        var results = run(new Flood(20, 2, 100, SHORT, SHORT, SHORT, SHORT), 0);
         assertThat(value(results, "flood.lines")).isPositive();
         assertThat(value(results, "flood.calm-p99")).isPositive();
     }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.boot.env.PropertiesPropertySourceLoader;
+import org.springframework.boot.env.PropertySourceLoader;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.EnumerablePropertySource;
@@ -231,10 +233,8 @@ public final class SettingsPage {
 
     private static Map<String, Object> springsOwn() {
         var values = new TreeMap<String, Object>(ServiceDefaults.values());
-        var file = new ClassPathResource("application.yml");
-        if (!file.exists()) return values;
         try {
-            for (PropertySource<?> source : new YamlPropertySourceLoader().load("application.yml", file)) {
+            for (PropertySource<?> source : ownFile()) {
                 for (String name : ((EnumerablePropertySource<?>) source).getPropertyNames()) {
                     if (!name.startsWith(Setting.ROOT)) values.put(name, String.valueOf(source.getProperty(name)));
                 }
@@ -243,5 +243,18 @@ public final class SettingsPage {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What the service says in its jar, in one of the two forms that Spring Boot reads. */
+    private static List<PropertySource<?>> ownFile() throws IOException {
+        for (PropertySourceLoader loader :
+                List.of(new YamlPropertySourceLoader(), new PropertiesPropertySourceLoader())) {
+            for (String extension : loader.getFileExtensions()) {
+                String name = "application." + extension;
+                var file = new ClassPathResource(name);
+                if (file.exists()) return loader.load(name, file);
+            }
+        }
+        return List.of();
     }
 }

@@ -10,7 +10,7 @@ import org.springframework.core.env.MapPropertySource;
 
 /**
  * What every service of the market wants from Spring Boot, below every other property source: a service's
- * application.yml, a system property or the environment says otherwise where it must. The README lists them.
+ * own file, a system property or the environment says otherwise where it must. The README lists them.
  */
 public final class ServiceDefaults implements EnvironmentPostProcessor, Ordered {
     static final String SOURCE = "defaults of every service";

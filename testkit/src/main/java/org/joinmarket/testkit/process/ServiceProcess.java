@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +16,6 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -52,7 +50,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * Starts {@code service} (the name of its module) with the given settings, and returns before it is ready.
+     * Starts {@code service} (the name of its module) as it was built, with the given settings, and returns before it is ready.
      *
      * @param root where the modules are, each with its jar in {@code target}
      * @param java the {@code java} of a JDK 25
@@ -60,6 +58,11 @@ public final class ServiceProcess implements AutoCloseable {
      */
     public static ServiceProcess start(
             Path root, Path java, String service, String name, Path directory, Map<String, String> settings) {
+        return start(Program.built(root, java, service), name, directory, settings);
+    }
+
+    /** As above, for a program from wherever. */
+    public static ServiceProcess start(Program program, String name, Path directory, Map<String, String> settings) {
         PrivateFiles.directory(directory);
         var all = new TreeMap<>(settings);
         all.put("joinmarket.run.ready-file", directory.resolve("ready.json").toString());
@@ -67,14 +70,10 @@ public final class ServiceProcess implements AutoCloseable {
         try {
             Files.deleteIfExists(directory.resolve("ready.json"));
             Path config = PrivateFiles.write(directory.resolve("service.properties"), properties(all));
-            var command = new ArrayList<String>();
-            command.add(java.toString());
-            Path flags = root.resolve(service).resolve("jvm.options");
-            if (Files.exists(flags)) command.add("@" + flags);
-            command.add("-Djava.io.tmpdir=" + PrivateFiles.directory(directory.resolve("tmp"))); // also when killed
-            command.addAll(List.of("-jar", jarOf(root, service).toString()));
-            command.add("--spring.config.additional-location=" + config.toUri());
-            var builder = new ProcessBuilder(command)
+            Path temporary = PrivateFiles.directory(directory.resolve("tmp")); // its own, also when killed
+            var builder = new ProcessBuilder(program.command(
+                            List.of("-Djava.io.tmpdir=" + temporary),
+                            List.of("--spring.config.additional-location=" + config.toUri())))
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
@@ -105,16 +104,6 @@ public final class ServiceProcess implements AutoCloseable {
             else text.append(c);
         }
         return text.toString();
-    }
-
-    private static Path jarOf(Path root, String service) throws IOException {
-        Path target = root.resolve(service).resolve("target");
-        if (!Files.isDirectory(target)) throw new IllegalStateException(service + " is not built: ./jm builds it");
-        try (Stream<Path> files = Files.list(target)) {
-            return files.filter(file -> file.getFileName().toString().endsWith("-exec.jar"))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException(service + " is not built: ./jm builds it"));
-        }
     }
 
     /**

@@ -1,0 +1,33 @@
+#!/bin/sh
+# Lays out a service as it is installed: pack.sh JAVA JAR OPTIONS FOLDER
+#
+#   FOLDER/service.jar, lib/   the jar, unpacked so far that the JVM opens no jar inside a jar
+#   FOLDER/jvm.options         the service's flags
+#   FOLDER/service.aot         its classes, loaded and linked in a run for training (JEP 483, 514); of use to this JVM, these jars
+#                              and these flags only, and ignored with a warning by others
+#   FOLDER/start               runs it: every argument goes to the service
+set -eu
+[ $# = 4 ] || { echo "usage: $0 JAVA JAR OPTIONS FOLDER" >&2; exit 2; }
+java=$1 jar=$2 options=$3 folder=$4
+
+rm -rf "$folder"
+mkdir -p "$folder"
+folder=$(CDPATH='' cd -- "$folder" && pwd)
+log="$folder/training.log"
+
+"$java" -Djarmode=tools -jar "$jar" extract --force --destination "$folder" --application-filename service.jar --libraries lib >"$log" 2>&1 ||
+    { cat "$log" >&2; exit 1; }
+cp "$options" "$folder/jvm.options"
+cat >"$folder/start" <<'START'
+#!/bin/sh
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+exec "${JAVA:-java}" "@$here/jvm.options" "-XX:AOTCache=$here/service.aot" -jar "$here/service.jar" "$@"
+START
+chmod 755 "$folder/start"
+
+# ends when everything is made and nothing is open yet; what a service must be told to start at all is told by the caller
+"$java" "@$folder/jvm.options" "-XX:AOTCacheOutput=$folder/service.aot" -Dspring.context.exit=onRefresh \
+    -Djoinmarket.run.data-dir="$folder/training" -Dserver.port=0 -Dmanagement.server.port=0 ${TRAINING:-} \
+    -jar "$folder/service.jar" >>"$log" 2>&1 || { tail -n 20 "$log" >&2; exit 1; }
+[ -s "$folder/service.aot" ] || { tail -n 20 "$log" >&2; exit 1; }
+rm -rf "$folder/training"
