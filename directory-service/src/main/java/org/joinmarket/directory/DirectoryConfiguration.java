@@ -13,6 +13,8 @@ import org.joinmarket.directory.connection.EventLoops;
 import org.joinmarket.directory.connection.TcpTransport;
 import org.joinmarket.directory.handshake.Entrance;
 import org.joinmarket.directory.handshake.HandshakeHandler;
+import org.joinmarket.directory.memory.HeapKeeper;
+import org.joinmarket.directory.memory.SerialHeap;
 import org.joinmarket.directory.metrics.DirectoryMeters;
 import org.joinmarket.directory.peer.KnownMakers;
 import org.joinmarket.directory.peer.PeerRegistry;
@@ -74,7 +76,9 @@ class DirectoryConfiguration {
 
     @Bean
     EventLoops eventLoops(DirectoryProperties properties) {
-        return new EventLoops(properties.threads());
+        var eventLoops = new EventLoops(properties.threads());
+        SerialHeap.ofThisProcess().ifPresent(heap -> new HeapKeeper(heap, System::gc, eventLoops.any()).start());
+        return eventLoops;
     }
 
     @Bean

@@ -174,22 +174,32 @@ class TcpDirectoryTest {
         var start = new CountDownLatch(1);
         var clients = new ArrayList<WireClient>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var claims = new ArrayList<Callable<Boolean>>();
+            var claims = new ArrayList<Callable<String>>();
             for (int i = 0; i < CLAIMS; i++) {
                 var client = connect();
                 clients.add(client);
                 claims.add(() -> {
                     start.await();
                     client.send(TestDirectory.handshake(ALICE, NOWHERE));
-                    return client.read().line().contains("\"accepted\": true");
+                    return client.read().line();
                 });
             }
             var results = claims.stream().map(threads::submit).toList();
             start.countDown();
-            int admitted = 0;
-            for (var result : results) if (result.get()) admitted++;
+            var winners = new ArrayList<WireClient>();
+            for (int i = 0; i < CLAIMS; i++) {
+                String answer = results.get(i).get();
+                if (answer.contains("\"accepted\": true")) winners.add(clients.get(i));
+                else assertThat(answer).contains("Rejected: Peer nick already registered: " + ALICE);
+            }
 
-            assertThat(admitted).isEqualTo(1);
+            assertThat(winners).hasSize(1);
+            for (var client : clients)
+                if (client != winners.getFirst())
+                    assertThat(client.isClosedByPeer()).isTrue();
+            assertThat(winners.getFirst().isServed())
+                    .as("whatever became of the others")
+                    .isTrue();
             assertThat(registry.count()).isEqualTo(1);
         } finally {
             for (var client : clients) client.close();

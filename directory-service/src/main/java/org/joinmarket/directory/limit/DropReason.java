@@ -30,7 +30,7 @@ public enum DropReason {
     FAN_OUT_BUSY,
     /** A public line whose sender had gone when its turn came. */
     SENDER_GONE,
-    /** A request for the peer list while earlier output still waits. */
+    /** A request for the peer list, or an entry for who got a private line, while earlier output still waits. */
     PEERLIST_BUSY,
     /** The event loop of the receivers has as much to do as it may have. */
     RELAY_BUSY;

@@ -68,6 +68,11 @@ final class FanOut {
         else others.offer(sender, line, Math.max(FanOutLimits.MIN_LINE_COST, line.readableBytes()), now);
     }
 
+    /** Whether there is no more on its way to everybody already than what is written at once: private lines stand behind it. */
+    boolean hasRoom() {
+        return lanes.haveRoom();
+    }
+
     /** The caller keeps its reference. */
     void pass(Peer sender, ByteBuf line, long receivedAt) {
         meters.broadcast();

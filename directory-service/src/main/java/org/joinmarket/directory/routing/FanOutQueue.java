@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FanOutQueue {
     /** How often the waiting are looked after. */
-    static final Duration TURN = Duration.ofMillis(50);
+    static final Duration TURN = Duration.ofMillis(10);
 
     private static final int NEWCOMERS_TURN = 4;
 
@@ -85,7 +85,7 @@ final class FanOutQueue {
     /** @param cost what the line takes from the rate; more than ever fits counts as all that fits */
     synchronized void offer(Peer sender, ByteBuf line, long cost, long receivedAt) {
         long price = Math.min(cost, rate.burst());
-        if (waiting() == 0 && bucket.tryConsume(price)) {
+        if (waiting() == 0 && fanOut.hasRoom() && bucket.tryConsume(price)) {
             fanOut.pass(sender, line, receivedAt);
             return;
         }
@@ -128,7 +128,7 @@ final class FanOutQueue {
         for (Deque<Waiting> queue = next(); queue != null; queue = next()) {
             var waiting = queue.element();
             boolean here = present.test(waiting.sender());
-            if (here && !bucket.tryConsume(waiting.cost())) break;
+            if (here && !(fanOut.hasRoom() && bucket.tryConsume(waiting.cost()))) break;
             queue.remove();
             turns++;
             forget(waiting);

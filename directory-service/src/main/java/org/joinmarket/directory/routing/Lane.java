@@ -52,6 +52,10 @@ final class Lane {
             @Nullable Peer except,
             int lines,
             long receivedAt) {
+        boolean isPublic() {
+            return target == null;
+        }
+
         long cost() {
             return (long) line.readableBytes() + OVERHEAD_BYTES;
         }
@@ -61,6 +65,7 @@ final class Lane {
     private final DirectoryMeters meters;
     private final Queue<Delivery> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong queuedBytes = new AtomicLong();
+    private final AtomicLong queuedPublicBytes = new AtomicLong();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final List<Peer> members = new ArrayList<>();
     private final List<Connection> unflushed = new ArrayList<>();
@@ -107,6 +112,7 @@ final class Lane {
             meters.dropped(DropReason.RELAY_BUSY);
             return;
         }
+        if (delivery.isPublic()) queuedPublicBytes.addAndGet(cost);
         delivery.line().retain();
         queue.add(delivery);
         if (scheduled.compareAndSet(false, true)) owner.execute(this::drain);
@@ -124,10 +130,15 @@ final class Lane {
             if (queue.isEmpty()) {
                 scheduled.set(false);
                 if (!queue.isEmpty() && scheduled.compareAndSet(false, true)) owner.execute(this::drain);
-            } else {
-                owner.execute(this::drain);
+            } else { // scheduled, not executed: between tasks that follow each other a loop reads nobody
+                var _ = owner.schedule(Duration.ZERO, this::drain);
             }
         }
+    }
+
+    /** Whether a public line would not wait for more of them than are written at once. Any thread. */
+    boolean hasRoom() {
+        return queuedPublicBytes.get() <= Bundle.MAX_BYTES;
     }
 
     private void writeBatch() {
@@ -135,8 +146,9 @@ final class Lane {
             Delivery next = queue.poll();
             if (next == null) break;
             queuedBytes.addAndGet(-next.cost());
+            if (next.isPublic()) queuedPublicBytes.addAndGet(-next.cost());
             if (next.receivedAt() != UNTIMED) received.add(next);
-            if (next.target() == null && bundle.add(next)) continue;
+            if (next.isPublic() && bundle.add(next)) continue;
             writeBundle();
             try {
                 write(next);
@@ -155,12 +167,19 @@ final class Lane {
                 if (member != delivery.except()) offerPublic(member, delivery.line());
             }
         } else {
-            var connection = delivery.target().connection();
-            note(connection, connection.offerDirect(delivery.line()));
+            writeTo(delivery.target(), delivery);
         }
         count(delivery);
         reached = 0;
         missed = 0;
+    }
+
+    /** Who has much to read can do without peer lists: an entry may be forty times as long as the line that it follows. */
+    private void writeTo(Peer target, Delivery delivery) {
+        var connection = target.connection();
+        if (delivery.type() == MessageType.PEERLIST && !connection.isDrained())
+            meters.dropped(DropReason.PEERLIST_BUSY);
+        else note(connection, connection.offerDirect(delivery.line()));
     }
 
     private void offerPublic(Peer member, ByteBuf lines) {

@@ -48,6 +48,12 @@ final class Lanes {
         for (Lane lane : lanes.values()) lane.offer(new Lane.Delivery(line, type, null, except, 1, receivedAt));
     }
 
+    /** Whether a public line would be written in the next turn of every owner. */
+    boolean haveRoom() {
+        for (Lane lane : lanes.values()) if (!lane.hasRoom()) return false;
+        return true;
+    }
+
     /** What the directory itself tells a peer. The caller keeps its reference. */
     void toPeer(Peer target, ByteBuf line, MessageType type) {
         of(target).offer(new Lane.Delivery(line, type, target, null, 1, Lane.UNTIMED));

@@ -1,8 +1,8 @@
 package org.joinmarket.directory.routing;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.function.Consumer;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.protocol.Decoded;
@@ -42,6 +42,15 @@ public final class MessageRouter {
 
     private static final int TERMINATOR_BYTES = 2;
     private static final byte[] PONG = EnvelopeCodec.encode(new Envelope(Envelope.PONG, ""));
+
+    private static final int USUAL_LINE_BYTES = 1_024;
+
+    private final FastThreadLocal<byte[]> scratch = new FastThreadLocal<>() {
+        @Override
+        protected byte[] initialValue() {
+            return new byte[USUAL_LINE_BYTES];
+        }
+    };
 
     private final String directoryNick;
     private final PeerRegistry registry;
@@ -113,7 +122,8 @@ public final class MessageRouter {
     private void route(Peer sender, ByteBuf line) {
         if (!mayPass(sender, TrafficKind.BYTES, line.readableBytes())) return;
         int length = line.readableBytes() - TERMINATOR_BYTES;
-        byte[] json = ByteBufUtil.getBytes(line, line.readerIndex(), length, false);
+        byte[] json = scratch(length);
+        line.getBytes(line.readerIndex(), json, 0, length);
         if (!(EnvelopeHead.decode(json, length) instanceof Decoded.Ok<EnvelopeHead>(var head))) {
             meters.received(MessageType.OTHER, line.readableBytes());
             sender.connection().close(CloseReason.MALFORMED_ENVELOPE);
@@ -133,6 +143,15 @@ public final class MessageRouter {
             }
             default -> meters.dropped(DropReason.UNEXPECTED_TYPE);
         }
+    }
+
+    /** Where a line is looked at: the same place for each, so that a flood of them leaves nothing to collect. */
+    private byte[] scratch(int length) {
+        byte[] mine = scratch.get();
+        if (mine.length >= length) return mine;
+        byte[] larger = new byte[length];
+        if (length <= Envelope.MAX_SENT_BYTES) scratch.set(larger);
+        return larger;
     }
 
     private static TrafficKind kindOf(EnvelopeHead head) {

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
 import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.directory.TestDirectory;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +53,23 @@ class EndingsLogTest {
             assertThat(line.getLevel()).isEqualTo(Level.DEBUG);
             assertThat(line.getFormattedMessage() + line.getKeyValuePairs()).doesNotContain("jndi", "J5Peer");
         });
+    }
+
+    @Test
+    void nothingThatAHandshakeSaysIsInTheLog() {
+        var directory = new TestDirectory();
+        String handshake = TestDirectory.handshake(TestDirectory.nick(1), "NOT-SERVING-ONION", "ping")
+                .line();
+        for (String field : List.of("joinmarket", "mainnet", TestDirectory.nick(1), "NOT-SERVING-ONION"))
+            directory
+                    .stranger()
+                    .receives(new Envelope(
+                            Envelope.HANDSHAKE, handshake.replace(field, INJECTED.replace("\n", "\\n\\u001b[31m"))));
+
+        assertThat(lines.list)
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(line.getFormattedMessage() + line.getKeyValuePairs())
+                        .isEqualTo("connection closed[reason=\"handshake_failed\"]"));
     }
 
     @Test

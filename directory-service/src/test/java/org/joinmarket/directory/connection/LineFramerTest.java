@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,25 @@ class LineFramerTest {
     void doesNotWaitForTheEndOfALineThatIsTooLong() {
         assertThat(linesOf("a".repeat(MAX + 1))).isEmpty();
         assertThat(linesOf("a".repeat(MAX + 2))).containsExactly("OVERLONG");
+    }
+
+    @Test
+    void keepsNothingOfALineThatIsTooLongHoweverMuchMoreComes() {
+        var memory = new UnpooledByteBufAllocator(false);
+        var channel = new EmbeddedChannel(new LineFramer(MAX));
+        channel.config().setAllocator(memory);
+        byte[] chunk = "a".repeat(1_024).getBytes(US_ASCII);
+        long most = 0;
+        for (int i = 0; i < 10_000; i++) {
+            channel.writeInbound(memory.heapBuffer(chunk.length).writeBytes(chunk));
+            most = Math.max(most, memory.metric().usedHeapMemory());
+            if (i > MAX / chunk.length)
+                assertThat(memory.metric().usedHeapMemory()).as("chunk %d", i).isZero();
+        }
+
+        assertThat(most).as("a buffer grows by doubling").isBetween((long) MAX, 2L * MAX);
+        assertThat(lines(channel)).as("ten megabytes").containsExactly("OVERLONG");
+        channel.finishAndReleaseAll();
     }
 
     @Test

@@ -38,22 +38,29 @@ public final class ManualLoop implements Loop {
         return now;
     }
 
-    /** Runs what is ready. */
+    /** Runs what is ready or due, until nothing is. */
     public void run() {
-        for (Runnable next = ready.poll(); next != null; next = ready.poll()) next.run();
+        runUntil(now);
     }
 
     /** Lets time pass, and runs what becomes due, each at its time. */
     public void pass(Duration time) {
-        run();
-        long end = now + time.toNanos();
+        runUntil(now + time.toNanos());
+    }
+
+    private void runUntil(long end) {
+        runReady();
         for (Task next = timers.peek(); next != null && next.at() <= end; next = timers.peek()) {
             timers.remove(next);
             now = next.at();
             next.run().run();
-            run();
+            runReady();
         }
         now = end;
+    }
+
+    private void runReady() {
+        for (Runnable next = ready.poll(); next != null; next = ready.poll()) next.run();
     }
 
     public int timers() {

@@ -2,13 +2,18 @@ package org.joinmarket.directory.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.directory.TestDirectory;
 import org.joinmarket.directory.connection.MemoryConnection;
 import org.joinmarket.directory.limit.CloseReason;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HandshakeHandlerTest {
     private static final String ALICE = "J5ALiceAAAAAAAAA";
@@ -170,17 +175,88 @@ class HandshakeHandlerTest {
         assertThat(directory.connections.count()).isEqualTo(11);
     }
 
-    @Test
-    void repeatsNothingThatAStrangerWroteInARefusal() {
-        String poison = "${jndi:ldap://x}\u001b[31m";
-        var stranger = new TestDirectory().stranger();
-        stranger.receives(new Envelope(
-                Envelope.HANDSHAKE,
-                TestDirectory.handshake(ALICE, NOWHERE).line().replace("joinmarket", "joinmarket${jndi:ldap://x}")));
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"joinmarket\"        | \"JoinMarket\"        | wrong_app_name | true",
+                "\"proto-ver\": 5      | \"proto-ver\": 4      | wrong_version  | true",
+                "\"directory\": false  | \"directory\": true   | is_directory   | true",
+                "\"mainnet\"           | \"testnet\"           | wrong_network  | true",
+                "\"J5ALiceAAAAAAAAA\"  | \"J6ALiceAAAAAAAAA\"  | bad_nick       | true",
+                "\"NOT-SERVING-ONION\" | \"1.2.3.4:5222\"      | bad_location   | true",
+                "\"nick\":             | \"name\":             | malformed      | false",
+                "\"features\": {}      | \"features\": []      | malformed      | false",
+                "\"proto-ver\": 5      | \"proto-ver\": NaN    | malformed      | false",
+                "\"directory\": false  | \"directory\": 0      | malformed      | false",
+            })
+    void everyWayToBeRefusedHasACountOfItsOwnAndNoMoreThanOneAnswer(
+            String right, String wrong, String result, boolean answered) {
+        String handshake = TestDirectory.handshake(ALICE, NOWHERE).line();
+        assertThat(handshake).contains(right);
+        var directory = new TestDirectory();
+        var stranger = directory.stranger();
+        stranger.receives(new Envelope(Envelope.HANDSHAKE, handshake.replace(right, wrong)));
+        stranger.receives(TestDirectory.handshake(ALICE, NOWHERE));
 
+        assertThat(stranger.closeReason()).isEqualTo(CloseReason.HANDSHAKE_FAILED);
+        var answers = stranger.take();
+        assertThat(answers)
+                .hasSize(answered ? 1 : 0)
+                .allSatisfy(answer -> assertThat(answer.line()).contains("\"accepted\": false", "Rejected: "));
+        assertThat(directory.count("jm.handshakes", "result", result)).isEqualTo(1);
+        assertThat(directory.meterRegistry.get("jm.handshakes").counters().stream()
+                        .mapToDouble(Counter::count)
+                        .sum())
+                .as("and no other")
+                .isEqualTo(1);
+        assertThat(directory.registry.count()).isZero();
+        assertThat(directory.connections.count()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"joinmarket", "mainnet", ALICE, NOWHERE, "ping"})
+    void repeatsNothingThatAStrangerWroteInARefusal(String field) {
+        String poison = "${jndi:ldap://x}\\u001b[31m\\n" + "x".repeat(300);
+        String handshake = TestDirectory.handshake(ALICE, NOWHERE, "ping").line();
+        assertThat(handshake).contains("\"" + field + "\"");
+        var directory = new TestDirectory();
+        var witness = directory.peer("J5WatchWWWWWWWWW", NOWHERE, "peerlist_features");
+        var stranger = directory.stranger();
+        stranger.receives(
+                new Envelope(Envelope.HANDSHAKE, handshake.replace("\"" + field + "\"", "\"" + field + poison + "\"")));
+        witness.receives(new Envelope(Envelope.GETPEERLIST, ""));
+
+        assertThat(stranger.isOpen())
+                .as("a feature that nobody knows is no reason")
+                .isEqualTo(field.equals("ping"));
         assertThat(stranger.takeRaw())
                 .singleElement()
-                .satisfies(line -> assertThat(line).doesNotContain("jndi").doesNotContain(poison));
+                .satisfies(line -> assertThat(line).doesNotContain("jndi", "u001b", "xxx"));
+        assertThat(witness.takeRaw()).allSatisfy(line -> assertThat(line).doesNotContain("jndi", "u001b", "xxx"));
+    }
+
+    @Test
+    void tellsNobodyOfAnAddressThatNobodyCanHave() {
+        String impossible = "a".repeat(56) + ".onion:5222";
+        var directory = new TestDirectory();
+        var reader = directory.peer("J5ReaderRRRRRRRR", NOWHERE, "peerlist_features");
+        var legacy = directory.peer("J5LegacyLLLLLLLL", NOWHERE);
+        var maker = directory.peer(ALICE, impossible, "ping");
+        for (String other : List.of("J5ReaderRRRRRRRR", "J5LegacyLLLLLLLL"))
+            maker.receives(new Envelope(Envelope.PRIVMSG, ALICE + "!" + other + "!pubkey 1"));
+        reader.receives(new Envelope(Envelope.GETPEERLIST, ""));
+        legacy.receives(new Envelope(Envelope.GETPEERLIST, ""));
+        maker.isLost();
+        directory.loop.pass(Duration.ofSeconds(1));
+
+        var heard =
+                Stream.of(reader, legacy).flatMap(each -> each.take().stream()).map(Envelope::line);
+        assertThat(heard)
+                .hasSize(6)
+                .contains(ALICE + ";" + NOWHERE + ";D")
+                .noneSatisfy(line -> assertThat(line).contains("aaaa"));
     }
 
     @Test

@@ -3,10 +3,13 @@ package org.joinmarket.directory.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import org.joinmarket.common.crypto.SecretKey;
 import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.nick.OwnerKey;
 import org.joinmarket.common.protocol.Features;
 import org.joinmarket.common.protocol.Location;
 import org.joinmarket.directory.TestDirectory;
@@ -86,5 +89,38 @@ class PeerRegistryTest {
         }
         assertThat(registry.count()).isEqualTo(1);
         assertThat(registry.count(Role.MAKER)).isEqualTo(1);
+    }
+
+    @Test
+    void ofAThousandWhoProveOneNickAtOnceOneIsLeftAndEveryOtherIsDisplacedOnce() throws Exception {
+        var registry = new PeerRegistry(10);
+        var start = new CountDownLatch(1);
+        var peers = new ArrayList<Peer>();
+        var claims = new ArrayList<Callable<Claim>>();
+        try (var key = SecretKey.of(HexFormat.of().parseHex("11".repeat(32)))) {
+            for (int i = 0; i < 1_000; i++) {
+                var peer = peer("J5AAAAAAAAAAAAAA", ONION).provenBy(new OwnerKey(key.publicKey()));
+                peers.add(peer);
+                claims.add(() -> {
+                    start.await();
+                    return registry.claim(peer);
+                });
+            }
+        }
+
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var results = claims.stream().map(threads::submit).toList();
+            start.countDown();
+            var gone = new ArrayList<Peer>();
+            for (var result : results)
+                if (result.get() instanceof Claim.AdmittedInPlaceOf(var displaced)) gone.add(displaced);
+
+            gone.add(registry.find("J5AAAAAAAAAAAAAA"));
+            assertThat(gone).containsExactlyInAnyOrderElementsOf(peers);
+        }
+        for (Peer peer : peers) registry.release(peer);
+        assertThat(registry.count()).isZero();
+        assertThat(registry.count(Role.MAKER)).isZero();
+        assertThat(registry.countVerified()).isZero();
     }
 }

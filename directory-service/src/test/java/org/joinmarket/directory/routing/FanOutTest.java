@@ -3,12 +3,25 @@ package org.joinmarket.directory.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.joinmarket.directory.TestDirectory.nick;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import org.joinmarket.common.crypto.SecretKey;
+import org.joinmarket.common.nick.DirectoryIdentity;
+import org.joinmarket.common.nick.NickAuth;
+import org.joinmarket.common.nick.NickAuthChallenge;
+import org.joinmarket.common.nick.NickAuthMode;
+import org.joinmarket.common.nick.NickIdentity;
 import org.joinmarket.common.protocol.Envelope;
+import org.joinmarket.common.protocol.EnvelopeCodec;
 import org.joinmarket.directory.TestDirectory;
 import org.joinmarket.directory.connection.MemoryConnection;
+import org.joinmarket.directory.handshake.NickAuthPolicy;
 import org.joinmarket.directory.limit.FanOutLimits;
 import org.joinmarket.directory.limit.Rate;
 import org.junit.jupiter.api.Test;
@@ -69,6 +82,34 @@ class FanOutTest {
     }
 
     @Test
+    void aBurstIsPassedOnInPiecesSoThatPrivateLinesNeedNotWaitForAllOfIt() {
+        var plenty = Rate.perSecond(1 << 20, 1 << 20);
+        var busy = new TestDirectory(
+                new TestDirectory.Setup().fanOut(new FanOutLimits(true, Rate.perSecond(60, 10), plenty, 1_000)));
+        var honest = busy.peer("J5HonestHHHHHHHH", NOWHERE);
+        var loud = busy.peer(nick(0), NOWHERE);
+        var friend = busy.peer(nick(1), NOWHERE);
+        for (int i = 0; i < 500; i++)
+            comes(busy, loud, new Envelope(687, nick(0) + "!PUBLIC!" + i + " " + "z".repeat(250)));
+        comes(busy, friend, new Envelope(685, nick(1) + "!J5HonestHHHHHHHH!fill"));
+        busy.loop.run();
+
+        var first = honest.take();
+        assertThat(first.getLast().line()).endsWith("!fill");
+        assertThat(first.size()).isBetween(10, 130);
+
+        busy.loop.pass(Duration.ofSeconds(1));
+        assertThat(first.size() + honest.take().size()).as("none is lost").isEqualTo(501);
+    }
+
+    /** A line that is read in the same turn of the loop as others. */
+    private static void comes(TestDirectory directory, MemoryConnection from, Envelope envelope) {
+        ByteBuf line = Unpooled.wrappedBuffer(EnvelopeCodec.encode(envelope));
+        directory.connections.received(from, line);
+        line.release();
+    }
+
+    @Test
     void requestsBeyondTheRateWaitForTheirTurn() {
         for (int i = 0; i < 5; i++) asks(newcomer(i), nick(i));
         assertThat(heard()).containsExactly(nick(0), nick(1));
@@ -109,6 +150,39 @@ class FanOutTest {
         passes(60);
 
         assertThat(heard()).containsExactly(nick(0), nick(1), nick(2), nick(10), nick(3), nick(11));
+    }
+
+    @Test
+    void whoHasProvedItsNickComesFirstHoweverNewItIs() {
+        var identity = new DirectoryIdentity("test:directory");
+        var asking = new TestDirectory(new TestDirectory.Setup()
+                .fanOut(new FanOutLimits(true, Rate.perSecond(1, 1), TestDirectory.PLENTY, MAX_WAITING))
+                .nickAuth(new NickAuthPolicy(
+                        NickAuthMode.PREFER_VERIFIED,
+                        Optional.of(identity),
+                        Duration.ofSeconds(30),
+                        new SecureRandom())));
+        var maker = asking.peer("J5MakerMMMMMMMMM", TestDirectory.ONION);
+        for (int i = 0; i < 4; i++) asks(asking.peer(nick(i), NOWHERE), nick(i));
+        try (var key = SecretKey.of(HexFormat.of().parseHex("11".repeat(32)))) {
+            String nick = NickIdentity.nickOf(key.publicKey()).value();
+            var handshake = TestDirectory.handshake(nick, NOWHERE, "nick_auth");
+            var proven = asking.stranger();
+            proven.receives(handshake);
+            var challenge = NickAuthChallenge.parse(proven.take().getLast().line())
+                    .toOptional()
+                    .orElseThrow();
+            var proof =
+                    NickAuth.prove(challenge, identity, handshake.line(), key).orElseThrow();
+            proven.receives(new Envelope(Envelope.NICK_AUTH_PROOF, proof.line()));
+            asks(proven, nick);
+            maker.take();
+            asking.loop.pass(Duration.ofSeconds(1));
+
+            assertThat(maker.take())
+                    .as("three that came before still wait")
+                    .containsExactly(new Envelope(687, nick + "!PUBLIC!orderbook"));
+        }
     }
 
     @Test

@@ -63,6 +63,23 @@ class HeartbeatTest {
     }
 
     @Test
+    void whoeverWasTakenForGoneComesBackUnderItsNick() {
+        var halfOpen = directory.peer(ALICE, TestDirectory.ONION);
+        pass(1_499);
+        assertThat(directory.peer(ALICE, TestDirectory.ONION).isOpen())
+                .as("the nick is taken until then")
+                .isFalse();
+        pass(1);
+        var back = directory.peer(ALICE, TestDirectory.ONION);
+
+        assertThat(halfOpen.isOpen()).isFalse();
+        assertThat(back.isOpen()).isTrue();
+        assertThat(directory.registry.isPresent(ALICE)).isTrue();
+        directory.loop.pass(Duration.ofSeconds(1));
+        assertThat(back.take()).as("nobody is told that it has left").isEmpty();
+    }
+
+    @Test
     void takesAnyLineForAnAnswerToAPing() {
         var peer = directory.peer(ALICE, NOWHERE, "ping");
         pass(600);

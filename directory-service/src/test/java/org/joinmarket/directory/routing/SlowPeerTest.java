@@ -107,6 +107,39 @@ class SlowPeerTest {
     }
 
     @Test
+    void losesPeerListsAndNoMessageWhenManyWriteToItInOneTurn() {
+        var loop = new ManualLoop();
+        var registry = new SimpleMeterRegistry();
+        var lanes = new Lanes(new OutboundMemory(() -> 0, 1, loop::nanoTime), new DirectoryMeters(registry));
+        var connection = MemoryConnection.open(loop, directory.connections);
+        connection.stopReading();
+        var peer = new Peer(new Nick(SLOW), Location.NOT_SERVING, Features.NONE, connection);
+        lanes.join(peer);
+        var message = Unpooled.copiedBuffer("message\r\n", java.nio.charset.StandardCharsets.US_ASCII);
+        var entry = Unpooled.copiedBuffer("x".repeat(2_046) + "\r\n", java.nio.charset.StandardCharsets.US_ASCII);
+        int times = 2 * TestDirectory.OUTBOUND_BYTES / entry.readableBytes();
+        for (int i = 0; i < times; i++) {
+            lanes.toPeer(peer, message, MessageType.PRIVMSG);
+            lanes.toPeer(peer, entry, MessageType.PEERLIST);
+        }
+        loop.run();
+
+        assertThat(connection.isOpen()).isTrue();
+        assertThat(registry.get("jm.messages.out")
+                        .tag("type", "privmsg")
+                        .counter()
+                        .count())
+                .isEqualTo(times);
+        assertThat(connection.pendingBytes()).isLessThan(TestDirectory.OUTBOUND_BYTES / 4);
+        assertThat(registry.get("jm.drops")
+                        .tag("reason", "peerlist_busy")
+                        .counter()
+                        .count())
+                .isBetween(times / 2.0, (double) times);
+        assertThat(entry.refCnt()).isEqualTo(1);
+    }
+
+    @Test
     void everyoneIsFlushedOncePerBatch() {
         var loop = new ManualLoop();
         var registry = new SimpleMeterRegistry();

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.directory.memory;
+
+import org.jspecify.annotations.NullMarked;
