@@ -19,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param bind address to listen on for peers. An onion service forwards to loopback; anything else is reached without Tor
  * @param port port to listen on for peers; 0 for any free one, which the ready file then names
- * @param ioThreads threads that read and write, 0 to 64; 0 for one per processor, at most four
+ * @param ioThreads threads that read and write, 0 to 64; 0 for one per two processors, at most four
  * @param maxPeers peers kept before newcomers are refused, 1 to 100000
  * @param maxHandshaking connections beyond that, for those that have not said who they are, 1 to 100000; when there are
  *     more, the oldest of them is closed
@@ -99,7 +99,7 @@ public record DirectoryProperties(
     int threads() {
         return ioThreads > 0
                 ? ioThreads
-                : Math.min(MAX_DEFAULT_THREADS, Runtime.getRuntime().availableProcessors());
+                : Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MAX_DEFAULT_THREADS);
     }
 
     ConnectionLimits connectionLimits(int maxPerSource) {

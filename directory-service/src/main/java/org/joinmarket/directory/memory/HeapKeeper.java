@@ -19,10 +19,10 @@ public final class HeapKeeper {
     static final Duration FIRST = Duration.ofSeconds(1);
 
     /** Growth since the last collection that is not worth one. */
-    static final long IDLE_GROWTH_BYTES = 2 << 20;
+    static final long IDLE_GROWTH_BYTES = 1 << 20;
 
     /** Of what was left by the last one: so that a large heap is not collected more often than a small one. */
-    static final int IDLE_GROWTH_DIVISOR = 10;
+    static final int IDLE_GROWTH_DIVISOR = 16;
 
     /**
      * The old part of the heap, in bytes.

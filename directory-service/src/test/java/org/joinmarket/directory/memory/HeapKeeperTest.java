@@ -41,7 +41,7 @@ class HeapKeeperTest {
 
     @Test
     void aHeapThatGrowsLittleIsLeftAlone() {
-        heap = new OldHeap(18 * MB, 15 * MB);
+        heap = new OldHeap(16 * MB, 15 * MB);
         pass(10);
         assertThat(collections).isZero();
     }
