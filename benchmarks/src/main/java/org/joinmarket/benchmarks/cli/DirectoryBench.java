@@ -22,7 +22,6 @@ import org.joinmarket.benchmarks.report.MarkdownReport;
 import org.joinmarket.benchmarks.report.Report;
 import org.joinmarket.benchmarks.report.TerminalReport;
 import org.joinmarket.benchmarks.scenario.Scenario;
-import org.joinmarket.testkit.process.Program;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -91,18 +90,18 @@ public final class DirectoryBench implements Callable<Integer> {
     private @Nullable Path markdown;
 
     private final PrintStream out;
-    private final Program program;
+    private final OwnDirectory.Installation installation;
     private final InstantSource clock;
     private final Function<@Nullable Duration, List<Scenario>> scenarios;
 
     /** @param scenarios by the time that the user wants */
     DirectoryBench(
             PrintStream out,
-            Program program,
+            OwnDirectory.Installation installation,
             InstantSource clock,
             Function<@Nullable Duration, List<Scenario>> scenarios) {
         this.out = out;
-        this.program = program;
+        this.installation = installation;
         this.clock = clock;
         this.scenarios = scenarios;
     }
@@ -117,9 +116,9 @@ public final class DirectoryBench implements Callable<Integer> {
 
     public static void main(String[] args) {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        var program =
-                Program.packed(Path.of(System.getProperty("joinmarket.packed")).toAbsolutePath(), java);
-        var bench = new DirectoryBench(System.out, program, InstantSource.system(), Scenarios::all);
+        var installation = OwnDirectory.Installation.packed(
+                Path.of(System.getProperty("joinmarket.packed")).toAbsolutePath(), java);
+        var bench = new DirectoryBench(System.out, installation, InstantSource.system(), Scenarios::all);
         System.exit(new CommandLine(bench).execute(args));
     }
 
@@ -160,7 +159,7 @@ public final class DirectoryBench implements Callable<Integer> {
     private Target target(Scenario scenario) {
         if (selfTest) return new EchoTarget(0);
         return host == null || port == null
-                ? OwnDirectory.start(program, scenario.withLimits())
+                ? OwnDirectory.start(installation, scenario.withLimits())
                 : new RemoteDirectory(new InetSocketAddress(host, port), network);
     }
 
@@ -190,7 +189,7 @@ public final class DirectoryBench implements Callable<Integer> {
             return List.of(
                     "This directory is not a process of the generator's: its memory and time were not seen, and its "
                             + "limits are as its operator set them.");
-        return OwnDirectory.canLiftLimits(program)
+        return OwnDirectory.canLiftLimits(installation)
                 ? List.of(
                         "The directory runs with `joinmarket.directory.limits.enabled=false` in all scenarios but flood: one "
                                 + "generator is more than any honest peer.")

@@ -40,8 +40,37 @@ public final class OwnDirectory implements Target {
         Runtime.getRuntime().addShutdownHook(atExit); // a generator that is stopped leaves nothing behind
     }
 
+    /** What is started. */
+    public static final class Installation {
+        private final Program program;
+
+        private Installation(Program program) {
+            this.program = program;
+        }
+
+        /**
+         * As {@code scripts/pack.sh} has laid it out.
+         *
+         * @param java the {@code java} of a JDK 25
+         */
+        public static Installation packed(Path folder, Path java) {
+            return new Installation(Program.packed(folder, java));
+        }
+
+        /**
+         * As a build leaves it.
+         *
+         * @param root of the project
+         * @param java the {@code java} of a JDK 25
+         */
+        public static Installation built(Path root, Path java) {
+            return new Installation(Program.built(root, java, "directory-service"));
+        }
+    }
+
     /** @param limits whether it defends itself as it ships, or takes whatever the generator gives */
-    public static OwnDirectory start(Program program, boolean limits) {
+    public static OwnDirectory start(Installation installation, boolean limits) {
+        var program = installation.program;
         Path folder = temporaryFolder();
         var settings = new TreeMap<String, String>();
         settings.put("server.port", "0");
@@ -67,12 +96,12 @@ public final class OwnDirectory implements Target {
         }
     }
 
-    public static boolean canLiftLimits(Program program) {
-        return knows(program, LIMITS_ENABLED);
+    public static boolean canLiftLimits(Installation installation) {
+        return knows(installation.program, LIMITS_ENABLED);
     }
 
     /** Whether this build of the directory has that setting: it refuses to start with one that it does not know. */
-    static boolean knows(Program program, String setting) {
+    private static boolean knows(Program program, String setting) {
         if (!Files.exists(program.jar())) return false;
         try (var zip = new ZipFile(program.jar().toFile())) {
             var entry = zip.getEntry(SETTINGS);

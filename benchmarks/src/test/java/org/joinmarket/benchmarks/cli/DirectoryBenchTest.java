@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.joinmarket.benchmarks.directory.OwnDirectory;
 import org.joinmarket.benchmarks.directory.Target;
 import org.joinmarket.benchmarks.load.BenchFailed;
 import org.joinmarket.benchmarks.report.Figure;
 import org.joinmarket.benchmarks.report.Measurements;
 import org.joinmarket.benchmarks.report.Unit;
 import org.joinmarket.benchmarks.scenario.Scenario;
-import org.joinmarket.testkit.process.Program;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +67,7 @@ class DirectoryBenchTest {
     }
 
     private int run(String... arguments) {
-        var nothing = Program.packed(Path.of("nowhere"), Path.of("nothing"));
+        var nothing = OwnDirectory.Installation.packed(Path.of("nowhere"), Path.of("nothing"));
         var out = new PrintStream(printed, true, UTF_8);
         var bench = new DirectoryBench(out, nothing, () -> Instant.EPOCH, DirectoryBenchTest::scripted);
         return new CommandLine(bench)
@@ -165,7 +165,7 @@ class DirectoryBenchTest {
     @Test
     void takesTheTimeThatIsAskedFor() {
         assertThat(Scenarios.all(Duration.ofSeconds(7)))
-                .hasSize(8)
+                .hasSize(9)
                 .anySatisfy(scenario -> assertThat(scenario.explanation()).contains("for 7 s"));
     }
 }

@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import org.joinmarket.benchmarks.directory.OwnDirectory;
 import org.joinmarket.benchmarks.report.Figure;
 import org.joinmarket.benchmarks.report.Measurements;
-import org.joinmarket.testkit.process.Program;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,10 +38,9 @@ class DirectoryForLongTest {
     @ParameterizedTest
     @MethodSource("scenarios")
     void losesNothingAndDoesNotGrow(Scenario scenario) {
-        var built = Program.built(
+        var built = OwnDirectory.Installation.built(
                 Path.of(System.getProperty("joinmarket.root", "..")).toAbsolutePath(),
-                Path.of(System.getProperty("java.home"), "bin", "java"),
-                "directory-service");
+                Path.of(System.getProperty("java.home"), "bin", "java"));
         var results = new Measurements();
         try (var directory = OwnDirectory.start(built, scenario.withLimits())) {
             scenario.run(directory, results);

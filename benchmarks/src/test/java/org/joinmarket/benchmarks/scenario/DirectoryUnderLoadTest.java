@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.joinmarket.benchmarks.directory.OwnDirectory;
 import org.joinmarket.benchmarks.report.Figure;
 import org.joinmarket.benchmarks.report.Measurements;
-import org.joinmarket.testkit.process.Program;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
@@ -26,10 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DirectoryUnderLoadTest {
     private static final Duration SHORT = Duration.ofSeconds(1);
-    private static final Program BUILT = Program.built(
+    private static final OwnDirectory.Installation BUILT = OwnDirectory.Installation.built(
             Path.of(System.getProperty("joinmarket.root", "..")).toAbsolutePath(),
-            Path.of(System.getProperty("java.home"), "bin", "java"),
-            "directory-service");
+            Path.of(System.getProperty("java.home"), "bin", "java"));
 
     /** By whether its limits are on; a directory takes longer to start than to be put under this load. */
     private final Map<Boolean, OwnDirectory> directories = new HashMap<>();
