@@ -25,7 +25,9 @@ import org.joinmarket.directory.routing.RelayLimits;
 import org.joinmarket.support.net.Net;
 import org.joinmarket.support.problems.StartupProblem;
 import org.joinmarket.support.ready.ReadyFileContributor;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -76,9 +78,13 @@ class DirectoryConfiguration {
 
     @Bean
     EventLoops eventLoops(DirectoryProperties properties) {
-        var eventLoops = new EventLoops(properties.threads());
-        SerialHeap.ofThisProcess().ifPresent(heap -> new HeapKeeper(heap, System::gc, eventLoops.any()).start());
-        return eventLoops;
+        return new EventLoops(properties.threads());
+    }
+
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> heapKeeper(EventLoops eventLoops) {
+        return _ -> SerialHeap.ofThisProcess()
+                .ifPresent(heap -> new HeapKeeper(heap, System::gc, eventLoops.any()).start());
     }
 
     @Bean

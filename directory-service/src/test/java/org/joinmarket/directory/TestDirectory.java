@@ -206,6 +206,10 @@ public final class TestDirectory {
         return count("jm.drops", "reason", reason);
     }
 
+    public double gauge(String meter, String... tags) {
+        return meterRegistry.get(meter).tags(tags).gauge().value();
+    }
+
     public double count(String meter, String... tags) {
         return meterRegistry.get(meter).tags(tags).counter().count();
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.concurrent.Callable;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.joinmarket.common.crypto.SecretKey;
@@ -68,56 +68,48 @@ class PeerRegistryTest {
     @Test
     void admitsExactlyOneOfAThousandWhoClaimOneNickAtOnce() throws Exception {
         var registry = new PeerRegistry(10);
-        var start = new CountDownLatch(1);
-        var claims = new ArrayList<Callable<Claim>>();
-        for (int i = 0; i < 1_000; i++) {
-            var peer = peer("J5AAAAAAAAAAAAAA", ONION);
-            claims.add(() -> {
-                start.await();
-                return registry.claim(peer);
-            });
-        }
+        var peers = new ArrayList<Peer>();
+        for (int i = 0; i < 1_000; i++) peers.add(peer("J5AAAAAAAAAAAAAA", ONION));
 
+        var outcomes = claimAtOnce(registry, peers);
+
+        assertThat(outcomes).filteredOn(Claim.Admitted.class::isInstance).hasSize(1);
+        assertThat(outcomes).filteredOn(Claim.NickTaken.class::isInstance).hasSize(999);
+        assertThat(registry.count()).isEqualTo(1);
+        assertThat(registry.count(Role.MAKER)).isEqualTo(1);
+    }
+
+    private static List<Claim> claimAtOnce(PeerRegistry registry, List<Peer> peers) throws Exception {
+        var start = new CountDownLatch(1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var results = claims.stream().map(threads::submit).toList();
+            var results = peers.stream()
+                    .map(peer -> threads.submit(() -> {
+                        start.await();
+                        return registry.claim(peer);
+                    }))
+                    .toList();
             start.countDown();
             var outcomes = new ArrayList<Claim>();
             for (var result : results) outcomes.add(result.get());
-
-            assertThat(outcomes).filteredOn(Claim.Admitted.class::isInstance).hasSize(1);
-            assertThat(outcomes).filteredOn(Claim.NickTaken.class::isInstance).hasSize(999);
+            return outcomes;
         }
-        assertThat(registry.count()).isEqualTo(1);
-        assertThat(registry.count(Role.MAKER)).isEqualTo(1);
     }
 
     @Test
     void ofAThousandWhoProveOneNickAtOnceOneIsLeftAndEveryOtherIsDisplacedOnce() throws Exception {
         var registry = new PeerRegistry(10);
-        var start = new CountDownLatch(1);
         var peers = new ArrayList<Peer>();
-        var claims = new ArrayList<Callable<Claim>>();
         try (var key = SecretKey.of(HexFormat.of().parseHex("11".repeat(32)))) {
-            for (int i = 0; i < 1_000; i++) {
-                var peer = peer("J5AAAAAAAAAAAAAA", ONION).provenBy(new OwnerKey(key.publicKey()));
-                peers.add(peer);
-                claims.add(() -> {
-                    start.await();
-                    return registry.claim(peer);
-                });
-            }
+            for (int i = 0; i < 1_000; i++)
+                peers.add(peer("J5AAAAAAAAAAAAAA", ONION).provenBy(new OwnerKey(key.publicKey())));
         }
 
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var results = claims.stream().map(threads::submit).toList();
-            start.countDown();
-            var gone = new ArrayList<Peer>();
-            for (var result : results)
-                if (result.get() instanceof Claim.AdmittedInPlaceOf(var displaced)) gone.add(displaced);
+        var gone = new ArrayList<Peer>();
+        for (Claim outcome : claimAtOnce(registry, peers))
+            if (outcome instanceof Claim.AdmittedInPlaceOf(var displaced)) gone.add(displaced);
 
-            gone.add(registry.find("J5AAAAAAAAAAAAAA"));
-            assertThat(gone).containsExactlyInAnyOrderElementsOf(peers);
-        }
+        gone.add(registry.find("J5AAAAAAAAAAAAAA"));
+        assertThat(gone).containsExactlyInAnyOrderElementsOf(peers);
         for (Peer peer : peers) registry.release(peer);
         assertThat(registry.count()).isZero();
         assertThat(registry.count(Role.MAKER)).isZero();

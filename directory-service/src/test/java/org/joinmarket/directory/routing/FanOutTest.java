@@ -117,13 +117,7 @@ class FanOutTest {
         assertThat(heard()).containsExactly(nick(2));
         passes(2);
         assertThat(heard()).containsExactly(nick(3), nick(4));
-        assertThat(directory
-                        .meterRegistry
-                        .get("jm.fan.out.waiting")
-                        .tag("kind", "orderbook")
-                        .gauge()
-                        .value())
-                .isZero();
+        assertThat(directory.gauge("jm.fan.out.waiting", "kind", "orderbook")).isZero();
     }
 
     @Test
