@@ -25,9 +25,24 @@ exec "${JAVA:-java}" "@$here/jvm.options" "-XX:AOTCache=$here/service.aot" -jar 
 START
 chmod 755 "$folder/start"
 
-# ends when everything is made and nothing is open yet; what a service must be told to start at all is told by the caller
-"$java" "@$folder/jvm.options" "-XX:AOTCacheOutput=$folder/service.aot" -Dspring.context.exit=onRefresh \
-    -Djoinmarket.run.data-dir="$folder/training" -Dserver.port=0 -Dmanagement.server.port=0 ${TRAINING:-} \
-    -jar "$folder/service.jar" >>"$log" 2>&1 || { tail -n 20 "$log" >&2; exit 1; }
+# trained by a whole start: what is loaded when the first port opens belongs in the cache too. What a service must be told to start
+# at all is told by the caller, in TRAINING
+ready="$folder/training/ready.json"
+mkdir "$folder/training"
+# shellcheck disable=SC2086
+"$java" "@$folder/jvm.options" "-XX:AOTCacheOutput=$folder/service.aot" -Djoinmarket.run.data-dir="$folder/training/data" \
+    -Djoinmarket.run.ready-file="$ready" -Dserver.port=0 -Dmanagement.server.port=0 ${TRAINING:-} \
+    -jar "$folder/service.jar" >>"$log" 2>&1 &
+pid=$!
+trap 'kill "$pid" 2>/dev/null || :' EXIT
+left=600
+while [ ! -f "$ready" ] && [ "$left" -gt 0 ] && kill -0 "$pid" 2>/dev/null; do
+    sleep 0.1
+    left=$((left - 1))
+done
+[ -f "$ready" ] || { tail -n 20 "$log" >&2; echo "$0: the service was not ready within 60 s" >&2; exit 1; }
+kill "$pid"
+wait "$pid" || : # the cache is made as it ends
+trap - EXIT
 [ -s "$folder/service.aot" ] || { tail -n 20 "$log" >&2; exit 1; }
 rm -rf "$folder/training"

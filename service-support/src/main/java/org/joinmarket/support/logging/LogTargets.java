@@ -17,23 +17,23 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Decides, before logging starts, what {@code logback-spring.xml} includes. Lenient here: a wrong value is refused, with
+ * Decides, before logging starts, where lines go. Lenient here: a wrong value is refused, with
  * its name, when {@link LoggingProperties} is bound.
  */
 public final class LogTargets implements EnvironmentPostProcessor, Ordered {
-    /** Read by logback-spring.xml: plain or json. */
+    /** For {@link ServiceLogging}: plain or json. */
     static final String CONSOLE = "support.log.console";
 
-    /** Read by logback-spring.xml: on or off. */
+    /** For {@link ServiceLogging}: on or off. */
     static final String FILE = "support.log.file";
 
-    /** Read by file-on.xml, in bytes: Logback knows fewer units than our settings. */
+    /** For {@link ServiceLogging}, in bytes. */
     static final String MAX_FILE_SIZE = "support.log.max-file-size";
 
     /** As {@link #MAX_FILE_SIZE}. */
     static final String TOTAL_SIZE = "support.log.total-size";
 
-    /** Read by file-on.xml. */
+    /** For {@link ServiceLogging}, in days. */
     static final String KEEP_DAYS = "support.log.keep-days";
 
     private static final String OURS = "joinmarket.logging.";
