@@ -32,8 +32,8 @@ import org.springframework.validation.annotation.Validated;
  * @param pongTimeout how long the answer to a PING may take
  * @param leaveNoticeInterval how long the news that a peer has gone waits for others to share its line
  * @param outboundLimit unsent output kept per peer, 256 KB to 1 GB; at half of it public lines are dropped for that peer, at
- *     all of it the peer is closed
- * @param stallTimeout how long public lines may be dropped for a slow peer before it is closed
+ *     three quarters private lines of others, and at all of it, which only its own requests can fill, it is closed
+ * @param stallTimeout how long lines may be dropped for a peer that reads next to nothing before it is closed
  * @param drainNotice at a shutdown, how long after saying "not ready" and accepting nobody the first connection is closed;
  *     0s to 5m. Long enough for a load balancer to notice
  * @param drainBatch connections closed at once at a shutdown, 1 to 100000

@@ -3,6 +3,7 @@ package org.joinmarket.directory.connection;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.time.Duration;
+import org.joinmarket.common.nick.Nick;
 import org.joinmarket.directory.limit.CloseReason;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * One stranger's line to us, over whatever transport. Belongs to its {@link Loop}: everything but {@link #loop()} and
  * requests to close is called there only, except for what says otherwise.
  *
- * <p>Output is bounded: a peer that does not read loses public lines first and then its connection (see
- * {@link ConnectionLimits}).
+ * <p>Output is bounded: a peer that does not read loses public lines first, then those of strangers who send it the most, and
+ * at last its connection (see {@link ConnectionLimits}).
  */
 public abstract class Connection {
     /** What became of a line offered to a connection. */
@@ -33,6 +34,8 @@ public abstract class Connection {
     private @Nullable WaitingRoom waitingRoom;
     private boolean slow;
     private long slowSince;
+    private long readBefore;
+    private @Nullable SenderShares shares;
     private boolean unflushed;
     private boolean awaitsFlush;
 
@@ -101,9 +104,32 @@ public abstract class Connection {
             slow = false;
             return writeNow(line);
         }
-        if (!slow) {
+        return missed();
+    }
+
+    /**
+     * Writes what another peer sends to this one alone. Strangers who send more than it reads cost it lines, each sender its
+     * own first, and not its connection: what all of them may fill leaves room for the directory's own lines.
+     */
+    public final Offered offerPrivate(ByteBuf line, Nick sender) {
+        if (closeReason != null) return Offered.CLOSED;
+        if (isDrained()) {
+            shares = null;
+            return writeNow(line);
+        }
+        if (shares == null) shares = new SenderShares(limits.shareBytes());
+        if (!shares.take(sender, line.readableBytes())) return Offered.DROPPED;
+        if (pendingBytes() + line.readableBytes() > limits.privateBytes()) return missed();
+        return writeNow(line);
+    }
+
+    /** A line is not written because too much is unread. Who reads next to nothing all the while is closed. */
+    private Offered missed() {
+        long read = bytesWritten - pendingBytes();
+        if (!slow || read - readBefore >= limits.drainedBytes()) {
             slow = true;
             slowSince = loop.nanoTime();
+            readBefore = read;
         } else if (loop.nanoTime() - slowSince >= limits.stallTimeout().toNanos()) {
             close(CloseReason.SLOW);
             return Offered.CLOSED;
@@ -111,7 +137,7 @@ public abstract class Connection {
         return Offered.DROPPED;
     }
 
-    /** Writes a line meant for this peer alone; a peer with too much unread is closed instead. Else as above. */
+    /** Writes what the directory itself tells this peer; a peer with too much unread is closed instead. Else as above. */
     public final Offered offerDirect(ByteBuf line) {
         if (closeReason != null) return Offered.CLOSED;
         if (pendingBytes() + line.readableBytes() > limits.outboundBytes()) {
@@ -130,7 +156,7 @@ public abstract class Connection {
 
     /** Whether the peer has read nearly everything it was sent. */
     public final boolean isDrained() {
-        return pendingBytes() <= limits.publicBytes() / 4;
+        return pendingBytes() <= limits.drainedBytes();
     }
 
     /** Sends what was written since the last flush, if anything. */

@@ -1,14 +1,16 @@
 package org.joinmarket.directory.connection;
 
 import java.time.Duration;
+import org.joinmarket.common.protocol.Envelope;
 
 /**
  * What one connection may cost us.
  *
  * @param maxLineBytes longest JSON read, without terminator; a longer line closes the connection (wire.md 1.1)
  * @param outboundBytes unsent output kept for a peer, with what its bookkeeping costs. At half of it public lines are
- *     dropped for that peer, at all of it the connection is closed.
- * @param stallTimeout how long a peer may be so slow that public lines are dropped for it before it is closed
+ *     dropped for that peer, at three quarters private lines of others, and when our own answers fill it the connection
+ *     is closed
+ * @param stallTimeout how long lines may be dropped for a peer that reads next to nothing before it is closed
  * @param handshakeTimeout from accepting to a finished handshake, whatever the peer sends meanwhile
  * @param maxConnections connections kept, handshaked or not
  * @param maxHandshaking of these, the ones that have not said who they are; beyond it the oldest of them is closed
@@ -31,5 +33,20 @@ public record ConnectionLimits(
     /** Above this, public lines are dropped for the peer. */
     public long publicBytes() {
         return outboundBytes / 2;
+    }
+
+    /** Above this, private lines of others are dropped for the peer. */
+    long privateBytes() {
+        return outboundBytes / 4 * 3;
+    }
+
+    /** Below this, a peer has read nearly everything it was sent. */
+    long drainedBytes() {
+        return outboundBytes / 8;
+    }
+
+    /** What one sender may add to what a slow peer has not read. At least a line of the longest. */
+    long shareBytes() {
+        return Math.max(outboundBytes / 32, Envelope.MAX_SENT_BYTES + 2L);
     }
 }

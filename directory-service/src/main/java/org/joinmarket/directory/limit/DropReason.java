@@ -20,7 +20,7 @@ public enum DropReason {
     TO_DIRECTORY,
     /** A type that no client sends to a directory, or that we do not know. */
     UNEXPECTED_TYPE,
-    /** A public line for a peer that does not read fast enough. */
+    /** A line for a peer that does not read fast enough: a public one, or one of those who sent it the most. */
     SLOW_PEER,
     /** More than its sender may send. */
     RATE_LIMITED,

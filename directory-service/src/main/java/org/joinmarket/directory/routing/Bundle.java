@@ -27,7 +27,7 @@ final class Bundle {
         if (bytes + length > MAX_BYTES) return false;
         bytes += length;
         deliveries.add(delivery);
-        if (delivery.except() != null) senders.add(delivery.except());
+        if (delivery.sender() != null) senders.add(delivery.sender());
         return true;
     }
 

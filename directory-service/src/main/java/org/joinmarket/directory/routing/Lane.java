@@ -42,14 +42,15 @@ final class Lane {
 
     /**
      * @param line one line, or {@code lines} of them for one target
-     * @param target who gets it, or null for everybody but {@code except}
+     * @param target who gets it, or null for everybody but {@code sender}
+     * @param sender which peer sent it, or null if it is the directory's own
      * @param receivedAt in the time of {@link Loop#nanoTime()}, or {@link #UNTIMED}
      */
     record Delivery(
             ByteBuf line,
             MessageType type,
             @Nullable Peer target,
-            @Nullable Peer except,
+            @Nullable Peer sender,
             int lines,
             long receivedAt) {
         boolean isPublic() {
@@ -164,7 +165,7 @@ final class Lane {
             // backwards: a peer that leaves here is replaced by one that has had the line
             for (int i = members.size() - 1; i >= 0; i--) {
                 Peer member = members.get(i);
-                if (member != delivery.except()) offerPublic(member, delivery.line());
+                if (member != delivery.sender()) offerPublic(member, delivery.line());
             }
         } else {
             writeTo(delivery.target(), delivery);
@@ -179,6 +180,10 @@ final class Lane {
         var connection = target.connection();
         if (delivery.type() == MessageType.PEERLIST && !connection.isDrained())
             meters.dropped(DropReason.PEERLIST_BUSY);
+        else if (delivery.sender() != null)
+            note(
+                    connection,
+                    connection.offerPrivate(delivery.line(), delivery.sender().nick()));
         else note(connection, connection.offerDirect(delivery.line()));
     }
 
@@ -216,7 +221,7 @@ final class Lane {
         missed = 0;
         for (Delivery delivery : deliveries) {
             for (Peer sender : senders) {
-                if (sender != delivery.except() && isMember(sender)) offerPublic(sender, delivery.line());
+                if (sender != delivery.sender() && isMember(sender)) offerPublic(sender, delivery.line());
             }
             count(delivery);
             reached = 0;

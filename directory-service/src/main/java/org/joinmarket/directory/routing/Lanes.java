@@ -60,8 +60,8 @@ final class Lanes {
     }
 
     /** From another peer. The caller keeps its reference. */
-    void relay(Peer target, ByteBuf line, long receivedAt) {
-        of(target).offer(new Lane.Delivery(line, MessageType.PRIVMSG, target, null, 1, receivedAt));
+    void relay(Peer target, ByteBuf line, Peer sender, long receivedAt) {
+        of(target).offer(new Lane.Delivery(line, MessageType.PRIVMSG, target, sender, 1, receivedAt));
     }
 
     /** Several lines of one kind, one behind the other. The caller keeps its reference. */

@@ -201,7 +201,7 @@ public final class MessageRouter {
             meters.dropped(to.equals(directoryNick) ? DropReason.TO_DIRECTORY : DropReason.UNKNOWN_TARGET);
             return;
         }
-        lanes.relay(target, line, sender.connection().loop().nanoTime());
+        lanes.relay(target, line, sender, sender.connection().loop().nanoTime());
         if (sender.isServing()) reply(target, sender.entryLine(target.readsFeatures()), MessageType.PEERLIST);
     }
 

@@ -53,6 +53,11 @@ public final class MemoryConnection extends Connection {
         unread = 0;
     }
 
+    /** The other side reads this many bytes, and no more. */
+    public void readSome(long bytes) {
+        unread = Math.max(0, unread - bytes);
+    }
+
     /** What somebody else does as soon as the other side has read something. */
     public void onFlush(Runnable action) {
         onFlush = action;

@@ -16,12 +16,15 @@ class OutboundMemoryTest {
 
     private final TestDirectory directory = new TestDirectory();
     private final MemoryConnection alice = directory.peer(ALICE, NOWHERE);
+    private int senders;
 
     private MemoryConnection deaf(String nick, int unreadLines) {
         var peer = directory.peer(nick, NOWHERE);
         peer.stopReading();
-        for (int i = 0; i < unreadLines; i++)
-            alice.receives(new Envelope(685, ALICE + "!" + nick + "!" + "x".repeat(30_000)));
+        for (int i = 0; i < unreadLines; i++) {
+            String sender = TestDirectory.nick(senders++); // each has a share of what a deaf peer has not read
+            directory.peer(sender, NOWHERE).receives(new Envelope(685, sender + "!" + nick + "!" + "x".repeat(30_000)));
+        }
         return peer;
     }
 
