@@ -197,12 +197,13 @@ class ServiceRunnerTest {
         }
 
         assertThat(ready).doesNotExist();
-        assertThat(Files.readAllLines(logs.resolve("sample-service.json")))
-                .allSatisfy(line -> assertThat(JsonMapper.shared()
-                                .readTree(line)
-                                .get("service")
-                                .asString())
-                        .isEqualTo("sample-service"));
+        assertThat(Files.readAllLines(logs.resolve("sample-service.json"))).allSatisfy(line -> {
+            var event = JsonMapper.shared().readTree(line);
+            assertThat(event.get("service").asString()).isEqualTo("sample-service");
+            assertThat(event.propertyNames())
+                    .as("nothing that nobody asked for")
+                    .doesNotContain("PID", "CONSOLE_LOG_PATTERN");
+        });
     }
 
     @Test
