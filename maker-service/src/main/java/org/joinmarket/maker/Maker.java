@@ -3,6 +3,7 @@ package org.joinmarket.maker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +19,7 @@ import org.joinmarket.common.coinjoin.CoinjoinCodec;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.nick.NickIdentity;
 import org.joinmarket.common.offer.Offer;
+import org.joinmarket.common.offer.OfferMessage;
 import org.joinmarket.common.offer.PublicCommand;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.common.protocol.CommandText;
@@ -31,6 +33,7 @@ import org.joinmarket.maker.session.Phase;
 import org.joinmarket.maker.session.SessionContext;
 import org.joinmarket.maker.session.SessionMeters.Dropped;
 import org.joinmarket.maker.session.Timers.Timer;
+import org.joinmarket.maker.wallet.BondProver;
 import org.joinmarket.maker.wallet.LeaseFollower;
 import org.joinmarket.maker.wallet.LeaseWallet;
 import org.joinmarket.maker.wallet.Standing;
@@ -60,6 +63,7 @@ public final class Maker implements MarketListener, AutoCloseable {
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final Market market;
     private final WalletWatch watch;
+    private final BondProver bond;
     private final LeaseFollower follower;
     private final StandingOffers offers;
     private final CommitmentHerald herald;
@@ -90,6 +94,7 @@ public final class Maker implements MarketListener, AutoCloseable {
                 new OwnerThread("maker-" + entry.name(), properties.session().maxWaiting());
         this.market = tools.market().create(identity, this);
         this.watch = new WalletWatch(wallet, entry.wallet());
+        this.bond = new BondProver(wallet, entry.wallet(), identity.nick(), tools.clock());
         this.follower = new LeaseFollower(wallet, entry.wallet(), entry.name(), tools.store());
         this.offers = new StandingOffers(
                 identity.nick(),
@@ -188,7 +193,20 @@ public final class Maker implements MarketListener, AutoCloseable {
             tools.meters().dropped(entry.name(), Dropped.RATE);
             return;
         }
-        for (Offer offer : standing) send(asker, offer.toCommand()); // one each: some readers take only the first
+        if (bond.mayHaveOne()) blocking.execute(() -> showBond(asker));
+        else standing.forEach(offer -> send(asker, offer.toCommand()));
+    }
+
+    private void showBond(Nick asker) {
+        Optional<String> proof = bond.proofFor(asker);
+        owner.execute(() -> offers.all().forEach(offer -> send(asker, withBond(offer.toCommand(), proof))));
+    }
+
+    /** One message for each offer, each with the bond: some readers take only the first offer (wire.md 5.3). */
+    private static CommandText withBond(CommandText offer, Optional<String> proof) {
+        return proof.map(text ->
+                        new CommandText(offer.word(), offer.arguments() + "!" + OfferMessage.BOND_COMMAND + " " + text))
+                .orElse(offer);
     }
 
     // ── the wallet ──

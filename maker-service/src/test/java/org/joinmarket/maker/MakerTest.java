@@ -15,6 +15,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.bond.BondProof;
+import org.joinmarket.common.bond.Timenumber;
+import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.IoAuth;
 import org.joinmarket.common.coinjoin.InputSignature;
@@ -23,6 +26,7 @@ import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.common.crypto.PublicKey;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.offer.OfferId;
+import org.joinmarket.common.offer.OfferMessage;
 import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.maker.commitment.MakerStore.Totals;
 import org.joinmarket.maker.commitment.RoundState;
@@ -30,9 +34,11 @@ import org.joinmarket.maker.session.MakerState.Round;
 import org.joinmarket.maker.session.SessionId;
 import org.joinmarket.maker.session.TakerScript;
 import org.joinmarket.maker.wallet.Standing;
+import org.joinmarket.testkit.wallet.FakeWalletService;
 import org.joinmarket.testkit.wire.ScriptedPeer;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Leases.State;
+import org.joinmarket.wallet.api.WalletProblem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -86,6 +92,44 @@ class MakerTest {
 
         assertThat(taker.awaitCommand("sw0absoffer").text()).isEqualTo(OFFER);
         assertThat(maker.snapshot().standing()).isEqualTo(Standing.OFFERING);
+    }
+
+    @Test
+    void showsItsBondToWhoeverAsksAndToNobodyElse() {
+        OutPoint locked = bench.wallets.wallet("alice").fundBond(new Timenumber(400), sats(50_000_000));
+        Maker maker = bench.start();
+        assertThat(bench.directory.awaitPublic(OFFER).envelope().line()).endsWith(OFFER);
+        ScriptedPeer taker = bench.peer();
+
+        taker.publish("orderbook");
+
+        OfferMessage said = OfferMessage.parse(
+                maker.nick(), taker.awaitPrivate("sw0absoffer").commands());
+        assertThat(said.offers())
+                .singleElement()
+                .satisfies(offer -> assertThat(offer.toCommand().text()).isEqualTo(OFFER));
+        BondProof proof =
+                said.bond().flatMap(text -> BondProof.decode(text).toOptional()).orElseThrow();
+        assertThat(proof.isSignedFor(taker.nick(), maker.nick())).isTrue();
+        assertThat(proof.outPoint()).isEqualTo(locked);
+        assertThat(bench.wallets.chain().find(proof.outPoint()).orElseThrow().script())
+                .isEqualTo(proof.output());
+    }
+
+    @Test
+    void answersWithoutItsBondWhenTheWalletCannotProveIt() {
+        bench.wallets.wallet("alice").fundBond(new Timenumber(400), sats(50_000_000));
+        Maker maker = bench.start();
+        bench.directory.awaitPublic(OFFER);
+        bench.wallets.refuse(FakeWalletService.Call.PROVE_BOND, WalletProblem.LOCKED);
+        ScriptedPeer taker = bench.peer();
+
+        taker.publish("orderbook");
+
+        assertThat(OfferMessage.parse(
+                                maker.nick(), taker.awaitPrivate("sw0absoffer").commands())
+                        .bond())
+                .isEmpty();
     }
 
     @Test

@@ -110,6 +110,19 @@ public final class Refusals {
                 "No coin of this mixdepth can prove itself once more.");
     }
 
+    public static ApiProblem noBond() {
+        return new ApiProblem(
+                HttpStatus.NOT_FOUND, WalletProblem.NO_BOND, "This wallet has no bond that is worth anything now.");
+    }
+
+    public static ApiProblem nickNotRegistered() {
+        return new ApiProblem(
+                HttpStatus.CONFLICT,
+                WalletProblem.NICK_NOT_REGISTERED,
+                "Proofs are made for the nick that was registered last.",
+                Map.of("field", "maker_nick"));
+    }
+
     public static ApiProblem unknownCommitment() {
         return new ApiProblem(HttpStatus.NOT_FOUND, "unknown-commitment", "This lease made no such commitment.");
     }

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.joinmarket.support.tokens.Role;
+import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
@@ -37,6 +38,7 @@ class RolesTest {
     private static final Set<Role> ALL = Set.of(Role.values());
     private static final Set<Role> OPERATOR = Set.of(Role.OPERATOR);
     private static final String ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+    private static final String NICK = "J5BmT7wWq8wYkbUs";
     private static final String OWN = "alice";
     private static final String OTHER = "bob";
 
@@ -112,6 +114,16 @@ class RolesTest {
                         Set.of(Role.OPERATOR, Role.VIEWER, Role.TAKER),
                         WalletApi::spendAuthorizations),
                 new OfAWallet("revokeSpend", OPERATOR, (api, wallet) -> api.revokeSpend(wallet, "0".repeat(32))),
+                new OfAWallet("makeBond", OPERATOR, (api, wallet) -> api.makeBond(wallet, new Bonds.Make("2099-12"))),
+                new OfAWallet("bonds", Set.of(Role.OPERATOR, Role.VIEWER), WalletApi::bonds),
+                new OfAWallet(
+                        "registerNick",
+                        Set.of(Role.MAKER),
+                        (api, wallet) -> api.registerNick(wallet, new Bonds.RegisterNick(NICK))),
+                new OfAWallet(
+                        "proveBond",
+                        Set.of(Role.MAKER),
+                        (api, wallet) -> api.proveBond(wallet, new Bonds.ProofRequest(NICK, NICK))),
                 new OfAWallet(
                         "leaseAsMaker",
                         Set.of(Role.OPERATOR, Role.MAKER),

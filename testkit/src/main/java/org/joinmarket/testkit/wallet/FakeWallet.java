@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.bond.Timenumber;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
@@ -28,6 +29,7 @@ public final class FakeWallet {
     private final Map<Script, SecretKey> keys = new HashMap<>();
     private final Map<Script, Integer> mixdepths = new HashMap<>();
     private final Set<OutPoint> frozen = new HashSet<>();
+    private final FakeBonds bonds = new FakeBonds();
     private boolean locked;
 
     FakeWallet(String name, FakeChain chain) {
@@ -46,6 +48,15 @@ public final class FakeWallet {
 
     public synchronized OutPoint fund(int mixdepth, Sats value, int confirmations) {
         return chain.fund(newScript(mixdepth), value, confirmations);
+    }
+
+    /** Coins locked until the month begins, ten blocks deep; in place of an earlier bond. */
+    public synchronized OutPoint fundBond(Timenumber timenumber, Sats value) {
+        return bonds.fund(chain, timenumber, value);
+    }
+
+    FakeBonds bonds() {
+        return bonds;
     }
 
     public synchronized void lock() {

@@ -9,6 +9,7 @@ import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.UnspentOutput;
 import org.joinmarket.testkit.wallet.FakeWalletService.Call;
+import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
@@ -22,9 +23,11 @@ final class FakeWalletClient implements WalletApi {
 
     private final FakeWalletService service;
     private final FakeLeases leases;
+    private final String token;
 
     FakeWalletClient(FakeWalletService service, String token) {
         this.service = service;
+        this.token = token;
         this.leases = new FakeLeases(service, token);
     }
 
@@ -173,6 +176,32 @@ final class FakeWalletClient implements WalletApi {
     @Override
     public Wallets.SpendAuthorization revokeSpend(String wallet, String id) {
         throw FakeWalletService.problem(404, "authorization-not-found");
+    }
+
+    // ── bonds ──
+
+    @Override
+    public Bonds.Bond makeBond(String wallet, Bonds.Make request) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
+    public Bonds.BondList bonds(String wallet) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
+    public Bonds.Nicks registerNick(String wallet, Bonds.RegisterNick request) {
+        return service.call(Call.OTHER, () -> service.existing(wallet).bonds().register(token, request.nick()));
+    }
+
+    @Override
+    public Bonds.Proof proveBond(String wallet, Bonds.ProofRequest request) {
+        return service.call(
+                Call.PROVE_BOND,
+                () -> service.usable(wallet)
+                        .bonds()
+                        .prove(token, request, service.chain().height()));
     }
 
     // ── leases ──

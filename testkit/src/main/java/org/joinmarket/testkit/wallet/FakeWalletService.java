@@ -35,6 +35,7 @@ public final class FakeWalletService {
         BROADCAST,
         RELEASE,
         OUTPOINTS,
+        PROVE_BOND,
         OTHER
     }
 

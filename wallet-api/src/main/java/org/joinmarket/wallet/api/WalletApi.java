@@ -55,6 +55,23 @@ public interface WalletApi {
     @DeleteExchange("/wallets/{wallet}/spend-authorizations/{id}")
     Wallets.SpendAuthorization revokeSpend(@PathVariable String wallet, @PathVariable String id);
 
+    // ── bonds ──
+
+    /** The address of a fidelity bond; the same each time for the same month. */
+    @PostExchange("/wallets/{wallet}/bonds")
+    Bonds.Bond makeBond(@PathVariable String wallet, @RequestBody Bonds.Make request);
+
+    @GetExchange("/wallets/{wallet}/bonds")
+    Bonds.BondList bonds(@PathVariable String wallet);
+
+    /** Says under which nick the caller makes offers; proofs are made for registered nicks only. */
+    @PostExchange("/wallets/{wallet}/bonds/nicks")
+    Bonds.Nicks registerNick(@PathVariable String wallet, @RequestBody Bonds.RegisterNick request);
+
+    /** For one taker, of the most valuable bond; 404 {@link WalletProblem#NO_BOND} without one. */
+    @PostExchange("/wallets/{wallet}/bonds/proof")
+    Bonds.Proof proveBond(@PathVariable String wallet, @RequestBody Bonds.ProofRequest request);
+
     // ── leases ──
 
     @PostExchange("/wallets/{wallet}/maker-leases")

@@ -16,7 +16,7 @@ import org.joinmarket.common.crypto.PublicKey;
  * An extended public key and its ordinary children (BIP32), on the curve library of the C world: a range of a thousand
  * addresses is a matter of milliseconds. Never prints.
  */
-final class ExtendedPublicKey {
+public final class ExtendedPublicKey {
     private static final int XPUB = 0x0488b21e;
     private static final int TPUB = 0x043587cf;
     private static final int SERIALIZED_BYTES = 78;
@@ -31,7 +31,7 @@ final class ExtendedPublicKey {
     }
 
     /** @throws IllegalArgumentException if it is not an extended public key of {@code network} */
-    static ExtendedPublicKey parse(String base58, Network network) {
+    public static ExtendedPublicKey parse(String base58, Network network) {
         byte[] bytes;
         try {
             bytes = Base58.decodeChecked(base58);
@@ -47,7 +47,7 @@ final class ExtendedPublicKey {
         return new ExtendedPublicKey(Arrays.copyOfRange(bytes, 13, 13 + HALF), key);
     }
 
-    PublicKey key() {
+    public PublicKey key() {
         return key;
     }
 
@@ -55,7 +55,7 @@ final class ExtendedPublicKey {
      * @param index 0 to 2^31-1
      * @throws IllegalStateException if there is no such child, which happens once in 2^127
      */
-    ExtendedPublicKey child(int index) {
+    public ExtendedPublicKey child(int index) {
         if (index < 0) throw new IllegalArgumentException("hardened children need the private key");
         byte[] data = ByteBuffer.allocate(PublicKey.BYTES + Integer.BYTES)
                 .put(key.bytes())

@@ -20,6 +20,9 @@ public final class Wallet {
     /** Change and coinjoin outputs. */
     public static final int INTERNAL = 1;
 
+    /** Fidelity bonds, in mixdepth 0 only; the index of a key is its timenumber. */
+    public static final int BONDS = 2;
+
     private final String name;
     private final String fingerprint;
     private final String watchId;
@@ -27,6 +30,7 @@ public final class Wallet {
     private final int mixdepths;
     private final WalletScripts scripts;
     private final AtomicReference<@Nullable WalletKeys> keys = new AtomicReference<>();
+    private final BondKeys bondKeys;
     private final ReentrantLock granting = new ReentrantLock();
     private final ReentrantLock following = new ReentrantLock();
     private final AtomicReference<String> trouble = new AtomicReference<>("");
@@ -40,6 +44,7 @@ public final class Wallet {
         this.birth = birth;
         this.mixdepths = mixdepths;
         this.scripts = new WalletScripts(network);
+        this.bondKeys = new BondKeys(network);
     }
 
     public String name() {
@@ -70,6 +75,10 @@ public final class Wallet {
 
     public WalletScripts scripts() {
         return scripts;
+    }
+
+    BondKeys bondKeys() {
+        return bondKeys;
     }
 
     /** Held while coins are chosen, so that two rounds do not choose the same ones and one of them has to start again. */

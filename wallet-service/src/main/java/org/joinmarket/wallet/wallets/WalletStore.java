@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.joinmarket.common.bond.Timenumber;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WatchedBranch;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -80,6 +81,20 @@ final class WalletStore {
         return branches(wallet).stream()
                 .filter(one -> one.mixdepth() == mixdepth && one.branch() == branch)
                 .findFirst();
+    }
+
+    /** Timenumbers of the bonds that somebody asked for. */
+    List<Timenumber> bonds(String wallet) {
+        return jdbc.sql("select timenumber from bonds where wallet = ? order by timenumber")
+                .param(wallet)
+                .query((rs, _) -> new Timenumber(rs.getInt(1)))
+                .list();
+    }
+
+    void addBond(String wallet, Timenumber timenumber, Instant now) {
+        jdbc.sql("insert into bonds (wallet, timenumber, made_ms) values (?, ?, ?) on conflict do nothing")
+                .params(wallet, timenumber.value(), now.toEpochMilli())
+                .update();
     }
 
     List<WatchedBranch> watchedBranches(String wallet) {

@@ -7,6 +7,7 @@ import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WatchedBranch;
+import org.joinmarket.wallet.chain.WatchedScript;
 import org.joinmarket.wallet.chain.WatchedWallet;
 import org.slf4j.event.Level;
 
@@ -103,7 +104,9 @@ public final class WalletWatch {
 
     private WatchedWallet watched(Wallet wallet) {
         List<WatchedBranch> branches = store.watchedBranches(wallet.name());
-        return new WatchedWallet(wallet.watchId(), wallet.birth(), branches, List.of());
+        List<WatchedScript> bonds =
+                wallet.bondKeys().scripts(store.xpubs(wallet.name()).getFirst());
+        return new WatchedWallet(wallet.watchId(), wallet.birth(), branches, bonds);
     }
 
     private void takeUsed(Wallet wallet) {

@@ -72,6 +72,11 @@ class WalletsConfiguration {
         return new AddressBook(store, watch, transactions, clock);
     }
 
+    @Bean
+    BondAddresses bondAddresses(WalletStore store, InstantSource clock) {
+        return new BondAddresses(store, clock);
+    }
+
     /** Bad files stop the start; the unlocking itself would make it slow. */
     @Bean
     ApplicationRunner unlockAtStart(WalletProperties settings, WalletRegistry registry) {

@@ -7,11 +7,13 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.wallet.chain.WatchedBranch;
+import org.joinmarket.wallet.chain.WatchedScript;
 import org.joinmarket.wallet.chain.WatchedWallet;
 import tools.jackson.databind.JsonNode;
 
@@ -19,16 +21,15 @@ import tools.jackson.databind.JsonNode;
  * Brings what is to be watched into a descriptor wallet of bitcoind, once.
  *
  * <p>An import starts a scan from the wallet's birth that bitcoind does not resume after a crash and of which it keeps no
- * record. So when a scan is over a mark for each descriptor is imported: {@code raw(6a..)}, an output script that nobody can
- * be paid to, with a hash of the descriptor and its range. Where the mark is, nothing is left to do. Ranges are rounded up, so
- * that an extension rarely needs another scan.
+ * record. So when a scan is over a mark for each range is imported, and one for all single scripts: {@code raw(6a..)}, an
+ * output script that nobody can be paid to, with a hash of what was asked for. Where the mark is, nothing is left to do.
+ * Ranges are rounded up, so that an extension rarely needs another scan.
  */
 final class DescriptorImport {
     /** For calls that read history: bitcoind answers when it is through. */
     static final Duration SCAN_TIMEOUT = Duration.ofDays(7);
 
     private static final int RANGE_STEP = 1_000;
-    private static final int NO_RANGE = -1;
     private static final String OP_RETURN_16_BYTES = "6a10";
     private static final int MARK_BYTES = 16;
 
@@ -40,14 +41,16 @@ final class DescriptorImport {
         this.network = network;
     }
 
-    /** @param lastIndex of the range, or {@link #NO_RANGE} */
+    /** @param lastIndex of the range */
     private record Wanted(String descriptor, int lastIndex) {}
 
     /** Returns when all history since the birth of {@code wallet} is known to bitcoind's wallet {@code name}. */
     void into(String name, WatchedWallet wallet) {
         List<Wanted> wanted = wanted(wallet);
-        List<String> marks =
-                withChecksums(wanted.stream().map(DescriptorImport::markOf).toList());
+        List<String> unchecked =
+                new ArrayList<>(wanted.stream().map(DescriptorImport::markOf).toList());
+        if (!wallet.scripts().isEmpty()) unchecked.add(markOf(wallet.scripts()));
+        List<String> marks = withChecksums(unchecked);
         Map<String, JsonNode> there = new HashMap<>();
         for (JsonNode known :
                 rpc.call(name, "listdescriptors", List.of()).path("descriptors").values())
@@ -56,8 +59,12 @@ final class DescriptorImport {
         List<Map<String, Object>> missingMarks = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
             if (there.containsKey(marks.get(i))) continue;
-            missing.add(request(wanted.get(i), there, wallet.birth().getEpochSecond()));
+            missing.add(request(wanted.get(i), there, since(wallet)));
             missingMarks.add(Map.of("desc", marks.get(i), "timestamp", "now"));
+        }
+        if (!wallet.scripts().isEmpty() && !there.containsKey(marks.getLast())) {
+            missing.addAll(singles(wallet));
+            missingMarks.add(Map.of("desc", marks.getLast(), "timestamp", "now"));
         }
         if (missing.isEmpty()) return;
         send(name, missing);
@@ -71,14 +78,23 @@ final class DescriptorImport {
             descriptors.add("wpkh(" + branch.accountXpub() + "/" + branch.branch() + "/*)");
             lastIndices.add(Math.ceilDiv(branch.rangeEnd(), RANGE_STEP) * RANGE_STEP - 1);
         }
-        wallet.scripts().forEach(single -> {
-            descriptors.add(descriptorOf(single.script()));
-            lastIndices.add(NO_RANGE);
-        });
         List<String> checked = withChecksums(descriptors);
         List<Wanted> wanted = new ArrayList<>();
         for (int i = 0; i < checked.size(); i++) wanted.add(new Wanted(checked.get(i), lastIndices.get(i)));
         return wanted;
+    }
+
+    private List<Map<String, Object>> singles(WatchedWallet wallet) {
+        List<String> descriptors = withChecksums(wallet.scripts().stream()
+                .map(single -> descriptorOf(single.script()))
+                .toList());
+        List<Map<String, Object>> requests = new ArrayList<>();
+        for (String descriptor : descriptors) requests.add(Map.of("desc", descriptor, "timestamp", since(wallet)));
+        return requests;
+    }
+
+    private static long since(WatchedWallet wallet) {
+        return Math.max(0, wallet.birth().getEpochSecond());
     }
 
     private String descriptorOf(Script script) {
@@ -88,17 +104,23 @@ final class DescriptorImport {
     }
 
     private static String markOf(Wanted wanted) {
-        String text = wanted.descriptor() + " " + wanted.lastIndex();
+        return mark(wanted.descriptor() + " " + wanted.lastIndex());
+    }
+
+    private static String markOf(List<WatchedScript> scripts) {
+        return mark(scripts.stream().map(single -> single.script().hex()).collect(Collectors.joining(" ")));
+    }
+
+    private static String mark(String text) {
         byte[] hash = Hashes.sha256(text.getBytes(StandardCharsets.US_ASCII));
         return "raw(" + OP_RETURN_16_BYTES + HexFormat.of().formatHex(hash, 0, MARK_BYTES) + ")";
     }
 
     /** A range in bitcoind must not shrink, and bitcoind lengthens it itself as addresses are used. */
-    private static Map<String, Object> request(Wanted wanted, Map<String, JsonNode> there, long birth) {
+    private static Map<String, Object> request(Wanted wanted, Map<String, JsonNode> there, long since) {
         Map<String, Object> request = new HashMap<>();
         request.put("desc", wanted.descriptor());
-        request.put("timestamp", Math.max(0, birth));
-        if (wanted.lastIndex() == NO_RANGE) return request;
+        request.put("timestamp", since);
         JsonNode known = there.get(wanted.descriptor());
         int longest = known == null ? 0 : known.path("range").path(1).intValue(0);
         request.put("range", List.of(0, Math.max(wanted.lastIndex(), longest)));

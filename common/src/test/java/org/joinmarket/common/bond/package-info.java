@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.common.bond;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package org.joinmarket.wallet.api;
+
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** Requests and replies about the fidelity bonds of a wallet. */
+public final class Bonds {
+    private Bonds() {}
+
+    /** @param month such as 2027-01: coins paid to the address are locked until it begins, in UTC */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Make(
+            @NotNull @Pattern(regexp = "[0-9]{4}-[0-9]{2}") String month) {}
+
+    /**
+     * <pre>
+     *   UNFUNDED ──&gt; CONFIRMING ──&gt; ACTIVE ──&gt; EXPIRED ──&gt; REDEEMABLE ──&gt; REDEEMED
+     * </pre>
+     */
+    public enum State {
+        /** Nothing was paid to it. */
+        UNFUNDED,
+        /** Paid, and in no block yet. */
+        CONFIRMING,
+        /** Locked, and worth something to takers. */
+        ACTIVE,
+        /** Its month has begun, but the median time of the chain is not there yet: no block takes a spend. */
+        EXPIRED,
+        /** Can be spent. */
+        REDEEMABLE,
+        /** Was spent. */
+        REDEEMED
+    }
+
+    /** @param confirmations 0 while in the mempool */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Coin(String outpoint, long valueSats, int confirmations) {}
+
+    /**
+     * What takers weigh the bond with, and what that was computed from (coinjoin.md 2.5).
+     *
+     * @param outpoint the most valuable of its coins: they do not add up
+     * @param confirmedAt time of the block that has the coin, Unix seconds
+     * @param now median time of the chain, Unix seconds
+     * @param weight a number to be compared with those of others, not an amount
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Value(
+            String outpoint,
+            long valueSats,
+            long confirmedAt,
+            long locktime,
+            long now,
+            double interestRate,
+            double exponent,
+            double weight) {}
+
+    /**
+     * @param month until whose beginning coins are locked
+     * @param locktime the same in Unix seconds
+     * @param value absent without a confirmed coin
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Bond(
+            String month,
+            int timenumber,
+            long locktime,
+            String address,
+            String path,
+            State state,
+            List<Coin> coins,
+            @Nullable Value value) {}
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record BondList(String wallet, List<Bond> bonds) {}
+
+    /** @param nick the one under which the caller makes offers from this wallet */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record RegisterNick(@NotNull @Size(max = 16) String nick) {}
+
+    /** @param nicks of the caller, the newest first */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Nicks(List<String> nicks) {}
+
+    /**
+     * @param takerNick for whom the proof is
+     * @param makerNick one that the caller has registered
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record ProofRequest(
+            @NotNull @Size(max = 16) String takerNick,
+            @NotNull @Size(max = 16) String makerNick) {}
+
+    /**
+     * @param proof the argument of {@code !tbond}
+     * @param lastHeight the last block at which takers accept it
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Proof(String proof, String outpoint, int lastHeight) {}
+}

@@ -1,0 +1,71 @@
+package org.joinmarket.wallet.bonds;
+
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.joinmarket.common.bond.BondProof;
+import org.joinmarket.common.bond.CertificateExpiry;
+import org.joinmarket.common.nick.Nick;
+import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.api.Bonds;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainTip;
+import org.joinmarket.wallet.wallets.Wallet;
+
+/** Shows a wallet's best bond to one taker at a time. Signs two nicks and nothing else. */
+public final class BondProofs {
+    private final BondBook book;
+    private final MakerNicks nicks;
+    private final Certificates certificates;
+    private final ChainBackend chain;
+    private final Map<String, Best> bests = new ConcurrentHashMap<>(); // one for each wallet
+
+    /** @param block the tip at which {@code bond} was the best, or nothing was */
+    private record Best(String block, Optional<Bond> bond) {}
+
+    BondProofs(BondBook book, MakerNicks nicks, ChainBackend chain, SecureRandom random) {
+        this.book = book;
+        this.nicks = nicks;
+        this.chain = chain;
+        this.certificates = new Certificates(random);
+    }
+
+    /** @throws org.joinmarket.support.problems.ApiProblem 429 after too many in an hour */
+    public void register(String token, Wallet wallet, Nick nick) {
+        nicks.register(token, wallet, nick);
+    }
+
+    /**
+     * @param token whose maker it is
+     * @throws org.joinmarket.support.problems.ApiProblem 409 if the wallet is locked or {@code maker} is not the nick that
+     *     the token registered last, 404 without a bond that weighs anything
+     */
+    public Bonds.Proof prove(String token, Wallet wallet, Nick taker, Nick maker) {
+        wallet.requireUnlocked();
+        if (nicks.current(token, wallet).filter(maker::equals).isEmpty()) throw Refusals.nickNotRegistered();
+        ChainTip tip = chain.tip();
+        Bond bond = best(wallet, tip).orElseThrow(Refusals::noBond);
+        Bond.BondCoin coin = bond.best().orElseThrow(Refusals::noBond);
+        CertificateExpiry expiry = CertificateExpiry.from(tip.height());
+        Certificates.Held held = certificates.of(wallet, bond.address(), expiry);
+        BondProof proof = BondProof.make(
+                taker,
+                maker,
+                held.certificate(),
+                held.key(),
+                bond.address().key(),
+                coin.outPoint(),
+                bond.address().timenumber().locktime());
+        return new Bonds.Proof(proof.encode(), coin.outPoint().toString(), expiry.lastHeight());
+    }
+
+    /** Looked for once at each tip: a bond is not spent as long as it is one, and takers ask all day. */
+    private Optional<Bond> best(Wallet wallet, ChainTip tip) {
+        Best known = bests.get(wallet.name());
+        if (known != null && known.block().equals(tip.hash())) return known.bond();
+        Best found = new Best(tip.hash(), book.best(wallet));
+        bests.put(wallet.name(), found);
+        return found.bond();
+    }
+}

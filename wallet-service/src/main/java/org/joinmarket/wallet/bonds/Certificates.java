@@ -1,0 +1,51 @@
+package org.joinmarket.wallet.bonds;
+
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.joinmarket.common.bond.BondCertificate;
+import org.joinmarket.common.bond.CertificateExpiry;
+import org.joinmarket.common.crypto.SecretKey;
+import org.joinmarket.wallet.wallets.BondAddresses.BondAddress;
+import org.joinmarket.wallet.wallets.Wallet;
+
+/**
+ * The keys that speak for bonds, in memory only: each is made for one period of 2016 blocks and replaced in the next one, so
+ * that no certificate runs out and the key of the coins signs once in two weeks. Thread safe.
+ */
+final class Certificates {
+    private final SecureRandom random;
+    private final Map<String, Held> byWallet = new ConcurrentHashMap<>();
+
+    Certificates(SecureRandom random) {
+        this.random = random;
+    }
+
+    /** @param key the one that {@code certificate} is for */
+    record Held(BondAddress bond, SecretKey key, BondCertificate certificate) {
+        boolean isFor(BondAddress other, CertificateExpiry expiry) {
+            return bond.equals(other) && certificate.expiry().equals(expiry);
+        }
+
+        @Override
+        public String toString() {
+            return "<secret>";
+        }
+    }
+
+    /**
+     * Of the wallet's best bond. The one before is not closed: somebody may just be signing with it.
+     *
+     * @throws org.joinmarket.support.problems.ApiProblem 409 if the wallet is locked
+     */
+    Held of(Wallet wallet, BondAddress bond, CertificateExpiry expiry) {
+        wallet.requireUnlocked();
+        return byWallet.compute(wallet.name(), (_, held) -> {
+            if (held != null && held.isFor(bond, expiry)) return held;
+            SecretKey key = SecretKey.random(random);
+            BondCertificate certificate =
+                    wallet.withKey(bond.path(), bondKey -> BondCertificate.issue(key.publicKey(), expiry, bondKey));
+            return new Held(bond, key, certificate);
+        });
+    }
+}

@@ -1,0 +1,67 @@
+package org.joinmarket.wallet.bonds;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.joinmarket.common.nick.Nick;
+import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Under which nick each maker makes offers from a wallet. A bond that somebody else shows off with would be worth nothing to
+ * its owner, so a token may not have proofs for whatever nick comes to its mind.
+ */
+final class MakerNicks {
+    private static final Duration WINDOW = Duration.ofHours(1);
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
+    private final int perHour;
+    private final InstantSource clock;
+
+    MakerNicks(JdbcClient jdbc, TransactionTemplate transactions, int perHour, InstantSource clock) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.perHour = perHour;
+        this.clock = clock;
+    }
+
+    /**
+     * From now on this one and no earlier one.
+     *
+     * @throws org.joinmarket.support.problems.ApiProblem 429 after too many in an hour
+     */
+    void register(String token, Wallet wallet, Nick nick) {
+        if (current(token, wallet).filter(nick::equals).isPresent()) return;
+        Instant now = clock.instant();
+        transactions.executeWithoutResult(_ -> {
+            jdbc.sql(
+                            "delete from maker_nicks where token = ? and wallet = ? and registered_ms <= ?"
+                                    + " and registered_ms < (select max(registered_ms) from maker_nicks where token = ? and wallet = ?)")
+                    .params(token, wallet.name(), now.minus(WINDOW).toEpochMilli(), token, wallet.name())
+                    .update();
+            int recent = jdbc.sql(
+                            "select count(*) from maker_nicks where token = ? and wallet = ? and registered_ms > ?")
+                    .params(token, wallet.name(), now.minus(WINDOW).toEpochMilli())
+                    .query(Integer.class)
+                    .single();
+            if (recent >= perHour) throw Refusals.budgetExhausted();
+            jdbc.sql("insert into maker_nicks (token, wallet, nick, registered_ms) values (?, ?, ?, ?)"
+                            + " on conflict (token, wallet, nick) do update set registered_ms = excluded.registered_ms")
+                    .params(token, wallet.name(), nick.value(), now.toEpochMilli())
+                    .update();
+        });
+    }
+
+    Optional<Nick> current(String token, Wallet wallet) {
+        return jdbc.sql(
+                        "select nick from maker_nicks where token = ? and wallet = ? order by registered_ms desc, nick limit 1")
+                .params(token, wallet.name())
+                .query(String.class)
+                .optional()
+                .map(Nick::new);
+    }
+}

@@ -1,0 +1,282 @@
+package org.joinmarket.wallet.bonds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.joinmarket.wallet.Problems.assertField;
+import static org.joinmarket.wallet.Problems.assertProblem;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.bond.BondProof;
+import org.joinmarket.common.bond.BondValue;
+import org.joinmarket.common.bond.Timenumber;
+import org.joinmarket.common.chain.Addresses;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.nick.Nick;
+import org.joinmarket.wallet.Vectors;
+import org.joinmarket.wallet.WalletService;
+import org.joinmarket.wallet.api.Bonds;
+import org.joinmarket.wallet.api.Bonds.State;
+import org.joinmarket.wallet.api.Chain;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.WalletProblem;
+import org.joinmarket.wallet.api.Wallets;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BondsTest {
+    private static final String TAKER = "J5CsAvRrYi1rVv4O";
+    private static final String MAKER = "J5BmT7wWq8wYkbUs";
+    private static final String OTHER_MAKER = "J52pCZsaXxBx9FML";
+    private static final int MAX_WALLETS = 30;
+    private static final long COINS = 50_000_000;
+
+    private WalletService service;
+    private WalletApi operator;
+    private WalletApi maker;
+    private String wallet = "";
+    private int wallets;
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        Map<String, String> token = new TreeMap<>(WalletService.moreToken(folder, 0, "maker", "maker", "wallet-0"));
+        for (int i = 1; i < MAX_WALLETS; i++) token.put("joinmarket.http.tokens[6].wallets[" + i + "]", "wallet-" + i);
+        service = WalletService.start(folder, List.of(token));
+        connect();
+    }
+
+    private void connect() {
+        operator = service.as("operator");
+        maker = service.as("maker");
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    @BeforeEach
+    void nameAWallet() {
+        wallet = "wallet-" + wallets++;
+    }
+
+    private YearMonth month(int ahead) {
+        return YearMonth.from(service.clock().instant().atOffset(ZoneOffset.UTC))
+                .plusMonths(ahead);
+    }
+
+    private Bonds.Bond make(YearMonth month) {
+        return operator.makeBond(wallet, new Bonds.Make(month.toString()));
+    }
+
+    private void pay(Bonds.Bond bond, long sats, int confirmations) {
+        operator.fund(new Chain.Fund(bond.address(), sats));
+        if (confirmations > 0) service.mine(confirmations);
+    }
+
+    private Bonds.Bond only() {
+        List<Bonds.Bond> bonds = operator.bonds(wallet).bonds();
+        assertThat(bonds).hasSize(1);
+        return bonds.getFirst();
+    }
+
+    private Bonds.Proof prove(String makerNick) {
+        return maker.proveBond(wallet, new Bonds.ProofRequest(TAKER, makerNick));
+    }
+
+    private void register(String nick) {
+        maker.registerNick(wallet, new Bonds.RegisterNick(nick));
+    }
+
+    @Test
+    void haveTheAddressesOfTheField() {
+        JsonNode vectors = Vectors.read("coinjoin/timelocked_addresses.json");
+        operator.create(new Wallets.Create(
+                wallet, WalletService.PASSWORD, null, vectors.get("mnemonic").asString(), null));
+        service.follow(wallet);
+        int compared = 0;
+        for (JsonNode vector : vectors.get("cases")) {
+            var timenumber = new Timenumber(vector.get("timenumber").asInt());
+            if (!vector.get("network").asString().equals("regtest")
+                    || timenumber.month().isBefore(month(1))) continue;
+            Bonds.Bond bond = make(timenumber.month());
+            assertThat(bond.address()).isEqualTo(vector.get("address").asString());
+            assertThat(bond.path()).isEqualTo(vector.get("path_repr").asString());
+            assertThat(bond.locktime()).isEqualTo(vector.get("locktime").asLong());
+            compared++;
+        }
+        assertThat(compared).isGreaterThan(3);
+    }
+
+    @Test
+    void goFromUnfundedToRedeemable() {
+        service.wallet(wallet, 0, 1_000_000);
+        Bonds.Bond made = make(month(2));
+        assertThat(made.state()).isEqualTo(State.UNFUNDED);
+        assertThat(made.value()).isNull();
+
+        pay(made, COINS, 0);
+        assertThat(only().state()).isEqualTo(State.CONFIRMING);
+        assertThat(only().value()).isNull();
+
+        service.mine(1);
+        assertThat(only().state()).isEqualTo(State.ACTIVE);
+        assertThat(only().coins()).singleElement().satisfies(coin -> {
+            assertThat(coin.valueSats()).isEqualTo(COINS);
+            assertThat(coin.confirmations()).isEqualTo(1);
+        });
+
+        service.clock().advance(Duration.between(service.clock().instant(), Instant.ofEpochSecond(made.locktime())));
+        service.mine(1);
+        assertThat(only().state()).as("the median time is behind").isEqualTo(State.EXPIRED);
+
+        service.clock().advance(Duration.ofHours(1));
+        service.mine(6);
+        assertThat(only().state()).isEqualTo(State.REDEEMABLE);
+    }
+
+    @Test
+    void showWhatTheirWeightIsMadeOf() {
+        service.wallet(wallet, 0, 1_000_000);
+        pay(make(month(12)), COINS, 1);
+        Bonds.Value value = Objects.requireNonNull(only().value());
+        assertThat(value.valueSats()).isEqualTo(COINS);
+        assertThat(value.locktime()).isEqualTo(only().locktime());
+        double expected = new BondValue(value.interestRate(), value.exponent())
+                .of(
+                        new Sats(value.valueSats()),
+                        Instant.ofEpochSecond(value.confirmedAt()),
+                        value.locktime(),
+                        Instant.ofEpochSecond(value.now()));
+        assertThat(value.weight()).isPositive().isCloseTo(expected, within(expected * 1e-12));
+    }
+
+    @Test
+    void areNeitherBalanceNorCoinsOfAMixdepth() {
+        service.wallet(wallet, 0, 1_000_000);
+        pay(make(month(3)), COINS, 6);
+        assertThat(operator.balances(wallet).totalSats()).isEqualTo(1_000_000);
+        assertThat(operator.utxos(wallet, null).utxos()).hasSize(1);
+    }
+
+    @Test
+    void areProvedToOneTakerByTheRegisteredNick() {
+        service.wallet(wallet, 0, 1_000_000);
+        pay(make(month(3)), COINS, 1);
+        pay(make(month(30)), COINS, 1);
+        register(MAKER);
+
+        BondProof proof = BondProof.decode(prove(MAKER).proof()).toOptional().orElseThrow();
+        assertThat(proof.isSignedFor(new Nick(TAKER), new Nick(MAKER))).isTrue();
+        assertThat(proof.isSignedFor(new Nick(OTHER_MAKER), new Nick(MAKER))).isFalse();
+        Bonds.Bond best = operator.bonds(wallet).bonds().getLast();
+        assertThat(best.month()).isEqualTo(month(30).toString());
+        assertThat(proof.outPoint()).hasToString(best.coins().getFirst().outpoint());
+        assertThat(Addresses.fromScript(Network.REGTEST, proof.output())).contains(best.address());
+        int height = operator.tip().height();
+        assertThat(proof.certificate().expiry().holdsAt(height)).isTrue();
+        assertThat(prove(MAKER).lastHeight())
+                .isEqualTo(proof.certificate().expiry().lastHeight());
+    }
+
+    @Test
+    void keepTheirCertificateForItsPeriodOnly() {
+        service.wallet(wallet, 0, 1_000_000);
+        pay(make(month(30)), COINS, 1);
+        register(MAKER);
+        var first = decoded();
+        assertThat(decoded().certificate().key()).isEqualTo(first.certificate().key());
+
+        for (int height = operator.tip().height();
+                height < first.certificate().expiry().lastHeight();
+                height += 500) service.mine(500);
+        var next = decoded();
+        assertThat(next.certificate().key()).isNotEqualTo(first.certificate().key());
+        assertThat(next.certificate().expiry().holdsAt(operator.tip().height())).isTrue();
+    }
+
+    private BondProof decoded() {
+        return BondProof.decode(prove(MAKER).proof()).toOptional().orElseThrow();
+    }
+
+    @Test
+    void areProvedForNoNickThatTheMakerDoesNotUse() {
+        service.wallet(wallet, 0, 1_000_000);
+        pay(make(month(3)), COINS, 1);
+        assertProblem(409, WalletProblem.NICK_NOT_REGISTERED, () -> prove(MAKER));
+
+        register(MAKER);
+        service.clock().advance(Duration.ofSeconds(1));
+        register(OTHER_MAKER);
+        assertProblem(409, WalletProblem.NICK_NOT_REGISTERED, () -> prove(MAKER));
+        service.restart();
+        connect();
+        operator.unlock(wallet, new Wallets.Unlock(WalletService.PASSWORD));
+        service.follow(wallet);
+        assertThat(prove(OTHER_MAKER).proof()).hasSize(336);
+    }
+
+    @Test
+    void haveABudgetOfNicks() {
+        service.wallet(wallet, 0, 1_000_000);
+        List<String> nicks = Stream.iterate(0, i -> i + 1)
+                .limit(11)
+                .map(i -> "J5" + "abcdefghijkmn".charAt(i) + "O".repeat(13))
+                .toList();
+        for (String nick : nicks.subList(0, 10)) {
+            service.clock().advance(Duration.ofSeconds(1));
+            register(nick);
+        }
+        register(nicks.get(9));
+        assertProblem(429, WalletProblem.BUDGET_EXHAUSTED, () -> register(nicks.get(10)));
+        service.clock().advance(Duration.ofHours(1));
+        register(nicks.get(10));
+    }
+
+    @Test
+    void areNotProvedWhileLockedOrWithoutOne() {
+        service.wallet(wallet, 0, 1_000_000);
+        register(MAKER);
+        assertProblem(404, WalletProblem.NO_BOND, () -> prove(MAKER));
+        pay(make(month(3)), COINS, 0);
+        assertProblem(404, WalletProblem.NO_BOND, () -> prove(MAKER));
+        service.mine(1);
+        assertThat(prove(MAKER).proof()).hasSize(336);
+        operator.lock(wallet);
+        assertProblem(409, WalletProblem.LOCKED, () -> prove(MAKER));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2020-01", "2100-01", "2027-13", "2027-1", "27-01", "2027-00"})
+    void areNotMadeForMonthsThatLockNothing(String month) {
+        service.wallet(wallet, 0, 1_000_000);
+        assertField("month", () -> operator.makeBond(wallet, new Bonds.Make(month)));
+        String now = month(0).toString();
+        assertField("month", () -> operator.makeBond(wallet, new Bonds.Make(now)));
+    }
+
+    @Test
+    void nicksAreChecked() {
+        service.wallet(wallet, 0, 1_000_000);
+        assertField("nick", () -> register("J5!"));
+        assertField("taker_nick", () -> maker.proveBond(wallet, new Bonds.ProofRequest("", MAKER)));
+        assertField("maker_nick", () -> maker.proveBond(wallet, new Bonds.ProofRequest(TAKER, "x".repeat(17))));
+    }
+}

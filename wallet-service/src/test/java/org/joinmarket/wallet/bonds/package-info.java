@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.bonds;
+
+import org.jspecify.annotations.NullMarked;
