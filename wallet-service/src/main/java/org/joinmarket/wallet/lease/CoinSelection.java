@@ -4,50 +4,117 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.wallet.coins.Coin;
 
-/** Which coins pay (coinjoin.md 3.5, merge algorithm "default"). */
+/** Which coins pay (coinjoin.md 3.5). */
 final class CoinSelection {
     private static final Comparator<Coin> BY_VALUE =
             Comparator.comparing(Coin::value).thenComparing(Coin::outPoint);
 
-    private CoinSelection() {}
+    /** {@link MergeAlgorithm#NG_RANDOM} takes fewer than so many coins beyond those that it needs. */
+    private static final int RANDOM_EXTRAS = 3;
 
-    /**
-     * The smallest single coin that is enough; else the largest of those below the target until they are enough.
-     *
-     * @return empty if all together are not enough
-     */
-    static Optional<List<Coin>> select(List<Coin> coins, Sats target) {
-        Optional<Coin> single =
-                coins.stream().filter(coin -> coin.value().isAtLeast(target)).min(BY_VALUE);
-        if (single.isPresent()) return Optional.of(List.of(single.get()));
-        List<Coin> chosen = new ArrayList<>();
-        long sum = 0;
-        for (Coin coin : coins.stream().sorted(BY_VALUE.reversed()).toList()) {
-            chosen.add(coin);
-            sum += coin.value().value();
-            if (sum >= target.value()) return Optional.of(List.copyOf(chosen));
-        }
-        return Optional.empty();
+    private final MergeAlgorithm algorithm;
+    private final int maxInputs;
+    private final RandomGenerator random;
+
+    /** @param maxInputs an algorithm that would take more gives way to as few coins as are enough, which may still be more */
+    CoinSelection(MergeAlgorithm algorithm, int maxInputs, RandomGenerator random) {
+        this.algorithm = algorithm;
+        this.maxInputs = maxInputs;
+        this.random = random;
+    }
+
+    /** @return empty if all together are not enough */
+    Optional<List<Coin>> select(List<Coin> coins, Sats target) {
+        if (sum(coins) < target.value()) return Optional.empty();
+        List<Coin> ascending = coins.stream().sorted(BY_VALUE).toList();
+        List<Coin> chosen = switch (algorithm) {
+            case DEFAULT -> singleOrLargest(ascending, target);
+            case GRADUAL -> withoutNeedlessSmallest(smallerOnesOrSingle(ascending, target), target);
+            case GREEDY -> withoutNeedless(prefix(ascending, target), target);
+            case GREEDIEST -> smallerOnesOrSingle(ascending, target);
+            case NG_DEFAULT -> largest(ascending, target);
+            case NG_GRADUAL -> withSmallest(largest(ascending, target), ascending, 1);
+            case NG_GREEDY -> withSmallest(largest(ascending, target), ascending, ascending.size());
+            case NG_RANDOM -> withSmallest(largest(ascending, target), ascending, random.nextInt(RANDOM_EXTRAS));
+        };
+        return Optional.of(List.copyOf(chosen.size() <= maxInputs ? chosen : largest(ascending, target)));
     }
 
     /** As {@link #select}, but with {@code first} in any case. */
-    static Optional<List<Coin>> selectWith(Coin first, List<Coin> coins, Sats target) {
+    Optional<List<Coin>> selectWith(Coin first, List<Coin> coins, Sats target) {
         if (first.value().isAtLeast(target)) return Optional.of(List.of(first));
         List<Coin> others = coins.stream()
                 .filter(coin -> !coin.outPoint().equals(first.outPoint()))
                 .toList();
-        return select(others, target.minus(first.value())).map(rest -> {
-            List<Coin> all = new ArrayList<>(rest.size() + 1);
-            all.add(first);
-            all.addAll(rest);
-            return List.copyOf(all);
-        });
+        return select(others, target.minus(first.value()))
+                .map(rest -> Stream.concat(Stream.of(first), rest.stream()).toList());
     }
 
     static long sum(List<Coin> coins) {
         return coins.stream().mapToLong(coin -> coin.value().value()).sum();
+    }
+
+    private static List<Coin> singleOrLargest(List<Coin> ascending, Sats target) {
+        return single(ascending, target).map(List::of).orElseGet(() -> largest(ascending, target));
+    }
+
+    private static Optional<Coin> single(List<Coin> ascending, Sats target) {
+        return ascending.stream().filter(coin -> coin.value().isAtLeast(target)).findFirst();
+    }
+
+    private static List<Coin> largest(List<Coin> ascending, Sats target) {
+        return prefix(ascending.reversed(), target);
+    }
+
+    /** Those of less than the target, from the smallest up; if they are not enough, the smallest of the others. */
+    private static List<Coin> smallerOnesOrSingle(List<Coin> ascending, Sats target) {
+        List<Coin> smaller = ascending.stream()
+                .filter(coin -> !coin.value().isAtLeast(target))
+                .toList();
+        if (sum(smaller) >= target.value()) return prefix(smaller, target);
+        return single(ascending, target).map(List::of).orElseThrow();
+    }
+
+    /** The first ones that are enough. */
+    private static List<Coin> prefix(List<Coin> coins, Sats target) {
+        long sum = 0;
+        for (int i = 0; i < coins.size(); i++) {
+            sum += coins.get(i).value().value();
+            if (sum >= target.value()) return coins.subList(0, i + 1);
+        }
+        return coins;
+    }
+
+    private static List<Coin> withoutNeedlessSmallest(List<Coin> ascending, Sats target) {
+        int from = 0;
+        long sum = sum(ascending);
+        while (sum - ascending.get(from).value().value() >= target.value())
+            sum -= ascending.get(from++).value().value();
+        return ascending.subList(from, ascending.size());
+    }
+
+    /** The last, largest one stays: without it the others are not enough. */
+    private static List<Coin> withoutNeedless(List<Coin> ascending, Sats target) {
+        List<Coin> needed = new ArrayList<>(ascending);
+        long sum = sum(ascending);
+        for (int i = ascending.size() - 2; i >= 0; i--) {
+            long less = sum - ascending.get(i).value().value();
+            if (less < target.value()) continue;
+            needed.remove(i);
+            sum = less;
+        }
+        return needed;
+    }
+
+    /** As many of the smallest others as fit, at most {@code extras}. */
+    private List<Coin> withSmallest(List<Coin> chosen, List<Coin> ascending, int extras) {
+        int room = Math.min(extras, maxInputs - chosen.size());
+        Stream<Coin> others = ascending.stream().limit(ascending.size() - chosen.size());
+        return Stream.concat(chosen.stream(), others.limit(Math.max(0, room))).toList();
     }
 }

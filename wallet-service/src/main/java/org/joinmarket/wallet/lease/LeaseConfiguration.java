@@ -38,19 +38,26 @@ class LeaseConfiguration {
     }
 
     @Bean
+    CoinSelection coinSelection(PolicyProperties policy, SecureRandom random) {
+        return new CoinSelection(policy.mergeAlgorithm(), policy.maxInputs(), random);
+    }
+
+    @Bean
     MakerLeasing makerLeasing(
             CoinBook coins,
+            CoinSelection selection,
             AddressBook addresses,
             LeaseStore store,
             Grants grants,
             PolicyProperties policy,
             InstantSource clock) {
-        return new MakerLeasing(coins, addresses, store, grants, policy, clock);
+        return new MakerLeasing(coins, selection, addresses, store, grants, policy, clock);
     }
 
     @Bean
     TakerLeasing takerLeasing(
             CoinBook coins,
+            CoinSelection selection,
             AddressBook addresses,
             LeaseStore store,
             SpendAuthorizations authorizations,
@@ -59,7 +66,8 @@ class LeaseConfiguration {
             PolicyProperties policy,
             PodleProperties podle,
             InstantSource clock) {
-        return new TakerLeasing(coins, addresses, store, authorizations, commitments, grants, policy, podle, clock);
+        return new TakerLeasing(
+                coins, selection, addresses, store, authorizations, commitments, grants, policy, podle, clock);
     }
 
     @Bean

@@ -29,6 +29,7 @@ import org.joinmarket.wallet.wallets.Wallet;
  */
 public final class MakerLeasing {
     private final CoinBook coins;
+    private final CoinSelection selection;
     private final AddressBook addresses;
     private final LeaseStore store;
     private final Grants grants;
@@ -37,12 +38,14 @@ public final class MakerLeasing {
 
     MakerLeasing(
             CoinBook coins,
+            CoinSelection selection,
             AddressBook addresses,
             LeaseStore store,
             Grants grants,
             PolicyProperties policy,
             InstantSource clock) {
         this.coins = coins;
+        this.selection = selection;
         this.addresses = addresses;
         this.store = store;
         this.grants = grants;
@@ -120,7 +123,7 @@ public final class MakerLeasing {
         if (pools.isEmpty()) throw Refusals.budgetExhausted();
         while (!pools.isEmpty()) {
             int mixdepth = MixdepthChoice.choose(new ArrayList<>(pools.keySet()), wallet.mixdepths());
-            Optional<List<Coin>> chosen = CoinSelection.select(pools.getOrDefault(mixdepth, List.of()), required);
+            Optional<List<Coin>> chosen = selection.select(pools.getOrDefault(mixdepth, List.of()), required);
             if (chosen.isPresent() && chosen.get().size() <= policy.maxInputs()) return chosen.get();
             pools.remove(mixdepth);
         }

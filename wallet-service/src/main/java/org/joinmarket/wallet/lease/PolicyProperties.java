@@ -19,6 +19,9 @@ import org.springframework.validation.annotation.Validated;
  * @param maxInputs coins in one lease: takers drop makers with more
  * @param makerConfirmations confirmations of the coins of a maker
  * @param takerConfirmations confirmations of the coins of a taker
+ * @param mergeAlgorithm how many coins rounds take beyond those that they need. The first four are those of
+ *     joinmarket-clientserver, the others those of joinmarket-ng, which calls them the same without {@code ng}. One that would take
+ *     more than {@code max-inputs} takes as few as are enough
  */
 @Validated
 @ConfigurationProperties("joinmarket.wallet.policy")
@@ -37,4 +40,5 @@ public record PolicyProperties(
         @DefaultValue("120") @Min(1) @Max(100_000) int takerLeasesPerHour,
         @DefaultValue("15") @Min(1) @Max(100) int maxInputs,
         @DefaultValue("1") @Min(1) @Max(1000) int makerConfirmations,
-        @DefaultValue("1") @Min(1) @Max(1000) int takerConfirmations) {}
+        @DefaultValue("1") @Min(1) @Max(1000) int takerConfirmations,
+        @DefaultValue("default") MergeAlgorithm mergeAlgorithm) {}

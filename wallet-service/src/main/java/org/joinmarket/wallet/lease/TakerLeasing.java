@@ -34,6 +34,7 @@ public final class TakerLeasing {
             .thenComparing(Coin::outPoint);
 
     private final CoinBook coins;
+    private final CoinSelection selection;
     private final AddressBook addresses;
     private final LeaseStore store;
     private final SpendAuthorizations authorizations;
@@ -45,6 +46,7 @@ public final class TakerLeasing {
 
     TakerLeasing(
             CoinBook coins,
+            CoinSelection selection,
             AddressBook addresses,
             LeaseStore store,
             SpendAuthorizations authorizations,
@@ -54,6 +56,7 @@ public final class TakerLeasing {
             PodleProperties podle,
             InstantSource clock) {
         this.coins = coins;
+        this.selection = selection;
         this.addresses = addresses;
         this.store = store;
         this.authorizations = authorizations;
@@ -185,12 +188,12 @@ public final class TakerLeasing {
         if (CoinSelection.sum(free) < target) throw Refusals.insufficientFunds();
         if (terms.sweep()) return sweep(free, amount, terms);
         Sats wanted = new Sats(target);
-        List<Coin> chosen = CoinSelection.select(free, wanted).orElseThrow(Refusals::insufficientFunds);
+        List<Coin> chosen = selection.select(free, wanted).orElseThrow(Refusals::insufficientFunds);
         if (chosen.stream().noneMatch(coin -> canProve(coin, amount))) {
             Optional<Coin> proof =
                     free.stream().filter(coin -> canProve(coin, amount)).max(BEST_PROOF);
             if (proof.isPresent())
-                chosen = CoinSelection.selectWith(proof.get(), free, wanted).orElse(chosen);
+                chosen = selection.selectWith(proof.get(), free, wanted).orElse(chosen);
         }
         return chosen;
     }

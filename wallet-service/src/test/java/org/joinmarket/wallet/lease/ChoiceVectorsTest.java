@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
@@ -13,17 +20,32 @@ import org.joinmarket.common.chain.TxId;
 import org.joinmarket.wallet.Vectors;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.coins.Coin;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 class ChoiceVectorsTest {
+    private static final int MAX_INPUTS = 15;
+
+    /** It must not be asked. */
+    private static final RandomGenerator NO_CHANCE = () -> {
+        throw new AssertionError("nothing is left to chance here");
+    };
+
     static Stream<JsonNode> mixdepths() {
         return Vectors.cases("coinjoin/maker_mixdepth_choice.json");
     }
 
-    static Stream<JsonNode> selections() {
+    static Stream<JsonNode> ofClientServer() {
         return Vectors.cases("coinjoin/coin_selection_jmcs.json");
+    }
+
+    static Stream<JsonNode> ofNg() {
+        return Vectors.cases("coinjoin/coin_selection_jmng.json")
+                .filter(vector -> vector.get("mixdepth").asInt() != 0
+                        || !vector.get("restrict_md0").asBoolean());
     }
 
     @ParameterizedTest
@@ -36,26 +58,110 @@ class ChoiceVectorsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("selections")
-    void choosesTheCoinsThatTheReferenceChooses(JsonNode vector) {
-        List<Coin> coins = new ArrayList<>();
-        vector.get("values").valueStream().forEach(value -> coins.add(coin(coins.size(), value.asLong())));
-        Optional<List<Coin>> chosen =
-                CoinSelection.select(coins, new Sats(vector.get("target").asLong()));
+    @MethodSource("ofClientServer")
+    void choosesTheCoinsThatClientServerChooses(JsonNode vector) {
+        List<Coin> coins = coins(vector.get("values").valueStream().mapToLong(JsonNode::asLong));
+        JsonNode selected = vector.get("selected");
+        assertThat(selected.propertyNames()).containsExactlyInAnyOrder("default", "gradual", "greedy", "greediest");
+        for (String name : selected.propertyNames()) {
+            CoinSelection selection = selection(MergeAlgorithm.valueOf(name.toUpperCase(Locale.ROOT)));
+            assertChosen(selection.select(coins, new Sats(vector.get("target").asLong())), selected.get(name), name);
+        }
+    }
 
-        JsonNode expected = vector.get("selected").get("default");
+    @ParameterizedTest
+    @MethodSource("ofNg")
+    void choosesTheCoinsThatNgChooses(JsonNode vector) {
+        String name = vector.get("merge_algorithm").asString();
+        CoinSelection selection = selection(MergeAlgorithm.valueOf("NG_" + name.toUpperCase(Locale.ROOT)));
+        List<Coin> coins = new ArrayList<>();
+        vector.get("utxos")
+                .valueStream()
+                .filter(utxo -> !utxo.get("bond").asBoolean()) // a CoinBook has none
+                .forEach(utxo ->
+                        coins.add(coin(coins.size(), vector.get("mixdepth").asInt(), utxo)));
+        List<Coin> free = coins.stream()
+                .filter(coin -> coin.isFree(vector.get("min_confirmations").asInt()))
+                .toList();
+        assertChosen(
+                selection.select(free, new Sats(vector.get("target").asLong())),
+                vector.get("selected"),
+                vector.get("name").asString());
+    }
+
+    private static void assertChosen(Optional<List<Coin>> chosen, JsonNode expected, String name) {
         if (expected.isString()) {
-            assertThat(chosen).isEmpty();
+            assertThat(chosen).as(name).isEmpty();
         } else {
             assertThat(chosen.orElseThrow().stream()
                             .map(coin -> coin.value().value())
                             .sorted())
+                    .as(name)
                     .isEqualTo(expected.valueStream().map(JsonNode::asLong).toList());
         }
     }
 
-    private static Coin coin(int id, long value) {
+    @Test
+    void randomTakesNoneOneOrTwoOfTheSmallestMore() {
+        CoinSelection selection = new CoinSelection(MergeAlgorithm.NG_RANDOM, MAX_INPUTS, new Random(1));
+        List<Coin> coins = coins(LongStream.of(10, 20, 30, 40, 50));
+        Set<List<Long>> seen = new TreeSet<>((a, b) -> Integer.compare(a.size(), b.size()));
+        for (int i = 0; i < 100; i++)
+            seen.add(selection.select(coins, new Sats(60)).orElseThrow().stream()
+                    .map(coin -> coin.value().value())
+                    .sorted()
+                    .toList());
+        assertThat(seen).containsExactly(List.of(40L, 50L), List.of(10L, 40L, 50L), List.of(10L, 20L, 40L, 50L));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noAlgorithmTakesMoreThanFitWhileFewerAreEnough(MergeAlgorithm algorithm) {
+        CoinSelection selection = new CoinSelection(algorithm, 3, new Random(1));
+        List<Coin> coins = coins(
+                IntStream.concat(IntStream.range(1, 40), IntStream.of(100)).asLongStream());
+        for (long target : new long[] {37, 38, 77, 100, 101, 140, 176}) {
+            List<Coin> chosen = selection.select(coins, new Sats(target)).orElseThrow();
+            assertThat(chosen)
+                    .as("target %d", target)
+                    .hasSizeLessThanOrEqualTo(3)
+                    .doesNotHaveDuplicates();
+            assertThat(CoinSelection.sum(chosen)).isGreaterThanOrEqualTo(target);
+        }
+        assertThat(selection.select(coins, new Sats(179)).orElseThrow())
+                .as("more than fit if fewer are not enough: the caller decides")
+                .hasSize(4);
+    }
+
+    private static CoinSelection selection(MergeAlgorithm algorithm) {
+        return new CoinSelection(algorithm, MAX_INPUTS, NO_CHANCE);
+    }
+
+    private static List<Coin> coins(LongStream values) {
+        List<Coin> coins = new ArrayList<>();
+        values.forEach(value -> coins.add(coin(coins.size(), 1, value, 6, false)));
+        return coins;
+    }
+
+    private static Coin coin(int id, int mixdepth, JsonNode utxo) {
+        return coin(
+                id,
+                mixdepth,
+                utxo.get("value").asLong(),
+                utxo.get("confirmations").asInt(),
+                utxo.get("frozen").asBoolean());
+    }
+
+    private static Coin coin(int id, int mixdepth, long value, int confirmations, boolean frozen) {
         OutPoint outPoint = new OutPoint(new TxId("%064x".formatted(id)), 0);
-        return new Coin(outPoint, new Sats(value), Script.EMPTY, new KeyPath(0, 0, id), 6, true, false, false);
+        return new Coin(
+                outPoint,
+                new Sats(value),
+                Script.EMPTY,
+                new KeyPath(mixdepth, 0, id),
+                confirmations,
+                true,
+                frozen,
+                false);
     }
 }
