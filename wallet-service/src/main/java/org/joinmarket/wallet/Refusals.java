@@ -56,6 +56,15 @@ public final class Refusals {
                 Map.of("field", "amount_sats"));
     }
 
+    /** There is enough, but its coins are not to be joined (wallet.md 7). */
+    public static ApiProblem notMerged() {
+        return new ApiProblem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                WalletProblem.INSUFFICIENT_FUNDS,
+                "No coin of mixdepth 0 is enough alone, and those that did not come from coinjoins are not joined.",
+                Map.of("field", "amount_sats", "reason", "NOT_MERGED"));
+    }
+
     public static ApiProblem budgetExhausted() {
         return new ApiProblem(
                 HttpStatus.TOO_MANY_REQUESTS,

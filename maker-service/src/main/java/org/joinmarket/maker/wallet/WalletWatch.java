@@ -21,7 +21,7 @@ public final class WalletWatch {
     }
 
     public sealed interface View {
-        /** @param largest available in the mixdepth that has the most: one coinjoin spends from one mixdepth only */
+        /** @param largest what one coinjoin can spend of the mixdepth that has the most: it spends from one mixdepth only */
         record Ready(Sats largest) implements View {}
 
         record NotReady(Standing why) implements View {}
@@ -34,7 +34,7 @@ public final class WalletWatch {
             if (!status.ready()) return new View.NotReady(whyNot(status));
             List<Wallets.Balance> mixdepths = api.balances(wallet).mixdepths();
             long largest = mixdepths.stream()
-                    .mapToLong(Wallets.Balance::availableSats)
+                    .mapToLong(Wallets.Balance::mergeableSats)
                     .max()
                     .orElse(0);
             return new View.Ready(Sats.sats(Math.clamp(largest, 0, Sats.MAX_MONEY)));

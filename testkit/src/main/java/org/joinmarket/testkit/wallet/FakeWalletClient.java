@@ -120,7 +120,7 @@ final class FakeWalletClient implements WalletApi {
             if (leased.contains(coin.outPoint())) inLeases += value;
             if (wallet.isSpendable(coin, leased)) available += value;
         }
-        return new Wallets.Balance(mixdepth, total, available, unconfirmed, inLeases);
+        return new Wallets.Balance(mixdepth, total, available, available, unconfirmed, inLeases);
     }
 
     @Override

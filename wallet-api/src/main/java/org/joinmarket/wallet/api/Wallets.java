@@ -93,9 +93,16 @@ public final class Wallets {
     /**
      * @param totalSats everything in this mixdepth, unconfirmed and leased included
      * @param availableSats confirmed and neither leased nor frozen
+     * @param mergeableSats the most of that which one coinjoin can spend; less where coins are not joined
      */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Balance(int mixdepth, long totalSats, long availableSats, long unconfirmedSats, long leasedSats) {}
+    public record Balance(
+            int mixdepth,
+            long totalSats,
+            long availableSats,
+            long mergeableSats,
+            long unconfirmedSats,
+            long leasedSats) {}
 
     @JsonNaming(SnakeCaseStrategy.class)
     public record Balances(String wallet, long totalSats, long availableSats, List<Balance> mixdepths) {}

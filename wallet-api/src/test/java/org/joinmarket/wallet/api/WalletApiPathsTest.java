@@ -86,7 +86,7 @@ class WalletApiPathsTest {
                 new Call(
                         "GET /api/v1/wallets/w/balances",
                         "{\"wallet\":\"w\",\"total_sats\":9,\"available_sats\":8,\"mixdepths\":[{\"mixdepth\":0,"
-                                + "\"total_sats\":9,\"available_sats\":8,\"unconfirmed_sats\":1,\"leased_sats\":2}]}",
+                                + "\"total_sats\":9,\"available_sats\":8,\"mergeable_sats\":7,\"unconfirmed_sats\":1,\"leased_sats\":2}]}",
                         api -> api.balances("w")),
                 new Call(
                         "GET /api/v1/wallets/w/utxos?mixdepth=1",

@@ -12,6 +12,7 @@ import org.joinmarket.wallet.chain.KeyPath;
  * @param mature false for a block subsidy that is too young to be spent
  * @param frozen by the operator: never chosen
  * @param leased promised to a round
+ * @param mixed comes from coinjoins alone, as far as this wallet's own history proves it
  */
 public record Coin(
         OutPoint outPoint,
@@ -21,7 +22,8 @@ public record Coin(
         int confirmations,
         boolean mature,
         boolean frozen,
-        boolean leased) {
+        boolean leased,
+        boolean mixed) {
 
     public int mixdepth() {
         return path.mixdepth();

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletWatch;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,11 +22,13 @@ public final class CoinBook {
     private final ChainBackend chain;
     private final WalletWatch watch;
     private final JdbcClient jdbc;
+    private final Lineage lineage;
 
     public CoinBook(ChainBackend chain, WalletWatch watch, JdbcClient jdbc) {
         this.chain = chain;
         this.watch = watch;
         this.jdbc = jdbc;
+        this.lineage = new Lineage(jdbc);
     }
 
     /**
@@ -41,9 +44,11 @@ public final class CoinBook {
         // lease.
         Set<String> leased = leased();
         Set<String> frozen = frozen(wallet);
-        var unspent = chain.unspent(wallet.watchId());
-        return unspent.stream()
+        List<WalletOutput> unspent = chain.unspent(wallet.watchId()).stream()
                 .filter(output -> isOrdinary(wallet, output.path()))
+                .toList();
+        Set<OutPoint> mixed = lineage.mixed(wallet.name(), unspent);
+        return unspent.stream()
                 .map(output -> new Coin(
                         output.outPoint(),
                         output.output().value(),
@@ -52,7 +57,8 @@ public final class CoinBook {
                         output.output().confirmations(),
                         output.output().mature(),
                         frozen.contains(output.outPoint().toString()),
-                        leased.contains(output.outPoint().toString())))
+                        leased.contains(output.outPoint().toString()),
+                        mixed.contains(output.outPoint())))
                 .sorted(ORDER)
                 .toList();
     }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.wallet.coins.Coin;
 
-/** Which coins pay (coinjoin.md 3.5). */
+/** Which coins of a mixdepth pay (coinjoin.md 3.5): those that may be joined first, else one of the others alone. */
 final class CoinSelection {
     private static final Comparator<Coin> BY_VALUE =
             Comparator.comparing(Coin::value).thenComparing(Coin::outPoint);
@@ -18,18 +18,29 @@ final class CoinSelection {
     private static final int RANDOM_EXTRAS = 3;
 
     private final MergeAlgorithm algorithm;
+    private final MergeRule rule;
     private final int maxInputs;
     private final RandomGenerator random;
 
     /** @param maxInputs an algorithm that would take more gives way to as few coins as are enough, which may still be more */
-    CoinSelection(MergeAlgorithm algorithm, int maxInputs, RandomGenerator random) {
+    CoinSelection(MergeAlgorithm algorithm, MergeRule rule, int maxInputs, RandomGenerator random) {
         this.algorithm = algorithm;
+        this.rule = rule;
         this.maxInputs = maxInputs;
         this.random = random;
     }
 
-    /** @return empty if all together are not enough */
+    /**
+     * @param coins of one mixdepth
+     * @return empty if all that may be joined are not enough
+     */
     Optional<List<Coin>> select(List<Coin> coins, Sats target) {
+        Optional<List<Coin>> merged = merge(rule.mergeable(coins), target);
+        if (merged.isPresent() || !rule.restricts(coins)) return merged;
+        return alone(coins.stream().sorted(BY_VALUE).toList(), target).map(List::of);
+    }
+
+    private Optional<List<Coin>> merge(List<Coin> coins, Sats target) {
         if (sum(coins) < target.value()) return Optional.empty();
         List<Coin> ascending = coins.stream().sorted(BY_VALUE).toList();
         List<Coin> chosen = switch (algorithm) {
@@ -45,13 +56,14 @@ final class CoinSelection {
         return Optional.of(List.copyOf(chosen.size() <= maxInputs ? chosen : largest(ascending, target)));
     }
 
-    /** As {@link #select}, but with {@code first} in any case. */
+    /** As {@link #select}, but with {@code first}, which is one of {@code coins}, in any case. */
     Optional<List<Coin>> selectWith(Coin first, List<Coin> coins, Sats target) {
         if (first.value().isAtLeast(target)) return Optional.of(List.of(first));
-        List<Coin> others = coins.stream()
+        if (rule.restricts(coins) && !first.mixed()) return Optional.empty();
+        List<Coin> others = rule.mergeable(coins).stream()
                 .filter(coin -> !coin.outPoint().equals(first.outPoint()))
                 .toList();
-        return select(others, target.minus(first.value()))
+        return merge(others, target.minus(first.value()))
                 .map(rest -> Stream.concat(Stream.of(first), rest.stream()).toList());
     }
 
@@ -65,6 +77,14 @@ final class CoinSelection {
 
     private static Optional<Coin> single(List<Coin> ascending, Sats target) {
         return ascending.stream().filter(coin -> coin.value().isAtLeast(target)).findFirst();
+    }
+
+    /** As each implementation does it: the smallest that is enough, or the largest. */
+    private Optional<Coin> alone(List<Coin> ascending, Sats target) {
+        return switch (algorithm) {
+            case DEFAULT, GRADUAL, GREEDY, GREEDIEST -> single(ascending, target);
+            case NG_DEFAULT, NG_GRADUAL, NG_GREEDY, NG_RANDOM -> single(ascending.reversed(), target);
+        };
     }
 
     private static List<Coin> largest(List<Coin> ascending, Sats target) {

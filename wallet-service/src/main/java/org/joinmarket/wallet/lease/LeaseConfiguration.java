@@ -38,26 +38,33 @@ class LeaseConfiguration {
     }
 
     @Bean
-    CoinSelection coinSelection(PolicyProperties policy, SecureRandom random) {
-        return new CoinSelection(policy.mergeAlgorithm(), policy.maxInputs(), random);
+    MergeRule mergeRule(PolicyProperties policy) {
+        return new MergeRule(policy.restrictMixdepth0());
+    }
+
+    @Bean
+    CoinSelection coinSelection(MergeRule rule, PolicyProperties policy, SecureRandom random) {
+        return new CoinSelection(policy.mergeAlgorithm(), rule, policy.maxInputs(), random);
     }
 
     @Bean
     MakerLeasing makerLeasing(
             CoinBook coins,
             CoinSelection selection,
+            MergeRule rule,
             AddressBook addresses,
             LeaseStore store,
             Grants grants,
             PolicyProperties policy,
             InstantSource clock) {
-        return new MakerLeasing(coins, selection, addresses, store, grants, policy, clock);
+        return new MakerLeasing(coins, selection, rule, addresses, store, grants, policy, clock);
     }
 
     @Bean
     TakerLeasing takerLeasing(
             CoinBook coins,
             CoinSelection selection,
+            MergeRule rule,
             AddressBook addresses,
             LeaseStore store,
             SpendAuthorizations authorizations,
@@ -67,7 +74,7 @@ class LeaseConfiguration {
             PodleProperties podle,
             InstantSource clock) {
         return new TakerLeasing(
-                coins, selection, addresses, store, authorizations, commitments, grants, policy, podle, clock);
+                coins, selection, rule, addresses, store, authorizations, commitments, grants, policy, podle, clock);
     }
 
     @Bean

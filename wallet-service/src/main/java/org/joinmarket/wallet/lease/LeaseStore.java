@@ -139,6 +139,14 @@ public final class LeaseStore {
                             input.confirmations())
                     .update();
         }
+        jdbc.sql("update leases set mixed = 1 where id = :id and not exists (select 1 from lease_inputs i"
+                        + " where i.lease_id = :id and not exists (select 1 from leases p"
+                        + " where p.wallet = :wallet and p.txid = substr(i.outpoint, 1, 64)"
+                        + " and ((p.coinjoin_script = i.script and p.amount_sats = i.value_sats)"
+                        + " or (p.change_script = i.script and p.mixed = 1))))")
+                .param("id", lease.id())
+                .param("wallet", lease.wallet())
+                .update();
     }
 
     /**

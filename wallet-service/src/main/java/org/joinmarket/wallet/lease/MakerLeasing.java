@@ -30,6 +30,7 @@ import org.joinmarket.wallet.wallets.Wallet;
 public final class MakerLeasing {
     private final CoinBook coins;
     private final CoinSelection selection;
+    private final MergeRule rule;
     private final AddressBook addresses;
     private final LeaseStore store;
     private final Grants grants;
@@ -39,6 +40,7 @@ public final class MakerLeasing {
     MakerLeasing(
             CoinBook coins,
             CoinSelection selection,
+            MergeRule rule,
             AddressBook addresses,
             LeaseStore store,
             Grants grants,
@@ -46,6 +48,7 @@ public final class MakerLeasing {
             InstantSource clock) {
         this.coins = coins;
         this.selection = selection;
+        this.rule = rule;
         this.addresses = addresses;
         this.store = store;
         this.grants = grants;
@@ -114,7 +117,7 @@ public final class MakerLeasing {
                 .filter(coin ->
                         coin.isFree(policy.makerConfirmations()) && caller.mayUse(wallet.name(), coin.mixdepth()))
                 .collect(Collectors.groupingBy(Coin::mixdepth, TreeMap::new, Collectors.toList()));
-        pools.values().removeIf(pool -> CoinSelection.sum(pool) < required.value());
+        pools.values().removeIf(pool -> rule.most(pool) < required.value());
         if (pools.isEmpty()) throw Refusals.insufficientFunds();
         Instant since = clock.instant().minus(Grants.BUDGET_TIME);
         pools.keySet()

@@ -22,6 +22,8 @@ import org.springframework.validation.annotation.Validated;
  * @param mergeAlgorithm how many coins rounds take beyond those that they need. The first four are those of
  *     joinmarket-clientserver, the others those of joinmarket-ng, which calls them the same without {@code ng}. One that would take
  *     more than {@code max-inputs} takes as few as are enough
+ * @param restrictMixdepth0 whether coins of mixdepth 0 are joined only if all of them come from coinjoins of this wallet; else one
+ *     coin alone must be enough there. A sweep that the operator authorized joins them all the same
  */
 @Validated
 @ConfigurationProperties("joinmarket.wallet.policy")
@@ -41,4 +43,5 @@ public record PolicyProperties(
         @DefaultValue("15") @Min(1) @Max(100) int maxInputs,
         @DefaultValue("1") @Min(1) @Max(1000) int makerConfirmations,
         @DefaultValue("1") @Min(1) @Max(1000) int takerConfirmations,
-        @DefaultValue("default") MergeAlgorithm mergeAlgorithm) {}
+        @DefaultValue("default") MergeAlgorithm mergeAlgorithm,
+        @DefaultValue("true") boolean restrictMixdepth0) {}

@@ -35,6 +35,7 @@ public final class TakerLeasing {
 
     private final CoinBook coins;
     private final CoinSelection selection;
+    private final MergeRule rule;
     private final AddressBook addresses;
     private final LeaseStore store;
     private final SpendAuthorizations authorizations;
@@ -47,6 +48,7 @@ public final class TakerLeasing {
     TakerLeasing(
             CoinBook coins,
             CoinSelection selection,
+            MergeRule rule,
             AddressBook addresses,
             LeaseStore store,
             SpendAuthorizations authorizations,
@@ -57,6 +59,7 @@ public final class TakerLeasing {
             InstantSource clock) {
         this.coins = coins;
         this.selection = selection;
+        this.rule = rule;
         this.addresses = addresses;
         this.store = store;
         this.authorizations = authorizations;
@@ -187,13 +190,17 @@ public final class TakerLeasing {
         long target = amount.value() + terms.expectedCost().value();
         if (CoinSelection.sum(free) < target) throw Refusals.insufficientFunds();
         if (terms.sweep()) return sweep(free, amount, terms);
+        if (rule.most(free) < target) throw Refusals.notMerged();
         Sats wanted = new Sats(target);
         List<Coin> chosen = selection.select(free, wanted).orElseThrow(Refusals::insufficientFunds);
         if (chosen.stream().noneMatch(coin -> canProve(coin, amount))) {
-            Optional<Coin> proof =
-                    free.stream().filter(coin -> canProve(coin, amount)).max(BEST_PROOF);
-            if (proof.isPresent())
-                chosen = selection.selectWith(proof.get(), free, wanted).orElse(chosen);
+            List<Coin> unproven = chosen;
+            chosen = free.stream()
+                    .filter(coin -> canProve(coin, amount))
+                    .sorted(BEST_PROOF.reversed())
+                    .flatMap(proof -> selection.selectWith(proof, free, wanted).stream())
+                    .findFirst()
+                    .orElse(unproven);
         }
         return chosen;
     }

@@ -14,6 +14,7 @@ import org.joinmarket.wallet.ChainProperties;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.lease.MergeRule;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +32,13 @@ import org.springframework.web.bind.annotation.RestController;
 final class CoinController {
     private final WalletRegistry wallets;
     private final CoinBook coins;
+    private final MergeRule rule;
     private final Network network;
 
-    CoinController(WalletRegistry wallets, CoinBook coins, ChainProperties chain) {
+    CoinController(WalletRegistry wallets, CoinBook coins, MergeRule rule, ChainProperties chain) {
         this.wallets = wallets;
         this.coins = coins;
+        this.rule = rule;
         this.network = chain.network();
     }
 
@@ -55,20 +58,22 @@ final class CoinController {
                 balances);
     }
 
-    private static Wallets.Balance balance(int mixdepth, List<Coin> all) {
+    private Wallets.Balance balance(int mixdepth, List<Coin> all) {
         long total = 0;
-        long available = 0;
+        List<Coin> free = all.stream()
+                .filter(coin -> coin.mixdepth() == mixdepth && coin.isFree(1))
+                .toList();
         long unconfirmed = 0;
         long leased = 0;
         for (Coin coin : all) {
             if (coin.mixdepth() != mixdepth) continue;
             long value = coin.value().value();
             total += value;
-            if (coin.isFree(1)) available += value;
             if (coin.confirmations() == 0) unconfirmed += value;
             if (coin.leased()) leased += value;
         }
-        return new Wallets.Balance(mixdepth, total, available, unconfirmed, leased);
+        long available = free.stream().mapToLong(coin -> coin.value().value()).sum();
+        return new Wallets.Balance(mixdepth, total, available, rule.most(free), unconfirmed, leased);
     }
 
     @GetMapping("/utxos")

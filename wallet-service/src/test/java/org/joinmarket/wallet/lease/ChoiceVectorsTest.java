@@ -28,6 +28,7 @@ import tools.jackson.databind.JsonNode;
 
 class ChoiceVectorsTest {
     private static final int MAX_INPUTS = 15;
+    private static final MergeRule RULE = new MergeRule(true);
 
     /** It must not be asked. */
     private static final RandomGenerator NO_CHANCE = () -> {
@@ -43,9 +44,7 @@ class ChoiceVectorsTest {
     }
 
     static Stream<JsonNode> ofNg() {
-        return Vectors.cases("coinjoin/coin_selection_jmng.json")
-                .filter(vector -> vector.get("mixdepth").asInt() != 0
-                        || !vector.get("restrict_md0").asBoolean());
+        return Vectors.cases("coinjoin/coin_selection_jmng.json");
     }
 
     @ParameterizedTest
@@ -73,7 +72,11 @@ class ChoiceVectorsTest {
     @MethodSource("ofNg")
     void choosesTheCoinsThatNgChooses(JsonNode vector) {
         String name = vector.get("merge_algorithm").asString();
-        CoinSelection selection = selection(MergeAlgorithm.valueOf("NG_" + name.toUpperCase(Locale.ROOT)));
+        CoinSelection selection = new CoinSelection(
+                MergeAlgorithm.valueOf("NG_" + name.toUpperCase(Locale.ROOT)),
+                new MergeRule(vector.get("restrict_md0").asBoolean()),
+                MAX_INPUTS,
+                NO_CHANCE);
         List<Coin> coins = new ArrayList<>();
         vector.get("utxos")
                 .valueStream()
@@ -103,7 +106,7 @@ class ChoiceVectorsTest {
 
     @Test
     void randomTakesNoneOneOrTwoOfTheSmallestMore() {
-        CoinSelection selection = new CoinSelection(MergeAlgorithm.NG_RANDOM, MAX_INPUTS, new Random(1));
+        CoinSelection selection = new CoinSelection(MergeAlgorithm.NG_RANDOM, RULE, MAX_INPUTS, new Random(1));
         List<Coin> coins = coins(LongStream.of(10, 20, 30, 40, 50));
         Set<List<Long>> seen = new TreeSet<>((a, b) -> Integer.compare(a.size(), b.size()));
         for (int i = 0; i < 100; i++)
@@ -117,7 +120,7 @@ class ChoiceVectorsTest {
     @ParameterizedTest
     @EnumSource
     void noAlgorithmTakesMoreThanFitWhileFewerAreEnough(MergeAlgorithm algorithm) {
-        CoinSelection selection = new CoinSelection(algorithm, 3, new Random(1));
+        CoinSelection selection = new CoinSelection(algorithm, RULE, 3, new Random(1));
         List<Coin> coins = coins(
                 IntStream.concat(IntStream.range(1, 40), IntStream.of(100)).asLongStream());
         for (long target : new long[] {37, 38, 77, 100, 101, 140, 176}) {
@@ -133,13 +136,58 @@ class ChoiceVectorsTest {
                 .hasSize(4);
     }
 
+    @Test
+    void aCoinOfMixdepth0ThatDidNotComeFromACoinjoinPaysAlone() {
+        List<Coin> coins =
+                List.of(deposit(1, 100), deposit(2, 300), deposit(3, 200), mixedCoin(4, 60), mixedCoin(5, 50));
+
+        assertThat(selection(MergeAlgorithm.DEFAULT)
+                        .select(coins, new Sats(150))
+                        .orElseThrow())
+                .as("the smallest that is enough")
+                .containsExactly(deposit(3, 200));
+        assertThat(new CoinSelection(MergeAlgorithm.NG_GREEDY, RULE, MAX_INPUTS, NO_CHANCE)
+                        .select(coins, new Sats(150))
+                        .orElseThrow())
+                .as("the largest")
+                .containsExactly(deposit(2, 300));
+        assertThat(selection(MergeAlgorithm.DEFAULT).select(coins, new Sats(301)))
+                .isEmpty();
+        assertThat(RULE.most(coins)).isEqualTo(300);
+        assertThat(RULE.most(List.of(deposit(1, 100), mixedCoin(4, 60), mixedCoin(5, 50))))
+                .isEqualTo(110);
+        assertThat(new MergeRule(false).most(coins)).isEqualTo(710);
+        assertThat(RULE.most(List.of())).isZero();
+    }
+
+    @Test
+    void aCoinThatHasToBeThereDoesNotBringOthersThatItMayNotJoin() {
+        CoinSelection selection = selection(MergeAlgorithm.DEFAULT);
+        List<Coin> coins = List.of(deposit(1, 100), deposit(2, 300), mixedCoin(4, 60), mixedCoin(5, 50));
+
+        assertThat(selection.selectWith(deposit(1, 100), coins, new Sats(110))).isEmpty();
+        assertThat(selection.selectWith(deposit(1, 100), coins, new Sats(100)).orElseThrow())
+                .containsExactly(deposit(1, 100));
+        assertThat(selection.selectWith(mixedCoin(5, 50), coins, new Sats(110)).orElseThrow())
+                .containsExactly(mixedCoin(5, 50), mixedCoin(4, 60));
+        assertThat(selection.selectWith(mixedCoin(5, 50), coins, new Sats(111))).isEmpty();
+    }
+
+    private static Coin deposit(int id, long value) {
+        return coin(id, 0, value, 6, false, false);
+    }
+
+    private static Coin mixedCoin(int id, long value) {
+        return coin(id, 0, value, 6, false, true);
+    }
+
     private static CoinSelection selection(MergeAlgorithm algorithm) {
-        return new CoinSelection(algorithm, MAX_INPUTS, NO_CHANCE);
+        return new CoinSelection(algorithm, RULE, MAX_INPUTS, NO_CHANCE);
     }
 
     private static List<Coin> coins(LongStream values) {
         List<Coin> coins = new ArrayList<>();
-        values.forEach(value -> coins.add(coin(coins.size(), 1, value, 6, false)));
+        values.forEach(value -> coins.add(coin(coins.size(), 1, value, 6, false, false)));
         return coins;
     }
 
@@ -149,10 +197,11 @@ class ChoiceVectorsTest {
                 mixdepth,
                 utxo.get("value").asLong(),
                 utxo.get("confirmations").asInt(),
-                utxo.get("frozen").asBoolean());
+                utxo.get("frozen").asBoolean(),
+                utxo.get("coinjoin_output").asBoolean());
     }
 
-    private static Coin coin(int id, int mixdepth, long value, int confirmations, boolean frozen) {
+    private static Coin coin(int id, int mixdepth, long value, int confirmations, boolean frozen, boolean mixed) {
         OutPoint outPoint = new OutPoint(new TxId("%064x".formatted(id)), 0);
         return new Coin(
                 outPoint,
@@ -162,6 +211,7 @@ class ChoiceVectorsTest {
                 confirmations,
                 true,
                 frozen,
-                false);
+                false,
+                mixed);
     }
 }
