@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.lease.LeaseKeeper;
+import org.joinmarket.wallet.send.SendKeeper;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +24,22 @@ import org.springframework.context.SmartLifecycle;
 final class Keeping implements SmartLifecycle {
     private final WalletRegistry wallets;
     private final LeaseKeeper leases;
+    private final SendKeeper sends;
     private final KeepingProperties settings;
     private final Map<Leases.State, AtomicLong> byState = new EnumMap<>(Leases.State.class);
     private final long walletEvery;
     private long ticks;
     private @Nullable ScheduledExecutorService executor;
 
-    Keeping(WalletRegistry wallets, LeaseKeeper leases, KeepingProperties settings, MeterRegistry meters) {
+    Keeping(
+            WalletRegistry wallets,
+            LeaseKeeper leases,
+            SendKeeper sends,
+            KeepingProperties settings,
+            MeterRegistry meters) {
         this.wallets = wallets;
         this.leases = leases;
+        this.sends = sends;
         this.settings = settings;
         this.walletEvery = Math.max(1, settings.walletInterval().dividedBy(settings.leaseInterval()));
         for (Leases.State state : Leases.State.values()) {
@@ -66,6 +74,7 @@ final class Keeping implements SmartLifecycle {
         boolean all = ticks++ % walletEvery == 0;
         if (all || !wallets.all().stream().allMatch(Wallet::isWatched)) wallets.follow();
         leases.tick();
+        sends.tick();
         leases.counts().forEach((state, count) -> {
             AtomicLong gauge = byState.get(state);
             if (gauge != null) gauge.set(count);

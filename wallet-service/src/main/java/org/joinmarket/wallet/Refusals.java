@@ -119,6 +119,15 @@ public final class Refusals {
                 "No coin of this mixdepth can prove itself once more.");
     }
 
+    /** @param what such as "the fee of 700 sats" */
+    public static ApiProblem feeTooHigh(String what, String limit) {
+        return new ApiProblem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                WalletProblem.FEE_TOO_HIGH,
+                "Nothing was signed: " + what + " is above the limit.",
+                Map.of("field", limit));
+    }
+
     public static ApiProblem noBond() {
         return new ApiProblem(
                 HttpStatus.NOT_FOUND, WalletProblem.NO_BOND, "This wallet has no bond that is worth anything now.");

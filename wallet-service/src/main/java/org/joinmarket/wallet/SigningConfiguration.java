@@ -11,6 +11,7 @@ import org.joinmarket.wallet.lease.SpendAuthorizations;
 import org.joinmarket.wallet.podle.PodleDesk;
 import org.joinmarket.wallet.podle.PodleProperties;
 import org.joinmarket.wallet.podle.UsedCommitments;
+import org.joinmarket.wallet.send.SendKeeper;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.Signer;
 import org.joinmarket.wallet.wallets.WalletRegistry;
@@ -59,7 +60,12 @@ class SigningConfiguration {
     }
 
     @Bean
-    Keeping keeping(WalletRegistry wallets, LeaseKeeper leases, KeepingProperties settings, MeterRegistry meters) {
-        return new Keeping(wallets, leases, settings, meters);
+    Keeping keeping(
+            WalletRegistry wallets,
+            LeaseKeeper leases,
+            SendKeeper sends,
+            KeepingProperties settings,
+            MeterRegistry meters) {
+        return new Keeping(wallets, leases, sends, settings, meters);
     }
 }

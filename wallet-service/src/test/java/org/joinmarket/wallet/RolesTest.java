@@ -19,6 +19,7 @@ import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
@@ -39,6 +40,8 @@ class RolesTest {
     private static final Set<Role> OPERATOR = Set.of(Role.OPERATOR);
     private static final String ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
     private static final String NICK = "J5BmT7wWq8wYkbUs";
+    private static final Sends.Order ORDER =
+            new Sends.Order(0, List.of(new Sends.Output(ADDRESS, 10_000L)), null, null, null);
     private static final String OWN = "alice";
     private static final String OTHER = "bob";
 
@@ -114,6 +117,12 @@ class RolesTest {
                         Set.of(Role.OPERATOR, Role.VIEWER, Role.TAKER),
                         WalletApi::spendAuthorizations),
                 new OfAWallet("revokeSpend", OPERATOR, (api, wallet) -> api.revokeSpend(wallet, "0".repeat(32))),
+                new OfAWallet("quote", OPERATOR, (api, wallet) -> api.quote(wallet, ORDER)),
+                new OfAWallet(
+                        "send",
+                        OPERATOR,
+                        (api, wallet) -> api.send(wallet, new Sends.Send("roles-send", 10_000, ORDER))),
+                new OfAWallet("sends", Set.of(Role.OPERATOR, Role.VIEWER), WalletApi::sends),
                 new OfAWallet("makeBond", OPERATOR, (api, wallet) -> api.makeBond(wallet, new Bonds.Make("2099-12"))),
                 new OfAWallet("bonds", Set.of(Role.OPERATOR, Role.VIEWER), WalletApi::bonds),
                 new OfAWallet(

@@ -12,6 +12,7 @@ import org.joinmarket.testkit.wallet.FakeWalletService.Call;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
@@ -202,6 +203,23 @@ final class FakeWalletClient implements WalletApi {
                 () -> service.usable(wallet)
                         .bonds()
                         .prove(token, request, service.chain().height()));
+    }
+
+    // ── payments ──
+
+    @Override
+    public Sends.Quote quote(String wallet, Sends.Order order) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
+    public Sends.Sent send(String wallet, Sends.Send request) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
+    public Sends.SentList sends(String wallet) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
     }
 
     // ── leases ──

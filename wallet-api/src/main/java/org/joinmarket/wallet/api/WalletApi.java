@@ -72,6 +72,18 @@ public interface WalletApi {
     @PostExchange("/wallets/{wallet}/bonds/proof")
     Bonds.Proof proveBond(@PathVariable String wallet, @RequestBody Bonds.ProofRequest request);
 
+    // ── payments ──
+
+    @PostExchange("/wallets/{wallet}/sends/quote")
+    Sends.Quote quote(@PathVariable String wallet, @RequestBody Sends.Order order);
+
+    /** Signed and on the disk before it is broadcast; broadcast again until it is in a block. */
+    @PostExchange("/wallets/{wallet}/sends")
+    Sends.Sent send(@PathVariable String wallet, @RequestBody Sends.Send request);
+
+    @GetExchange("/wallets/{wallet}/sends")
+    Sends.SentList sends(@PathVariable String wallet);
+
     // ── leases ──
 
     @PostExchange("/wallets/{wallet}/maker-leases")

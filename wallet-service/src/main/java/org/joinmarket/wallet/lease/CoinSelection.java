@@ -10,7 +10,7 @@ import org.joinmarket.common.amount.Sats;
 import org.joinmarket.wallet.coins.Coin;
 
 /** Which coins of a mixdepth pay (coinjoin.md 3.5): those that may be joined first, else one of the others alone. */
-final class CoinSelection {
+public final class CoinSelection {
     private static final Comparator<Coin> BY_VALUE =
             Comparator.comparing(Coin::value).thenComparing(Coin::outPoint);
 
@@ -34,7 +34,7 @@ final class CoinSelection {
      * @param coins of one mixdepth
      * @return empty if all that may be joined are not enough
      */
-    Optional<List<Coin>> select(List<Coin> coins, Sats target) {
+    public Optional<List<Coin>> select(List<Coin> coins, Sats target) {
         Optional<List<Coin>> merged = merge(rule.mergeable(coins), target);
         if (merged.isPresent() || !rule.restricts(coins)) return merged;
         return alone(coins.stream().sorted(BY_VALUE).toList(), target).map(List::of);
@@ -67,7 +67,8 @@ final class CoinSelection {
                 .map(rest -> Stream.concat(Stream.of(first), rest.stream()).toList());
     }
 
-    static long sum(List<Coin> coins) {
+    /** In satoshi. */
+    public static long sum(List<Coin> coins) {
         return coins.stream().mapToLong(coin -> coin.value().value()).sum();
     }
 

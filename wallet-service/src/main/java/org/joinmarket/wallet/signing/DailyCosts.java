@@ -15,7 +15,7 @@ public final class DailyCosts {
     }
 
     /** Adds to the day's sum and returns it. To be called in a transaction, which the caller undoes if that is too much. */
-    Sats add(String wallet, Instant now, Sats cost) {
+    public Sats add(String wallet, Instant now, Sats cost) {
         long day = LocalDate.ofInstant(now, ZoneOffset.UTC).toEpochDay();
         jdbc.sql("insert into daily_costs (wallet, epoch_day, cost_sats) values (?, ?, ?)"
                         + " on conflict (wallet, epoch_day)"

@@ -17,12 +17,11 @@ import org.joinmarket.common.chain.Bip143;
 import org.joinmarket.common.chain.InputVerifier;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
-import org.joinmarket.common.chain.Scripts;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.chain.TxOutput;
+import org.joinmarket.common.chain.Witness;
 import org.joinmarket.common.coinjoin.UnsignedTx;
-import org.joinmarket.common.crypto.PublicKey;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.chain.ChainBackend;
@@ -167,16 +166,12 @@ public final class Signer {
 
     private static Leases.Signature signature(
             Wallet wallet, Bip143 hashes, InputVerifier verifier, int index, Lease.Input input) {
-        return wallet.withKey(input.path(), key -> {
-            PublicKey publicKey = key.publicKey();
-            if (!Scripts.p2wpkh(publicKey).equals(input.script()))
-                throw new IllegalStateException("a leased coin does not belong to its key");
-            byte[] signature = hashes.signP2wpkh(index, input.value(), key);
-            if (!verifier.verifySignature(index, input.script(), input.value(), signature, publicKey))
-                throw new IllegalStateException("a signature of ours does not verify");
-            return new Leases.Signature(
-                    index, input.outPoint().toString(), HexFormat.of().formatHex(signature), publicKey.hex());
-        });
+        Witness made = new OwnInput(input.path(), input.script(), input.value()).sign(wallet, hashes, verifier, index);
+        return new Leases.Signature(
+                index,
+                input.outPoint().toString(),
+                HexFormat.of().formatHex(made.item(0)),
+                HexFormat.of().formatHex(made.item(1)));
     }
 
     private enum Persisted {

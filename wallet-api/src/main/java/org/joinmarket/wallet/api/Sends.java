@@ -1,0 +1,98 @@
+package org.joinmarket.wallet.api;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.PositiveOrZero;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** Requests and replies about ordinary payments, which only an operator makes. */
+public final class Sends {
+    private static final String KEY_FORM = "[A-Za-z0-9_-]{8,64}";
+
+    private Sends() {}
+
+    /** @param amountSats absent in the only output of a sweep, which gets all that is left after the fee */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Output(
+            @NotNull @Size(max = 100) String address,
+            @Nullable Long amountSats) {}
+
+    /**
+     * What is to be paid.
+     *
+     * @param inputs exactly these coins of the mixdepth; absent: the wallet chooses, for a sweep all free ones
+     * @param feeTarget blocks within which it should confirm; 3 when neither this nor a rate is given
+     * @param feeRateSatsPerKvb instead of a target
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Order(
+            @Min(0) int mixdepth,
+            @NotNull @Size(min = 1, max = 50) List<@Valid @NotNull Output> outputs,
+            @Nullable @Size(min = 1, max = 400) List<@NotNull @Size(max = 75) String> inputs,
+            @Nullable @Min(1) @Max(1008) Integer feeTarget,
+            @Nullable @PositiveOrZero Long feeRateSatsPerKvb) {}
+
+    /**
+     * What it would cost now.
+     *
+     * @param amountSats what the outputs get together
+     * @param feeSats with what is too small for a change output
+     * @param feePpm the fee in millionths of the amount, rounded up
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Quote(
+            List<String> inputs,
+            long amountSats,
+            long feeSats,
+            long feePpm,
+            long feeRateSatsPerKvb,
+            int vsize,
+            long changeSats) {}
+
+    /**
+     * @param idempotencyKey the same key gets the same payment again; 8 to 64 characters of A-Z, a-z, 0-9, {@code _} and
+     *     {@code -}
+     * @param maxFeeSats the quote that was seen: nothing is signed above it
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Send(
+            @NotNull @Pattern(regexp = KEY_FORM) String idempotencyKey,
+            @PositiveOrZero long maxFeeSats,
+            @NotNull @Valid Order order) {}
+
+    public enum State {
+        /** On the disk; the chain could not be told yet. */
+        SIGNED,
+        /** The node has taken it. */
+        BROADCAST,
+        CONFIRMED,
+        /** The node refused it; its coins are free. */
+        REFUSED,
+        /** Another transaction has spent one of its coins. */
+        ABANDONED
+    }
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Sent(
+            String id,
+            String wallet,
+            int mixdepth,
+            State state,
+            String txid,
+            long amountSats,
+            long feeSats,
+            long changeSats,
+            String madeAt,
+            @Nullable String note) {}
+
+    /** @param sends the newest first, 500 at most */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record SentList(String wallet, List<Sent> sends) {}
+}

@@ -1,0 +1,48 @@
+package org.joinmarket.wallet.send;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.joinmarket.wallet.ChainProperties;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.lease.CoinSelection;
+import org.joinmarket.wallet.lease.MergeRule;
+import org.joinmarket.wallet.lease.PolicyProperties;
+import org.joinmarket.wallet.signing.DailyCosts;
+import org.joinmarket.wallet.wallets.AddressBook;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Configuration(proxyBeanMethods = false)
+class SendConfiguration {
+    @Bean
+    SendStore sendStore(JdbcClient jdbc) {
+        return new SendStore(jdbc);
+    }
+
+    @Bean
+    SendDesk sendDesk(
+            CoinBook coins,
+            CoinSelection selection,
+            MergeRule rule,
+            SendStore store,
+            AddressBook addresses,
+            ChainBackend chain,
+            ChainProperties chainSettings,
+            PolicyProperties policy,
+            JdbcClient jdbc,
+            TransactionTemplate transactions,
+            SecureRandom random,
+            InstantSource clock) {
+        Planner planner = new Planner(coins, selection, rule, chain, policy, chainSettings.network());
+        return new SendDesk(
+                planner, store, addresses, new DailyCosts(jdbc), chain, policy, transactions, random, clock);
+    }
+
+    @Bean
+    SendKeeper sendKeeper(SendStore store, ChainBackend chain, TransactionTemplate transactions) {
+        return new SendKeeper(store, chain, transactions);
+    }
+}

@@ -1,0 +1,167 @@
+package org.joinmarket.wallet.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.joinmarket.wallet.Problems.assertProblem;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.function.Supplier;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.chain.TxOutput;
+import org.joinmarket.support.problems.ApiProblem;
+import org.joinmarket.wallet.WalletService;
+import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.api.WalletProblem;
+import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.lease.CoinSelection;
+import org.joinmarket.wallet.lease.MergeRule;
+import org.joinmarket.wallet.lease.PolicyProperties;
+import org.joinmarket.wallet.signing.DailyCosts;
+import org.joinmarket.wallet.wallets.AddressBook;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.joinmarket.wallet.wallets.WalletRegistry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class SendTroubleTest {
+    private static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+
+    @TempDir
+    Path folder;
+
+    private static Sends.Send request(String key) {
+        var order = new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, 300_000L)), null, null, 1_000L);
+        return new Sends.Send(key, 10_000, order);
+    }
+
+    /** The desk of {@code service}, with a chain that answers broadcasts like this. */
+    private static SendDesk desk(WalletService service, Supplier<BroadcastResult> broadcast) {
+        ChainBackend real = service.bean(ChainBackend.class);
+        var chain = (ChainBackend) Proxy.newProxyInstance(
+                ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("broadcast")) return broadcast.get();
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        var policy = service.bean(PolicyProperties.class);
+        var planner = new Planner(
+                service.bean(CoinBook.class),
+                service.bean(CoinSelection.class),
+                service.bean(MergeRule.class),
+                chain,
+                policy,
+                Network.REGTEST);
+        return new SendDesk(
+                planner,
+                service.bean(SendStore.class),
+                service.bean(AddressBook.class),
+                new DailyCosts(service.bean(JdbcClient.class)),
+                chain,
+                policy,
+                service.bean(TransactionTemplate.class),
+                new SecureRandom(),
+                service.clock());
+    }
+
+    private static BroadcastResult away() {
+        throw new ChainUnavailable("the chain is away", "bring it back", null);
+    }
+
+    private static Wallet alice(WalletService service) {
+        return service.bean(WalletRegistry.class).get("alice");
+    }
+
+    private static Sends.Sent only(WalletService service) {
+        List<Sends.Sent> sends = service.as("operator").sends("alice").sends();
+        assertThat(sends).hasSize(1);
+        return sends.getFirst();
+    }
+
+    @Test
+    void aPaymentThatTheChainCouldNotBeToldOfStandsAndIsToldLaterAlsoAfterARestart() {
+        try (WalletService service = WalletService.start(folder)) {
+            service.wallet("alice", 1, 1_000_000);
+            Sends.Sent sent =
+                    desk(service, SendTroubleTest::away).send("operator", alice(service), request("chain-away"));
+            assertThat(sent.state()).isEqualTo(Sends.State.SIGNED);
+            assertThat(service.available("alice")).as("promised").isZero();
+
+            service.restart();
+            service.follow("alice");
+            assertThat(service.available("alice")).as("still promised").isZero();
+            service.tick();
+            assertThat(only(service).state()).isEqualTo(Sends.State.BROADCAST);
+            assertThat(only(service).txid()).isEqualTo(sent.txid());
+            service.mine(1);
+            service.tick();
+            assertThat(only(service).state()).isEqualTo(Sends.State.CONFIRMED);
+            assertThat(service.available("alice")).isEqualTo(1_000_000 - 300_000 - sent.feeSats());
+        }
+    }
+
+    @Test
+    void aPaymentThatTheNodeRefusesGivesItsCoinsBackButNoAddressTwice() {
+        try (WalletService service = WalletService.start(folder)) {
+            service.wallet("alice", 1, 1_000_000);
+            SendDesk refused = desk(service, () -> new BroadcastResult.Refused("min relay fee not met"));
+            assertThat(catchThrowableOfType(
+                            ApiProblem.class, () -> refused.send("operator", alice(service), request("refused-1"))))
+                    .isNotNull();
+            assertThat(only(service).state()).isEqualTo(Sends.State.REFUSED);
+            assertThat(only(service).note()).isEqualTo("min relay fee not met");
+            assertThat(service.available("alice")).isEqualTo(1_000_000);
+
+            Sends.Sent second = service.as("operator").send("alice", request("accepted-2"));
+            SendStore store = service.bean(SendStore.class);
+            List<TxOutput> first = outputs(store, only(service, Sends.State.REFUSED));
+            assertThat(outputs(store, second.id()))
+                    .filteredOn(output -> output.value().value() == second.changeSats())
+                    .isNotEmpty()
+                    .noneMatch(change ->
+                            first.stream().anyMatch(one -> one.script().equals(change.script())));
+        }
+    }
+
+    private static String only(WalletService service, Sends.State state) {
+        return service.as("operator").sends("alice").sends().stream()
+                .filter(one -> one.state() == state)
+                .findFirst()
+                .orElseThrow()
+                .id();
+    }
+
+    private static List<TxOutput> outputs(SendStore store, String id) {
+        return Transaction.parseHex(store.find(id).orElseThrow().transactionHex())
+                .toOptional()
+                .orElseThrow()
+                .outputs();
+    }
+
+    @Test
+    void theFeesOfADayAreCapped() {
+        try (WalletService service =
+                WalletService.start(folder, "joinmarket.wallet.policy.max-cost-sats-per-day", "300")) {
+            service.wallet("alice", 1, 1_000_000, 1_000_000, 1_000_000);
+            service.as("operator").send("alice", request("day-first"));
+            service.as("operator").send("alice", request("day-second"));
+            assertProblem(
+                    422,
+                    WalletProblem.FEE_TOO_HIGH,
+                    () -> service.as("operator").send("alice", request("day-third")));
+            assertThat(service.as("operator").sends("alice").sends()).hasSize(2);
+        }
+    }
+}

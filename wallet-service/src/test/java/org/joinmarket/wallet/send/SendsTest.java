@@ -1,0 +1,298 @@
+package org.joinmarket.wallet.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.joinmarket.wallet.Problems.assertField;
+import static org.joinmarket.wallet.Problems.assertProblem;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.wallet.Round;
+import org.joinmarket.wallet.WalletService;
+import org.joinmarket.wallet.api.Bonds;
+import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.WalletProblem;
+import org.joinmarket.wallet.api.Wallets;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SendsTest {
+    private static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+    private static final String P2WSH = "bcrt1q7war3lusq3ez633rzzfkp75unfcgrqqcu80sgp0ellhrdvkzxh5swspygk";
+    private static final int MAX_WALLETS = 40;
+
+    private WalletService service;
+    private WalletApi operator;
+    private String wallet = "";
+    private int wallets;
+    private int keys;
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        Map<String, String> token = new TreeMap<>(WalletService.moreToken(folder, 0, "maker", "maker", "wallet-0"));
+        for (int i = 1; i < MAX_WALLETS; i++) token.put("joinmarket.http.tokens[6].wallets[" + i + "]", "wallet-" + i);
+        service = WalletService.start(folder, List.of(token));
+        operator = service.as("operator");
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    @BeforeEach
+    void nameAWallet() {
+        wallet = "wallet-" + wallets++;
+    }
+
+    private static Sends.Order order(int mixdepth, String address, @Nullable Long amount, @Nullable Long rate) {
+        return new Sends.Order(mixdepth, List.of(new Sends.Output(address, amount)), null, null, rate);
+    }
+
+    private static Sends.Order order(long amount) {
+        return order(1, OUTSIDE, amount, 5_000L);
+    }
+
+    private Sends.Send request(Sends.Order order, long maxFee) {
+        return new Sends.Send("payment-" + keys++, maxFee, order);
+    }
+
+    private Sends.Sent send(Sends.Order order) {
+        return operator.send(wallet, request(order, 100_000));
+    }
+
+    private Sends.Sent sent(String id) {
+        return operator.sends(wallet).sends().stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private long total() {
+        return operator.balances(wallet).totalSats();
+    }
+
+    @Test
+    void payWhatWasQuotedAndConfirm() {
+        service.wallet(wallet, 1, 1_000_000, 400_000);
+        Sends.Quote quote = operator.quote(wallet, order(300_000));
+        assertThat(quote.inputs()).hasSize(1);
+        assertThat(quote.amountSats()).isEqualTo(300_000);
+        assertThat(quote.feeSats()).isEqualTo(Math.ceilDiv(quote.vsize() * 5_000L, 1_000L));
+        assertThat(quote.changeSats()).isEqualTo(400_000 - 300_000 - quote.feeSats());
+        assertThat(quote.feePpm()).isEqualTo(Math.ceilDiv(quote.feeSats() * 1_000_000, 300_000));
+
+        Sends.Sent made = operator.send(wallet, request(order(300_000), quote.feeSats()));
+        assertThat(made.state()).isEqualTo(Sends.State.BROADCAST);
+        assertThat(made.feeSats()).isEqualTo(quote.feeSats());
+        assertThat(total()).isEqualTo(1_400_000 - 300_000 - quote.feeSats());
+
+        service.mine(1);
+        service.tick();
+        assertThat(sent(made.id()).state()).isEqualTo(Sends.State.CONFIRMED);
+    }
+
+    @Test
+    void haveTheTransactionThatWalletsOfTheFieldMake() {
+        service.wallet(wallet, 1, 1_000_000);
+        Sends.Sent made = send(order(300_000));
+        Transaction tx = Transaction.parseHex(service.bean(SendStore.class)
+                        .find(made.id())
+                        .orElseThrow()
+                        .transactionHex())
+                .toOptional()
+                .orElseThrow();
+        assertThat(tx.txid().hex()).isEqualTo(made.txid());
+        assertThat(tx.version()).isEqualTo(2);
+        assertThat(tx.lockTime()).isEqualTo(operator.tip().height());
+        assertThat(tx.inputs()).allSatisfy(input -> assertThat(input.sequence()).isEqualTo(0xfffffffdL));
+        assertThat(tx.outputs()).hasSize(2);
+        assertThat(made.feeSats()).isGreaterThanOrEqualTo(tx.vsize() * 5L).isLessThan(tx.vsize() * 5L + 20);
+        assertThat(operator.utxos(wallet, 1).utxos()).singleElement().satisfies(change -> {
+            assertThat(change.path()).contains("/1'/1/");
+            assertThat(change.valueSats()).isEqualTo(made.changeSats());
+        });
+    }
+
+    @Test
+    void sweepAMixdepth() {
+        service.wallet(wallet, 1, 1_000_000, 400_000, 50_000);
+        service.fund(wallet, 2, 70_000);
+        service.mine(1);
+        Sends.Quote quote = operator.quote(wallet, order(1, OUTSIDE, null, 2_000L));
+        assertThat(quote.inputs()).hasSize(3);
+        Sends.Sent made = operator.send(wallet, request(order(1, OUTSIDE, null, 2_000L), quote.feeSats()));
+        assertThat(made.amountSats() + made.feeSats()).isEqualTo(1_450_000);
+        assertThat(made.changeSats()).isZero();
+        assertThat(total()).isEqualTo(70_000);
+    }
+
+    @Test
+    void payManyAtOnce() {
+        service.wallet(wallet, 1, 1_000_000);
+        var order = new Sends.Order(
+                1, List.of(new Sends.Output(OUTSIDE, 100_000L), new Sends.Output(P2WSH, 200_000L)), null, null, null);
+        Sends.Sent made = send(order);
+        assertThat(made.amountSats()).isEqualTo(300_000);
+        assertThat(total()).isEqualTo(1_000_000 - 300_000 - made.feeSats());
+    }
+
+    @Test
+    void spendExactlyTheCoinsThatWereNamed() {
+        service.wallet(wallet, 1, 1_000_000, 400_000);
+        List<String> both = operator.utxos(wallet, 1).utxos().stream()
+                .map(Wallets.Utxo::outpoint)
+                .toList();
+        var order = new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, 10_000L)), both, null, 1_000L);
+        assertThat(operator.quote(wallet, order).inputs()).containsExactlyInAnyOrderElementsOf(both);
+        Sends.Sent made = send(order);
+        assertThat(made.changeSats()).isEqualTo(1_400_000 - 10_000 - made.feeSats());
+        assertField("order.inputs[0]", () -> send(order));
+        var twice = new Sends.Order(
+                1, List.of(new Sends.Output(OUTSIDE, 10_000L)), List.of(both.get(0), both.get(0)), null, null);
+        assertField("order.inputs[0]", () -> operator.quote(wallet, twice));
+    }
+
+    @Test
+    void makeNoChangeThatIsNotWorthIt() {
+        service.wallet(wallet, 1, 100_000);
+        Sends.Quote quote = operator.quote(wallet, order(1, OUTSIDE, 98_000L, 1_000L));
+        assertThat(quote.changeSats()).isZero();
+        assertThat(quote.feeSats()).isEqualTo(2_000);
+        assertThat(send(order(1, OUTSIDE, 98_000L, 1_000L)).feeSats()).isEqualTo(2_000);
+    }
+
+    @Test
+    void areMadeOnceForOneKey() {
+        service.wallet(wallet, 1, 1_000_000, 1_000_000);
+        Sends.Send request = request(order(300_000), 100_000);
+        Sends.Sent first = operator.send(wallet, request);
+        assertThat(operator.send(wallet, request)).isEqualTo(first);
+        assertThat(operator.sends(wallet).sends()).hasSize(1);
+        assertProblem(
+                409,
+                "idempotency-key-reused",
+                () -> operator.send(wallet, new Sends.Send(request.idempotencyKey(), 100_000, order(300_001))));
+    }
+
+    @Test
+    void signNothingAboveTheFeeThatWasSeen() {
+        service.wallet(wallet, 1, 1_000_000);
+        long fee = operator.quote(wallet, order(300_000)).feeSats();
+        assertProblem(422, WalletProblem.FEE_TOO_HIGH, () -> operator.send(wallet, request(order(300_000), fee - 1)));
+        assertThat(operator.sends(wallet).sends()).isEmpty();
+        assertThat(total()).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void stayBelowTheCapsOfThePolicy() {
+        service.wallet(wallet, 1, 50_000_000);
+        assertField("order.fee_rate_sats_per_kvb", () -> operator.quote(wallet, order(1, OUTSIDE, 300_000L, 350_001L)));
+        assertField("order.fee_rate_sats_per_kvb", () -> operator.quote(wallet, order(1, OUTSIDE, 300_000L, 999L)));
+    }
+
+    @Test
+    void leaveAloneWhatRoundsWerePromisedAndWhatIsFrozen() {
+        service.wallet(wallet, 1, 1_000_000, 400_000);
+        var lease = service.as("maker").leaseAsMaker(wallet, Round.makerRequest("sends-" + wallet, 500_000));
+        assertThat(lease.inputs()).hasSize(1);
+        assertProblem(422, WalletProblem.INSUFFICIENT_FUNDS, () -> send(order(500_000)));
+        String other = operator.utxos(wallet, 1).utxos().stream()
+                .filter(utxo -> !utxo.leased())
+                .map(Wallets.Utxo::outpoint)
+                .findFirst()
+                .orElseThrow();
+        operator.freeze(wallet, new Wallets.Freeze(other, true));
+        assertProblem(422, WalletProblem.INSUFFICIENT_FUNDS, () -> send(order(10_000)));
+    }
+
+    @Test
+    void areNotPromisedToRoundsWhileTheyWait() {
+        service.wallet(wallet, 1, 1_000_000);
+        send(order(300_000));
+        assertProblem(
+                422,
+                WalletProblem.INSUFFICIENT_FUNDS,
+                () -> service.as("maker").leaseAsMaker(wallet, Round.makerRequest("sends-" + wallet, 500_000)));
+    }
+
+    @Test
+    void fundABond() {
+        service.wallet(wallet, 1, 1_000_000);
+        Bonds.Bond bond = operator.makeBond(wallet, new Bonds.Make("2060-01"));
+        send(order(1, bond.address(), 500_000L, 1_000L));
+        service.mine(1);
+        assertThat(operator.bonds(wallet).bonds()).singleElement().satisfies(found -> {
+            assertThat(found.state()).isEqualTo(Bonds.State.ACTIVE);
+            assertThat(found.coins().getFirst().valueSats()).isEqualTo(500_000);
+        });
+    }
+
+    @Test
+    void joinNoDepositsUnlessTheirOwnerSaysSo() {
+        service.wallet(wallet, 0, 300_000, 300_000);
+        assertProblem(422, WalletProblem.INSUFFICIENT_FUNDS, () -> send(order(0, OUTSIDE, 400_000L, null)));
+        assertProblem(422, WalletProblem.INSUFFICIENT_FUNDS, () -> send(order(0, OUTSIDE, null, null)));
+        List<String> both = operator.utxos(wallet, 0).utxos().stream()
+                .map(Wallets.Utxo::outpoint)
+                .toList();
+        assertThat(send(new Sends.Order(0, List.of(new Sends.Output(OUTSIDE, 400_000L)), both, null, null))
+                        .state())
+                .isEqualTo(Sends.State.BROADCAST);
+    }
+
+    @Test
+    void needAnUnlockedWallet() {
+        service.wallet(wallet, 1, 1_000_000);
+        operator.lock(wallet);
+        assertThat(operator.quote(wallet, order(10_000)).feeSats()).isPositive();
+        assertProblem(409, WalletProblem.LOCKED, () -> send(order(10_000)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt081",
+                "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
+                "tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx",
+                "",
+                "../../etc/passwd"
+            })
+    void payNoAddressThatIsNotOne(String address) {
+        service.wallet(wallet, 1, 1_000_000);
+        assertField("order.outputs[0].address", () -> send(order(1, address, 10_000L, null)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 0, 293, 2_100_000_000_000_001L, Long.MAX_VALUE})
+    void payNoAmountThatCannotBe(long amount) {
+        service.wallet(wallet, 1, 1_000_000);
+        assertField("order.outputs[0].amount_sats", () -> send(order(1, OUTSIDE, amount, null)));
+    }
+
+    @Test
+    void haveASumThatCanBe() {
+        service.wallet(wallet, 1, 1_000_000);
+        var huge = new Sends.Output(OUTSIDE, 2_000_000_000_000_000L);
+        assertField("order.outputs", () -> send(new Sends.Order(1, List.of(huge, huge), null, null, null)));
+        var sweep = new Sends.Output(OUTSIDE, null);
+        assertField(
+                "order.outputs[0].amount_sats",
+                () -> send(new Sends.Order(1, List.of(sweep, sweep), null, null, null)));
+        assertField("mixdepth", () -> send(order(5, OUTSIDE, 10_000L, null)));
+        assertField(
+                "order.fee_target",
+                () -> send(new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, 10_000L)), null, 3, 1_000L)));
+    }
+}

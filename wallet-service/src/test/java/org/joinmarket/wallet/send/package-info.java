@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.send;
+
+import org.jspecify.annotations.NullMarked;
