@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.lease.LeaseKeeper;
 import org.joinmarket.wallet.send.SendKeeper;
 import org.joinmarket.wallet.wallets.Wallet;
@@ -23,6 +25,7 @@ import org.springframework.context.SmartLifecycle;
 @Slf4j
 final class Keeping implements SmartLifecycle {
     private final WalletRegistry wallets;
+    private final CoinBook coins;
     private final LeaseKeeper leases;
     private final SendKeeper sends;
     private final KeepingProperties settings;
@@ -33,11 +36,13 @@ final class Keeping implements SmartLifecycle {
 
     Keeping(
             WalletRegistry wallets,
+            CoinBook coins,
             LeaseKeeper leases,
             SendKeeper sends,
             KeepingProperties settings,
             MeterRegistry meters) {
         this.wallets = wallets;
+        this.coins = coins;
         this.leases = leases;
         this.sends = sends;
         this.settings = settings;
@@ -73,12 +78,21 @@ final class Keeping implements SmartLifecycle {
     void tick() {
         boolean all = ticks++ % walletEvery == 0;
         if (all || !wallets.all().stream().allMatch(Wallet::isWatched)) wallets.follow();
+        if (all) wallets.all().stream().filter(Wallet::isWatched).forEach(this::look);
         leases.tick();
         sends.tick();
         leases.counts().forEach((state, count) -> {
             AtomicLong gauge = byState.get(state);
             if (gauge != null) gauge.set(count);
         });
+    }
+
+    private void look(Wallet wallet) {
+        try {
+            coins.look(wallet);
+        } catch (ChainUnavailable e) {
+            log.atDebug().addKeyValue("reason", e.what()).log("coins cannot be looked at now");
+        }
     }
 
     @Override

@@ -167,6 +167,11 @@ public final class Refusals {
                 "Too many outpoints asked for; try again in a minute.");
     }
 
+    public static ApiProblem tooManyLabels() {
+        return new ApiProblem(
+                HttpStatus.CONFLICT, "too-many-labels", "The wallet has as many labels and records as it may have.");
+    }
+
     public static ApiProblem regtestOnly() {
         return new ApiProblem(HttpStatus.NOT_FOUND, "regtest-only", "This exists on regtest only.");
     }

@@ -62,10 +62,11 @@ class SigningConfiguration {
     @Bean
     Keeping keeping(
             WalletRegistry wallets,
+            CoinBook coins,
             LeaseKeeper leases,
             SendKeeper sends,
             KeepingProperties settings,
             MeterRegistry meters) {
-        return new Keeping(wallets, leases, sends, settings, meters);
+        return new Keeping(wallets, coins, leases, sends, settings, meters);
     }
 }

@@ -83,7 +83,13 @@ class NarrowTokensTest {
                 403,
                 "mixdepth-not-allowed",
                 () -> service.as("narrow-operator").freeze("alice", new Wallets.Freeze(other, true)));
-        assertThat(service.as("operator").utxos("alice", 0).utxos()).noneMatch(Wallets.Utxo::frozen);
+        assertProblem(
+                403,
+                "mixdepth-not-allowed",
+                () -> service.as("narrow-operator").labelCoin("alice", new Wallets.LabelCoin(other, "mine")));
+        assertThat(service.as("operator").utxos("alice", 0).utxos())
+                .noneMatch(Wallets.Utxo::frozen)
+                .allMatch(coin -> coin.label() == null);
 
         String own = service.as("operator").utxos("alice", 1).utxos().getFirst().outpoint();
         assertThat(service.as("narrow-operator")

@@ -108,6 +108,10 @@ class RolesTest {
                         OPERATOR,
                         (api, wallet) -> api.freeze(wallet, new Wallets.Freeze("00".repeat(32) + ":0", true))),
                 new OfAWallet(
+                        "labelCoin",
+                        OPERATOR,
+                        (api, wallet) -> api.labelCoin(wallet, new Wallets.LabelCoin("00".repeat(32) + ":0", "x"))),
+                new OfAWallet(
                         "authorizeSpend",
                         OPERATOR,
                         (api, wallet) ->

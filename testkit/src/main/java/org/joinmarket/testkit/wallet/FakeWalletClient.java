@@ -146,7 +146,9 @@ final class FakeWalletClient implements WalletApi {
                 FakeWallet.address(service.network(), coin.script()),
                 coin.confirmations(),
                 wallet.isFrozen(coin.outPoint()),
-                service.leased().contains(coin.outPoint()));
+                service.leased().contains(coin.outPoint()),
+                wallet.isFrozen(coin.outPoint()) ? Wallets.FreezeReason.OPERATOR : null,
+                null);
     }
 
     @Override
@@ -162,6 +164,11 @@ final class FakeWalletClient implements WalletApi {
             }
             throw FakeWalletService.problem(404, "outpoint-not-found");
         });
+    }
+
+    @Override
+    public Wallets.Utxo labelCoin(String wallet, Wallets.LabelCoin request) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
     }
 
     @Override

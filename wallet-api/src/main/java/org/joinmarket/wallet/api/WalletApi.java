@@ -46,6 +46,9 @@ public interface WalletApi {
     @PostExchange("/wallets/{wallet}/freeze")
     Wallets.Utxo freeze(@PathVariable String wallet, @RequestBody Wallets.Freeze request);
 
+    @PostExchange("/wallets/{wallet}/utxos/label")
+    Wallets.Utxo labelCoin(@PathVariable String wallet, @RequestBody Wallets.LabelCoin request);
+
     @PostExchange("/wallets/{wallet}/spend-authorizations")
     Wallets.SpendAuthorization authorizeSpend(@PathVariable String wallet, @RequestBody Wallets.AuthorizeSpend request);
 

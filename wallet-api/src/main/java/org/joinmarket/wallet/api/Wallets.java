@@ -107,7 +107,22 @@ public final class Wallets {
     @JsonNaming(SnakeCaseStrategy.class)
     public record Balances(String wallet, long totalSats, long availableSats, List<Balance> mixdepths) {}
 
-    /** @param outpoint {@code txid:vout} */
+    /** Why a coin is frozen. */
+    public enum FreezeReason {
+        OPERATOR,
+
+        /** It came to an address whose coins were spent. */
+        ADDRESS_REUSE,
+
+        /** Another wallet's labels said that it is not to be spent. */
+        IMPORTED
+    }
+
+    /**
+     * @param outpoint {@code txid:vout}
+     * @param frozenFor absent if it is not frozen
+     * @param label what people call it
+     */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Utxo(
             String outpoint,
@@ -117,7 +132,9 @@ public final class Wallets {
             String address,
             int confirmations,
             boolean frozen,
-            boolean leased) {
+            boolean leased,
+            @Nullable FreezeReason frozenFor,
+            @Nullable String label) {
         @Override
         public String toString() {
             return "Utxo[<coin>]";
@@ -127,8 +144,32 @@ public final class Wallets {
     @JsonNaming(SnakeCaseStrategy.class)
     public record Utxos(String wallet, List<Utxo> utxos) {}
 
+    /** @param label what to call it from now on; empty for nothing, absent to leave it */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Freeze(@NotNull @Size(max = 75) String outpoint, boolean frozen) {}
+    public record Freeze(
+            @NotNull @Size(max = 75) String outpoint,
+            boolean frozen,
+            @Nullable String label) {
+        public Freeze(String outpoint, boolean frozen) {
+            this(outpoint, frozen, null);
+        }
+
+        @Override
+        public String toString() {
+            return "Freeze[<coin>]";
+        }
+    }
+
+    /** @param label empty for none */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record LabelCoin(
+            @NotNull @Size(max = 75) String outpoint,
+            @NotNull String label) {
+        @Override
+        public String toString() {
+            return "LabelCoin[<coin>]";
+        }
+    }
 
     /**
      * Leave for one payment to one address outside the taker's own mixdepths, which only an operator can give.

@@ -22,7 +22,7 @@ class PrintedTest {
 
     @Test
     void whatLinksOurAddressesDoesNotPrint() {
-        var coin = new Wallets.Utxo(PLANTED, 1, 0, PLANTED, PLANTED, 1, false, false);
+        var coin = new Wallets.Utxo(PLANTED, 1, 0, PLANTED, PLANTED, 1, false, false, null, PLANTED);
         var input = new Leases.Input(PLANTED, 1, PLANTED, 1);
         var lease = new Leases.Lease(
                 "id",
@@ -45,6 +45,8 @@ class PrintedTest {
         assertThat(List.of(
                                 new Wallets.Address(PLANTED, PLANTED, 0, 0),
                                 new Wallets.Utxos("w", List.of(coin)),
+                                new Wallets.Freeze(PLANTED, true, PLANTED),
+                                new Wallets.LabelCoin(PLANTED, PLANTED),
                                 input,
                                 new Leases.LeaseList(List.of(lease)))
                         .toString())

@@ -32,7 +32,7 @@ class WalletApiPathsTest {
             "{\"name\":\"w\",\"fingerprint\":\"f\",\"state\":\"LOCKED\",\"ready\":false,\"mixdepths\":5,\"reason\":\"r\"}";
     private static final String UTXO =
             "{\"outpoint\":\"ab:0\",\"value_sats\":9,\"mixdepth\":1,\"path\":\"p\",\"address\":\"a\",\"confirmations\":3,"
-                    + "\"frozen\":true,\"leased\":false}";
+                    + "\"frozen\":true,\"leased\":false,\"frozen_for\":\"OPERATOR\",\"label\":\"l\"}";
     private static final String AUTHORIZATION =
             "{\"id\":\"a1\",\"wallet\":\"w\",\"address\":\"a\",\"amount_sats\":7,\"max_cost_sats\":1,"
                     + "\"expires_at\":\"2026-01-01T00:00:00Z\",\"state\":\"OPEN\"}";
@@ -96,6 +96,10 @@ class WalletApiPathsTest {
                         "POST /api/v1/wallets/w/freeze",
                         UTXO,
                         api -> api.freeze("w", new Wallets.Freeze("ab:0", true))),
+                new Call(
+                        "POST /api/v1/wallets/w/utxos/label",
+                        UTXO,
+                        api -> api.labelCoin("w", new Wallets.LabelCoin("ab:0", "l"))),
                 new Call(
                         "POST /api/v1/wallets/w/spend-authorizations",
                         AUTHORIZATION,

@@ -3,14 +3,16 @@ package org.joinmarket.wallet.coins;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
+import org.joinmarket.wallet.api.Wallets.FreezeReason;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An unspent output of a wallet.
  *
  * @param confirmations 0 while in the mempool
  * @param mature false for a block subsidy that is too young to be spent
- * @param frozen by the operator: never chosen
+ * @param frozenFor why it is frozen, which is to say never chosen
  * @param leased promised to a round
  * @param mixed comes from coinjoins alone, as far as this wallet's own history proves it
  */
@@ -21,7 +23,7 @@ public record Coin(
         KeyPath path,
         int confirmations,
         boolean mature,
-        boolean frozen,
+        @Nullable FreezeReason frozenFor,
         boolean leased,
         boolean mixed) {
 
@@ -29,8 +31,12 @@ public record Coin(
         return path.mixdepth();
     }
 
+    public boolean frozen() {
+        return frozenFor != null;
+    }
+
     /** Whether a round may take it. */
     public boolean isFree(int minimumConfirmations) {
-        return confirmations >= minimumConfirmations && mature && !frozen && !leased;
+        return confirmations >= minimumConfirmations && mature && !frozen() && !leased;
     }
 }

@@ -1,10 +1,13 @@
 package org.joinmarket.wallet.coins;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.wallet.api.Wallets.FreezeReason;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
@@ -23,12 +26,14 @@ public final class CoinBook {
     private final WalletWatch watch;
     private final JdbcClient jdbc;
     private final Lineage lineage;
+    private final ReuseGuard reuse;
 
-    public CoinBook(ChainBackend chain, WalletWatch watch, JdbcClient jdbc) {
+    public CoinBook(ChainBackend chain, WalletWatch watch, JdbcClient jdbc, ReuseGuard reuse) {
         this.chain = chain;
         this.watch = watch;
         this.jdbc = jdbc;
         this.lineage = new Lineage(jdbc);
+        this.reuse = reuse;
     }
 
     /**
@@ -43,10 +48,11 @@ public final class CoinBook {
         // answer still has. One that is granted meanwhile does no harm, the database keeps a coin out of a second
         // lease.
         Set<String> leased = leased();
-        Set<String> frozen = frozen(wallet);
         List<WalletOutput> unspent = chain.unspent(wallet.watchId()).stream()
                 .filter(output -> isOrdinary(wallet, output.path()))
                 .toList();
+        reuse.look(wallet, unspent);
+        Map<String, FreezeReason> frozen = frozen(wallet);
         Set<OutPoint> mixed = lineage.mixed(wallet.name(), unspent);
         return unspent.stream()
                 .map(output -> new Coin(
@@ -56,7 +62,7 @@ public final class CoinBook {
                         output.path(),
                         output.output().confirmations(),
                         output.output().mature(),
-                        frozen.contains(output.outPoint().toString()),
+                        frozen.get(output.outPoint().toString()),
                         leased.contains(output.outPoint().toString()),
                         mixed.contains(output.outPoint())))
                 .sorted(ORDER)
@@ -76,23 +82,37 @@ public final class CoinBook {
                 .list());
     }
 
-    private Set<String> frozen(Wallet wallet) {
-        return new HashSet<>(jdbc.sql("select outpoint from frozen_outpoints where wallet = ?")
+    private Map<String, FreezeReason> frozen(Wallet wallet) {
+        Map<String, FreezeReason> frozen = new HashMap<>();
+        jdbc.sql("select outpoint, reason from frozen_outpoints where wallet = ?")
                 .param(wallet.name())
-                .query(String.class)
-                .list());
+                .query((rs, _) -> frozen.put(rs.getString(1), FreezeReason.valueOf(rs.getString(2))))
+                .list();
+        return frozen;
     }
 
-    /** A leased coin can be frozen: it then counts from the end of the lease on. */
-    public void freeze(Wallet wallet, OutPoint outPoint, boolean frozen) {
-        if (frozen) {
-            jdbc.sql("insert into frozen_outpoints (wallet, outpoint) values (?, ?) on conflict do nothing")
-                    .params(wallet.name(), outPoint.toString())
-                    .update();
-        } else {
-            jdbc.sql("delete from frozen_outpoints where wallet = ? and outpoint = ?")
-                    .params(wallet.name(), outPoint.toString())
-                    .update();
-        }
+    /**
+     * Looks at a wallet's coins so that what is paid to used addresses is noticed; to be called regularly.
+     *
+     * @throws org.joinmarket.wallet.chain.ChainUnavailable as {@link #of}
+     */
+    public void look(Wallet wallet) {
+        int height = chain.tip().height(); // before its coins: whatever is in this block is among them
+        of(wallet);
+        reuse.lookedAt(wallet, height);
+    }
+
+    /** A leased coin can be frozen: it then counts from the end of the lease on. One that is frozen keeps its reason. */
+    public void freeze(Wallet wallet, OutPoint outPoint, FreezeReason reason) {
+        jdbc.sql("insert into frozen_outpoints (wallet, outpoint, reason) values (?, ?, ?) on conflict do nothing")
+                .params(wallet.name(), outPoint.toString(), reason.name())
+                .update();
+    }
+
+    /** For good: nothing but the operator freezes it again. */
+    public void unfreeze(Wallet wallet, OutPoint outPoint) {
+        jdbc.sql("delete from frozen_outpoints where wallet = ? and outpoint = ?")
+                .params(wallet.name(), outPoint.toString())
+                .update();
     }
 }

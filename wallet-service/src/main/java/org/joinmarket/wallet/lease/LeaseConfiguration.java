@@ -1,9 +1,12 @@
 package org.joinmarket.wallet.lease;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.coins.Labels;
+import org.joinmarket.wallet.coins.ReuseGuard;
 import org.joinmarket.wallet.podle.PodleProperties;
 import org.joinmarket.wallet.podle.UsedCommitments;
 import org.joinmarket.wallet.wallets.AddressBook;
@@ -18,8 +21,23 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableConfigurationProperties(PolicyProperties.class)
 class LeaseConfiguration {
     @Bean
-    CoinBook coinBook(ChainBackend chain, WalletWatch watch, JdbcClient jdbc) {
-        return new CoinBook(chain, watch, jdbc);
+    ReuseGuard reuseGuard(
+            ChainBackend chain,
+            JdbcClient jdbc,
+            TransactionTemplate transactions,
+            PolicyProperties policy,
+            MeterRegistry meters) {
+        return new ReuseGuard(chain, jdbc, transactions, policy.maxSatsFreezeReuse(), meters);
+    }
+
+    @Bean
+    CoinBook coinBook(ChainBackend chain, WalletWatch watch, JdbcClient jdbc, ReuseGuard reuse) {
+        return new CoinBook(chain, watch, jdbc, reuse);
+    }
+
+    @Bean
+    Labels labels(JdbcClient jdbc) {
+        return new Labels(jdbc);
     }
 
     @Bean

@@ -24,6 +24,8 @@ import org.springframework.validation.annotation.Validated;
  *     more than {@code max-inputs} takes as few as are enough
  * @param restrictMixdepth0 whether coins of mixdepth 0 are joined only if all of them come from coinjoins of this wallet; else one
  *     coin alone must be enough there. A sweep that the operator authorized joins them all the same
+ * @param maxSatsFreezeReuse coins of up to so many satoshi are frozen when they arrive at an address whose coins were spent; -1: of any
+ *     value, 0: none
  */
 @Validated
 @ConfigurationProperties("joinmarket.wallet.policy")
@@ -44,4 +46,7 @@ public record PolicyProperties(
         @DefaultValue("1") @Min(1) @Max(1000) int makerConfirmations,
         @DefaultValue("1") @Min(1) @Max(1000) int takerConfirmations,
         @DefaultValue("default") MergeAlgorithm mergeAlgorithm,
-        @DefaultValue("true") boolean restrictMixdepth0) {}
+        @DefaultValue("true") boolean restrictMixdepth0,
+
+        @DefaultValue("-1") @Min(-1) @Max(2_100_000_000_000_000L)
+        long maxSatsFreezeReuse) {}

@@ -3,6 +3,7 @@ package org.joinmarket.wallet.web;
 import jakarta.validation.Valid;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
@@ -14,6 +15,7 @@ import org.joinmarket.wallet.ChainProperties;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.coins.Labels;
 import org.joinmarket.wallet.lease.MergeRule;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
@@ -33,12 +35,14 @@ final class CoinController {
     private final WalletRegistry wallets;
     private final CoinBook coins;
     private final MergeRule rule;
+    private final Labels labels;
     private final Network network;
 
-    CoinController(WalletRegistry wallets, CoinBook coins, MergeRule rule, ChainProperties chain) {
+    CoinController(WalletRegistry wallets, CoinBook coins, MergeRule rule, Labels labels, ChainProperties chain) {
         this.wallets = wallets;
         this.coins = coins;
         this.rule = rule;
+        this.labels = labels;
         this.network = chain.network();
     }
 
@@ -86,12 +90,13 @@ final class CoinController {
         Wallet found = wallets.get(wallet);
         if (mixdepth != null && (mixdepth < 0 || mixdepth >= found.mixdepths()))
             throw new FieldProblem("mixdepth", "0 to " + (found.mixdepths() - 1));
+        Map<String, String> known = labels.all(found, Labels.Of.OUTPUT);
         return new Wallets.Utxos(
                 wallet,
                 coins.of(found).stream()
                         .filter(coin -> mixdepth == null || coin.mixdepth() == mixdepth)
                         .filter(coin -> caller.mayUse(wallet, coin.mixdepth()))
-                        .map(this::view)
+                        .map(coin -> view(coin, known))
                         .toList());
     }
 
@@ -101,11 +106,29 @@ final class CoinController {
         caller.require(Role.OPERATOR);
         caller.requireWallet(wallet);
         Wallet found = wallets.get(wallet);
-        OutPoint outPoint = OutPoint.parse(request.outpoint())
-                .orElseThrow(() -> new FieldProblem("outpoint", "txid:vout, lower case"));
+        OutPoint outPoint = outPoint(request.outpoint());
         caller.requireMixdepth(wallet, requireCoin(found, outPoint).mixdepth());
-        coins.freeze(found, outPoint, request.frozen());
-        return view(requireCoin(found, outPoint));
+        String label = request.label();
+        if (label != null) labels.set(found, Labels.Of.OUTPUT, request.outpoint(), label);
+        if (request.frozen()) coins.freeze(found, outPoint, Wallets.FreezeReason.OPERATOR);
+        else coins.unfreeze(found, outPoint);
+        return view(requireCoin(found, outPoint), labels.all(found, Labels.Of.OUTPUT));
+    }
+
+    @PostMapping("/utxos/label")
+    Wallets.Utxo label(
+            @CurrentCaller Caller caller, @PathVariable String wallet, @Valid @RequestBody Wallets.LabelCoin request) {
+        caller.require(Role.OPERATOR);
+        caller.requireWallet(wallet);
+        Wallet found = wallets.get(wallet);
+        Coin coin = requireCoin(found, outPoint(request.outpoint()));
+        caller.requireMixdepth(wallet, coin.mixdepth());
+        labels.set(found, Labels.Of.OUTPUT, request.outpoint(), request.label());
+        return view(coin, labels.all(found, Labels.Of.OUTPUT));
+    }
+
+    private static OutPoint outPoint(String text) {
+        return OutPoint.parse(text).orElseThrow(() -> new FieldProblem("outpoint", "txid:vout, lower case"));
     }
 
     private Coin requireCoin(Wallet wallet, OutPoint outPoint) {
@@ -115,7 +138,7 @@ final class CoinController {
                 .orElseThrow(() -> new FieldProblem("outpoint", "an unspent output of this wallet"));
     }
 
-    private Wallets.Utxo view(Coin coin) {
+    private Wallets.Utxo view(Coin coin, Map<String, String> known) {
         return new Wallets.Utxo(
                 coin.outPoint().toString(),
                 coin.value().value(),
@@ -124,6 +147,8 @@ final class CoinController {
                 Addresses.fromScript(network, coin.script()).orElseThrow(),
                 coin.confirmations(),
                 coin.frozen(),
-                coin.leased());
+                coin.leased(),
+                coin.frozenFor(),
+                known.get(coin.outPoint().toString()));
     }
 }

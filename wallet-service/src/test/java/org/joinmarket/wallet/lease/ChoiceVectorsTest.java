@@ -18,6 +18,7 @@ import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.wallet.Vectors;
+import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.coins.Coin;
 import org.junit.jupiter.api.Test;
@@ -210,7 +211,7 @@ class ChoiceVectorsTest {
                 new KeyPath(mixdepth, 0, id),
                 confirmations,
                 true,
-                frozen,
+                frozen ? Wallets.FreezeReason.OPERATOR : null,
                 false,
                 mixed);
     }

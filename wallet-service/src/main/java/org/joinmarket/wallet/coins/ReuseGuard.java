@@ -1,0 +1,190 @@
+package org.joinmarket.wallet.coins;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.wallet.api.Wallets.FreezeReason;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.WalletOutput;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Freezes what strangers pay to an address whose coins were spent (wallet.md 4): spent together with others, such dust would tell
+ * whose they are. Only what arrives is judged, and once: coins that were there when a wallet was first looked at, coins of addresses
+ * that never had any, and coins that a search finds in blocks of before are not frozen, and what was unfrozen stays so. What
+ * was seen is on the disk, so that a payment that arrives while the service is down is judged as any other.
+ */
+@Slf4j
+public final class ReuseGuard {
+    /** Coins and addresses in one query. */
+    private static final int BATCH = 500;
+
+    private final ChainBackend chain;
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
+    private final long maxSats;
+    private final Counter frozen;
+
+    /** @param maxSats coins of more are not frozen; 0: none are, -1: all are */
+    public ReuseGuard(
+            ChainBackend chain, JdbcClient jdbc, TransactionTemplate transactions, long maxSats, MeterRegistry meters) {
+        this.chain = chain;
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.maxSats = maxSats;
+        this.frozen = Counter.builder("jm.wallet.coins.frozen")
+                .description("coins frozen because their address had been used")
+                .register(meters);
+    }
+
+    /** @param unspent all coins of the wallet as the chain has them now, without bonds */
+    void look(Wallet wallet, List<WalletOutput> unspent) {
+        Map<OutPoint, Boolean> seen = seen(wallet, unspent);
+        List<WalletOutput> arrived = unspent.stream()
+                .filter(output -> !seen.containsKey(output.outPoint()))
+                .toList();
+        List<WalletOutput> confirmed = unspent.stream()
+                .filter(output ->
+                        output.output().confirmations() > 0 && Boolean.FALSE.equals(seen.get(output.outPoint())))
+                .toList();
+        if (arrived.isEmpty() && confirmed.isEmpty()) return;
+        Set<OutPoint> reusing = reusing(wallet, unspent, arrived);
+        transactions.executeWithoutResult(_ -> {
+            arrived.forEach(output -> insert(wallet, output, reusing.contains(output.outPoint())));
+            confirmed.forEach(output -> confirm(wallet, output));
+        });
+        if (reusing.isEmpty()) return;
+        frozen.increment(reusing.size());
+        log.atInfo()
+                .addKeyValue("wallet", wallet.name())
+                .addKeyValue("coins", reusing.size())
+                .log("coins frozen, their address had been used");
+    }
+
+    /** Everything up to this height was seen: what is found later in blocks of before was there already. */
+    void lookedAt(Wallet wallet, int height) {
+        jdbc.sql("update wallets set seen_height = ? where name = ?")
+                .params(height, wallet.name())
+                .update();
+    }
+
+    /** Those of {@code unspent} that were seen, and whether that was in a block. */
+    private Map<OutPoint, Boolean> seen(Wallet wallet, List<WalletOutput> unspent) {
+        Map<OutPoint, Boolean> seen = new HashMap<>();
+        for (List<WalletOutput> batch : batches(unspent)) {
+            jdbc.sql("select outpoint, confirmed from seen_coins where wallet = :wallet and outpoint in (:outpoints)")
+                    .param("wallet", wallet.name())
+                    .param(
+                            "outpoints",
+                            batch.stream()
+                                    .map(output -> output.outPoint().toString())
+                                    .toList())
+                    .query((rs, _) -> seen.put(OutPoint.parse(rs.getString(1)).orElseThrow(), rs.getInt(2) == 1))
+                    .list();
+        }
+        return seen;
+    }
+
+    private static List<List<WalletOutput>> batches(List<WalletOutput> all) {
+        List<List<WalletOutput>> batches = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += BATCH)
+            batches.add(all.subList(from, Math.min(all.size(), from + BATCH)));
+        return batches;
+    }
+
+    /**
+     * Which of {@code arrived} are to be frozen. Coins that are frozen for this do not fill an address: else a second payment to
+     * it would not be noticed.
+     */
+    private Set<OutPoint> reusing(Wallet wallet, List<WalletOutput> unspent, List<WalletOutput> arrived) {
+        Optional<Integer> seenHeight = seenHeight(wallet);
+        if (seenHeight.isEmpty()) return Set.of();
+        List<WalletOutput> suspects = arrived.stream()
+                .filter(output -> isDust(output) && wasFunded(wallet, output.path()))
+                .toList();
+        if (suspects.isEmpty()) return Set.of();
+        Set<KeyPath> filled = filled(wallet, unspent, arrived);
+        int tip = chain.tip().height();
+        return suspects.stream()
+                .filter(output -> !filled.contains(output.path()))
+                .filter(output -> {
+                    int confirmations = output.output().confirmations();
+                    return confirmations == 0 || tip - confirmations + 1 > seenHeight.get();
+                })
+                .map(WalletOutput::outPoint)
+                .collect(Collectors.toSet());
+    }
+
+    private boolean isDust(WalletOutput output) {
+        return maxSats < 0 || output.output().value().value() <= maxSats;
+    }
+
+    private Optional<Integer> seenHeight(Wallet wallet) {
+        return jdbc.sql("select seen_height from wallets where name = ? and seen_height is not null")
+                .param(wallet.name())
+                .query(Integer.class)
+                .optional();
+    }
+
+    /** A payment that is replaced before it is in a block comes again as another coin: that is no reuse. */
+    private boolean wasFunded(Wallet wallet, KeyPath path) {
+        return jdbc.sql(
+                                "select count(*) from seen_coins where wallet = ? and mixdepth = ? and branch = ? and key_index = ?"
+                                        + " and confirmed = 1")
+                        .params(wallet.name(), path.mixdepth(), path.branch(), path.index())
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    private Set<KeyPath> filled(Wallet wallet, List<WalletOutput> unspent, List<WalletOutput> arrived) {
+        Set<OutPoint> others =
+                arrived.stream().map(WalletOutput::outPoint).collect(Collectors.toCollection(HashSet::new));
+        jdbc.sql("select outpoint from frozen_outpoints where wallet = ? and reason = ?")
+                .params(wallet.name(), FreezeReason.ADDRESS_REUSE.name())
+                .query(String.class)
+                .list()
+                .forEach(text -> others.add(OutPoint.parse(text).orElseThrow()));
+        return unspent.stream()
+                .filter(output -> !others.contains(output.outPoint()))
+                .map(WalletOutput::path)
+                .collect(Collectors.toSet());
+    }
+
+    /** Nothing if another process was faster: it has judged the coin. */
+    private void insert(Wallet wallet, WalletOutput output, boolean reuses) {
+        KeyPath path = output.path();
+        int inserted = jdbc.sql("insert into seen_coins (wallet, outpoint, mixdepth, branch, key_index, confirmed)"
+                        + " values (?, ?, ?, ?, ?, ?) on conflict do nothing")
+                .params(
+                        wallet.name(),
+                        output.outPoint().toString(),
+                        path.mixdepth(),
+                        path.branch(),
+                        path.index(),
+                        output.output().confirmations() > 0 ? 1 : 0)
+                .update();
+        if (inserted == 1 && reuses)
+            jdbc.sql("insert into frozen_outpoints (wallet, outpoint, reason) values (?, ?, ?) on conflict do nothing")
+                    .params(wallet.name(), output.outPoint().toString(), FreezeReason.ADDRESS_REUSE.name())
+                    .update();
+    }
+
+    private void confirm(Wallet wallet, WalletOutput output) {
+        jdbc.sql("update seen_coins set confirmed = 1 where wallet = ? and outpoint = ?")
+                .params(wallet.name(), output.outPoint().toString())
+                .update();
+    }
+}

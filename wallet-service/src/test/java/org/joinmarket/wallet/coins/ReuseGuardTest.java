@@ -1,0 +1,215 @@
+package org.joinmarket.wallet.coins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.chain.TxId;
+import org.joinmarket.wallet.WalletService;
+import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.api.Wallets.FreezeReason;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainOutput;
+import org.joinmarket.wallet.chain.ChainTip;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.WalletOutput;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.joinmarket.wallet.wallets.WalletRegistry;
+import org.joinmarket.wallet.wallets.WalletWatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The service's database and a chain on which whatever a test says happens. */
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReuseGuardTest {
+    private static final int MEMPOOL = 0;
+    private static final int BEFORE = 90;
+
+    @TempDir
+    static Path folder;
+
+    private final List<Payment> unspent = new ArrayList<>();
+    private WalletService service;
+    private Wallet wallet;
+    private CoinBook coins;
+    private int height;
+    private int wallets;
+
+    /** @param at height of its block */
+    private record Payment(int id, int key, long sats, int at) {
+        OutPoint outPoint() {
+            return new OutPoint(new TxId("%064x".formatted(id)), 0);
+        }
+    }
+
+    String[] settings() {
+        return new String[0];
+    }
+
+    @BeforeAll
+    void start() {
+        service = WalletService.start(folder, settings());
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    @BeforeEach
+    void anotherWallet() {
+        String name = "wallet-" + ++wallets;
+        service.as("operator").create(new Wallets.Create(name, WalletService.PASSWORD, null, null, null));
+        wallet = service.bean(WalletRegistry.class).get(name);
+        unspent.clear();
+        height = 100;
+        coins = coinsFreezing(-1);
+    }
+
+    private CoinBook coinsFreezing(long maxSats) {
+        ChainBackend chain = (ChainBackend) Proxy.newProxyInstance(
+                ChainBackend.class.getClassLoader(),
+                new Class<?>[] {ChainBackend.class},
+                (_, method, _) -> switch (method.getName()) {
+                    case "tip" -> new ChainTip(height, "%064x".formatted(height), 0, 0);
+                    case "unspent" -> unspent.stream().map(this::output).toList();
+                    default -> throw new AssertionError("not asked here: " + method);
+                });
+        JdbcClient jdbc = service.bean(JdbcClient.class);
+        ReuseGuard reuse = new ReuseGuard(
+                chain, jdbc, service.bean(TransactionTemplate.class), maxSats, service.bean(MeterRegistry.class));
+        return new CoinBook(chain, service.bean(WalletWatch.class), jdbc, reuse);
+    }
+
+    private WalletOutput output(Payment one) {
+        int confirmations = one.at() == MEMPOOL ? 0 : height - one.at() + 1;
+        return new WalletOutput(
+                one.outPoint(),
+                new ChainOutput(new Sats(one.sats()), Script.EMPTY, confirmations, false),
+                new KeyPath(0, Wallet.EXTERNAL, one.key()));
+    }
+
+    private Payment pay(int id, int key, long sats, int at) {
+        Payment made = new Payment(wallets * 1_000 + id, key, sats, at);
+        unspent.add(made);
+        return made;
+    }
+
+    private @Nullable FreezeReason frozenFor(Payment one) {
+        return coins.of(wallet).stream()
+                .filter(coin -> coin.outPoint().equals(one.outPoint()))
+                .findFirst()
+                .orElseThrow()
+                .frozenFor();
+    }
+
+    /** The address of key 7 had a coin, which was spent. */
+    private void useAndEmptyAnAddress() {
+        Payment first = pay(1, 7, 100_000, BEFORE);
+        coins.look(wallet);
+        unspent.remove(first);
+        coins.look(wallet);
+    }
+
+    @Test
+    void whatComesToAnEmptiedAddressIsFrozenAndSoIsWhatComesAfterIt() {
+        useAndEmptyAnAddress();
+        Payment dust = pay(2, 7, 1_000, MEMPOOL);
+        assertThat(frozenFor(dust)).isEqualTo(FreezeReason.ADDRESS_REUSE);
+        Payment more = pay(3, 7, 1_000, MEMPOOL);
+        Payment atOnce = pay(4, 7, 5_000_000, 101);
+        height = 101;
+        assertThat(frozenFor(more)).isEqualTo(FreezeReason.ADDRESS_REUSE);
+        assertThat(frozenFor(atOnce)).isEqualTo(FreezeReason.ADDRESS_REUSE);
+    }
+
+    @Test
+    void whatComesToANewAddressOrOneThatStillHasACoinIsNotFrozen() {
+        useAndEmptyAnAddress();
+        Payment elsewhere = pay(2, 8, 1_000, MEMPOOL);
+        assertThat(frozenFor(elsewhere)).isNull();
+        Payment again = pay(3, 8, 1_000, MEMPOOL);
+        assertThat(frozenFor(again)).isNull();
+    }
+
+    @Test
+    void whatWasThereWhenAWalletWasFirstLookedAtIsNotFrozen() {
+        useAndEmptyAnAddress();
+        service.bean(JdbcClient.class)
+                .sql("update wallets set seen_height = null where name = ?")
+                .param(wallet.name())
+                .update();
+        Payment found = pay(2, 7, 1_000, 100);
+        assertThat(frozenFor(found)).isNull();
+        coins.look(wallet);
+        assertThat(frozenFor(found)).isNull();
+    }
+
+    @Test
+    void whatASearchFindsInBlocksThatWereLookedAtIsNoArrival() {
+        useAndEmptyAnAddress(); // at height 100
+        height = 120;
+        Payment old = pay(2, 7, 1_000, 100);
+        assertThat(frozenFor(old)).isNull();
+        unspent.clear();
+        Payment arrived = pay(3, 7, 1_000, 101);
+        assertThat(frozenFor(arrived)).isEqualTo(FreezeReason.ADDRESS_REUSE);
+    }
+
+    @Test
+    void aPaymentThatIsReplacedBeforeItIsInABlockIsTheSamePayment() {
+        coins.look(wallet);
+        Payment first = pay(1, 7, 100_000, MEMPOOL);
+        assertThat(frozenFor(first)).isNull();
+        unspent.remove(first);
+        Payment withMoreFees = pay(2, 7, 100_000, MEMPOOL);
+        assertThat(frozenFor(withMoreFees)).isNull();
+
+        height = 101;
+        unspent.set(0, new Payment(withMoreFees.id(), 7, 100_000, 101));
+        assertThat(frozenFor(withMoreFees)).isNull();
+        unspent.clear(); // spent: now the address is used
+        assertThat(frozenFor(pay(3, 7, 1_000, MEMPOOL))).isEqualTo(FreezeReason.ADDRESS_REUSE);
+    }
+
+    @Test
+    void whatIsUnfrozenStaysSoAndFillsItsAddress() {
+        useAndEmptyAnAddress();
+        Payment dust = pay(2, 7, 1_000, MEMPOOL);
+        assertThat(frozenFor(dust)).isEqualTo(FreezeReason.ADDRESS_REUSE);
+        coins.unfreeze(wallet, dust.outPoint());
+        height = 101;
+        unspent.set(0, new Payment(dust.id(), 7, 1_000, 101));
+        coins.look(wallet);
+        assertThat(frozenFor(dust)).isNull();
+        assertThat(frozenFor(pay(3, 7, 1_000, MEMPOOL))).isNull();
+    }
+
+    @Test
+    void theSettingIsTheLargestValueThatIsFrozen() {
+        useAndEmptyAnAddress();
+        coins = coinsFreezing(1_000);
+        Payment small = pay(2, 7, 1_000, MEMPOOL);
+        Payment large = pay(3, 7, 1_001, MEMPOOL);
+        assertThat(frozenFor(small)).isEqualTo(FreezeReason.ADDRESS_REUSE);
+        assertThat(frozenFor(large)).isNull();
+        unspent.clear();
+        coins = coinsFreezing(0);
+        assertThat(frozenFor(pay(4, 7, 1, MEMPOOL))).isNull();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.coins;
+
+import org.jspecify.annotations.NullMarked;
