@@ -71,6 +71,9 @@ final class Round {
     }
 
     private static Snapshot.Coin coin(String wallet, long sats, int mixdepth) {
-        return new Snapshot.Coin(wallet, new Wallets.Utxo("", sats, mixdepth, "", "", 7, false, false, null, null));
+        return new Snapshot.Coin(
+                wallet,
+                new Wallets.Utxo(
+                        "", sats, mixdepth, "", "", 7, false, false, null, null, Wallets.AddressStatus.DEPOSIT));
     }
 }

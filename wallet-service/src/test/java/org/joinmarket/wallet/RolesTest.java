@@ -108,6 +108,14 @@ class RolesTest {
                         OPERATOR,
                         (api, wallet) -> api.freeze(wallet, new Wallets.Freeze("00".repeat(32) + ":0", true))),
                 new OfAWallet(
+                        "addresses",
+                        Set.of(Role.OPERATOR, Role.VIEWER),
+                        (api, wallet) -> api.addresses(wallet, null, 0)),
+                new OfAWallet(
+                        "labelAddress",
+                        OPERATOR,
+                        (api, wallet) -> api.labelAddress(wallet, new Wallets.LabelAddress(ADDRESS, "x"))),
+                new OfAWallet(
                         "labelCoin",
                         OPERATOR,
                         (api, wallet) -> api.labelCoin(wallet, new Wallets.LabelCoin("00".repeat(32) + ":0", "x"))),

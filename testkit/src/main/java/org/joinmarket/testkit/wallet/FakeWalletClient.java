@@ -148,7 +148,8 @@ final class FakeWalletClient implements WalletApi {
                 wallet.isFrozen(coin.outPoint()),
                 service.leased().contains(coin.outPoint()),
                 wallet.isFrozen(coin.outPoint()) ? Wallets.FreezeReason.OPERATOR : null,
-                null);
+                null,
+                Wallets.AddressStatus.DEPOSIT);
     }
 
     @Override
@@ -164,6 +165,16 @@ final class FakeWalletClient implements WalletApi {
             }
             throw FakeWalletService.problem(404, "outpoint-not-found");
         });
+    }
+
+    @Override
+    public Wallets.KnownAddresses addresses(String wallet, @Nullable Integer mixdepth, int offset) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
+    public Wallets.KnownAddress labelAddress(String wallet, Wallets.LabelAddress request) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
     }
 
     @Override

@@ -37,6 +37,16 @@ public interface WalletApi {
     @PostExchange("/wallets/{wallet}/addresses")
     Wallets.Address newAddress(@PathVariable String wallet, @RequestBody Wallets.NewAddress request);
 
+    /** @param offset how many to leave out; a reply has 1 000 at most */
+    @GetExchange("/wallets/{wallet}/addresses")
+    Wallets.KnownAddresses addresses(
+            @PathVariable String wallet,
+            @RequestParam(required = false) @Nullable Integer mixdepth,
+            @RequestParam int offset);
+
+    @PostExchange("/wallets/{wallet}/addresses/label")
+    Wallets.KnownAddress labelAddress(@PathVariable String wallet, @RequestBody Wallets.LabelAddress request);
+
     @GetExchange("/wallets/{wallet}/balances")
     Wallets.Balances balances(@PathVariable String wallet);
 

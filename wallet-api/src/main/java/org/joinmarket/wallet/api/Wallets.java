@@ -107,6 +107,73 @@ public final class Wallets {
     @JsonNaming(SnakeCaseStrategy.class)
     public record Balances(String wallet, long totalSats, long availableSats, List<Balance> mixdepths) {}
 
+    /** What an address is to its wallet. */
+    public enum AddressStatus {
+        /** Handed out, or promised to a round under way; nothing was paid to it. */
+        RESERVED,
+
+        /** Shown in a round that came to nothing. */
+        FLAGGED,
+
+        /** Has a payment from outside. */
+        DEPOSIT,
+
+        /** Has the coinjoin output of a round. */
+        CJ_OUT,
+
+        /** Has the change of a round. */
+        CJ_CHANGE,
+
+        /** Has change of something else, or of what this wallet does not remember. */
+        NON_CJ_CHANGE,
+
+        /** Has more than one coin, or one that came after others were spent. */
+        REUSED,
+
+        /** What was paid to it is spent. */
+        USED_EMPTY
+    }
+
+    /**
+     * An address that somebody may know.
+     *
+     * @param path BIP32 path, as {@code m/84'/1'/0'/0/7}
+     * @param baseStatus what {@code status} would be if the address had not been used again
+     * @param balanceSats all that is there, frozen and unconfirmed coins included
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record KnownAddress(
+            String address,
+            String path,
+            int mixdepth,
+            AddressStatus status,
+            AddressStatus baseStatus,
+            long balanceSats,
+            @Nullable String label) {
+        @Override
+        public String toString() {
+            return "KnownAddress[<address>]";
+        }
+    }
+
+    /**
+     * @param total how many there are, {@code addresses} being a part of them
+     * @param addresses in the order of their keys
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record KnownAddresses(String wallet, int total, List<KnownAddress> addresses) {}
+
+    /** @param label empty for none */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record LabelAddress(
+            @NotNull @Size(max = 100) String address,
+            @NotNull String label) {
+        @Override
+        public String toString() {
+            return "LabelAddress[<address>]";
+        }
+    }
+
     /** Why a coin is frozen. */
     public enum FreezeReason {
         OPERATOR,
@@ -122,6 +189,7 @@ public final class Wallets {
      * @param outpoint {@code txid:vout}
      * @param frozenFor absent if it is not frozen
      * @param label what people call it
+     * @param addressStatus of the address that it is at
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Utxo(
@@ -134,7 +202,8 @@ public final class Wallets {
             boolean frozen,
             boolean leased,
             @Nullable FreezeReason frozenFor,
-            @Nullable String label) {
+            @Nullable String label,
+            AddressStatus addressStatus) {
         @Override
         public String toString() {
             return "Utxo[<coin>]";

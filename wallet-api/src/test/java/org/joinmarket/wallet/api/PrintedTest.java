@@ -22,7 +22,10 @@ class PrintedTest {
 
     @Test
     void whatLinksOurAddressesDoesNotPrint() {
-        var coin = new Wallets.Utxo(PLANTED, 1, 0, PLANTED, PLANTED, 1, false, false, null, PLANTED);
+        var coin = new Wallets.Utxo(
+                PLANTED, 1, 0, PLANTED, PLANTED, 1, false, false, null, PLANTED, Wallets.AddressStatus.DEPOSIT);
+        var known = new Wallets.KnownAddress(
+                PLANTED, PLANTED, 0, Wallets.AddressStatus.REUSED, Wallets.AddressStatus.DEPOSIT, 1, PLANTED);
         var input = new Leases.Input(PLANTED, 1, PLANTED, 1);
         var lease = new Leases.Lease(
                 "id",
@@ -47,6 +50,8 @@ class PrintedTest {
                                 new Wallets.Utxos("w", List.of(coin)),
                                 new Wallets.Freeze(PLANTED, true, PLANTED),
                                 new Wallets.LabelCoin(PLANTED, PLANTED),
+                                new Wallets.LabelAddress(PLANTED, PLANTED),
+                                new Wallets.KnownAddresses("w", 1, List.of(known)),
                                 input,
                                 new Leases.LeaseList(List.of(lease)))
                         .toString())

@@ -32,7 +32,11 @@ class WalletApiPathsTest {
             "{\"name\":\"w\",\"fingerprint\":\"f\",\"state\":\"LOCKED\",\"ready\":false,\"mixdepths\":5,\"reason\":\"r\"}";
     private static final String UTXO =
             "{\"outpoint\":\"ab:0\",\"value_sats\":9,\"mixdepth\":1,\"path\":\"p\",\"address\":\"a\",\"confirmations\":3,"
-                    + "\"frozen\":true,\"leased\":false,\"frozen_for\":\"OPERATOR\",\"label\":\"l\"}";
+                    + "\"frozen\":true,\"leased\":false,\"frozen_for\":\"OPERATOR\",\"label\":\"l\","
+                    + "\"address_status\":\"REUSED\"}";
+    private static final String ADDRESS =
+            "{\"address\":\"a\",\"path\":\"p\",\"mixdepth\":1,\"status\":\"REUSED\",\"base_status\":\"CJ_OUT\","
+                    + "\"balance_sats\":9,\"label\":\"l\"}";
     private static final String AUTHORIZATION =
             "{\"id\":\"a1\",\"wallet\":\"w\",\"address\":\"a\",\"amount_sats\":7,\"max_cost_sats\":1,"
                     + "\"expires_at\":\"2026-01-01T00:00:00Z\",\"state\":\"OPEN\"}";
@@ -92,6 +96,14 @@ class WalletApiPathsTest {
                         "GET /api/v1/wallets/w/utxos?mixdepth=1",
                         "{\"wallet\":\"w\",\"utxos\":[" + UTXO + "]}",
                         api -> api.utxos("w", 1)),
+                new Call(
+                        "GET /api/v1/wallets/w/addresses?mixdepth=1&offset=2",
+                        "{\"wallet\":\"w\",\"total\":3,\"addresses\":[" + ADDRESS + "]}",
+                        api -> api.addresses("w", 1, 2)),
+                new Call(
+                        "POST /api/v1/wallets/w/addresses/label",
+                        ADDRESS,
+                        api -> api.labelAddress("w", new Wallets.LabelAddress("a", "l"))),
                 new Call(
                         "POST /api/v1/wallets/w/freeze",
                         UTXO,

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param mature false for a block subsidy that is too young to be spent
  * @param frozenFor why it is frozen, which is to say never chosen
  * @param leased promised to a round
+ * @param origin as far as this wallet's own history tells
  * @param mixed comes from coinjoins alone, as far as this wallet's own history proves it
  */
 public record Coin(
@@ -25,7 +26,20 @@ public record Coin(
         boolean mature,
         @Nullable FreezeReason frozenFor,
         boolean leased,
+        Origin origin,
         boolean mixed) {
+
+    /** Which output of which transaction it was. */
+    public enum Origin {
+        /** The coinjoin output of a round of this wallet. */
+        COINJOIN,
+
+        /** The change of such a round. */
+        CHANGE,
+
+        /** Anything else, or not known. */
+        OTHER
+    }
 
     public int mixdepth() {
         return path.mixdepth();

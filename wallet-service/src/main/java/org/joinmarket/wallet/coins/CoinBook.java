@@ -13,6 +13,7 @@ import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletWatch;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the wallets hold: the chain says what is unspent, the disk what is frozen and leased. */
@@ -53,24 +54,34 @@ public final class CoinBook {
                 .toList();
         reuse.look(wallet, unspent);
         Map<String, FreezeReason> frozen = frozen(wallet);
-        Set<OutPoint> mixed = lineage.mixed(wallet.name(), unspent);
+        Map<OutPoint, Lineage.Provenance> lineages = lineage.of(wallet.name(), unspent);
         return unspent.stream()
-                .map(output -> new Coin(
-                        output.outPoint(),
-                        output.output().value(),
-                        output.output().script(),
-                        output.path(),
-                        output.output().confirmations(),
-                        output.output().mature(),
+                .map(output -> coin(
+                        output,
                         frozen.get(output.outPoint().toString()),
                         leased.contains(output.outPoint().toString()),
-                        mixed.contains(output.outPoint())))
+                        lineages.getOrDefault(output.outPoint(), Lineage.Provenance.OTHER)))
                 .sorted(ORDER)
                 .toList();
     }
 
+    private static Coin coin(
+            WalletOutput output, @Nullable FreezeReason frozenFor, boolean leased, Lineage.Provenance provenance) {
+        return new Coin(
+                output.outPoint(),
+                output.output().value(),
+                output.output().script(),
+                output.path(),
+                output.output().confirmations(),
+                output.output().mature(),
+                frozenFor,
+                leased,
+                provenance.origin(),
+                provenance.mixed());
+    }
+
     /** Neither a bond nor of a mixdepth that the settings no longer have. */
-    private static boolean isOrdinary(Wallet wallet, KeyPath path) {
+    static boolean isOrdinary(Wallet wallet, KeyPath path) {
         return path.mixdepth() < wallet.mixdepths()
                 && (path.branch() == Wallet.EXTERNAL || path.branch() == Wallet.INTERNAL);
     }

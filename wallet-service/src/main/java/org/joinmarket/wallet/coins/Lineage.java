@@ -3,17 +3,15 @@ package org.joinmarket.wallet.coins;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Which coins come from coinjoins alone, by what this wallet has signed itself (wallet.md 7): outputs of exactly a round's
- * amount, and change of rounds whose coins were all such. What is not known, such as the history of a recovered wallet, is not
+ * Where coins come from, by what this wallet has signed itself, and which come from coinjoins alone (wallet.md 7): outputs of
+ * exactly a round's amount, and change of rounds whose coins were all such. What is not known, such as the history of a recovered wallet, is not
  * held to be mixed.
  */
 final class Lineage {
@@ -26,17 +24,23 @@ final class Lineage {
         this.jdbc = jdbc;
     }
 
+    /** @param mixed comes from coinjoins alone */
+    record Provenance(Coin.Origin origin, boolean mixed) {
+        static final Provenance OTHER = new Provenance(Coin.Origin.OTHER, false);
+    }
+
     /** @param mixed whether all inputs of the lease were */
     private record Signed(String txid, String coinjoinScript, long amount, String changeScript, boolean mixed) {
-        boolean makesMixed(WalletOutput output) {
+        Provenance of(WalletOutput output) {
             String script = output.output().script().hex();
-            if (script.equals(changeScript)) return mixed;
-            return script.equals(coinjoinScript) && output.output().value().value() == amount;
+            if (script.equals(changeScript)) return new Provenance(Coin.Origin.CHANGE, mixed);
+            if (!script.equals(coinjoinScript)) return Provenance.OTHER;
+            return new Provenance(Coin.Origin.COINJOIN, output.output().value().value() == amount);
         }
     }
 
-    /** Those of {@code outputs} that come from coinjoins alone. */
-    Set<OutPoint> mixed(String wallet, Collection<WalletOutput> outputs) {
+    /** All of {@code outputs}, with where they come from. */
+    Map<OutPoint, Provenance> of(String wallet, Collection<WalletOutput> outputs) {
         List<String> txids = outputs.stream()
                 .map(output -> output.outPoint().txid().hex())
                 .distinct()
@@ -46,12 +50,16 @@ final class Lineage {
             for (Signed one : signed(wallet, txids.subList(from, Math.min(txids.size(), from + BATCH))))
                 signed.computeIfAbsent(one.txid(), _ -> new ArrayList<>()).add(one);
         }
-        Set<OutPoint> mixed = new HashSet<>();
+        Map<OutPoint, Provenance> provenances = new HashMap<>();
         for (WalletOutput output : outputs) {
-            for (Signed one : signed.getOrDefault(output.outPoint().txid().hex(), List.of()))
-                if (one.makesMixed(output)) mixed.add(output.outPoint());
+            Provenance provenance = signed.getOrDefault(output.outPoint().txid().hex(), List.of()).stream()
+                    .map(one -> one.of(output))
+                    .filter(one -> !one.equals(Provenance.OTHER))
+                    .findFirst()
+                    .orElse(Provenance.OTHER);
+            provenances.put(output.outPoint(), provenance);
         }
-        return mixed;
+        return provenances;
     }
 
     private List<Signed> signed(String wallet, List<String> txids) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.coins.AddressStatuses;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.coins.Labels;
 import org.joinmarket.wallet.coins.ReuseGuard;
@@ -33,6 +34,11 @@ class LeaseConfiguration {
     @Bean
     CoinBook coinBook(ChainBackend chain, WalletWatch watch, JdbcClient jdbc, ReuseGuard reuse) {
         return new CoinBook(chain, watch, jdbc, reuse);
+    }
+
+    @Bean
+    AddressStatuses addressStatuses(CoinBook coins, ChainBackend chain, JdbcClient jdbc) {
+        return new AddressStatuses(coins, chain, jdbc);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import jakarta.validation.Valid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
@@ -13,6 +14,8 @@ import org.joinmarket.support.tokens.CurrentCaller;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.ChainProperties;
 import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.coins.AddressStatuses;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.coins.Labels;
@@ -91,12 +94,14 @@ final class CoinController {
         if (mixdepth != null && (mixdepth < 0 || mixdepth >= found.mixdepths()))
             throw new FieldProblem("mixdepth", "0 to " + (found.mixdepths() - 1));
         Map<String, String> known = labels.all(found, Labels.Of.OUTPUT);
+        List<Coin> all = coins.of(found);
+        Map<KeyPath, List<Coin>> byPath = all.stream().collect(Collectors.groupingBy(Coin::path));
         return new Wallets.Utxos(
                 wallet,
-                coins.of(found).stream()
+                all.stream()
                         .filter(coin -> mixdepth == null || coin.mixdepth() == mixdepth)
                         .filter(coin -> caller.mayUse(wallet, coin.mixdepth()))
-                        .map(coin -> view(coin, known))
+                        .map(coin -> view(coin, byPath.getOrDefault(coin.path(), List.of(coin)), known))
                         .toList());
     }
 
@@ -107,12 +112,12 @@ final class CoinController {
         caller.requireWallet(wallet);
         Wallet found = wallets.get(wallet);
         OutPoint outPoint = outPoint(request.outpoint());
-        caller.requireMixdepth(wallet, requireCoin(found, outPoint).mixdepth());
+        caller.requireMixdepth(wallet, requireCoin(coins.of(found), outPoint).mixdepth());
         String label = request.label();
         if (label != null) labels.set(found, Labels.Of.OUTPUT, request.outpoint(), label);
         if (request.frozen()) coins.freeze(found, outPoint, Wallets.FreezeReason.OPERATOR);
         else coins.unfreeze(found, outPoint);
-        return view(requireCoin(found, outPoint), labels.all(found, Labels.Of.OUTPUT));
+        return view(found, outPoint);
     }
 
     @PostMapping("/utxos/label")
@@ -121,24 +126,33 @@ final class CoinController {
         caller.require(Role.OPERATOR);
         caller.requireWallet(wallet);
         Wallet found = wallets.get(wallet);
-        Coin coin = requireCoin(found, outPoint(request.outpoint()));
+        Coin coin = requireCoin(coins.of(found), outPoint(request.outpoint()));
         caller.requireMixdepth(wallet, coin.mixdepth());
         labels.set(found, Labels.Of.OUTPUT, request.outpoint(), request.label());
-        return view(coin, labels.all(found, Labels.Of.OUTPUT));
+        return view(found, coin.outPoint());
     }
 
     private static OutPoint outPoint(String text) {
         return OutPoint.parse(text).orElseThrow(() -> new FieldProblem("outpoint", "txid:vout, lower case"));
     }
 
-    private Coin requireCoin(Wallet wallet, OutPoint outPoint) {
-        return coins.of(wallet).stream()
+    private static Coin requireCoin(List<Coin> all, OutPoint outPoint) {
+        return all.stream()
                 .filter(coin -> coin.outPoint().equals(outPoint))
                 .findFirst()
                 .orElseThrow(() -> new FieldProblem("outpoint", "an unspent output of this wallet"));
     }
 
-    private Wallets.Utxo view(Coin coin, Map<String, String> known) {
+    private Wallets.Utxo view(Wallet wallet, OutPoint outPoint) {
+        List<Coin> all = coins.of(wallet);
+        Coin coin = requireCoin(all, outPoint);
+        List<Coin> there =
+                all.stream().filter(one -> one.path().equals(coin.path())).toList();
+        return view(coin, there, labels.all(wallet, Labels.Of.OUTPUT));
+    }
+
+    /** @param there all coins at its address */
+    private Wallets.Utxo view(Coin coin, List<Coin> there, Map<String, String> known) {
         return new Wallets.Utxo(
                 coin.outPoint().toString(),
                 coin.value().value(),
@@ -149,6 +163,7 @@ final class CoinController {
                 coin.frozen(),
                 coin.leased(),
                 coin.frozenFor(),
-                known.get(coin.outPoint().toString()));
+                known.get(coin.outPoint().toString()),
+                AddressStatuses.status(there));
     }
 }

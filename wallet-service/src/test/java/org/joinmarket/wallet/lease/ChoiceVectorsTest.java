@@ -213,6 +213,7 @@ class ChoiceVectorsTest {
                 true,
                 frozen ? Wallets.FreezeReason.OPERATOR : null,
                 false,
+                mixed ? Coin.Origin.COINJOIN : Coin.Origin.OTHER,
                 mixed);
     }
 }
