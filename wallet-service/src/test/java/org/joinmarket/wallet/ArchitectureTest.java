@@ -33,20 +33,37 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule KEYS_STAY_IN_FEW_HANDS = noClasses()
             .that()
-            .resideInAnyPackage("..wallet.web..", "..wallet.coins..", "..wallet.chain", "..wallet.chain.bitcoind..")
+            .resideInAnyPackage(
+                    "..wallet.web..",
+                    "..wallet.coins..",
+                    "..wallet.imports..",
+                    "..wallet.chain",
+                    "..wallet.chain.bitcoind..")
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(SecretKey.class, HdKey.class)
-            .because("what talks to callers or to the chain has no business with private keys");
+            .because(
+                    "what talks to callers or to the chain, or reads foreign files, has no business with private keys");
 
     @ArchTest
     static final ArchRule SEEDS_STAY_WITH_THE_WALLETS = noClasses()
             .that()
-            .resideOutsideOfPackages("..wallet.seed..", "..wallet.wallets..", "..wallet.web..")
+            .resideOutsideOfPackages("..wallet.seed..", "..wallet.imports..", "..wallet.wallets..", "..wallet.web..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("..wallet.seed..")
             .because("leases and signatures use keys one at a time, lent by the wallet");
+
+    @ArchTest
+    static final ArchRule FOREIGN_FILES_ARE_ONLY_READ = noClasses()
+            .that()
+            .resideInAPackage("..wallet.imports..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "..wallet.wallets..", "..wallet.web..", "org.springframework..", "java.nio.file..", "org.slf4j..")
+            .because("a file from elsewhere becomes a value or a reason, and its secrets go nowhere else")
+            .allowEmptyShould(false);
 
     @ArchTest
     static final ArchRule THE_EDGE_IS_AT_THE_EDGE = noClasses()

@@ -48,6 +48,21 @@ public final class Wallets {
         }
     }
 
+    /** Files of other implementations. */
+    public enum FileFormat {
+        /** {@code .jmdat}, which is plain or encrypted. */
+        CLIENTSERVER,
+        CLIENTSERVER_ENCRYPTED,
+
+        /** Of joinmarket-ng's daemon, as it writes them now and as it did before. */
+        NG_DAEMON,
+        NG_DAEMON_LEGACY,
+
+        /** {@code .mnemonic} of joinmarket-ng's command line, which is plain or encrypted. */
+        NG_WORDS,
+        NG_WORDS_ENCRYPTED
+    }
+
     @JsonNaming(SnakeCaseStrategy.class)
     public record Unlock(@NotNull @Size(min = 1, max = 256) String password) {
         @Override

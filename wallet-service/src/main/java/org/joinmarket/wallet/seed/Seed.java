@@ -65,11 +65,25 @@ public final class Seed implements AutoCloseable {
         }
     }
 
+    /**
+     * Empty unless {@code entropy}, which stays the caller's to zero, has 16, 20, 24, 28 or 32 bytes (BIP39).
+     *
+     * @throws IllegalArgumentException unless the passphrase {@link #fits}
+     */
+    public static Optional<Seed> ofEntropy(byte[] entropy, String passphrase) {
+        if (!isSize(entropy.length)) return Optional.empty();
+        return Optional.of(new Seed(entropy.clone(), normalized(passphrase)));
+    }
+
+    private static boolean isSize(int bytes) {
+        return bytes >= 16 && bytes <= 32 && bytes % 4 == 0;
+    }
+
     /** From {@link #bytes()}, whose bytes stay the caller's to zero; empty if they are not of that form. */
     static Optional<Seed> ofBytes(byte[] bytes) {
         if (bytes.length < 1) return Optional.empty();
         int size = bytes[0];
-        if (size < 16 || size > 32 || size % 4 != 0 || bytes.length < 1 + size) return Optional.empty();
+        if (!isSize(size) || bytes.length < 1 + size) return Optional.empty();
         return Optional.of(
                 new Seed(Arrays.copyOfRange(bytes, 1, 1 + size), Arrays.copyOfRange(bytes, 1 + size, bytes.length)));
     }

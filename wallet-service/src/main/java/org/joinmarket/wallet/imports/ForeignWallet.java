@@ -1,0 +1,39 @@
+package org.joinmarket.wallet.imports;
+
+import java.util.Map;
+import org.joinmarket.wallet.api.Wallets.FileFormat;
+import org.joinmarket.wallet.seed.Seed;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a file holds. Never prints; {@link #close()} zeroes the seed.
+ *
+ * @param seed with the passphrase, if there is one
+ * @param walletId what clientserver calls the wallet, 6 lower-case hex characters; null for files of others
+ * @param importedKeys single keys beside the seed, which we do not take
+ * @param labels of addresses, by address
+ * @param creationHeight nothing was paid to the wallet before this block; null if unknown
+ */
+public record ForeignWallet(
+        FileFormat format,
+        Seed seed,
+        @Nullable String walletId,
+        History history,
+        int importedKeys,
+        Map<String, String> labels,
+        @Nullable Integer creationHeight)
+        implements AutoCloseable {
+    public ForeignWallet {
+        labels = Map.copyOf(labels);
+    }
+
+    @Override
+    public void close() {
+        seed.close();
+    }
+
+    @Override
+    public String toString() {
+        return "ForeignWallet[" + format + ", <secret>]";
+    }
+}

@@ -1,0 +1,33 @@
+package org.joinmarket.wallet.imports;
+
+import java.util.List;
+import java.util.Set;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.wallet.chain.KeyPath;
+
+/**
+ * What a wallet knows that does not follow from its words. Does not print what it links.
+ *
+ * @param next of each branch that is known the first key that nobody has seen; branches 0 and 1, each once
+ * @param frozen coins that their owner wants left alone, spent ones perhaps among them
+ */
+public record History(List<KeyPath> next, Set<OutPoint> frozen) {
+    /** Addresses that all branches of a wallet may have handed out together: all are derived and held in memory. */
+    public static final int MAX_ADDRESSES = 100_000;
+
+    /** Of a wallet of which there is nothing but its words. */
+    public static final History NONE = new History(List.of(), Set.of());
+
+    public History {
+        next = List.copyOf(next);
+        frozen = Set.copyOf(frozen);
+        long addresses = 0;
+        for (KeyPath path : next) addresses += path.index();
+        if (addresses > MAX_ADDRESSES) throw new IllegalArgumentException("too many addresses");
+    }
+
+    @Override
+    public String toString() {
+        return "History[next=" + next + ", frozen=" + frozen.size() + "]";
+    }
+}

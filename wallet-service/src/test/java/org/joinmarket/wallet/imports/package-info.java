@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.imports;
+
+import org.jspecify.annotations.NullMarked;
