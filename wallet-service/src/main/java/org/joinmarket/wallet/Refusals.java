@@ -35,9 +35,7 @@ public final class Refusals {
 
     public static ApiProblem tooManyAttempts() {
         return new ApiProblem(
-                HttpStatus.TOO_MANY_REQUESTS,
-                "too-many-attempts",
-                "Too many attempts to unlock; try again in a minute.");
+                HttpStatus.TOO_MANY_REQUESTS, "too-many-attempts", "Too many attempts; try again in a minute.");
     }
 
     public static ApiProblem chainUnavailable(String detail) {

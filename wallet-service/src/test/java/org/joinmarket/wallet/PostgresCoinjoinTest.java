@@ -2,8 +2,10 @@ package org.joinmarket.wallet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -14,11 +16,14 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.joinmarket.testkit.postgres.PrivatePostgres;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.imports.ForeignFiles;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The same SQL on a server that has many connections at once. */
 @Tag("extended")
@@ -44,6 +49,26 @@ class PostgresCoinjoinTest extends CompleteCoinjoinTest {
             "joinmarket.database.username",
             PrivatePostgres.USER
         };
+    }
+
+    @Test
+    void aWalletComesOverFromAFile() {
+        try (WalletService service = WalletService.start(folder, settings())) {
+            Map<String, Object> wallet = ForeignFiles.wallet();
+            wallet.put("meta", Map.of(ForeignFiles.metaKey("12".repeat(32) + ":7"), Map.of("disabled", 1)));
+            String file = Base64.getEncoder().encodeToString(ForeignFiles.plain(wallet));
+            service.as("operator").importFile(new Wallets.Import("alice", WalletService.PASSWORD, file, null, null));
+            service.follow("alice");
+            assertThat(service.as("operator")
+                            .newAddress("alice", new Wallets.NewAddress(0))
+                            .index())
+                    .isEqualTo(3);
+            assertThat(service.bean(JdbcClient.class)
+                            .sql("select wallet || ' ' || outpoint from frozen_outpoints")
+                            .query(String.class)
+                            .single())
+                    .isEqualTo("alice " + "12".repeat(32) + ":7");
+        }
     }
 
     @Test

@@ -93,6 +93,11 @@ class RolesTest {
                         OPERATOR,
                         (api, wallet) ->
                                 api.create(new Wallets.Create(wallet, WalletService.PASSWORD, null, null, null))),
+                new OfAWallet(
+                        "importFile",
+                        OPERATOR,
+                        (api, wallet) ->
+                                api.importFile(new Wallets.Import(wallet, WalletService.PASSWORD, "AAAA", null, null))),
                 new OfAWallet("wallet", ALL, WalletApi::wallet),
                 new OfAWallet(
                         "unlock",

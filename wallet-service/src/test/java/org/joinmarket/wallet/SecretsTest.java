@@ -11,14 +11,18 @@ import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.imports.ForeignFiles;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.junit.jupiter.api.Tag;
@@ -67,6 +71,27 @@ class SecretsTest {
             service.tick();
             Problems.problemOf(() -> service.as("operator").unlock("alice", new Wallets.Unlock("planted wrong guess")));
             secrets.add("planted wrong guess");
+            Map<String, Object> foreign = ForeignFiles.wallet();
+            foreign.put("seed_extension", "planted extension");
+            foreign.put("addr_labels", Map.of("planted address", "planted label"));
+            String file = Base64.getEncoder().encodeToString(ForeignFiles.encrypted(foreign, "planted file password"));
+            for (String password : List.of("planted bad guess", "planted file password")) {
+                try {
+                    service.as("operator")
+                            .importFile(new Wallets.Import("dave", WalletService.PASSWORD, file, password, null));
+                } catch (WalletProblem e) {
+                    assertThat(e.field()).isEqualTo("file_password");
+                }
+            }
+            assertThat(service.as("operator").wallet("dave").fingerprint()).isNotEmpty();
+            secrets.addAll(List.of(
+                    ForeignFiles.WORDS,
+                    "planted extension",
+                    "planted address",
+                    "planted label",
+                    "planted file password",
+                    "planted bad guess",
+                    file.substring(0, 40)));
             for (Wallet wallet : service.bean(WalletRegistry.class).all()) {
                 secrets.add(wallet.withKey(new KeyPath(0, 0, 0), key -> key.withBytes(HexFormat.of()::formatHex)));
             }

@@ -30,6 +30,7 @@ public final class WalletService implements AutoCloseable {
     public static final String PASSWORD = "correct horse battery";
 
     private static final int OWN_TOKENS = 6;
+    private static final Duration LONGEST_SEARCH = Duration.ofMinutes(1);
 
     private final Map<String, String> settings = new TreeMap<>();
     private final ManualClock clock = new ManualClock();
@@ -150,7 +151,9 @@ public final class WalletService implements AutoCloseable {
 
     /** Waits until the history of a wallet is known. */
     public void follow(String wallet) {
-        for (int i = 0; i < 10_000 && !bean(WalletRegistry.class).get(wallet).isWatched(); i++) {
+        long from = System.nanoTime(); // thousands of keys may have to be derived in the background first
+        while (!bean(WalletRegistry.class).get(wallet).isWatched()
+                && System.nanoTime() - from < LONGEST_SEARCH.toNanos()) {
             tick();
             Thread.onSpinWait();
         }

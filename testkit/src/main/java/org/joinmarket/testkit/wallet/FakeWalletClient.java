@@ -43,6 +43,11 @@ final class FakeWalletClient implements WalletApi {
     }
 
     @Override
+    public Wallets.Imported importFile(Wallets.Import request) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
     public Wallets.StatusList wallets() {
         return service.call(
                 Call.STATUS,

@@ -21,6 +21,10 @@ public interface WalletApi {
     @PostExchange("/wallets")
     Wallets.Created create(@RequestBody Wallets.Create request);
 
+    /** From a file of another implementation. Takes some seconds. */
+    @PostExchange("/wallets/import")
+    Wallets.Imported importFile(@RequestBody Wallets.Import request);
+
     @GetExchange("/wallets")
     Wallets.StatusList wallets();
 

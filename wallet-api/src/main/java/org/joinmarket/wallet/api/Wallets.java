@@ -48,6 +48,32 @@ public final class Wallets {
         }
     }
 
+    /** The longest file of another implementation that can be imported, in bytes. */
+    public static final int MAX_FILE_BYTES = 1_048_576;
+
+    private static final int MAX_FILE_CHARS = (MAX_FILE_BYTES + 2) / 3 * 4;
+
+    /**
+     * A wallet to be taken over from a file of joinmarket-clientserver or joinmarket-ng.
+     *
+     * @param password protects our sealed seed on disk, 8 to 256 characters; it need not be that of the file
+     * @param file in Base64, at most {@link #MAX_FILE_BYTES} before that
+     * @param filePassword of the file, if it is encrypted
+     * @param passphrase the BIP39 passphrase of a wallet of joinmarket-ng, whose files never hold it
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Import(
+            @NotNull @Pattern(regexp = NAME_FORM) String name,
+            @NotNull @Size(min = 8, max = 256) String password,
+            @NotNull @Size(min = 1, max = MAX_FILE_CHARS) String file,
+            @Nullable @Size(min = 1, max = 1024) String filePassword,
+            @Nullable @Size(max = 256) String passphrase) {
+        @Override
+        public String toString() {
+            return "Import[name=" + name + ", <secret>]";
+        }
+    }
+
     /** Files of other implementations. */
     public enum FileFormat {
         /** {@code .jmdat}, which is plain or encrypted. */
@@ -61,6 +87,36 @@ public final class Wallets {
         /** {@code .mnemonic} of joinmarket-ng's command line, which is plain or encrypted. */
         NG_WORDS,
         NG_WORDS_ENCRYPTED
+    }
+
+    /** @param nextIndex the first index of this branch that nobody has seen, as far as the file knows */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record NextIndex(int mixdepth, int branch, int nextIndex) {}
+
+    /**
+     * What was taken over. The chain is searched for more in the background.
+     *
+     * @param walletId what joinmarket-clientserver calls the wallet; absent for files of others
+     * @param nextIndices of the branches that the file knows
+     * @param frozen coins that stay frozen
+     * @param keysLeftOut keys beside the seed, which are not imported: their coins are to be sent from the old wallet
+     * @param labelsLeftOut labels of addresses, which are not imported
+     * @param creationHeight the block before which nothing was paid to it, as the file says; absent if it does not
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Imported(
+            String name,
+            String fingerprint,
+            FileFormat format,
+            @Nullable String walletId,
+            List<NextIndex> nextIndices,
+            int frozen,
+            int keysLeftOut,
+            int labelsLeftOut,
+            @Nullable Integer creationHeight) {
+        public Imported {
+            nextIndices = List.copyOf(nextIndices);
+        }
     }
 
     @JsonNaming(SnakeCaseStrategy.class)

@@ -14,6 +14,7 @@ class PrintedTest {
         assertThat(List.of(
                                 new Wallets.Create("w", PLANTED, null, PLANTED, PLANTED),
                                 new Wallets.Created("w", "f", PLANTED),
+                                new Wallets.Import("w", PLANTED, PLANTED, PLANTED, PLANTED),
                                 new Wallets.Unlock(PLANTED),
                                 new Leases.Opening(PLANTED))
                         .toString())

@@ -83,6 +83,12 @@ class WalletApiPathsTest {
                         "POST /api/v1/wallets",
                         "{\"name\":\"w\",\"fingerprint\":\"f\",\"mnemonic\":\"m\"}",
                         api -> api.create(new Wallets.Create("w", "password", 12, null, null))),
+                new Call(
+                        "POST /api/v1/wallets/import",
+                        "{\"name\":\"w\",\"fingerprint\":\"f\",\"format\":\"CLIENTSERVER\",\"wallet_id\":\"i\","
+                                + "\"next_indices\":[{\"mixdepth\":1,\"branch\":0,\"next_index\":2}],\"frozen\":3,"
+                                + "\"keys_left_out\":4,\"labels_left_out\":5,\"creation_height\":6}",
+                        api -> api.importFile(new Wallets.Import("w", "password", "AAAA", null, null))),
                 new Call("GET /api/v1/wallets", "{\"wallets\":[" + STATUS + "]}", WalletApi::wallets),
                 new Call("GET /api/v1/wallets/w", STATUS, api -> api.wallet("w")),
                 new Call("POST /api/v1/wallets/w/unlock", STATUS, api -> api.unlock("w", new Wallets.Unlock("p"))),

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.joinmarket.common.chain.Network;
 
 /**
@@ -91,20 +92,39 @@ public final class Seeds {
     }
 
     public Unlocking unlock(String name, String password) {
-        if (!attempts.allows(name)) return new Unlocking.TooMany();
-        Optional<SealedSeed> sealed = files.read(name).filter(file -> file.network() == network);
-        if (sealed.isEmpty()) return new Unlocking.Refused();
-        if (!enter()) return new Unlocking.TooMany();
-        byte[] secret = password.getBytes(StandardCharsets.UTF_8);
-        try {
-            Optional<Seed> opened = sealed.get().open(secret);
+        Optional<Unlocking> unlocking = attempt(name, () -> {
+            Optional<Seed> opened = open(name, password);
             if (opened.isEmpty()) return new Unlocking.Refused();
             try (Seed seed = opened.get()) {
                 return new Unlocking.Unlocked(WalletKeys.of(seed, network, mixdepths));
             }
+        });
+        return unlocking.orElseGet(Unlocking.TooMany::new);
+    }
+
+    /**
+     * Runs what derives a key from a password that may be a guess, within the limits of attempts to unlock.
+     *
+     * @param name of a wallet, or whatever else there are few of
+     * @return empty if it was too often, or too many at once; nothing was run
+     */
+    public <T> Optional<T> attempt(String name, Supplier<T> derivation) {
+        if (!attempts.allows(name) || !enter()) return Optional.empty();
+        try {
+            return Optional.of(derivation.get());
+        } finally {
+            argon2.release();
+        }
+    }
+
+    private Optional<Seed> open(String name, String password) {
+        Optional<SealedSeed> sealed = files.read(name).filter(file -> file.network() == network);
+        if (sealed.isEmpty()) return Optional.empty();
+        byte[] secret = password.getBytes(StandardCharsets.UTF_8);
+        try {
+            return sealed.get().open(secret);
         } finally {
             Arrays.fill(secret, (byte) 0);
-            argon2.release();
         }
     }
 

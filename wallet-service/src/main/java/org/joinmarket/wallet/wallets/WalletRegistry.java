@@ -21,9 +21,11 @@ import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.imports.History;
 import org.joinmarket.wallet.seed.Seed;
 import org.joinmarket.wallet.seed.Seeds;
 import org.joinmarket.wallet.seed.WalletKeys;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -118,7 +120,7 @@ public final class WalletRegistry {
 
     public Made create(String name, String password, int words, String passphrase) {
         try (Seed seed = Seed.random(words, passphrase, random)) {
-            Wallet wallet = seal(name, password, seed, clock.instant().minus(BIRTH_MARGIN));
+            Wallet wallet = seal(name, password, seed, clock.instant().minus(BIRTH_MARGIN), null);
             watch.tryFollow(wallet);
             return new Made(wallet, seed.mnemonic());
         }
@@ -126,15 +128,32 @@ public final class WalletRegistry {
 
     /** Its history is searched in the background; it is not ready before that is over. */
     public Wallet recover(String name, String password, Seed seed) {
-        Wallet wallet = seal(name, password, seed, Instant.EPOCH);
+        return followed(seal(name, password, seed, Instant.EPOCH, null));
+    }
+
+    /**
+     * As {@link #recover(String, String, Seed)}, for a wallet that another implementation knows more about than its words
+     * say: no address that it has handed out is handed out again, and what was frozen stays so, also when the machine dies
+     * meanwhile and the wallet comes back by its password.
+     */
+    public Wallet recover(String name, String password, Seed seed, History history) {
+        return followed(seal(name, password, seed, Instant.EPOCH, history));
+    }
+
+    private Wallet followed(Wallet wallet) {
         background.execute(() -> watch.tryFollow(wallet));
         return wallet;
     }
 
-    private Wallet seal(String name, String password, Seed seed, Instant birth) {
+    private Wallet seal(String name, String password, Seed seed, Instant birth, @Nullable History history) {
         changing.lock();
         try {
-            if (wallets.containsKey(name) || isKnown(seed)) throw Refusals.walletExists();
+            String watchId = watchId(seed);
+            if (wallets.containsKey(name) || isKnown(watchId) || seeds.names().contains(name))
+                throw Refusals.walletExists();
+            // before the seed is on the disk: from then on the wallet can be opened without us
+            if (history != null)
+                transactions.executeWithoutResult(_ -> store.keepHistory(watchId, settings.mixdepths(), history));
             return switch (seeds.seal(name, seed, password)) {
                 case Seeds.Sealing.NameTaken() -> throw Refusals.walletExists();
                 case Seeds.Sealing.TooMany() -> throw Refusals.tooManyAttempts();
@@ -145,10 +164,13 @@ public final class WalletRegistry {
         }
     }
 
-    private boolean isKnown(Seed seed) {
+    private boolean isKnown(String watchId) {
+        return wallets.values().stream().anyMatch(wallet -> wallet.watchId().equals(watchId));
+    }
+
+    private String watchId(Seed seed) {
         try (WalletKeys keys = WalletKeys.of(seed, network, 1)) {
-            String id = watchId(keys.accountXpubs());
-            return wallets.values().stream().anyMatch(wallet -> wallet.watchId().equals(id));
+            return watchId(keys.accountXpubs());
         }
     }
 
@@ -158,7 +180,10 @@ public final class WalletRegistry {
         WalletStore.Row row = new WalletStore.Row(name, keys.fingerprint(), network.wireName(), watchId(xpubs), birth);
         int range = birth.equals(Instant.EPOCH) ? settings.recoveryRange() : 2 * settings.lookahead();
         try {
-            transactions.executeWithoutResult(_ -> store.insert(row, xpubs, range));
+            transactions.executeWithoutResult(_ -> {
+                store.insert(row, xpubs, range);
+                store.takeHistory(row, settings.lookahead());
+            });
         } catch (DuplicateKeyException e) {
             keys.close();
             throw Refusals.walletExists();
@@ -183,11 +208,7 @@ public final class WalletRegistry {
         changing.lock();
         try {
             Wallet known = wallets.get(name);
-            if (known == null) {
-                Wallet found = register(name, keys, Instant.EPOCH);
-                background.execute(() -> watch.tryFollow(found));
-                return found;
-            }
+            if (known == null) return followed(register(name, keys, Instant.EPOCH));
             List<String> xpubs = keys.accountXpubs();
             List<String> stored = store.xpubs(name);
             int common = Math.min(stored.size(), xpubs.size());
@@ -206,12 +227,10 @@ public final class WalletRegistry {
 
     private Wallet addMixdepths(Wallet known, List<String> xpubs, int from) {
         transactions.executeWithoutResult(_ -> store.addAccounts(known.name(), xpubs, from, settings.recoveryRange()));
-        Wallet wallet = load(store.wallets().stream()
+        return followed(load(store.wallets().stream()
                 .filter(row -> row.name().equals(known.name()))
                 .findFirst()
-                .orElseThrow());
-        background.execute(() -> watch.tryFollow(wallet));
-        return wallet;
+                .orElseThrow()));
     }
 
     public Wallet lock(String name) {

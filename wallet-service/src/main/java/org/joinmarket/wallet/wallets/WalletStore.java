@@ -5,12 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.joinmarket.common.bond.Timenumber;
+import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WatchedBranch;
+import org.joinmarket.wallet.imports.History;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Wallets, their public keys and how far their addresses are used, on the disk. */
 final class WalletStore {
+    /** Addresses per branch that an imported wallet is searched for at least (wallet.md 3). */
+    static final int IMPORT_RANGE = 1_000;
+
+    private static final int[] BRANCHES = {Wallet.EXTERNAL, Wallet.INTERNAL};
+
     private final JdbcClient jdbc;
 
     WalletStore(JdbcClient jdbc) {
@@ -46,13 +53,59 @@ final class WalletStore {
         addAccounts(wallet.name(), xpubs, 0, rangeEnd);
     }
 
+    /**
+     * Keeps what is known of a wallet that is about to come in, until {@link #takeHistory}; of a branch that is already kept
+     * the higher index. To be called in a transaction.
+     */
+    void keepHistory(String watchId, int mixdepths, History history) {
+        for (int mixdepth = 0; mixdepth < mixdepths; mixdepth++) {
+            for (int branch : BRANCHES) keepBranch(watchId, new KeyPath(mixdepth, branch, 0));
+        }
+        history.next().forEach(path -> keepBranch(watchId, path));
+        for (OutPoint outPoint : history.frozen()) {
+            jdbc.sql("insert into imported_frozen (watch_id, outpoint) values (?, ?) on conflict do nothing")
+                    .params(watchId, outPoint.toString())
+                    .update();
+        }
+    }
+
+    private void keepBranch(String watchId, KeyPath next) {
+        jdbc.sql("insert into imported_branches (watch_id, mixdepth, branch, next_index) values (?, ?, ?, ?)"
+                        + " on conflict (watch_id, mixdepth, branch) do update set next_index ="
+                        + " case when excluded.next_index > imported_branches.next_index"
+                        + " then excluded.next_index else imported_branches.next_index end")
+                .params(watchId, next.mixdepth(), next.branch(), next.index())
+                .update();
+    }
+
+    /** Gives a wallet that was just inserted what {@link #keepHistory} has of it. To be called in the same transaction. */
+    void takeHistory(Row wallet, int lookahead) {
+        List<KeyPath> known = jdbc.sql("select mixdepth, branch, next_index from imported_branches where watch_id = ?")
+                .param(wallet.watchId())
+                .query((rs, _) -> new KeyPath(rs.getInt(1), rs.getInt(2), rs.getInt(3)))
+                .list();
+        for (KeyPath next : known) {
+            int rangeEnd = Math.max(IMPORT_RANGE, next.index() + 2 * lookahead);
+            raiseNextIndex(wallet.name(), next.mixdepth(), next.branch(), next.index());
+            extendRange(wallet.name(), next.mixdepth(), next.branch(), rangeEnd);
+        }
+        jdbc.sql("insert into frozen_outpoints (wallet, outpoint)"
+                        + " select ?, outpoint from imported_frozen where watch_id = ?")
+                .params(wallet.name(), wallet.watchId())
+                .update();
+        for (String table : List.of("imported_branches", "imported_frozen"))
+            jdbc.sql("delete from " + table + " where watch_id = ?")
+                    .param(wallet.watchId())
+                    .update();
+    }
+
     /** Those from {@code from} on, with their two branches. To be called in a transaction. */
     void addAccounts(String wallet, List<String> xpubs, int from, int rangeEnd) {
         for (int mixdepth = from; mixdepth < xpubs.size(); mixdepth++) {
             jdbc.sql("insert into accounts (wallet, mixdepth, xpub) values (?, ?, ?)")
                     .params(wallet, mixdepth, xpubs.get(mixdepth))
                     .update();
-            for (int branch : new int[] {Wallet.EXTERNAL, Wallet.INTERNAL}) {
+            for (int branch : BRANCHES) {
                 jdbc.sql(
                                 "insert into branches (wallet, mixdepth, branch, next_index, range_end) values (?, ?, ?, 0, ?)")
                         .params(wallet, mixdepth, branch, rangeEnd)

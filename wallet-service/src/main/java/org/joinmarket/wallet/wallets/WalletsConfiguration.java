@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import org.joinmarket.support.database.DataFolder;
 import org.joinmarket.wallet.ChainProperties;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.imports.WalletFiles;
 import org.joinmarket.wallet.seed.SealProperties;
 import org.joinmarket.wallet.seed.Seeds;
 import org.springframework.boot.ApplicationRunner;
@@ -32,6 +33,11 @@ class WalletsConfiguration {
             InstantSource clock) {
         return new Seeds(
                 folder.dataDir().resolve("wallets"), chain.network(), wallets.mixdepths(), seal, random, clock);
+    }
+
+    @Bean
+    WalletFiles walletFiles(ChainProperties chain, WalletProperties wallets) {
+        return new WalletFiles(chain.network(), wallets.mixdepths());
     }
 
     @Bean

@@ -1,0 +1,135 @@
+package org.joinmarket.wallet.web;
+
+import jakarta.validation.Valid;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.support.problems.FieldProblem;
+import org.joinmarket.support.tokens.Caller;
+import org.joinmarket.support.tokens.CurrentCaller;
+import org.joinmarket.support.tokens.Role;
+import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.imports.Flaw;
+import org.joinmarket.wallet.imports.ForeignWallet;
+import org.joinmarket.wallet.imports.History;
+import org.joinmarket.wallet.imports.Reading;
+import org.joinmarket.wallet.imports.WalletFiles;
+import org.joinmarket.wallet.seed.Seeds;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.joinmarket.wallet.wallets.WalletRegistry;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Takes wallets over from files of other implementations. */
+@Slf4j
+@RestController
+@RequestMapping("/api/v1/wallets/import")
+final class ImportController {
+    private static final String FILE = "file";
+    private static final String FILE_PASSWORD = "file_password";
+    private static final String PASSPHRASE = "passphrase";
+
+    private final WalletRegistry wallets;
+    private final WalletFiles files;
+    private final Seeds seeds;
+
+    ImportController(WalletRegistry wallets, WalletFiles files, Seeds seeds) {
+        this.wallets = wallets;
+        this.files = files;
+        this.seeds = seeds;
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    Wallets.Imported importFile(@CurrentCaller Caller caller, @Valid @RequestBody Wallets.Import request) {
+        caller.require(Role.OPERATOR);
+        caller.requireWholeWallet(request.name());
+        byte[] file = bytes(request.file());
+        try {
+            Reading reading = seeds.attempt(
+                            "import by " + caller.name(),
+                            () -> files.read(file, request.filePassword(), request.passphrase()))
+                    .orElseThrow(Refusals::tooManyAttempts);
+            return switch (reading) {
+                case Reading.Refused(var flaw) -> throw problem(flaw);
+                case Reading.Read(var found) -> takeOver(request, found);
+            };
+        } finally {
+            Arrays.fill(file, (byte) 0);
+        }
+    }
+
+    private static byte[] bytes(String base64) {
+        try {
+            byte[] file = Base64.getDecoder().decode(base64);
+            if (file.length <= Wallets.MAX_FILE_BYTES) return file;
+        } catch (IllegalArgumentException _) {
+            // said below
+        }
+        throw new FieldProblem(FILE, "Base64 of at most " + Wallets.MAX_FILE_BYTES + " bytes");
+    }
+
+    private Wallets.Imported takeOver(Wallets.Import request, ForeignWallet found) {
+        try (found) {
+            Wallet wallet = wallets.recover(request.name(), request.password(), found.seed(), found.history());
+            log.atInfo()
+                    .addKeyValue("wallet", wallet.name())
+                    .addKeyValue("format", found.format())
+                    .log("wallet imported");
+            return new Wallets.Imported(
+                    wallet.name(),
+                    wallet.fingerprint(),
+                    found.format(),
+                    found.walletId(),
+                    nextIndices(found.history()),
+                    found.history().frozen().size(),
+                    found.importedKeys(),
+                    found.labels().size(),
+                    found.creationHeight());
+        }
+    }
+
+    private static List<Wallets.NextIndex> nextIndices(History history) {
+        return history.next().stream()
+                .map(next -> new Wallets.NextIndex(next.mixdepth(), next.branch(), next.index()))
+                .toList();
+    }
+
+    static FieldProblem problem(Flaw flaw) {
+        return switch (flaw) {
+            case UNKNOWN_FORMAT ->
+                new FieldProblem(FILE, "a wallet file of joinmarket-clientserver or joinmarket-ng: this is neither");
+            case DAMAGED -> new FieldProblem(FILE, "a whole wallet file: this one is cut or changed");
+            case UNKNOWN_VERSION -> new FieldProblem(FILE, "version 1 of its format, with Argon2id");
+            case COSTLY_KEY -> new FieldProblem(FILE, "a key of at most 65536 KiB, 10 passes and 16 lanes");
+            case PASSWORD_MISSING -> new FieldProblem(FILE_PASSWORD, "needed for an encrypted file");
+            case PASSWORD_NOT_NEEDED -> new FieldProblem(FILE_PASSWORD, "only for an encrypted file");
+            case WRONG_PASSWORD ->
+                new FieldProblem(FILE_PASSWORD, "the password of this file; a changed file looks as if it were wrong");
+            case P2PKH_WALLET ->
+                new FieldProblem(
+                        FILE, "a native segwit wallet; this one has P2PKH addresses: send its coins to a new one");
+            case P2SH_WALLET ->
+                new FieldProblem(
+                        FILE,
+                        "a native segwit wallet; this one has P2SH-P2WPKH addresses: send its coins to a new one");
+            case WATCH_ONLY_WALLET -> new FieldProblem(FILE, "a wallet with keys; this one only watches bonds");
+            case UNKNOWN_WALLET_TYPE -> new FieldProblem(FILE, "a native segwit wallet, of type 2 or 5, sw or sw-fb");
+            case OTHER_NETWORK -> new FieldProblem(FILE, "a wallet of the network of joinmarket.chain.network");
+            case NO_MNEMONIC -> new FieldProblem(FILE, "12 to 24 English BIP39 words with a right checksum");
+            case PASSPHRASE_NOT_NEEDED ->
+                new FieldProblem(PASSPHRASE, "only for files of joinmarket-ng; others hold it if there is one");
+            case PASSPHRASE_TOO_LONG -> new FieldProblem(PASSPHRASE, "at most 1024 bytes when normalized (NFKD)");
+            case EXTENSION_TOO_LONG ->
+                new FieldProblem(FILE, "a seed extension of at most 1024 bytes when normalized (NFKD)");
+            case MIXDEPTHS -> new FieldProblem(FILE, "no more mixdepths in use than joinmarket.wallet.mixdepths");
+            case ADDRESSES -> new FieldProblem(FILE, "at most " + History.MAX_ADDRESSES + " addresses handed out");
+        };
+    }
+}
