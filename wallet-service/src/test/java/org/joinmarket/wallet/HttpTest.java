@@ -9,7 +9,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.WalletApi;
@@ -195,6 +197,54 @@ class HttpTest {
         assertThat(operator.wallet("alice").state())
                 .as("an open wallet stays open")
                 .isEqualTo(Wallets.State.UNLOCKED);
+    }
+
+    @Test
+    void aPasswordIsChangedAndTheSeedShownForThePasswordOnly() {
+        WalletApi operator = service.as("operator");
+        String words = Objects.requireNonNull(
+                operator.create(new Wallets.Create("erin", WalletService.PASSWORD, null, null, null))
+                        .mnemonic());
+        assertThat(operator.showSeed("erin", new Wallets.ShowSeed(WalletService.PASSWORD)))
+                .isEqualTo(new Wallets.ShownSeed(words, false));
+        assertThat(operator.changePassword(
+                        "erin", new Wallets.ChangePassword(WalletService.PASSWORD, "another password")))
+                .isEqualTo(operator.wallet("erin"));
+        assertProblem(
+                403,
+                "unlock-failed",
+                () -> operator.changePassword(
+                        "erin", new Wallets.ChangePassword(WalletService.PASSWORD, "yet another one")));
+        operator.lock("erin");
+        assertProblem(
+                403, "unlock-failed", () -> operator.showSeed("erin", new Wallets.ShowSeed(WalletService.PASSWORD)));
+        assertThat(operator.showSeed("erin", new Wallets.ShowSeed("another password"))
+                        .mnemonic())
+                .isEqualTo(words);
+        assertThat(operator.wallet("erin").state()).as("a look opens nothing").isEqualTo(Wallets.State.LOCKED);
+        operator.unlock("erin", new Wallets.Unlock("another password"));
+        assertProblem(
+                429, "too-many-attempts", () -> operator.showSeed("erin", new Wallets.ShowSeed("another password")));
+        assertProblem(
+                429,
+                "too-many-attempts",
+                () -> operator.changePassword("erin", new Wallets.ChangePassword("another password", "and another")));
+        service.clock().advance(Duration.ofMinutes(1));
+
+        assertField("new_password", () -> operator.changePassword("erin", new Wallets.ChangePassword("x", "2 short")));
+        assertField("password", () -> operator.changePassword("erin", new Wallets.ChangePassword("", "long enough")));
+        assertField("password", () -> operator.showSeed("erin", new Wallets.ShowSeed("")));
+        assertProblem(
+                404,
+                "wallet-not-found",
+                () -> operator.changePassword("nobody", new Wallets.ChangePassword("x", "long enough")));
+        assertProblem(404, "wallet-not-found", () -> operator.showSeed("nobody", new Wallets.ShowSeed("x")));
+        assertThat(operator.create(new Wallets.Create("fred", WalletService.PASSWORD, null, words, "extension"))
+                        .mnemonic())
+                .isNull();
+        assertThat(operator.showSeed("fred", new Wallets.ShowSeed(WalletService.PASSWORD)))
+                .as("the words do not tell of a passphrase")
+                .isEqualTo(new Wallets.ShownSeed(words, true));
     }
 
     @Test

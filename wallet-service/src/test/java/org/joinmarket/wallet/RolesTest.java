@@ -105,6 +105,15 @@ class RolesTest {
                         (api, wallet) -> api.unlock(wallet, new Wallets.Unlock(WalletService.PASSWORD))),
                 new OfAWallet("lock", OPERATOR, WalletApi::lock),
                 new OfAWallet(
+                        "changePassword",
+                        OPERATOR,
+                        (api, wallet) -> api.changePassword(
+                                wallet, new Wallets.ChangePassword(WalletService.PASSWORD, WalletService.PASSWORD))),
+                new OfAWallet(
+                        "showSeed",
+                        OPERATOR,
+                        (api, wallet) -> api.showSeed(wallet, new Wallets.ShowSeed(WalletService.PASSWORD))),
+                new OfAWallet(
                         "newAddress", OPERATOR, (api, wallet) -> api.newAddress(wallet, new Wallets.NewAddress(0))),
                 new OfAWallet("balances", ALL, WalletApi::balances),
                 new OfAWallet("utxos", Set.of(Role.OPERATOR, Role.VIEWER), (api, wallet) -> api.utxos(wallet, null)),

@@ -92,6 +92,15 @@ class SecretsTest {
                     "planted file password",
                     "planted bad guess",
                     file.substring(0, 40)));
+            String shown = service.as("operator")
+                    .showSeed("bob", new Wallets.ShowSeed(WalletService.PASSWORD))
+                    .mnemonic();
+            assertThat(secrets).contains(shown);
+            service.as("operator")
+                    .changePassword("bob", new Wallets.ChangePassword(WalletService.PASSWORD, "planted new password"));
+            Problems.problemOf(
+                    () -> service.as("operator").showSeed("bob", new Wallets.ShowSeed("planted second guess")));
+            secrets.addAll(List.of("planted new password", "planted second guess"));
             for (Wallet wallet : service.bean(WalletRegistry.class).all()) {
                 secrets.add(wallet.withKey(new KeyPath(0, 0, 0), key -> key.withBytes(HexFormat.of()::formatHex)));
             }

@@ -90,6 +90,16 @@ final class FakeWalletClient implements WalletApi {
     }
 
     @Override
+    public Wallets.Status changePassword(String wallet, Wallets.ChangePassword request) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
+    public Wallets.ShownSeed showSeed(String wallet, Wallets.ShowSeed request) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
     public Wallets.Address newAddress(String wallet, Wallets.NewAddress request) {
         return service.call(Call.OTHER, () -> {
             Script script = service.usable(wallet).newScript(request.mixdepth());

@@ -37,6 +37,14 @@ public interface WalletApi {
     @PostExchange("/wallets/{wallet}/lock")
     Wallets.Status lock(@PathVariable String wallet);
 
+    /** The file on the disk is replaced whole; unlocked or locked, the wallet stays as it is. */
+    @PostExchange("/wallets/{wallet}/password")
+    Wallets.Status changePassword(@PathVariable String wallet, @RequestBody Wallets.ChangePassword request);
+
+    /** The words, for the password, also while the wallet is unlocked. */
+    @PostExchange("/wallets/{wallet}/seed")
+    Wallets.ShownSeed showSeed(@PathVariable String wallet, @RequestBody Wallets.ShowSeed request);
+
     /** A deposit address that nobody has seen; its index is on disk before it is returned. */
     @PostExchange("/wallets/{wallet}/addresses")
     Wallets.Address newAddress(@PathVariable String wallet, @RequestBody Wallets.NewAddress request);

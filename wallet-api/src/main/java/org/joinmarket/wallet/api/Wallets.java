@@ -127,6 +127,35 @@ public final class Wallets {
         }
     }
 
+    /** @param newPassword 8 to 256 characters */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record ChangePassword(
+            @NotNull @Size(min = 1, max = 256) String password,
+            @NotNull @Size(min = 8, max = 256) String newPassword) {
+        @Override
+        public String toString() {
+            return "ChangePassword[<secret>]";
+        }
+    }
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record ShowSeed(
+            @NotNull @Size(min = 1, max = 256) String password) {
+        @Override
+        public String toString() {
+            return "ShowSeed[<secret>]";
+        }
+    }
+
+    /** @param passphraseSet whether there is a BIP39 passphrase too, which is needed beside the words and is not shown */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record ShownSeed(String mnemonic, boolean passphraseSet) {
+        @Override
+        public String toString() {
+            return "ShownSeed[<secret>]";
+        }
+    }
+
     public enum State {
         LOCKED,
         UNLOCKED

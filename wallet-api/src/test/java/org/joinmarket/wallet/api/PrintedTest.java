@@ -16,6 +16,9 @@ class PrintedTest {
                                 new Wallets.Created("w", "f", PLANTED),
                                 new Wallets.Import("w", PLANTED, PLANTED, PLANTED, PLANTED),
                                 new Wallets.Unlock(PLANTED),
+                                new Wallets.ChangePassword(PLANTED, PLANTED),
+                                new Wallets.ShowSeed(PLANTED),
+                                new Wallets.ShownSeed(PLANTED, true),
                                 new Leases.Opening(PLANTED))
                         .toString())
                 .doesNotContain(PLANTED);

@@ -94,6 +94,14 @@ class WalletApiPathsTest {
                 new Call("POST /api/v1/wallets/w/unlock", STATUS, api -> api.unlock("w", new Wallets.Unlock("p"))),
                 new Call("POST /api/v1/wallets/w/lock", STATUS, api -> api.lock("w")),
                 new Call(
+                        "POST /api/v1/wallets/w/password",
+                        STATUS,
+                        api -> api.changePassword("w", new Wallets.ChangePassword("p", "new password"))),
+                new Call(
+                        "POST /api/v1/wallets/w/seed",
+                        "{\"mnemonic\":\"m\",\"passphrase_set\":true}",
+                        api -> api.showSeed("w", new Wallets.ShowSeed("p"))),
+                new Call(
                         "GET /api/v1/wallets/w/balances",
                         "{\"wallet\":\"w\",\"total_sats\":9,\"available_sats\":8,\"mixdepths\":[{\"mixdepth\":0,"
                                 + "\"total_sats\":9,\"available_sats\":8,\"mergeable_sats\":7,\"unconfirmed_sats\":1,\"leased_sats\":2}]}",

@@ -79,13 +79,26 @@ record SealedSeed(
     /** What stands beside the seed in clear text. */
     record Label(String name, Network network, String fingerprint, String createdAt) {}
 
-    static SealedSeed seal(Seed seed, Label label, byte[] password, SealProperties settings, SecureRandom random) {
-        Kdf kdf = new Kdf(
+    Label label() {
+        return new Label(name, network, fingerprint, createdAt);
+    }
+
+    private static Kdf newKdf(SealProperties settings, SecureRandom random) {
+        return new Kdf(
                 Kdf.ARGON2ID,
                 settings.memoryKib(),
                 settings.iterations(),
                 settings.parallelism(),
                 HEX.formatHex(randomBytes(random, SALT_BYTES)));
+    }
+
+    /** The work of sealing or opening a seed, for nothing: an answer that comes sooner would tell something. */
+    static void workForNothing(byte[] password, SealProperties settings, SecureRandom random) {
+        Arrays.fill(newKdf(settings, random).key(password), (byte) 0);
+    }
+
+    static SealedSeed seal(Seed seed, Label label, byte[] password, SealProperties settings, SecureRandom random) {
+        Kdf kdf = newKdf(settings, random);
         byte[] nonce = randomBytes(random, NONCE_BYTES);
         byte[] plain = seed.bytes();
         try {
@@ -111,13 +124,12 @@ record SealedSeed(
     Optional<Seed> open(byte[] password) {
         byte[] plain = new byte[0];
         try {
-            Label label = new Label(name, network, fingerprint, createdAt);
             plain = crypt(
                     Cipher.DECRYPT_MODE,
                     kdf,
                     password,
                     HEX.parseHex(nonce),
-                    associated(label, kdf),
+                    associated(label(), kdf),
                     HEX.parseHex(ciphertext));
             return Seed.ofBytes(plain);
         } catch (GeneralSecurityException | IllegalArgumentException _) {

@@ -97,7 +97,11 @@ public final class Seed implements AutoCloseable {
         return bytes;
     }
 
-    /** The words, to be shown once to their owner. */
+    public boolean hasPassphrase() {
+        return passphrase.length > 0;
+    }
+
+    /** The words, to be shown to their owner only. */
     public String mnemonic() {
         return String.join(" ", MnemonicCode.INSTANCE.toMnemonic(entropy));
     }

@@ -75,10 +75,24 @@ final class SeedFiles {
      */
     synchronized boolean create(SealedSeed sealed) {
         Path file = file(sealed.name());
-        Path part = file.resolveSibling(sealed.name() + ".part");
         try {
             Files.createDirectories(folder, ownerOnly("rwx------"));
             if (Files.exists(file)) return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+        write(sealed, file);
+        return true;
+    }
+
+    /** In the place of the file of this name; after a crash there is the one or the other, whole. */
+    synchronized void replace(SealedSeed sealed) {
+        write(sealed, file(sealed.name()));
+    }
+
+    private void write(SealedSeed sealed, Path file) {
+        Path part = file.resolveSibling(sealed.name() + ".part");
+        try {
             Files.deleteIfExists(part); // left by a crash
             byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(sealed);
             try (FileChannel channel = FileChannel.open(
@@ -91,7 +105,6 @@ final class SeedFiles {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
                 channel.force(true);
             }
-            return true;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }

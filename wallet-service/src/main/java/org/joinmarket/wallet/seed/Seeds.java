@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.joinmarket.common.chain.Network;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sealed seeds of this service. Argon2id runs once at a time, because each run takes the memory it was told to, and a
@@ -64,6 +65,25 @@ public final class Seeds {
         record TooMany() implements Sealing {}
     }
 
+    /** What became of an attempt to see a seed. */
+    public sealed interface Showing {
+        /** @param seed to be closed */
+        record Shown(Seed seed) implements Showing {}
+
+        record Refused() implements Showing {}
+
+        record TooMany() implements Showing {}
+    }
+
+    /** What became of an attempt to change a password. */
+    public enum Changing {
+        CHANGED,
+
+        /** As {@link Unlocking.Refused}. */
+        REFUSED,
+        TOO_MANY
+    }
+
     /** Names of wallets that have a sealed seed. */
     public List<String> names() {
         return files.names();
@@ -93,13 +113,48 @@ public final class Seeds {
 
     public Unlocking unlock(String name, String password) {
         Optional<Unlocking> unlocking = attempt(name, () -> {
-            Optional<Seed> opened = open(name, password);
+            Optional<Seed> opened = open(read(name), password);
             if (opened.isEmpty()) return new Unlocking.Refused();
             try (Seed seed = opened.get()) {
                 return new Unlocking.Unlocked(WalletKeys.of(seed, network, mixdepths));
             }
         });
         return unlocking.orElseGet(Unlocking.TooMany::new);
+    }
+
+    /** Within the limits of unlocking, and as much work. */
+    public Showing show(String name, String password) {
+        Optional<Showing> showing = attempt(
+                name,
+                () -> open(read(name), password)
+                        .<Showing>map(Showing.Shown::new)
+                        .orElseGet(Showing.Refused::new));
+        return showing.orElseGet(Showing.TooMany::new);
+    }
+
+    /**
+     * Seals the seed anew, with the settings of now. A wrong password is as much work as the right one. Copies of the old file
+     * still open with the old password.
+     */
+    public Changing changePassword(String name, String password, String newPassword) {
+        return attempt(name, () -> {
+                    SealedSeed before = read(name);
+                    Optional<Seed> opened = open(before, password);
+                    byte[] secret = newPassword.getBytes(StandardCharsets.UTF_8);
+                    try {
+                        if (before == null || opened.isEmpty()) {
+                            SealedSeed.workForNothing(secret, settings, random);
+                            return Changing.REFUSED;
+                        }
+                        try (Seed seed = opened.get()) {
+                            files.replace(SealedSeed.seal(seed, before.label(), secret, settings, random));
+                        }
+                        return Changing.CHANGED;
+                    } finally {
+                        Arrays.fill(secret, (byte) 0);
+                    }
+                })
+                .orElse(Changing.TOO_MANY);
     }
 
     /**
@@ -117,12 +172,17 @@ public final class Seeds {
         }
     }
 
-    private Optional<Seed> open(String name, String password) {
-        Optional<SealedSeed> sealed = files.read(name).filter(file -> file.network() == network);
-        if (sealed.isEmpty()) return Optional.empty();
+    private @Nullable SealedSeed read(String name) {
+        return files.read(name).filter(file -> file.network() == network).orElse(null);
+    }
+
+    /** The same work without a file as with one of the settings of now. */
+    private Optional<Seed> open(@Nullable SealedSeed sealed, String password) {
         byte[] secret = password.getBytes(StandardCharsets.UTF_8);
         try {
-            return sealed.get().open(secret);
+            if (sealed != null) return sealed.open(secret);
+            SealedSeed.workForNothing(secret, settings, random);
+            return Optional.empty();
         } finally {
             Arrays.fill(secret, (byte) 0);
         }

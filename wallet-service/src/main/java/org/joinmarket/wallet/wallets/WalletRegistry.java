@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.common.chain.Network;
@@ -196,12 +197,46 @@ public final class WalletRegistry {
 
     /** @throws org.joinmarket.support.problems.ApiProblem 403 for a wrong password, 429 after too many attempts, 404 */
     public Wallet unlock(String name, String password) {
-        if (!wallets.containsKey(name) && !seeds.names().contains(name)) throw Refusals.walletNotFound();
+        requireKnown(name);
         return switch (seeds.unlock(name, password)) {
             case Seeds.Unlocking.Refused() -> throw Refusals.unlockFailed();
             case Seeds.Unlocking.TooMany() -> throw Refusals.tooManyAttempts();
             case Seeds.Unlocking.Unlocked(var keys) -> unlocked(name, keys);
         };
+    }
+
+    private void requireKnown(String name) {
+        if (!wallets.containsKey(name) && !seeds.names().contains(name)) throw Refusals.walletNotFound();
+    }
+
+    /**
+     * Lends the seed, which is what the wallet is, to {@code use} and zeroes it afterwards; locked or unlocked, the wallet stays
+     * as it is.
+     *
+     * @throws org.joinmarket.support.problems.ApiProblem as {@link #unlock}
+     */
+    public <T> T withSeed(String name, String password, Function<Seed, T> use) {
+        requireKnown(name);
+        return switch (seeds.show(name, password)) {
+            case Seeds.Showing.Refused() -> throw Refusals.unlockFailed();
+            case Seeds.Showing.TooMany() -> throw Refusals.tooManyAttempts();
+            case Seeds.Showing.Shown(var seed) -> {
+                try (seed) {
+                    log.atInfo().addKeyValue("wallet", name).log("wallet's seed shown");
+                    yield use.apply(seed);
+                }
+            }
+        };
+    }
+
+    /** @throws org.joinmarket.support.problems.ApiProblem as {@link #unlock} */
+    public void changePassword(String name, String password, String newPassword) {
+        requireKnown(name);
+        switch (seeds.changePassword(name, password, newPassword)) {
+            case REFUSED -> throw Refusals.unlockFailed();
+            case TOO_MANY -> throw Refusals.tooManyAttempts();
+            case CHANGED -> log.atInfo().addKeyValue("wallet", name).log("wallet's password changed");
+        }
     }
 
     private Wallet unlocked(String name, WalletKeys keys) {

@@ -107,6 +107,26 @@ final class WalletController {
         return statusOf(wallets.lock(wallet));
     }
 
+    @PostMapping("/{wallet}/password")
+    Wallets.Status changePassword(
+            @CurrentCaller Caller caller,
+            @PathVariable String wallet,
+            @Valid @RequestBody Wallets.ChangePassword request) {
+        caller.require(Role.OPERATOR);
+        caller.requireWholeWallet(wallet);
+        wallets.changePassword(wallet, request.password(), request.newPassword());
+        return statusOf(wallet).orElseThrow(Refusals::walletNotFound);
+    }
+
+    @PostMapping("/{wallet}/seed")
+    Wallets.ShownSeed showSeed(
+            @CurrentCaller Caller caller, @PathVariable String wallet, @Valid @RequestBody Wallets.ShowSeed request) {
+        caller.require(Role.OPERATOR);
+        caller.requireWholeWallet(wallet);
+        return wallets.withSeed(
+                wallet, request.password(), seed -> new Wallets.ShownSeed(seed.mnemonic(), seed.hasPassphrase()));
+    }
+
     @PostMapping("/{wallet}/addresses")
     @ResponseStatus(HttpStatus.CREATED)
     Wallets.Address newAddress(
