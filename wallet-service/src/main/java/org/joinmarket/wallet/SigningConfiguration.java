@@ -1,6 +1,7 @@
 package org.joinmarket.wallet;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.coins.CoinBook;
@@ -12,6 +13,7 @@ import org.joinmarket.wallet.podle.PodleDesk;
 import org.joinmarket.wallet.podle.PodleProperties;
 import org.joinmarket.wallet.podle.UsedCommitments;
 import org.joinmarket.wallet.send.SendKeeper;
+import org.joinmarket.wallet.signing.AuditLog;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.Signer;
 import org.joinmarket.wallet.wallets.WalletRegistry;
@@ -35,18 +37,33 @@ class SigningConfiguration {
     }
 
     @Bean
+    AuditLog auditLog(JdbcClient jdbc, SecureRandom random, InstantSource clock) {
+        return new AuditLog(jdbc, random, clock);
+    }
+
+    @Bean
     Signer signer(
             LeaseStore store,
             WalletRegistry wallets,
             ChainBackend chain,
             SpendAuthorizations authorizations,
             JdbcClient jdbc,
+            AuditLog audit,
             PolicyProperties policy,
             TransactionTemplate transactions,
             InstantSource clock,
             MeterRegistry meters) {
         return new Signer(
-                store, wallets, chain, authorizations, new DailyCosts(jdbc), policy, transactions, clock, meters);
+                store,
+                wallets,
+                chain,
+                authorizations,
+                new DailyCosts(jdbc),
+                audit,
+                policy,
+                transactions,
+                clock,
+                meters);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,21 @@ class CompleteCoinjoinTest {
             assertThat(service.available("alice")).isEqualTo(5_000_000 + Round.CJFEE);
             assertThat(service.available("bob")).isEqualTo(5_000_000 + Round.CJFEE);
             assertThat(service.available("carol")).isEqualTo(4_000_000 - 2 * Round.CJFEE - Round.MINER_FEE);
+            assertThat(service.as("viewer").signatures("alice", null).signatures())
+                    .singleElement()
+                    .satisfies(made -> {
+                        assertThat(made.kind()).isEqualTo(Signatures.Kind.MAKER_COINJOIN);
+                        assertThat(made.token()).isEqualTo("alice");
+                        assertThat(made.subject()).isEqualTo(alice.id());
+                        assertThat(made.txid()).isEqualTo(txid);
+                        assertThat(made.netSats()).isEqualTo(Round.CJFEE);
+                    });
+            assertThat(service.as("viewer").signatures("carol", null).signatures())
+                    .singleElement()
+                    .satisfies(made -> {
+                        assertThat(made.kind()).isEqualTo(Signatures.Kind.TAKER_COINJOIN);
+                        assertThat(made.netSats()).isEqualTo(-2 * Round.CJFEE - Round.MINER_FEE);
+                    });
             assertThat(service.as("operator").balances("bob").mixdepths().get(3).totalSats())
                     .as("the coinjoin output went to the next mixdepth")
                     .isEqualTo(1_000_000);

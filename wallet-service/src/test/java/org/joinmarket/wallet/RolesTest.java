@@ -149,6 +149,10 @@ class RolesTest {
                         OPERATOR,
                         (api, wallet) -> api.send(wallet, new Sends.Send("roles-send", 10_000, ORDER))),
                 new OfAWallet("sends", Set.of(Role.OPERATOR, Role.VIEWER), WalletApi::sends),
+                new OfAWallet(
+                        "signatures",
+                        Set.of(Role.OPERATOR, Role.VIEWER),
+                        (api, wallet) -> api.signatures(wallet, null)),
                 new OfAWallet("makeBond", OPERATOR, (api, wallet) -> api.makeBond(wallet, new Bonds.Make("2099-12"))),
                 new OfAWallet("bonds", Set.of(Role.OPERATOR, Role.VIEWER), WalletApi::bonds),
                 new OfAWallet(

@@ -13,6 +13,7 @@ import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
@@ -252,6 +253,11 @@ final class FakeWalletClient implements WalletApi {
 
     @Override
     public Sends.SentList sends(String wallet) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
+    public Signatures.SignatureList signatures(String wallet, @Nullable String since) {
         throw FakeWalletService.problem(403, "role-not-allowed");
     }
 

@@ -109,6 +109,15 @@ public interface WalletApi {
     @GetExchange("/wallets/{wallet}/sends")
     Sends.SentList sends(@PathVariable String wallet);
 
+    /**
+     * What the wallet's keys have signed, the oldest first.
+     *
+     * @param since ISO 8601, as {@code 2027-01-01T00:00:00Z}; absent for the beginning
+     */
+    @GetExchange("/wallets/{wallet}/signatures")
+    Signatures.SignatureList signatures(
+            @PathVariable String wallet, @RequestParam(required = false) @Nullable String since);
+
     // ── leases ──
 
     @PostExchange("/wallets/{wallet}/maker-leases")

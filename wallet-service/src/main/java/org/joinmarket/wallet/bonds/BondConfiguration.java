@@ -3,6 +3,7 @@ package org.joinmarket.wallet.bonds;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.signing.AuditLog;
 import org.joinmarket.wallet.wallets.BondAddresses;
 import org.joinmarket.wallet.wallets.WalletWatch;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -27,8 +28,9 @@ class BondConfiguration {
             TransactionTemplate transactions,
             BondProperties settings,
             InstantSource clock,
-            SecureRandom random) {
+            SecureRandom random,
+            AuditLog audit) {
         var nicks = new MakerNicks(jdbc, transactions, settings.nicksPerHour(), clock);
-        return new BondProofs(book, nicks, chain, random);
+        return new BondProofs(book, nicks, chain, new Certificates(random, audit));
     }
 }

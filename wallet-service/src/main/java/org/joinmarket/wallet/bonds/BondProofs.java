@@ -1,6 +1,5 @@
 package org.joinmarket.wallet.bonds;
 
-import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,11 +23,11 @@ public final class BondProofs {
     /** @param block the tip at which {@code bond} was the best, or nothing was */
     private record Best(String block, Optional<Bond> bond) {}
 
-    BondProofs(BondBook book, MakerNicks nicks, ChainBackend chain, SecureRandom random) {
+    BondProofs(BondBook book, MakerNicks nicks, ChainBackend chain, Certificates certificates) {
         this.book = book;
         this.nicks = nicks;
         this.chain = chain;
-        this.certificates = new Certificates(random);
+        this.certificates = certificates;
     }
 
     /** @throws org.joinmarket.support.problems.ApiProblem 429 after too many in an hour */
@@ -48,7 +47,7 @@ public final class BondProofs {
         Bond bond = best(wallet, tip).orElseThrow(Refusals::noBond);
         Bond.BondCoin coin = bond.best().orElseThrow(Refusals::noBond);
         CertificateExpiry expiry = CertificateExpiry.from(tip.height());
-        Certificates.Held held = certificates.of(wallet, bond.address(), expiry);
+        Certificates.Held held = certificates.of(wallet, token, bond.address(), expiry);
         BondProof proof = BondProof.make(
                 taker,
                 maker,

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.joinmarket.common.bond.BondCertificate;
 import org.joinmarket.common.bond.CertificateExpiry;
 import org.joinmarket.common.crypto.SecretKey;
+import org.joinmarket.wallet.signing.AuditLog;
 import org.joinmarket.wallet.wallets.BondAddresses.BondAddress;
 import org.joinmarket.wallet.wallets.Wallet;
 
@@ -15,10 +16,12 @@ import org.joinmarket.wallet.wallets.Wallet;
  */
 final class Certificates {
     private final SecureRandom random;
+    private final AuditLog audit;
     private final Map<String, Held> byWallet = new ConcurrentHashMap<>();
 
-    Certificates(SecureRandom random) {
+    Certificates(SecureRandom random, AuditLog audit) {
         this.random = random;
+        this.audit = audit;
     }
 
     /** @param key the one that {@code certificate} is for */
@@ -34,14 +37,15 @@ final class Certificates {
     }
 
     /**
-     * Of the wallet's best bond. The one before is not closed: somebody may just be signing with it.
+     * Of the wallet's best bond, for who asks with {@code token}. The one before is not closed: somebody may just be signing with it.
      *
      * @throws org.joinmarket.support.problems.ApiProblem 409 if the wallet is locked
      */
-    Held of(Wallet wallet, BondAddress bond, CertificateExpiry expiry) {
+    Held of(Wallet wallet, String token, BondAddress bond, CertificateExpiry expiry) {
         wallet.requireUnlocked();
         return byWallet.compute(wallet.name(), (_, held) -> {
             if (held != null && held.isFor(bond, expiry)) return held;
+            audit.certificate(wallet, token, bond.timenumber().toString());
             SecretKey key = SecretKey.random(random);
             BondCertificate certificate =
                     wallet.withKey(bond.path(), bondKey -> BondCertificate.issue(key.publicKey(), expiry, bondKey));

@@ -8,6 +8,7 @@ import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.lease.CoinSelection;
 import org.joinmarket.wallet.lease.MergeRule;
 import org.joinmarket.wallet.lease.PolicyProperties;
+import org.joinmarket.wallet.signing.AuditLog;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.wallets.AddressBook;
 import org.springframework.context.annotation.Bean;
@@ -33,12 +34,13 @@ class SendConfiguration {
             ChainProperties chainSettings,
             PolicyProperties policy,
             JdbcClient jdbc,
+            AuditLog audit,
             TransactionTemplate transactions,
             SecureRandom random,
             InstantSource clock) {
         Planner planner = new Planner(coins, selection, rule, chain, policy, chainSettings.network());
         return new SendDesk(
-                planner, store, addresses, new DailyCosts(jdbc), chain, policy, transactions, random, clock);
+                planner, store, addresses, new DailyCosts(jdbc), audit, chain, policy, transactions, random, clock);
     }
 
     @Bean

@@ -25,6 +25,7 @@ import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.chain.Witness;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainUnavailable;
@@ -32,6 +33,7 @@ import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.lease.Ids;
 import org.joinmarket.wallet.lease.PolicyProperties;
 import org.joinmarket.wallet.send.SendStore.Sent;
+import org.joinmarket.wallet.signing.AuditLog;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.OwnInput;
 import org.joinmarket.wallet.wallets.AddressBook;
@@ -56,6 +58,7 @@ public final class SendDesk {
     private final SendStore store;
     private final AddressBook addresses;
     private final DailyCosts costs;
+    private final AuditLog audit;
     private final ChainBackend chain;
     private final PolicyProperties policy;
     private final TransactionTemplate transactions;
@@ -67,6 +70,7 @@ public final class SendDesk {
             SendStore store,
             AddressBook addresses,
             DailyCosts costs,
+            AuditLog audit,
             ChainBackend chain,
             PolicyProperties policy,
             TransactionTemplate transactions,
@@ -76,6 +80,7 @@ public final class SendDesk {
         this.store = store;
         this.addresses = addresses;
         this.costs = costs;
+        this.audit = audit;
         this.chain = chain;
         this.policy = policy;
         this.transactions = transactions;
@@ -188,6 +193,15 @@ public final class SendDesk {
         if (store.isLeased(tx)) return Persisted.TAKEN;
         store.insert(sent, tx, token, idempotencyKey, hash);
         for (AddressBook.Next next : taken) if (!addresses.claim(wallet, next, "change")) return Persisted.TAKEN;
+        long spent = sent.amount().value() + sent.fee().value() + sent.change().value();
+        audit.transaction(
+                wallet,
+                Signatures.Kind.PAYMENT,
+                token,
+                sent.id(),
+                tx,
+                tx.inputs().size(),
+                spent);
         long today = costs.add(sent.wallet(), sent.made(), sent.fee()).value();
         return today > policy.maxCostSatsPerDay() ? Persisted.DAILY_COST : Persisted.DONE;
     }

@@ -24,6 +24,7 @@ import org.joinmarket.common.chain.Witness;
 import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.lease.Lease;
@@ -46,6 +47,7 @@ public final class Signer {
     private final ChainBackend chain;
     private final SpendAuthorizations authorizations;
     private final DailyCosts costs;
+    private final AuditLog audit;
     private final PolicyProperties policy;
     private final TransactionTemplate transactions;
     private final InstantSource clock;
@@ -57,6 +59,7 @@ public final class Signer {
             ChainBackend chain,
             SpendAuthorizations authorizations,
             DailyCosts costs,
+            AuditLog audit,
             PolicyProperties policy,
             TransactionTemplate transactions,
             InstantSource clock,
@@ -66,6 +69,7 @@ public final class Signer {
         this.chain = chain;
         this.authorizations = authorizations;
         this.costs = costs;
+        this.audit = audit;
         this.policy = policy;
         this.transactions = transactions;
         this.clock = clock;
@@ -209,6 +213,16 @@ public final class Signer {
         Instant now = clock.instant();
         if (!store.markSigned(lease.id(), tx, now)) return Persisted.LEASE_MOVED;
         store.insertSignatures(lease.id(), signatures);
+        audit.transaction(
+                wallets.get(lease.wallet()),
+                lease.role() == Leases.Role.MAKER ? Signatures.Kind.MAKER_COINJOIN : Signatures.Kind.TAKER_COINJOIN,
+                lease.token(),
+                lease.id(),
+                tx.tx(),
+                signatures.size(),
+                lease.inputs().stream()
+                        .mapToLong(input -> input.value().value())
+                        .sum());
         if (!(lease.terms() instanceof Lease.Taker taker)) return Persisted.DONE;
         String authorization = taker.authorizationId();
         if (authorization != null && !authorizations.use(authorization, lease.id(), now))

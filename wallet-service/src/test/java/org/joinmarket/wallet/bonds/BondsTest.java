@@ -27,6 +27,7 @@ import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Bonds.State;
 import org.joinmarket.wallet.api.Chain;
+import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
@@ -208,6 +209,10 @@ class BondsTest {
                 height < first.certificate().expiry().lastHeight();
                 height += 500) service.mine(500);
         var next = decoded();
+        assertThat(operator.signatures(wallet, null).signatures())
+                .as("two certificates, however many proofs")
+                .extracting(Signatures.Signature::kind)
+                .containsExactly(Signatures.Kind.CERTIFICATE, Signatures.Kind.CERTIFICATE);
         assertThat(next.certificate().key()).isNotEqualTo(first.certificate().key());
         assertThat(next.certificate().expiry().holdsAt(operator.tip().height())).isTrue();
     }

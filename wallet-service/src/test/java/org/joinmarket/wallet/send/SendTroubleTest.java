@@ -24,6 +24,7 @@ import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.lease.CoinSelection;
 import org.joinmarket.wallet.lease.MergeRule;
 import org.joinmarket.wallet.lease.PolicyProperties;
+import org.joinmarket.wallet.signing.AuditLog;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.wallets.AddressBook;
 import org.joinmarket.wallet.wallets.Wallet;
@@ -69,6 +70,7 @@ class SendTroubleTest {
                 service.bean(SendStore.class),
                 service.bean(AddressBook.class),
                 new DailyCosts(service.bean(JdbcClient.class)),
+                service.bean(AuditLog.class),
                 chain,
                 policy,
                 service.bean(TransactionTemplate.class),

@@ -5,6 +5,7 @@ import static org.joinmarket.wallet.Problems.assertField;
 import static org.joinmarket.wallet.Problems.assertProblem;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
@@ -184,6 +186,28 @@ class SendsTest {
                 409,
                 "idempotency-key-reused",
                 () -> operator.send(wallet, new Sends.Send(request.idempotencyKey(), 100_000, order(300_001))));
+    }
+
+    @Test
+    void areInTheRecordOfWhatWasSigned() {
+        service.wallet(wallet, 1, 1_000_000, 1_000_000);
+        Sends.Sent made = send(order(300_000));
+        assertThat(operator.signatures(wallet, null).signatures())
+                .singleElement()
+                .satisfies(signed -> {
+                    assertThat(signed.kind()).isEqualTo(Signatures.Kind.PAYMENT);
+                    assertThat(signed.token()).isEqualTo("operator");
+                    assertThat(signed.subject()).isEqualTo(made.id());
+                    assertThat(signed.netSats()).isEqualTo(-300_000 - made.feeSats());
+                });
+        service.clock().advance(Duration.ofSeconds(1));
+        String since = service.clock().instant().toString();
+        assertThat(operator.signatures(wallet, since).signatures()).isEmpty();
+        Sends.Sent second = send(order(200_000));
+        assertThat(operator.signatures(wallet, since).signatures())
+                .extracting(Signatures.Signature::subject)
+                .containsExactly(second.id());
+        assertField("since", () -> operator.signatures(wallet, "yesterday"));
     }
 
     @Test

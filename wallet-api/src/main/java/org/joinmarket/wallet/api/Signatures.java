@@ -1,0 +1,40 @@
+package org.joinmarket.wallet.api;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** Replies about what a wallet's keys have signed. */
+public final class Signatures {
+    private Signatures() {}
+
+    public enum Kind {
+        MAKER_COINJOIN,
+        TAKER_COINJOIN,
+        PAYMENT,
+        /** Of a fidelity bond. */
+        CERTIFICATE
+    }
+
+    /**
+     * @param token the name of the token that asked for it
+     * @param subject the lease, the payment or the bond's month
+     * @param inputs how many coins of the wallet were signed for
+     * @param netSats what the wallet has more than before once the transaction is in a block; negative where it pays
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Signature(
+            String id,
+            String madeAt,
+            Kind kind,
+            String token,
+            String subject,
+            @Nullable String txid,
+            int inputs,
+            long netSats) {}
+
+    /** @param signatures the oldest first, 1 000 at most: ask again from the time of the last one */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record SignatureList(String wallet, List<Signature> signatures) {}
+}
