@@ -110,6 +110,8 @@ class NarrowTokensTest {
                 "mixdepth-not-allowed",
                 () -> narrow.authorizeSpend("alice", new Wallets.AuthorizeSpend(OUTSIDE, 100_000L, 1_000, 600)));
         assertProblem(403, "mixdepth-not-allowed", () -> narrow.revokeSpend("alice", id));
+        assertProblem(403, "mixdepth-not-allowed", () -> narrow.exportLabels("alice"));
+        assertProblem(403, "mixdepth-not-allowed", () -> narrow.importLabels("alice", new byte[] {'\n'}));
         assertProblem(403, "mixdepth-not-allowed", () -> narrow.lock("alice"));
         assertProblem(
                 403, "mixdepth-not-allowed", () -> narrow.unlock("alice", new Wallets.Unlock(WalletService.PASSWORD)));

@@ -1,12 +1,15 @@
 package org.joinmarket.wallet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.joinmarket.wallet.Problems.assertProblem;
 import static org.joinmarket.wallet.Problems.assertSigningRefused;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
@@ -146,6 +149,42 @@ class RestartTest {
             operator.unlock("alice", new Wallets.Unlock(WalletService.PASSWORD));
             service.follow("alice");
             assertThat(service.available("alice")).isEqualTo(70_000);
+        }
+    }
+
+    @Test
+    void addressesThatALabelFileKnowsAreNotHandedOutAgainAfterTheDatabaseWasLost() throws Exception {
+        List<String> addresses;
+        try (WalletService service = WalletService.start(folder)) {
+            service.as("operator").create(new Wallets.Create("alice", WalletService.PASSWORD, null, null, null));
+            addresses = IntStream.range(0, 6)
+                    .mapToObj(_ -> service.as("operator")
+                            .newAddress("alice", new Wallets.NewAddress(0))
+                            .address())
+                    .toList();
+        }
+        try (var files = Files.list(folder.resolve("data"))) {
+            for (Path file : files.toList()) if (file.toString().contains("wallet-service.db")) Files.delete(file);
+        }
+        try (WalletService service = WalletService.start(folder)) {
+            WalletApi operator = service.as("operator");
+            operator.unlock("alice", new Wallets.Unlock(WalletService.PASSWORD));
+            service.follow("alice");
+            byte[] file = """
+                    {"type":"addr","ref":"%s","label":"jm:reserved:shop"}
+                    {"type":"addr","ref":"%s","label":"jm:used:deposit"}
+                    """.formatted(addresses.get(4), addresses.get(2)).getBytes(StandardCharsets.UTF_8);
+            assertThat(operator.importLabels("alice", file)).isEqualTo(new Wallets.ImportedLabels(2, 0, 2));
+
+            assertThat(operator.newAddress("alice", new Wallets.NewAddress(0)).address())
+                    .isEqualTo(addresses.get(5));
+            assertThat(operator.addresses("alice", 0, 0).addresses())
+                    .extracting(
+                            Wallets.KnownAddress::address, Wallets.KnownAddress::label, Wallets.KnownAddress::status)
+                    .containsExactly(
+                            tuple(addresses.get(2), null, Wallets.AddressStatus.RESERVED),
+                            tuple(addresses.get(4), "shop", Wallets.AddressStatus.RESERVED),
+                            tuple(addresses.get(5), null, Wallets.AddressStatus.RESERVED));
         }
     }
 

@@ -129,6 +129,8 @@ class RolesTest {
                         "labelAddress",
                         OPERATOR,
                         (api, wallet) -> api.labelAddress(wallet, new Wallets.LabelAddress(ADDRESS, "x"))),
+                new OfAWallet("exportLabels", Set.of(Role.OPERATOR, Role.VIEWER), WalletApi::exportLabels),
+                new OfAWallet("importLabels", OPERATOR, (api, wallet) -> api.importLabels(wallet, new byte[] {'\n'})),
                 new OfAWallet(
                         "labelCoin",
                         OPERATOR,

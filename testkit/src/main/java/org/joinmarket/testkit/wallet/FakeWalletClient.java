@@ -194,6 +194,16 @@ final class FakeWalletClient implements WalletApi {
     }
 
     @Override
+    public byte @Nullable [] exportLabels(String wallet) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
+    public Wallets.ImportedLabels importLabels(String wallet, byte[] file) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
     public Wallets.Utxo labelCoin(String wallet, Wallets.LabelCoin request) {
         throw FakeWalletService.problem(403, "role-not-allowed");
     }

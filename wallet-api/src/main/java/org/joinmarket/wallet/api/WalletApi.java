@@ -59,6 +59,14 @@ public interface WalletApi {
     @PostExchange("/wallets/{wallet}/addresses/label")
     Wallets.KnownAddress labelAddress(@PathVariable String wallet, @RequestBody Wallets.LabelAddress request);
 
+    /** Labels and frozen coins as a BIP-329 file in UTF-8; null if there are none. */
+    @GetExchange(url = "/wallets/{wallet}/labels", accept = "application/jsonl")
+    byte @Nullable [] exportLabels(@PathVariable String wallet);
+
+    /** Adds the records of a BIP-329 file in UTF-8: all of them, or none. */
+    @PostExchange(url = "/wallets/{wallet}/labels", contentType = "application/jsonl")
+    Wallets.ImportedLabels importLabels(@PathVariable String wallet, @RequestBody byte[] file);
+
     @GetExchange("/wallets/{wallet}/balances")
     Wallets.Balances balances(@PathVariable String wallet);
 

@@ -274,6 +274,16 @@ public final class Wallets {
         }
     }
 
+    /**
+     * What a file of labels brought.
+     *
+     * @param records lines of it
+     * @param frozen coins that it calls unspendable
+     * @param addresses of this wallet that it knows, and that are therefore not handed out any more
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record ImportedLabels(int records, int frozen, int addresses) {}
+
     /** Why a coin is frozen. */
     public enum FreezeReason {
         OPERATOR,

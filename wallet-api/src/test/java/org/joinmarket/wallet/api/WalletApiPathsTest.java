@@ -115,6 +115,14 @@ class WalletApiPathsTest {
                         "{\"wallet\":\"w\",\"total\":3,\"addresses\":[" + ADDRESS + "]}",
                         api -> api.addresses("w", 1, 2)),
                 new Call(
+                        "GET /api/v1/wallets/w/labels",
+                        "{\"type\":\"tx\",\"ref\":\"ab\",\"label\":\"é\"}",
+                        api -> JSON.readTree(api.exportLabels("w"))),
+                new Call(
+                        "POST /api/v1/wallets/w/labels",
+                        "{\"records\":3,\"frozen\":2,\"addresses\":1}",
+                        api -> api.importLabels("w", new byte[] {'{', '}'})),
+                new Call(
                         "POST /api/v1/wallets/w/addresses/label",
                         ADDRESS,
                         api -> api.labelAddress("w", new Wallets.LabelAddress("a", "l"))),

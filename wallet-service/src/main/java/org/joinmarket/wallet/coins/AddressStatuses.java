@@ -46,9 +46,9 @@ public final class AddressStatuses {
     public List<Known> of(Wallet wallet) {
         Map<KeyPath, List<Coin>> funded = coins.of(wallet).stream().collect(Collectors.groupingBy(Coin::path));
         Set<KeyPath> paid = chain.used(wallet.watchId());
-        Set<KeyPath> deposits = handedOut(wallet, true);
+        Set<KeyPath> deposits = handedOut(wallet, false);
         Set<KeyPath> all = new TreeSet<>(ORDER);
-        Stream.of(funded.keySet(), paid, deposits, handedOut(wallet, false)).forEach(all::addAll);
+        Stream.of(funded.keySet(), paid, deposits, handedOut(wallet, true)).forEach(all::addAll);
         Set<String> expected = expected(wallet);
         return all.stream()
                 .filter(path -> CoinBook.isOrdinary(wallet, path))
@@ -90,10 +90,10 @@ public final class AddressStatuses {
                 : AddressStatus.NON_CJ_CHANGE;
     }
 
-    private Set<KeyPath> handedOut(Wallet wallet, boolean asDeposits) {
+    private Set<KeyPath> handedOut(Wallet wallet, boolean toRounds) {
         return new HashSet<>(
                 jdbc.sql("select mixdepth, branch, key_index from handed_addresses where wallet = ? and purpose "
-                                + (asDeposits ? "=" : "<>") + " 'deposit'")
+                                + (toRounds ? "=" : "<>") + " 'coinjoin'")
                         .param(wallet.name())
                         .query((rs, _) -> new KeyPath(rs.getInt(1), rs.getInt(2), rs.getInt(3)))
                         .list());

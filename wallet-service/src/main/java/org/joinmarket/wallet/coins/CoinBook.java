@@ -93,7 +93,7 @@ public final class CoinBook {
                 .list());
     }
 
-    private Map<String, FreezeReason> frozen(Wallet wallet) {
+    Map<String, FreezeReason> frozen(Wallet wallet) {
         Map<String, FreezeReason> frozen = new HashMap<>();
         jdbc.sql("select outpoint, reason from frozen_outpoints where wallet = ?")
                 .param(wallet.name())

@@ -26,9 +26,9 @@ public final class Labels {
     /** What a label refers to; its name is the record's type in BIP-329. */
     public enum Of {
         /** {@code txid:vout} */
-        OUTPUT("output"),
+        OUTPUT(LabelRecord.OUTPUT),
 
-        ADDRESS("addr");
+        ADDRESS(LabelRecord.ADDRESS);
 
         private final String type;
 

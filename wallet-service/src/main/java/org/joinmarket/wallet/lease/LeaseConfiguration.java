@@ -3,9 +3,11 @@ package org.joinmarket.wallet.lease;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import org.joinmarket.wallet.ChainProperties;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.coins.AddressStatuses;
 import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.coins.LabelFile;
 import org.joinmarket.wallet.coins.Labels;
 import org.joinmarket.wallet.coins.ReuseGuard;
 import org.joinmarket.wallet.podle.PodleProperties;
@@ -44,6 +46,16 @@ class LeaseConfiguration {
     @Bean
     Labels labels(JdbcClient jdbc) {
         return new Labels(jdbc);
+    }
+
+    @Bean
+    LabelFile labelFile(
+            CoinBook coins,
+            AddressBook addresses,
+            ChainProperties chain,
+            JdbcClient jdbc,
+            TransactionTemplate transactions) {
+        return new LabelFile(coins, addresses, chain.network(), jdbc, transactions);
     }
 
     @Bean

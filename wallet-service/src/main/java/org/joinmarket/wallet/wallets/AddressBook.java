@@ -56,6 +56,11 @@ public final class AddressBook {
         return store.claim(wallet.name(), next.path(), purpose, clock.instant());
     }
 
+    /** Hands out neither this one nor one before it: somebody has it. To be called in a transaction. */
+    public void keepBack(Wallet wallet, KeyPath path) {
+        store.keepBack(wallet.name(), path, "imported", clock.instant());
+    }
+
     /** A deposit address that nobody has seen. */
     public Next deposit(Wallet wallet, int mixdepth) {
         watch.refreshUsed(wallet);

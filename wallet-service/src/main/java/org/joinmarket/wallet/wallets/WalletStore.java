@@ -174,6 +174,15 @@ final class WalletStore {
                 .update();
     }
 
+    /** As if it had been handed out, and at once all before it. To be called in a transaction. */
+    void keepBack(String wallet, KeyPath path, String purpose, Instant now) {
+        raiseNextIndex(wallet, path.mixdepth(), path.branch(), path.index() + 1);
+        jdbc.sql("insert into handed_addresses (wallet, mixdepth, branch, key_index, purpose, handed_ms)"
+                        + " values (?, ?, ?, ?, ?, ?) on conflict do nothing")
+                .params(wallet, path.mixdepth(), path.branch(), path.index(), purpose, now.toEpochMilli())
+                .update();
+    }
+
     /**
      * Takes the key if it is still the next one. To be called in a transaction.
      *

@@ -1,0 +1,184 @@
+package org.joinmarket.wallet.coins;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.joinmarket.common.chain.Addresses;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.support.problems.FieldProblem;
+import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.api.Wallets.FreezeReason;
+import org.joinmarket.wallet.api.Wallets.ImportedLabels;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.wallets.AddressBook;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Labels and frozen coins as a BIP-329 file, for other wallets and from them. What only they understand is kept and given back.
+ * A file adds to what there is; it frees no coin, because other software calls every coin spendable.
+ */
+public final class LabelFile {
+    /** Lines of one import; its bytes are bounded by what a request may have. */
+    static final int MAX_LINES = 5_000;
+
+    /** What joinmarket-ng calls a coin that it froze by itself. */
+    private static final String FROZEN_FOR_REUSE = "jm:autofrozen:reuse";
+
+    /** What joinmarket-ng calls addresses that it keeps a note of. */
+    private static final String NOTE = "jm:";
+
+    /** Such a note with a label of the user's behind it. */
+    private static final String RESERVED = "jm:reserved:";
+
+    private static final Comparator<LabelRecord> ORDER =
+            Comparator.comparing(LabelRecord::type).thenComparing(LabelRecord::ref);
+
+    private final CoinBook coins;
+    private final AddressBook addresses;
+    private final Network network;
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
+
+    public LabelFile(
+            CoinBook coins, AddressBook addresses, Network network, JdbcClient jdbc, TransactionTemplate transactions) {
+        this.coins = coins;
+        this.addresses = addresses;
+        this.network = network;
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+    }
+
+    /** All records of a wallet, a line each, in UTF-8. */
+    public byte[] write(Wallet wallet) {
+        Map<String, FreezeReason> frozen = new HashMap<>(coins.frozen(wallet));
+        List<LabelRecord> records = new ArrayList<>();
+        jdbc.sql("select type, ref, label, extra from labels where wallet = ?")
+                .param(wallet.name())
+                .query((rs, _) -> new LabelRecord(
+                        rs.getString(1), rs.getString(2), rs.getString(3), null, LabelRecord.extra(rs.getString(4))))
+                .list()
+                .forEach(one -> records.add(
+                        one.type().equals(LabelRecord.OUTPUT) ? output(one, frozen.remove(one.ref())) : one));
+        frozen.forEach((outpoint, reason) -> records.add(
+                output(new LabelRecord(LabelRecord.OUTPUT, outpoint, null, null, LabelRecord.extra(null)), reason)));
+        return records.stream()
+                .sorted(ORDER)
+                .map(one -> one.json() + "\n")
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static LabelRecord output(LabelRecord one, @Nullable FreezeReason frozenFor) {
+        String label = one.label();
+        if (label == null && frozenFor == FreezeReason.ADDRESS_REUSE) label = FROZEN_FOR_REUSE;
+        return new LabelRecord(one.type(), one.ref(), label, frozenFor == null ? null : false, one.extra());
+    }
+
+    /**
+     * Takes all of a file or nothing.
+     *
+     * @throws FieldProblem that names the first line that is no record or beyond the limits
+     * @throws org.joinmarket.support.problems.ApiProblem 409 if the wallet would have too many records
+     */
+    public ImportedLabels read(Wallet wallet, byte[] file) {
+        List<LabelRecord> records = records(file);
+        List<KeyPath> known = new ArrayList<>();
+        int[] frozen = {0};
+        transactions.executeWithoutResult(_ -> {
+            for (LabelRecord one : records) {
+                switch (one.type()) {
+                    case LabelRecord.OUTPUT -> frozen[0] += takeOutput(wallet, one) ? 1 : 0;
+                    case LabelRecord.ADDRESS -> takeAddress(wallet, one).ifPresent(known::add);
+                    default -> put(wallet, one, one.label());
+                }
+            }
+            if (size(wallet) > Labels.MAX_RECORDS) throw Refusals.tooManyLabels();
+            known.forEach(path -> addresses.keepBack(wallet, path));
+        });
+        return new ImportedLabels(records.size(), frozen[0], known.size());
+    }
+
+    private static List<LabelRecord> records(byte[] file) {
+        List<LabelRecord> records = new ArrayList<>();
+        int number = 0;
+        for (String line : text(file).split("\\R", -1)) {
+            number++;
+            if (line.isBlank()) continue;
+            if (records.size() == MAX_LINES) throw new FieldProblem("labels", "at most " + MAX_LINES + " lines");
+            int bad = number;
+            LabelRecord one = LabelRecord.parse(line)
+                    .filter(record -> !record.type().equals(LabelRecord.OUTPUT)
+                            || OutPoint.parse(record.ref()).isPresent())
+                    .orElseThrow(() -> new FieldProblem("labels", "records of BIP-329; line " + bad + " is none"));
+            records.add(one);
+        }
+        return records;
+    }
+
+    private static String text(byte[] file) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(file))
+                    .toString();
+        } catch (CharacterCodingException _) {
+            throw new FieldProblem("labels", "UTF-8");
+        }
+    }
+
+    /** @return whether it freezes the coin, which may be one that this wallet does not have yet or any more */
+    private boolean takeOutput(Wallet wallet, LabelRecord one) {
+        boolean reuse = FROZEN_FOR_REUSE.equals(one.label());
+        put(wallet, one, reuse ? null : one.label());
+        if (!Objects.equals(one.spendable(), false)) return false;
+        coins.freeze(
+                wallet,
+                OutPoint.parse(one.ref()).orElseThrow(),
+                reuse ? FreezeReason.ADDRESS_REUSE : FreezeReason.IMPORTED);
+        return true;
+    }
+
+    /** @return the key of an address of ours: somebody has a name for it, so it is not handed out again */
+    private Optional<KeyPath> takeAddress(Wallet wallet, LabelRecord one) {
+        Optional<KeyPath> path = Addresses.toScript(network, one.ref())
+                .flatMap(wallet.scripts()::pathOf)
+                .filter(found -> CoinBook.isOrdinary(wallet, found));
+        String label = one.label();
+        if (path.isPresent() && label != null && label.startsWith(NOTE))
+            label = label.startsWith(RESERVED) ? label.substring(RESERVED.length()) : null;
+        put(wallet, one, label);
+        return path;
+    }
+
+    /** What a record does not say stays as it is. */
+    private void put(Wallet wallet, LabelRecord one, @Nullable String label) {
+        jdbc.sql("insert into labels (wallet, type, ref, label, extra) values (:wallet, :type, :ref, :label, :extra)"
+                        + " on conflict (wallet, type, ref) do update set label = coalesce(excluded.label, labels.label),"
+                        + " extra = coalesce(excluded.extra, labels.extra)")
+                .param("wallet", wallet.name())
+                .param("type", one.type())
+                .param("ref", one.ref())
+                .param("label", label)
+                .param("extra", one.extraJson())
+                .update();
+    }
+
+    private int size(Wallet wallet) {
+        return jdbc.sql("select count(*) from labels where wallet = ?")
+                .param(wallet.name())
+                .query(Integer.class)
+                .single();
+    }
+}

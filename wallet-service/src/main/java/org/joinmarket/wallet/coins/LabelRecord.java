@@ -1,0 +1,112 @@
+package org.joinmarket.wallet.coins;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A line of a BIP-329 file (wallet.md 10).
+ *
+ * @param type {@code output}, {@code addr}, or another, of which only the label means something here
+ * @param ref what it is about
+ * @param spendable of an {@code output}; absent if the record does not say
+ * @param extra its other members, as they were
+ */
+record LabelRecord(
+        String type,
+        String ref,
+        @Nullable String label,
+        @Nullable Boolean spendable,
+        ObjectNode extra) {
+    static final String OUTPUT = "output";
+    static final String ADDRESS = "addr";
+
+    /** Characters of a line. */
+    static final int MAX_LINE_CHARS = 4_096;
+
+    static final int MAX_TYPE_CHARS = 16;
+    static final int MAX_REF_CHARS = 200;
+
+    private static final int MAX_DEPTH = 10;
+    private static final int MAX_NUMBER_CHARS = 64;
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(MAX_NUMBER_CHARS)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    /** @return empty if it is no such record, or one beyond the limits */
+    static Optional<LabelRecord> parse(String line) {
+        if (line.length() > MAX_LINE_CHARS) return Optional.empty();
+        return object(line).flatMap(LabelRecord::of);
+    }
+
+    private static Optional<ObjectNode> object(String json) {
+        try {
+            return JSON.readTree(json) instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+        } catch (JacksonException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<LabelRecord> of(ObjectNode object) {
+        JsonNode type = object.remove("type");
+        JsonNode ref = object.remove("ref");
+        JsonNode label = object.remove("label");
+        if (!isText(type, MAX_TYPE_CHARS) || !isText(ref, MAX_REF_CHARS)) return Optional.empty();
+        if (label != null && (!label.isString() || !Labels.isFit(label.asString()))) return Optional.empty();
+        JsonNode spendable = type.asString().equals(OUTPUT) ? object.remove("spendable") : null;
+        if (spendable != null && !spendable.isBoolean()) return Optional.empty();
+        return Optional.of(new LabelRecord(
+                type.asString(),
+                ref.asString(),
+                label == null ? null : label.asString(),
+                spendable == null ? null : spendable.asBoolean(),
+                object));
+    }
+
+    private static boolean isText(@Nullable JsonNode node, int maxChars) {
+        return node != null
+                && node.isString()
+                && !node.asString().isEmpty()
+                && node.asString().length() <= maxChars
+                && Labels.isFit(node.asString());
+    }
+
+    /** Members that mean nothing here, from {@link #extraJson()}. */
+    static ObjectNode extra(@Nullable String json) {
+        if (json == null) return JSON.createObjectNode();
+        return object(json).orElseThrow(() -> new IllegalStateException("a label on the disk is damaged"));
+    }
+
+    /** Absent if there are none. */
+    @Nullable
+    String extraJson() {
+        return extra.isEmpty() ? null : extra.toString();
+    }
+
+    /** The line, without its end. */
+    String json() {
+        ObjectNode all = JSON.createObjectNode();
+        all.put("type", type);
+        all.put("ref", ref);
+        if (label != null) all.put("label", label);
+        if (spendable != null) all.put("spendable", spendable);
+        all.setAll(extra);
+        return all.toString();
+    }
+}
