@@ -25,6 +25,7 @@ import org.joinmarket.testkit.wallet.FakeWalletService.Call;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
+import org.joinmarket.wallet.api.Wallets;
 import org.junit.jupiter.api.Test;
 
 class LeaseWalletTest {
@@ -150,6 +151,20 @@ class LeaseWalletTest {
 
         service.refuse(Call.BALANCES, "odd");
         assertThat(watch.look()).isEqualTo(new WalletWatch.View.NotReady(Standing.WALLET_UNREACHABLE));
+    }
+
+    @Test
+    void offersWhatOneCoinjoinCanSpend() {
+        service.wallet("alice").fund(0, sats(9));
+        var notJoined = new Wallets.Balances("alice", 9, 9, List.of(new Wallets.Balance(0, 9, 9, 5, 0, 0)));
+        WalletApi behind = service.as("alice");
+        var api = (WalletApi) Proxy.newProxyInstance(
+                WalletApi.class.getClassLoader(),
+                new Class<?>[] {WalletApi.class},
+                (_, method, arguments) ->
+                        method.getName().equals("balances") ? notJoined : method.invoke(behind, arguments));
+
+        assertThat(new WalletWatch(api, "alice").look()).isEqualTo(new WalletWatch.View.Ready(sats(5)));
     }
 
     @Test

@@ -48,11 +48,11 @@ public class OrderCheck {
         if (balance.isEmpty())
             throw new FieldProblem(
                     "mixdepth", "one of the wallet's " + balances.mixdepths().size());
-        if (balance.get().availableSats() < order.amountSats())
+        if (balance.get().mergeableSats() < order.amountSats())
             throw new FieldProblem(
                     "amount_sats",
-                    "at most the mixdepth's available balance of "
-                            + balance.get().availableSats());
+                    "at most what one coinjoin can spend of the mixdepth, which is "
+                            + balance.get().mergeableSats());
         String authorization = order.authorizationId();
         if (authorization != null) checkDestination(order, authorization);
     }

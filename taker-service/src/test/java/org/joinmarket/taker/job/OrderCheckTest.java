@@ -40,6 +40,16 @@ class OrderCheckTest {
         assertField(order(wallet, mixdepth, amount), field);
     }
 
+    @Test
+    void namesTheAmountIfTheCoinsOfTheMixdepthMayNotBeJoined() {
+        var notJoined = new Wallets.Balances(
+                "carol", 1_000_000, 1_000_000, List.of(new Wallets.Balance(0, 1_000_000, 1_000_000, 600_000, 0, 0)));
+        var asks = new OrderCheck(Intercepted.replacing(
+                wallets.as("taker"), answer -> answer instanceof Wallets.Balances ? notJoined : answer));
+        assertThatCode(() -> asks.check(order("carol", 0, 600_000))).doesNotThrowAnyException();
+        assertField(asks, order("carol", 0, 600_001), "amount_sats");
+    }
+
     @ParameterizedTest
     @CsvSource({"wallet-not-allowed, wallet", "mixdepth-not-allowed, mixdepth"})
     void namesTheFieldThatOurTokenDoesNotCover(String slug, String field) {
