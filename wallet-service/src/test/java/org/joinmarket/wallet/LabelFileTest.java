@@ -189,7 +189,7 @@ class LabelFileTest {
         assertField("labels", () -> operator.importLabels("erin", new byte[] {'{', (byte) 0xff, '}'}));
         assertField("labels", () -> operator.importLabels("erin", lines(0, 5_001)));
         assertThat(problemOf(() -> operator.importLabels(
-                                "erin", " ".repeat(600_000).getBytes(StandardCharsets.UTF_8)))
+                                "erin", " ".repeat(1_600_000).getBytes(StandardCharsets.UTF_8)))
                         .status())
                 .isEqualTo(413);
         assertThat(written("erin")).isEmpty();
