@@ -7,11 +7,11 @@ create table bonds (
     primary key (wallet, timenumber)
 );
 
--- Under which nicks each token makes offers from a wallet: bond proofs are made for these only.
+-- Under which nicks each token has made offers from a wallet: bond proofs are made for the last one only.
 create table maker_nicks (
     token varchar(64) not null,
     wallet varchar(32) not null references wallets (name),
     nick varchar(16) not null,
     registered_ms bigint not null,
-    primary key (token, wallet, nick)
+    primary key (token, wallet, registered_ms)
 );

@@ -14,6 +14,7 @@ create table sends (
     txid varchar(64) not null,
     transaction_hex text not null,
     made_ms bigint not null,
+    conflict_height integer,
     note varchar(200),
     unique (token, idempotency_key)
 );

@@ -117,6 +117,10 @@ public final class Refusals {
                 "No coin of this mixdepth can prove itself once more.");
     }
 
+    public static ApiProblem sendNotFound() {
+        return new ApiProblem(HttpStatus.NOT_FOUND, "send-not-found", "There is no such payment.");
+    }
+
     /** @param what such as "the fee of 700 sats" */
     public static ApiProblem feeTooHigh(String what, String limit) {
         return new ApiProblem(

@@ -150,6 +150,7 @@ class RolesTest {
                         "send",
                         OPERATOR,
                         (api, wallet) -> api.send(wallet, new Sends.Send("roles-send", 10_000, ORDER))),
+                new OfAWallet("abandonSend", OPERATOR, (api, wallet) -> api.abandonSend(wallet, "0".repeat(32))),
                 new OfAWallet("sends", Set.of(Role.OPERATOR, Role.VIEWER), WalletApi::sends),
                 new OfAWallet(
                         "signatures",

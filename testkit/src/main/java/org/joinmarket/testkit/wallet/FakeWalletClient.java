@@ -262,6 +262,11 @@ final class FakeWalletClient implements WalletApi {
     }
 
     @Override
+    public Sends.Sent abandonSend(String wallet, String id) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
     public Sends.SentList sends(String wallet) {
         throw FakeWalletService.problem(403, "role-not-allowed");
     }

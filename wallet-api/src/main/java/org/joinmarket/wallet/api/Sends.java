@@ -75,7 +75,7 @@ public final class Sends {
         CONFIRMED,
         /** The node refused it; its coins are free. */
         REFUSED,
-        /** Another transaction has spent one of its coins. */
+        /** Another transaction has spent one of its coins, six blocks deep, or the operator gave it up. */
         ABANDONED
     }
 

@@ -114,6 +114,10 @@ public interface WalletApi {
     @PostExchange("/wallets/{wallet}/sends")
     Sends.Sent send(@PathVariable String wallet, @RequestBody Sends.Send request);
 
+    /** Gives the coins of a payment that does not confirm free again, although it still may. */
+    @PostExchange("/wallets/{wallet}/sends/{id}/abandon")
+    Sends.Sent abandonSend(@PathVariable String wallet, @PathVariable String id);
+
     @GetExchange("/wallets/{wallet}/sends")
     Sends.SentList sends(@PathVariable String wallet);
 

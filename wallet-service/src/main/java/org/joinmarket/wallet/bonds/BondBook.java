@@ -22,6 +22,9 @@ import org.joinmarket.wallet.wallets.WalletWatch;
 
 /** The bonds of the wallets as the chain sees them. */
 public final class BondBook {
+    /** Coins of one month that are looked at. */
+    private static final int MAX_COINS = 20;
+
     private final ChainBackend chain;
     private final WalletWatch watch;
     private final BondAddresses addresses;
@@ -69,9 +72,15 @@ public final class BondBook {
                         bond -> bond.best().orElseThrow().weight()));
     }
 
+    /** The most valuable ones: whoever knows the address can pay dust to it. */
     private List<Bond.BondCoin> coins(Timenumber month, List<WalletOutput> outputs, ChainTip tip) {
         List<Bond.BondCoin> coins = new ArrayList<>();
-        for (WalletOutput one : outputs) {
+        List<WalletOutput> largest = outputs.stream()
+                .sorted(Comparator.comparing((WalletOutput one) -> one.output().value())
+                        .reversed())
+                .limit(MAX_COINS)
+                .toList();
+        for (WalletOutput one : largest) {
             var value = one.output().value();
             int confirmations = one.output().confirmations();
             long confirmedAt = confirmations == 0 ? 0 : timeOf(tip.height() - confirmations + 1);

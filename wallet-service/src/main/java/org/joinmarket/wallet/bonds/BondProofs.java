@@ -3,6 +3,7 @@ package org.joinmarket.wallet.bonds;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.joinmarket.common.bond.BondProof;
 import org.joinmarket.common.bond.CertificateExpiry;
 import org.joinmarket.common.nick.Nick;
@@ -19,6 +20,7 @@ public final class BondProofs {
     private final Certificates certificates;
     private final ChainBackend chain;
     private final Map<String, Best> bests = new ConcurrentHashMap<>(); // one for each wallet
+    private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>(); // the same
 
     /** @param block the tip at which {@code bond} was the best, or nothing was */
     private record Best(String block, Optional<Bond> bond) {}
@@ -61,10 +63,20 @@ public final class BondProofs {
 
     /** Looked for once at each tip: a bond is not spent as long as it is one, and takers ask all day. */
     private Optional<Bond> best(Wallet wallet, ChainTip tip) {
-        Best known = bests.get(wallet.name());
-        if (known != null && known.block().equals(tip.hash())) return known.bond();
-        Best found = new Best(tip.hash(), book.best(wallet));
-        bests.put(wallet.name(), found);
-        return found.bond();
+        ReentrantLock looking = looking(wallet);
+        looking.lock();
+        try {
+            Best known = bests.get(wallet.name());
+            if (known != null && known.block().equals(tip.hash())) return known.bond();
+            Best found = new Best(tip.hash(), book.best(wallet));
+            bests.put(wallet.name(), found);
+            return found.bond();
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private ReentrantLock looking(Wallet wallet) {
+        return locks.computeIfAbsent(wallet.name(), _ -> new ReentrantLock());
     }
 }

@@ -3,6 +3,7 @@ package org.joinmarket.wallet.bonds;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.joinmarket.common.bond.BondCertificate;
 import org.joinmarket.common.bond.CertificateExpiry;
 import org.joinmarket.common.crypto.SecretKey;
@@ -18,6 +19,7 @@ final class Certificates {
     private final SecureRandom random;
     private final AuditLog audit;
     private final Map<String, Held> byWallet = new ConcurrentHashMap<>();
+    private final ReentrantLock making = new ReentrantLock(); // once in two weeks
 
     Certificates(SecureRandom random, AuditLog audit) {
         this.random = random;
@@ -37,19 +39,26 @@ final class Certificates {
     }
 
     /**
-     * Of the wallet's best bond, for who asks with {@code token}. The one before is not closed: somebody may just be signing with it.
+     * Of the wallet's best bond, for who asks with {@code token}. The one before is not closed: somebody may just be
+     * signing with it.
      *
      * @throws org.joinmarket.support.problems.ApiProblem 409 if the wallet is locked
      */
     Held of(Wallet wallet, String token, BondAddress bond, CertificateExpiry expiry) {
         wallet.requireUnlocked();
-        return byWallet.compute(wallet.name(), (_, held) -> {
+        making.lock();
+        try {
+            Held held = byWallet.get(wallet.name());
             if (held != null && held.isFor(bond, expiry)) return held;
-            audit.certificate(wallet, token, bond.timenumber().toString());
             SecretKey key = SecretKey.random(random);
             BondCertificate certificate =
                     wallet.withKey(bond.path(), bondKey -> BondCertificate.issue(key.publicKey(), expiry, bondKey));
-            return new Held(bond, key, certificate);
-        });
+            audit.certificate(wallet, token, bond.timenumber().toString()); // before anybody sees it
+            Held made = new Held(bond, key, certificate);
+            byWallet.put(wallet.name(), made);
+            return made;
+        } finally {
+            making.unlock();
+        }
     }
 }

@@ -50,7 +50,7 @@ final class MakerNicks {
                     .single();
             if (recent >= perHour) throw Refusals.budgetExhausted();
             jdbc.sql("insert into maker_nicks (token, wallet, nick, registered_ms) values (?, ?, ?, ?)"
-                            + " on conflict (token, wallet, nick) do update set registered_ms = excluded.registered_ms")
+                            + " on conflict (token, wallet, registered_ms) do update set nick = excluded.nick")
                     .params(token, wallet.name(), nick.value(), now.toEpochMilli())
                     .update();
         });
@@ -58,7 +58,7 @@ final class MakerNicks {
 
     Optional<Nick> current(String token, Wallet wallet) {
         return jdbc.sql(
-                        "select nick from maker_nicks where token = ? and wallet = ? order by registered_ms desc, nick limit 1")
+                        "select nick from maker_nicks where token = ? and wallet = ? order by registered_ms desc limit 1")
                 .params(token, wallet.name())
                 .query(String.class)
                 .optional()

@@ -18,7 +18,7 @@ public final class Ids {
     }
 
     /** Whether there can be anything of this name. PostgreSQL fails on some texts that a caller may send, U+0000 among them. */
-    static boolean isId(String text) {
+    public static boolean isId(String text) {
         return FORM.matcher(text).matches();
     }
 }

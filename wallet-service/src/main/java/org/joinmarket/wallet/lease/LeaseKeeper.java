@@ -20,7 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Slf4j
 public final class LeaseKeeper {
     /** Blocks on top of another spend of an input before a signed transaction counts as dead. */
-    static final int CONFLICT_DEPTH = 6;
+    public static final int CONFLICT_DEPTH = 6;
 
     private final LeaseStore store;
     private final SpendAuthorizations authorizations;

@@ -57,18 +57,21 @@ final class Planner {
         this.network = network;
     }
 
-    /** @throws org.joinmarket.support.problems.ApiProblem with the field that is wrong, or why it cannot be paid */
-    Payment plan(Wallet wallet, Sends.Order order) {
+    /**
+     * @param at where the order stands in its request, such as {@code order.}
+     * @throws org.joinmarket.support.problems.ApiProblem with the field that is wrong, or why it cannot be paid
+     */
+    Payment plan(Wallet wallet, Sends.Order order, String at) {
         if (order.mixdepth() >= wallet.mixdepths())
-            throw new FieldProblem("mixdepth", "0 to " + (wallet.mixdepths() - 1));
-        List<Target> targets = targets(order);
-        FeeRate rate = rate(order);
+            throw new FieldProblem(at + "mixdepth", "0 to " + (wallet.mixdepths() - 1));
+        List<Target> targets = targets(order, at);
+        FeeRate rate = rate(order, at);
         List<Coin> mine = coins.of(wallet).stream()
                 .filter(coin -> coin.mixdepth() == order.mixdepth())
                 .toList();
         List<Coin> free =
                 mine.stream().filter(coin -> coin.isFree(MIN_CONFIRMATIONS)).toList();
-        Optional<List<Coin>> named = Optional.ofNullable(order.inputs()).map(wanted -> named(wanted, free));
+        Optional<List<Coin>> named = Optional.ofNullable(order.inputs()).map(wanted -> named(wanted, free, at));
         if (isSweep(targets)) return sweep(named.orElseGet(() -> mergeable(free)), targets.getFirst(), rate);
         return named.map(chosen -> pay(chosen, targets, rate).orElseThrow(Refusals::insufficientFunds))
                 .orElseGet(() -> choose(free, targets, rate));
@@ -81,11 +84,11 @@ final class Planner {
         return targets.getFirst().value().isEmpty();
     }
 
-    private List<Target> targets(Sends.Order order) {
+    private List<Target> targets(Sends.Order order, String at) {
         List<Target> targets = new ArrayList<>();
         for (int i = 0; i < order.outputs().size(); i++) {
             Sends.Output output = order.outputs().get(i);
-            String field = "order.outputs[" + i + "]";
+            String field = at + "outputs[" + i + "]";
             Script script = Addresses.toScript(network, output.address())
                     .orElseThrow(() ->
                             new FieldProblem(field + ".address", "an address of the network " + network.wireName()));
@@ -104,7 +107,7 @@ final class Planner {
         long sum = targets.stream()
                 .mapToLong(target -> target.value().map(Sats::value).orElse(0L))
                 .sum();
-        if (!Sats.inRange(sum)) throw new FieldProblem("order.outputs", "at most 21 million bitcoin together");
+        if (!Sats.inRange(sum)) throw new FieldProblem(at + "outputs", "at most 21 million bitcoin together");
         return targets;
     }
 
@@ -118,30 +121,30 @@ final class Planner {
         };
     }
 
-    private FeeRate rate(Sends.Order order) {
+    private FeeRate rate(Sends.Order order, String at) {
         Long wanted = order.feeRateSatsPerKvb();
         Integer target = order.feeTarget();
-        if (wanted != null && target != null) throw new FieldProblem("order.fee_target", "either a target or a rate");
+        if (wanted != null && target != null) throw new FieldProblem(at + "fee_target", "either a target or a rate");
         FeeRate least = chain.minimumFeeRate();
         FeeRate most = new FeeRate(policy.maxFeeRateSatsPerKvb());
         if (wanted != null) {
             if (wanted < least.satsPerKvB() || wanted > most.satsPerKvB())
-                throw new FieldProblem("order.fee_rate_sats_per_kvb", least.satsPerKvB() + " to " + most.satsPerKvB());
+                throw new FieldProblem(at + "fee_rate_sats_per_kvb", least.satsPerKvB() + " to " + most.satsPerKvB());
             return new FeeRate(wanted);
         }
         FeeRate estimate =
                 chain.feeEstimate(target == null ? DEFAULT_TARGET : target).orElseThrow(Refusals::noFeeEstimate);
         FeeRate rate = estimate.compareTo(least) < 0 ? least : estimate;
-        if (rate.compareTo(most) > 0) throw Refusals.feeTooHigh("the rate of " + rate, "order.fee_target");
+        if (rate.compareTo(most) > 0) throw Refusals.feeTooHigh("the rate of " + rate, at + "fee_target");
         return rate;
     }
 
-    private static List<Coin> named(List<String> wanted, List<Coin> free) {
+    private static List<Coin> named(List<String> wanted, List<Coin> free, String at) {
         Map<OutPoint, Coin> byOutPoint = free.stream().collect(Collectors.toMap(Coin::outPoint, Function.identity()));
         List<Coin> chosen = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
             Optional<Coin> coin = OutPoint.parse(wanted.get(i)).map(byOutPoint::remove);
-            String field = "order.inputs[" + i + "]";
+            String field = at + "inputs[" + i + "]";
             chosen.add(coin.orElseThrow(() -> new FieldProblem(
                     field, "each once, a confirmed coin of the mixdepth that is neither frozen nor promised")));
         }
@@ -204,7 +207,7 @@ final class Planner {
 
     private static void requireFew(List<Coin> chosen) {
         if (chosen.size() > MAX_INPUTS)
-            throw new FieldProblem("order.inputs", "at most " + MAX_INPUTS + "; name some and pay in several steps");
+            throw new FieldProblem("inputs", "at most " + MAX_INPUTS + "; name some and pay in several steps");
     }
 
     private static List<TxOutput> outputs(List<Target> targets) {

@@ -2,6 +2,7 @@ package org.joinmarket.wallet.send;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.concurrent.locks.ReentrantLock;
 import org.joinmarket.wallet.ChainProperties;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.coins.CoinBook;
@@ -11,6 +12,7 @@ import org.joinmarket.wallet.lease.PolicyProperties;
 import org.joinmarket.wallet.signing.AuditLog;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.wallets.AddressBook;
+import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,6 +20,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 @Configuration(proxyBeanMethods = false)
 class SendConfiguration {
+    private final ReentrantLock broadcasting = new ReentrantLock();
+
     @Bean
     SendStore sendStore(JdbcClient jdbc) {
         return new SendStore(jdbc);
@@ -40,11 +44,22 @@ class SendConfiguration {
             InstantSource clock) {
         Planner planner = new Planner(coins, selection, rule, chain, policy, chainSettings.network());
         return new SendDesk(
-                planner, store, addresses, new DailyCosts(jdbc), audit, chain, policy, transactions, random, clock);
+                planner,
+                store,
+                addresses,
+                new DailyCosts(jdbc),
+                audit,
+                chain,
+                policy,
+                transactions,
+                random,
+                clock,
+                broadcasting);
     }
 
     @Bean
-    SendKeeper sendKeeper(SendStore store, ChainBackend chain, TransactionTemplate transactions) {
-        return new SendKeeper(store, chain, transactions);
+    SendKeeper sendKeeper(
+            SendStore store, WalletRegistry wallets, ChainBackend chain, TransactionTemplate transactions) {
+        return new SendKeeper(store, wallets, chain, transactions, broadcasting);
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Bip143;
@@ -64,6 +65,7 @@ public final class SendDesk {
     private final TransactionTemplate transactions;
     private final SecureRandom random;
     private final InstantSource clock;
+    private final ReentrantLock broadcasting;
 
     SendDesk(
             Planner planner,
@@ -75,7 +77,8 @@ public final class SendDesk {
             PolicyProperties policy,
             TransactionTemplate transactions,
             SecureRandom random,
-            InstantSource clock) {
+            InstantSource clock,
+            ReentrantLock broadcasting) {
         this.planner = planner;
         this.store = store;
         this.addresses = addresses;
@@ -86,11 +89,12 @@ public final class SendDesk {
         this.transactions = transactions;
         this.random = random;
         this.clock = clock;
+        this.broadcasting = broadcasting;
     }
 
     /** What the order would cost now; nothing is promised. */
     public Sends.Quote quote(Wallet wallet, Sends.Order order) {
-        Payment payment = planner.plan(wallet, order);
+        Payment payment = planner.plan(wallet, order, "");
         long amount = payment.amount().value();
         return new Sends.Quote(
                 payment.coins().stream().map(coin -> coin.outPoint().toString()).toList(),
@@ -117,7 +121,7 @@ public final class SendDesk {
             Optional<SendStore.Known> before = store.find(token, request.idempotencyKey());
             if (before.isPresent()) {
                 if (!before.get().requestHash().equals(hash)) throw Refusals.idempotencyKeyReused();
-                return view(before.get().sent());
+                return again(before.get().sent());
             }
             wallet.requireUnlocked();
             sent = sign(token, wallet, request, hash);
@@ -136,7 +140,7 @@ public final class SendDesk {
     }
 
     private Sent sign(String token, Wallet wallet, Sends.Send request, String hash) {
-        Payment payment = planner.plan(wallet, request.order());
+        Payment payment = planner.plan(wallet, request.order(), "order.");
         requireCheap(payment.fee(), request.maxFeeSats());
         List<AddressBook.Next> taken = new ArrayList<>();
         List<TxOutput> outputs = new ArrayList<>(payment.outputs());
@@ -158,6 +162,7 @@ public final class SendDesk {
                 tx.txid(),
                 tx.hex(),
                 now,
+                null,
                 null);
         Persisted outcome;
         try {
@@ -239,16 +244,14 @@ public final class SendDesk {
 
     /** A chain that is away is told later: the payment stands. */
     private Sent broadcast(Sent sent) {
+        broadcasting.lock();
         try {
             return switch (chain.broadcast(HexFormat.of().parseHex(sent.transactionHex()))) {
                 case BroadcastResult.Accepted _ -> {
-                    store.became(sent.id(), Sends.State.BROADCAST, null);
+                    store.became(sent.id(), Sends.State.SIGNED, Sends.State.BROADCAST, null);
                     yield store.find(sent.id()).orElseThrow();
                 }
-                case BroadcastResult.Refused(var reason) -> {
-                    transactions.executeWithoutResult(_ -> store.ended(sent.id(), Sends.State.REFUSED, reason));
-                    throw Refusals.broadcastRefused(reason);
-                }
+                case BroadcastResult.Refused(var reason) -> refused(sent, reason);
             };
         } catch (ChainUnavailable e) {
             log.atWarn()
@@ -256,7 +259,56 @@ public final class SendDesk {
                     .addKeyValue("reason", e.what())
                     .log("payment waits for the chain");
             return sent;
+        } finally {
+            broadcasting.unlock();
         }
+    }
+
+    /** Nobody has it but us: its coins are free again, and what it would have cost is not spent. */
+    private Sent refused(Sent sent, String reason) {
+        transactions.executeWithoutResult(_ -> {
+            if (store.ended(sent.id(), Sends.State.SIGNED, Sends.State.REFUSED, reason))
+                costs.takeBack(sent.wallet(), sent.made(), sent.fee());
+        });
+        Sent now = store.find(sent.id()).orElseThrow();
+        if (now.state() == Sends.State.REFUSED) throw Refusals.broadcastRefused(reason);
+        return now;
+    }
+
+    private static Sends.Sent again(Sent before) {
+        String note = before.note();
+        if (before.state() == Sends.State.REFUSED) throw Refusals.broadcastRefused(note == null ? "" : note);
+        return view(before);
+    }
+
+    /**
+     * The operator's decision: its coins are free again although it may still confirm. A payment that has ended stays as it is.
+     *
+     * @throws org.joinmarket.support.problems.ApiProblem 404
+     */
+    public Sends.Sent abandon(Wallet wallet, String id) {
+        broadcasting.lock();
+        try {
+            Sent sent = find(wallet, id);
+            transactions.executeWithoutResult(_ ->
+                    store.ended(id, open(sent.state()), Sends.State.ABANDONED, "may still confirm as " + sent.txid()));
+            return view(find(wallet, id));
+        } finally {
+            broadcasting.unlock();
+        }
+    }
+
+    /** For a payment that has ended, a state that it is not in. */
+    private static Sends.State open(Sends.State state) {
+        return state == Sends.State.BROADCAST ? state : Sends.State.SIGNED;
+    }
+
+    private Sent find(Wallet wallet, String id) {
+        return Optional.of(id)
+                .filter(Ids::isId)
+                .flatMap(store::find)
+                .filter(sent -> sent.wallet().equals(wallet.name()))
+                .orElseThrow(Refusals::sendNotFound);
     }
 
     static Sends.Sent view(Sent sent) {

@@ -1,14 +1,18 @@
 package org.joinmarket.wallet.send;
 
 import java.util.HexFormat;
+import java.util.concurrent.locks.ReentrantLock;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.Transaction;
-import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.api.Sends.State;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.TransactionStatus;
+import org.joinmarket.wallet.lease.LeaseKeeper;
 import org.joinmarket.wallet.send.SendStore.Sent;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -16,21 +20,43 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Slf4j
 public final class SendKeeper {
     private final SendStore store;
+    private final WalletRegistry wallets;
     private final ChainBackend chain;
     private final TransactionTemplate transactions;
+    private final ReentrantLock broadcasting;
 
-    SendKeeper(SendStore store, ChainBackend chain, TransactionTemplate transactions) {
+    /** @param broadcasting held by whoever hands a payment to the chain and writes down what came of it */
+    SendKeeper(
+            SendStore store,
+            WalletRegistry wallets,
+            ChainBackend chain,
+            TransactionTemplate transactions,
+            ReentrantLock broadcasting) {
         this.store = store;
+        this.wallets = wallets;
         this.chain = chain;
         this.transactions = transactions;
+        this.broadcasting = broadcasting;
     }
 
-    /** Looks after all open payments once. */
+    /** Looks after all open payments once; not those of wallets whose history is not known, of which the chain says too little. */
     public void tick() {
         try {
-            for (Sent sent : store.open()) follow(sent);
+            for (Sent sent : store.open()) {
+                if (wallets.find(sent.wallet()).filter(Wallet::isWatched).isPresent()) follow(sent.id());
+            }
         } catch (ChainUnavailable e) {
             log.atDebug().addKeyValue("reason", e.what()).log("payments cannot be followed now");
+        }
+    }
+
+    private void follow(String id) {
+        broadcasting.lock();
+        try {
+            Sent sent = store.find(id).orElseThrow();
+            if (sent.state() == State.SIGNED || sent.state() == State.BROADCAST) follow(sent);
+        } finally {
+            broadcasting.unlock();
         }
     }
 
@@ -38,27 +64,37 @@ public final class SendKeeper {
         byte[] bytes = HexFormat.of().parseHex(sent.transactionHex());
         Transaction tx = Transaction.parse(bytes).toOptional().orElseThrow();
         switch (chain.status(tx)) {
-            case TransactionStatus.Confirmed _ -> end(sent, Sends.State.CONFIRMED, null);
+            case TransactionStatus.Confirmed _ -> end(sent, State.CONFIRMED, null);
             case TransactionStatus.InMempool() -> {
-                if (sent.state() != Sends.State.BROADCAST) store.became(sent.id(), Sends.State.BROADCAST, null);
+                if (sent.state() != State.BROADCAST || sent.conflictHeight() != null)
+                    store.became(sent.id(), sent.state(), State.BROADCAST, null);
             }
             case TransactionStatus.NotFound() -> again(sent, bytes);
             case TransactionStatus.Conflicted(var input, boolean confirmed) -> {
-                if (confirmed) end(sent, Sends.State.ABANDONED, "another transaction has spent " + input);
+                if (confirmed) conflict(sent, "another transaction has spent " + input);
             }
         }
     }
 
-    /** The node has lost it, or never had it. It stays signed if it is refused now: others may have it. */
+    /** The node has lost it, or never had it. It stays as it is if it is refused now: others may have it. */
     private void again(Sent sent, byte[] bytes) {
         switch (chain.broadcast(bytes)) {
-            case BroadcastResult.Accepted _ -> store.became(sent.id(), Sends.State.BROADCAST, null);
-            case BroadcastResult.Refused(var reason) -> store.became(sent.id(), sent.state(), reason);
+            case BroadcastResult.Accepted _ -> store.became(sent.id(), sent.state(), State.BROADCAST, null);
+            case BroadcastResult.Refused(var reason) -> store.became(sent.id(), sent.state(), sent.state(), reason);
         }
     }
 
-    private void end(Sent sent, Sends.State state, @Nullable String note) {
-        transactions.executeWithoutResult(_ -> store.ended(sent.id(), state, note));
+    /** A reorganisation may still confirm ours, as with a round's (docs/adr/0012). */
+    private void conflict(Sent sent, String note) {
+        int height = chain.tip().height();
+        Integer since = sent.conflictHeight();
+        if (since == null || since > height) store.conflicts(sent.id(), sent.state(), height, note);
+        else if (height - since + 1 >= LeaseKeeper.CONFLICT_DEPTH)
+            end(sent, State.ABANDONED, note + "; after a reorganisation it may still confirm");
+    }
+
+    private void end(Sent sent, State state, @Nullable String note) {
+        transactions.executeWithoutResult(_ -> store.ended(sent.id(), sent.state(), state, note));
         log.atInfo().addKeyValue("send", sent.id()).addKeyValue("state", state).log("payment ended");
     }
 }

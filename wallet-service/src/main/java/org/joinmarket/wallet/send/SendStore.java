@@ -23,7 +23,10 @@ final class SendStore {
         this.jdbc = jdbc;
     }
 
-    /** @param transactionHex signed */
+    /**
+     * @param transactionHex signed
+     * @param conflictHeight since when another transaction spends one of its coins; null if none does
+     */
     record Sent(
             String id,
             String wallet,
@@ -35,6 +38,7 @@ final class SendStore {
             TxId txid,
             String transactionHex,
             Instant made,
+            @Nullable Integer conflictHeight,
             @Nullable String note) {}
 
     record Known(Sent sent, String requestHash) {}
@@ -112,20 +116,32 @@ final class SendStore {
         return false;
     }
 
-    void became(String id, State state, @Nullable String note) {
-        jdbc.sql("update sends set state = :state, note = :note where id = :id")
-                .param("state", state.name())
-                .param("note", note)
-                .param("id", id)
+    /** Whether it was in state {@code from}; only then anything changes. */
+    boolean became(String id, State from, State to, @Nullable String note) {
+        return jdbc.sql("update sends set state = :state, note = :note, conflict_height = null"
+                                + " where id = :id and state = :from")
+                        .param("state", to.name())
+                        .param("note", note)
+                        .param("id", id)
+                        .param("from", from.name())
+                        .update()
+                == 1;
+    }
+
+    /** Another transaction spends one of its coins since {@code height}. Nothing changes in another state. */
+    void conflicts(String id, State in, int height, String note) {
+        jdbc.sql("update sends set conflict_height = ?, note = ? where id = ? and state = ?")
+                .params(height, note, id, in.name())
                 .update();
     }
 
-    /** Its coins are spent, or free again. To be called in a transaction. */
-    void ended(String id, State state, @Nullable String note) {
-        became(id, state, note);
+    /** As {@link #became}; its coins are spent, or free again. To be called in a transaction. */
+    boolean ended(String id, State from, State to, @Nullable String note) {
+        if (!became(id, from, to, note)) return false;
         jdbc.sql("update send_inputs set open_send = 0 where send_id = ?")
                 .param(id)
                 .update();
+        return true;
     }
 
     private static Sent read(ResultSet row) throws SQLException {
@@ -140,6 +156,7 @@ final class SendStore {
                 new TxId(row.getString("txid")),
                 row.getString("transaction_hex"),
                 Instant.ofEpochMilli(row.getLong("made_ms")),
+                row.getObject("conflict_height") == null ? null : row.getInt("conflict_height"),
                 row.getString("note"));
     }
 }

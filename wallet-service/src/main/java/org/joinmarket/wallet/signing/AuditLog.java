@@ -13,7 +13,10 @@ import org.joinmarket.wallet.wallets.Wallet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What the keys have signed, for whom and to what effect; it only grows. Written in the transaction that keeps the signature. */
+/**
+ * Which transactions and certificates the keys have signed, for whom and to what effect; it only grows. Written in the
+ * transaction that keeps the signature. What a maker shows in {@code !ioauth} is kept with its lease.
+ */
 public final class AuditLog {
     /** Entries in one answer. */
     static final int MAX_LISTED = 1_000;

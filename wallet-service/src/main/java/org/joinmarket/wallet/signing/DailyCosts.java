@@ -14,6 +14,16 @@ public final class DailyCosts {
         this.jdbc = jdbc;
     }
 
+    /** What was added on that day and came to nothing. To be called in a transaction. */
+    public void takeBack(String wallet, Instant when, Sats cost) {
+        jdbc.sql("update daily_costs set cost_sats = cost_sats - ? where wallet = ? and epoch_day = ?")
+                .params(
+                        cost.value(),
+                        wallet,
+                        LocalDate.ofInstant(when, ZoneOffset.UTC).toEpochDay())
+                .update();
+    }
+
     /** Adds to the day's sum and returns it. To be called in a transaction, which the caller undoes if that is too much. */
     public Sats add(String wallet, Instant now, Sats cost) {
         long day = LocalDate.ofInstant(now, ZoneOffset.UTC).toEpochDay();

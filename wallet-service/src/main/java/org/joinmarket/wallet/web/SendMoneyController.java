@@ -44,6 +44,13 @@ final class SendMoneyController {
         return desk.send(caller.name(), wallets.get(wallet), request);
     }
 
+    @PostMapping("/{id}/abandon")
+    Sends.Sent abandon(@CurrentCaller Caller caller, @PathVariable String wallet, @PathVariable String id) {
+        caller.require(Role.OPERATOR);
+        caller.requireWholeWallet(wallet);
+        return desk.abandon(wallets.get(wallet), id);
+    }
+
     @GetMapping
     Sends.SentList list(@CurrentCaller Caller caller, @PathVariable String wallet) {
         caller.require(Role.OPERATOR, Role.VIEWER);

@@ -250,6 +250,8 @@ class BondsTest {
             register(nick);
         }
         register(nicks.get(9));
+        service.clock().advance(Duration.ofSeconds(1));
+        assertProblem(429, WalletProblem.BUDGET_EXHAUSTED, () -> register(nicks.get(8)));
         assertProblem(429, WalletProblem.BUDGET_EXHAUSTED, () -> register(nicks.get(10)));
         service.clock().advance(Duration.ofHours(1));
         register(nicks.get(10));

@@ -9,6 +9,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Transaction;
@@ -75,7 +76,8 @@ class SendTroubleTest {
                 policy,
                 service.bean(TransactionTemplate.class),
                 new SecureRandom(),
-                service.clock());
+                service.clock(),
+                new ReentrantLock());
     }
 
     private static BroadcastResult away() {
@@ -125,6 +127,12 @@ class SendTroubleTest {
             assertThat(only(service).state()).isEqualTo(Sends.State.REFUSED);
             assertThat(only(service).note()).isEqualTo("min relay fee not met");
             assertThat(service.available("alice")).isEqualTo(1_000_000);
+            assertProblem(
+                    422,
+                    WalletProblem.BROADCAST_REFUSED,
+                    () -> service.as("operator").send("alice", request("refused-1")));
+            service.tick();
+            assertThat(only(service).state()).as("nobody brings it back").isEqualTo(Sends.State.REFUSED);
 
             Sends.Sent second = service.as("operator").send("alice", request("accepted-2"));
             SendStore store = service.bean(SendStore.class);
@@ -150,6 +158,51 @@ class SendTroubleTest {
                 .toOptional()
                 .orElseThrow()
                 .outputs();
+    }
+
+    @Test
+    void whatDoesNotConfirmCanBeGivenUp() {
+        try (WalletService service = WalletService.start(folder)) {
+            service.wallet("alice", 1, 1_000_000);
+            Sends.Sent sent =
+                    desk(service, SendTroubleTest::away).send("operator", alice(service), request("given-up"));
+            Sends.Sent given = service.as("operator").abandonSend("alice", sent.id());
+            assertThat(given.state()).isEqualTo(Sends.State.ABANDONED);
+            assertThat(given.note()).isEqualTo("may still confirm as " + sent.txid());
+            service.tick();
+            assertThat(only(service).state()).isEqualTo(Sends.State.ABANDONED);
+            assertThat(service.available("alice")).isEqualTo(1_000_000);
+            assertThat(service.as("operator").abandonSend("alice", sent.id())).isEqualTo(given);
+            assertProblem(404, "send-not-found", () -> service.as("operator").abandonSend("alice", "0".repeat(32)));
+        }
+    }
+
+    @Test
+    void aConflictEndsAPaymentSixBlocksDeepOnly() {
+        try (WalletService service = WalletService.start(folder)) {
+            service.wallet("alice", 1, 1_000_000);
+            Sends.Sent lost =
+                    desk(service, SendTroubleTest::away).send("operator", alice(service), request("conflict-1"));
+            service.as("operator").abandonSend("alice", lost.id());
+            Sends.Sent other = service.as("operator").send("alice", request("conflict-2"));
+            service.bean(JdbcClient.class)
+                    .sql("update sends set state = 'SIGNED' where id = ?")
+                    .param(lost.id())
+                    .update();
+            service.mine(1);
+            for (int depth = 1; depth < 6; depth++) {
+                service.tick();
+                assertThat(stateOf(service, lost.id())).isEqualTo(Sends.State.SIGNED);
+                service.mine(1);
+            }
+            service.tick();
+            assertThat(stateOf(service, lost.id())).isEqualTo(Sends.State.ABANDONED);
+            assertThat(stateOf(service, other.id())).isEqualTo(Sends.State.CONFIRMED);
+        }
+    }
+
+    private static Sends.State stateOf(WalletService service, String id) {
+        return service.bean(SendStore.class).find(id).orElseThrow().state();
     }
 
     @Test

@@ -158,12 +158,12 @@ class SendsTest {
                 .toList();
         var order = new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, 10_000L)), both, null, 1_000L);
         assertThat(operator.quote(wallet, order).inputs()).containsExactlyInAnyOrderElementsOf(both);
+        var twice = new Sends.Order(
+                1, List.of(new Sends.Output(OUTSIDE, 10_000L)), List.of(both.get(0), both.get(0)), null, null);
+        assertField("inputs[1]", () -> operator.quote(wallet, twice));
         Sends.Sent made = send(order);
         assertThat(made.changeSats()).isEqualTo(1_400_000 - 10_000 - made.feeSats());
         assertField("order.inputs[0]", () -> send(order));
-        var twice = new Sends.Order(
-                1, List.of(new Sends.Output(OUTSIDE, 10_000L)), List.of(both.get(0), both.get(0)), null, null);
-        assertField("order.inputs[0]", () -> operator.quote(wallet, twice));
     }
 
     @Test
@@ -222,8 +222,8 @@ class SendsTest {
     @Test
     void stayBelowTheCapsOfThePolicy() {
         service.wallet(wallet, 1, 50_000_000);
-        assertField("order.fee_rate_sats_per_kvb", () -> operator.quote(wallet, order(1, OUTSIDE, 300_000L, 350_001L)));
-        assertField("order.fee_rate_sats_per_kvb", () -> operator.quote(wallet, order(1, OUTSIDE, 300_000L, 999L)));
+        assertField("fee_rate_sats_per_kvb", () -> operator.quote(wallet, order(1, OUTSIDE, 300_000L, 350_001L)));
+        assertField("fee_rate_sats_per_kvb", () -> operator.quote(wallet, order(1, OUTSIDE, 300_000L, 999L)));
     }
 
     @Test
@@ -314,7 +314,7 @@ class SendsTest {
         assertField(
                 "order.outputs[0].amount_sats",
                 () -> send(new Sends.Order(1, List.of(sweep, sweep), null, null, null)));
-        assertField("mixdepth", () -> send(order(5, OUTSIDE, 10_000L, null)));
+        assertField("order.mixdepth", () -> send(order(5, OUTSIDE, 10_000L, null)));
         assertField(
                 "order.fee_target",
                 () -> send(new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, 10_000L)), null, 3, 1_000L)));
