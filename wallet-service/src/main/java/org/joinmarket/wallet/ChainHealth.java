@@ -16,6 +16,7 @@ final class ChainHealth extends AbstractHealthIndicator {
         monitor.trouble()
                 .ifPresentOrElse(
                         trouble -> builder.down()
+                                .withDetail("trouble", trouble.trouble().slug())
                                 .withDetail("reason", trouble.what())
                                 .withDetail("remedy", trouble.remedy()),
                         builder::up);

@@ -38,12 +38,13 @@ public final class Refusals {
                 HttpStatus.TOO_MANY_REQUESTS, "too-many-attempts", "Too many attempts; try again in a minute.");
     }
 
-    public static ApiProblem chainUnavailable(String detail) {
+    /** @param trouble the slug of a {@link org.joinmarket.wallet.chain.ChainTrouble} */
+    public static ApiProblem chainUnavailable(String trouble, String detail) {
         return new ApiProblem(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 WalletProblem.CHAIN_UNAVAILABLE,
                 "The chain cannot be asked now.",
-                Map.of("detail", detail));
+                Map.of("detail", detail, "reason", trouble));
     }
 
     public static ApiProblem insufficientFunds() {

@@ -67,8 +67,8 @@ class SigningConfiguration {
     }
 
     @Bean
-    ChainMonitor chainMonitor(ChainBackend chain, InstantSource clock) {
-        return new ChainMonitor(chain, clock);
+    ChainMonitor chainMonitor(ChainBackend chain, InstantSource clock, MeterRegistry meters) {
+        return new ChainMonitor(chain, clock, meters);
     }
 
     @Bean

@@ -2,10 +2,13 @@ package org.joinmarket.wallet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.junit.jupiter.api.Test;
 
@@ -13,15 +16,17 @@ class ChainMonitorTest {
     private static final Duration HANGS = Duration.ofSeconds(30);
 
     private final ManualClock clock = new ManualClock();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private final AtomicInteger asked = new AtomicInteger();
-    private final ChainMonitor monitor = new ChainMonitor(hanging(), clock);
+    private final ChainMonitor monitor = new ChainMonitor(hanging(), clock, meters);
 
     private ChainBackend hanging() {
         return (ChainBackend) Proxy.newProxyInstance(
                 ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, _, _) -> {
                     asked.incrementAndGet();
                     clock.advance(HANGS);
-                    throw new ChainUnavailable("did not answer in time", "look after it", null);
+                    throw new ChainUnavailable(
+                            ChainTrouble.NODE_DOWN, "did not answer in time", "look after it", null);
                 });
     }
 
@@ -42,5 +47,19 @@ class ChainMonitorTest {
         clock.advance(Duration.ofHours(-2));
         assertThat(monitor.trouble()).isPresent();
         assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void itsMetricsSayWhatIsWrong() {
+        assertThat(meters.get("jm.chain.up").gauge().value()).isEqualTo(1);
+        assertThat(monitor.trouble()).isPresent();
+
+        assertThat(meters.get("jm.chain.up").gauge().value()).isZero();
+        assertThat(trouble("node-down")).isEqualTo(1);
+        assertThat(trouble("warming-up")).isZero();
+    }
+
+    private double trouble(String slug) {
+        return meters.get("jm.chain.trouble").tag("trouble", slug).gauge().value();
     }
 }

@@ -89,6 +89,22 @@ public interface ChainBackend extends AutoCloseable {
      */
     BroadcastResult broadcast(byte[] transaction);
 
+    /**
+     * How far the search of a wallet's history is. Asks nobody who could hold it up for long.
+     *
+     * @return empty for a backend that needs no search, and for a wallet that {@link #watch} was not called for
+     */
+    default Optional<HistorySearch> search(String walletId) {
+        return Optional.empty();
+    }
+
+    /**
+     * Calls {@code changed} soon after there is a new block, or a transaction of a watched wallet, as far as the backend
+     * notices: whoever must know asks now and then all the same. It is called on a thread of the backend's and must return at
+     * once.
+     */
+    default void onChange(Runnable changed) {}
+
     /** What can be done on regtest only; empty elsewhere. */
     Optional<RegtestChain> regtest();
 

@@ -4,13 +4,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The chain cannot be asked now; the service stays up and is not ready. Says what is wrong and what to change. */
 public class ChainUnavailable extends RuntimeException {
+    private final ChainTrouble trouble;
     private final String what;
     private final String remedy;
 
-    public ChainUnavailable(String what, String remedy, @Nullable Throwable cause) {
+    public ChainUnavailable(ChainTrouble trouble, String what, String remedy, @Nullable Throwable cause) {
         super(what + "; " + remedy, cause);
+        this.trouble = trouble;
         this.what = what;
         this.remedy = remedy;
+    }
+
+    public ChainUnavailable(String what, String remedy, @Nullable Throwable cause) {
+        this(ChainTrouble.UNAVAILABLE, what, remedy, cause);
+    }
+
+    public ChainTrouble trouble() {
+        return trouble;
     }
 
     /** One line for the operator, without secrets. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WatchedBranch;
@@ -69,6 +70,7 @@ public final class WalletWatch {
     public void requireWatched(Wallet wallet) {
         if (!wallet.isWatched())
             throw new ChainUnavailable(
+                    ChainTrouble.HISTORY_UNKNOWN,
                     "the history of this wallet is not known yet", "wait until the search is over", null);
     }
 

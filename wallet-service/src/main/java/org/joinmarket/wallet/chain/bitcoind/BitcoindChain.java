@@ -26,6 +26,7 @@ import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTip;
+import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.RegtestChain;
@@ -116,6 +117,7 @@ public final class BitcoindChain implements ChainBackend {
             checkNetwork(info);
             if (network != Network.REGTEST && info.path("initialblockdownload").asBoolean(false))
                 throw new ChainUnavailable(
+                        ChainTrouble.INITIAL_BLOCK_DOWNLOAD,
                         "bitcoind at " + rpc.url() + " is still catching up: block "
                                 + info.path("blocks").intValue() + " of "
                                 + info.path("headers").intValue(),

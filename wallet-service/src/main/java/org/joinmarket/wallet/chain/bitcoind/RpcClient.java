@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -168,17 +169,22 @@ final class RpcClient implements AutoCloseable {
         switch (response.statusCode()) {
             case 401 ->
                 throw new ChainUnavailable(
+                        ChainTrouble.UNAUTHORIZED,
                         "bitcoind at " + url + " refuses the credentials in " + credentials,
                         "name the cookie file of that bitcoind, or the user and password that it was given",
                         null);
             case 403 ->
                 throw new ChainUnavailable(
+                        ChainTrouble.UNAUTHORIZED,
                         "bitcoind at " + url + " does not let this address in",
                         "add this machine by rpcallowip to bitcoin.conf",
                         null);
             case 503 ->
                 throw new ChainUnavailable(
-                        "bitcoind at " + url + " has too much to do", "raise rpcworkqueue in bitcoin.conf", null);
+                        ChainTrouble.NODE_BUSY,
+                        "bitcoind at " + url + " has too much to do",
+                        "raise rpcworkqueue in bitcoin.conf",
+                        null);
             default -> {
                 // errors of calls come with 404 or 500 and a body like any other
             }
@@ -221,11 +227,13 @@ final class RpcClient implements AutoCloseable {
     private ChainUnavailable down(IOException e) {
         if (e instanceof BoundedBody.TooLong)
             return new ChainUnavailable(
+                    ChainTrouble.NOT_UNDERSTOOD,
                     "what answers at " + url + " sends more than the wallet service reads (" + e.getMessage() + ")",
                     "make sure that it is bitcoind, or move the coins of a wallet with such a history to a new one",
                     e);
         String what = e instanceof HttpTimeoutException ? " did not answer in time" : " does not answer";
         return new ChainUnavailable(
+                ChainTrouble.NODE_DOWN,
                 "bitcoind at " + url + what,
                 "start it with server=1, or set joinmarket.chain.rpc-url to where its RPC listens",
                 e);
@@ -233,6 +241,7 @@ final class RpcClient implements AutoCloseable {
 
     ChainUnavailable notUnderstood(@Nullable Throwable cause) {
         return new ChainUnavailable(
+                ChainTrouble.NOT_UNDERSTOOD,
                 "what answers at " + url + " is not bitcoind",
                 "set joinmarket.chain.rpc-url to where bitcoind's RPC listens",
                 cause);

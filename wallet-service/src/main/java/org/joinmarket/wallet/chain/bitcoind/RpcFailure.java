@@ -1,6 +1,8 @@
 package org.joinmarket.wallet.chain.bitcoind;
 
+import java.util.Locale;
 import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 
 /** bitcoind answered a call with an error. Where no caller expects that one, it counts as a backend that cannot be used. */
@@ -35,6 +37,9 @@ final class RpcFailure extends ChainUnavailable {
     /** RPC_IN_WARMUP */
     static final int IN_WARMUP = -28;
 
+    /** RPC_METHOD_NOT_FOUND: also without a wallet in bitcoind at all. */
+    static final int METHOD_NOT_FOUND = -32_601;
+
     /** RPC_WALLET_ALREADY_LOADED */
     static final int WALLET_ALREADY_LOADED = -35;
 
@@ -43,11 +48,28 @@ final class RpcFailure extends ChainUnavailable {
 
     RpcFailure(String method, int code, String reason) {
         super(
+                troubleOf(code, reason),
                 "bitcoind refuses " + method + " (" + code + "): " + reason,
                 code == IN_WARMUP ? "wait until it has started" : "see bitcoind's debug.log",
                 null);
         this.code = code;
         this.reason = reason;
+    }
+
+    private static ChainTrouble troubleOf(int code, String reason) {
+        return switch (code) {
+            case IN_WARMUP -> ChainTrouble.WARMING_UP;
+            case WALLET_NOT_FOUND -> ChainTrouble.WALLET_UNLOADED;
+            case METHOD_NOT_FOUND -> ChainTrouble.UNSUPPORTED_NODE;
+            case WALLET, MISC -> {
+                String words = reason.toLowerCase(Locale.ROOT);
+                if (words.contains("prune")) yield ChainTrouble.HISTORY_PRUNED;
+                yield words.contains("rescan") || words.contains("already loading")
+                        ? ChainTrouble.WALLET_BUSY
+                        : ChainTrouble.CALL_REFUSED;
+            }
+            default -> ChainTrouble.CALL_REFUSED;
+        };
     }
 
     int code() {

@@ -1,0 +1,38 @@
+package org.joinmarket.wallet.chain;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the search of a wallet's history in the blocks is.
+ *
+ * @param fromHeight first block that has to be searched
+ * @param toHeight last block that has to be searched
+ * @param searchedTo all blocks from {@code fromHeight} to this one were searched; {@code fromHeight - 1}: none yet
+ * @param permille of the work of {@code state}, 0 to 1000
+ * @param timeLeft by what the last blocks took; null if nobody knows
+ * @param trouble why it does not go on; null if it does
+ */
+public record HistorySearch(
+        State state,
+        int fromHeight,
+        int toHeight,
+        int searchedTo,
+        int permille,
+        @Nullable Duration timeLeft,
+        @Nullable ChainTrouble trouble) {
+
+    public enum State {
+        /** It has not begun, or does not go on now. */
+        WAITING,
+
+        /** The last year first, so that what is found shows early. */
+        RECENT,
+
+        /** Everything, in the order of the blocks: only then is it known what was spent. */
+        WHOLE,
+
+        /** The backend knows all there is. */
+        COMPLETE
+    }
+}
