@@ -25,8 +25,7 @@ class ChainMonitorTest {
                 ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, _, _) -> {
                     asked.incrementAndGet();
                     clock.advance(HANGS);
-                    throw new ChainUnavailable(
-                            ChainTrouble.NODE_DOWN, "did not answer in time", "look after it", null);
+                    throw new ChainUnavailable(ChainTrouble.NODE_DOWN, "did not answer in time", "look after it", null);
                 });
     }
 

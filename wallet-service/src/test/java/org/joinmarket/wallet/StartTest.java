@@ -113,7 +113,9 @@ class StartTest {
         try (WalletService service = WalletService.start(folder, settings)) {
             Health health = service.bean(ChainHealth.class).health();
             assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-            assertThat(health.getDetails()).containsEntry("trouble", "node-down").containsKeys("reason", "remedy");
+            assertThat(health.getDetails())
+                    .containsEntry("trouble", "node-down")
+                    .containsKeys("reason", "remedy");
             assertProblem(
                     503,
                     WalletProblem.CHAIN_UNAVAILABLE,

@@ -71,7 +71,9 @@ public final class WalletWatch {
         if (!wallet.isWatched())
             throw new ChainUnavailable(
                     ChainTrouble.HISTORY_UNKNOWN,
-                    "the history of this wallet is not known yet", "wait until the search is over", null);
+                    "the history of this wallet is not known yet",
+                    "wait until the search is over",
+                    null);
     }
 
     /** After addresses were handed out: the watched range keeps its distance. */

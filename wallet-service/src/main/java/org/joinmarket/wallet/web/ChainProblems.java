@@ -15,7 +15,8 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 final class ChainProblems {
     @ExceptionHandler
     ResponseEntity<Map<String, Object>> unavailable(ChainUnavailable e) {
-        Problem problem = Refusals.chainUnavailable(e.trouble().slug(), e.what()).problem();
+        Problem problem =
+                Refusals.chainUnavailable(e.trouble().slug(), e.what()).problem();
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(problem.members());
