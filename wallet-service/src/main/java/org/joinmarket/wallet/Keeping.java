@@ -14,6 +14,7 @@ import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.history.CoinLedger;
 import org.joinmarket.wallet.lease.LeaseKeeper;
 import org.joinmarket.wallet.send.SendKeeper;
 import org.joinmarket.wallet.wallets.Wallet;
@@ -26,6 +27,7 @@ import org.springframework.context.SmartLifecycle;
 final class Keeping implements SmartLifecycle {
     private final WalletRegistry wallets;
     private final CoinBook coins;
+    private final CoinLedger ledger;
     private final LeaseKeeper leases;
     private final SendKeeper sends;
     private final KeepingProperties settings;
@@ -37,12 +39,14 @@ final class Keeping implements SmartLifecycle {
     Keeping(
             WalletRegistry wallets,
             CoinBook coins,
+            CoinLedger ledger,
             LeaseKeeper leases,
             SendKeeper sends,
             KeepingProperties settings,
             MeterRegistry meters) {
         this.wallets = wallets;
         this.coins = coins;
+        this.ledger = ledger;
         this.leases = leases;
         this.sends = sends;
         this.settings = settings;
@@ -90,6 +94,7 @@ final class Keeping implements SmartLifecycle {
     private void look(Wallet wallet) {
         try {
             coins.look(wallet);
+            ledger.look(wallet);
         } catch (ChainUnavailable e) {
             log.atDebug().addKeyValue("reason", e.what()).log("coins cannot be looked at now");
         }

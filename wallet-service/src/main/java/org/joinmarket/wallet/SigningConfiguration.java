@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.history.CoinLedger;
 import org.joinmarket.wallet.lease.LeaseKeeper;
 import org.joinmarket.wallet.lease.LeaseStore;
 import org.joinmarket.wallet.lease.PolicyProperties;
@@ -80,10 +81,11 @@ class SigningConfiguration {
     Keeping keeping(
             WalletRegistry wallets,
             CoinBook coins,
+            CoinLedger ledger,
             LeaseKeeper leases,
             SendKeeper sends,
             KeepingProperties settings,
             MeterRegistry meters) {
-        return new Keeping(wallets, coins, leases, sends, settings, meters);
+        return new Keeping(wallets, coins, ledger, leases, sends, settings, meters);
     }
 }

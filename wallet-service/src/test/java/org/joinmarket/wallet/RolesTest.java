@@ -156,6 +156,15 @@ class RolesTest {
                         "signatures",
                         Set.of(Role.OPERATOR, Role.VIEWER),
                         (api, wallet) -> api.signatures(wallet, null)),
+                new OfAWallet(
+                        "history",
+                        Set.of(Role.OPERATOR, Role.VIEWER),
+                        (api, wallet) -> api.history(wallet, null, null, null)),
+                new OfAWallet("historyCsv", Set.of(Role.OPERATOR, Role.VIEWER), WalletApi::historyCsv),
+                new OfAWallet(
+                        "balanceHistory",
+                        Set.of(Role.OPERATOR, Role.VIEWER),
+                        (api, wallet) -> api.balanceHistory(wallet, null, null, null)),
                 new OfAWallet("makeBond", OPERATOR, (api, wallet) -> api.makeBond(wallet, new Bonds.Make("2099-12"))),
                 new OfAWallet("bonds", Set.of(Role.OPERATOR, Role.VIEWER), WalletApi::bonds),
                 new OfAWallet(

@@ -11,6 +11,7 @@ import org.joinmarket.common.chain.UnspentOutput;
 import org.joinmarket.testkit.wallet.FakeWalletService.Call;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Chain;
+import org.joinmarket.wallet.api.Histories;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.Signatures;
@@ -273,6 +274,23 @@ final class FakeWalletClient implements WalletApi {
 
     @Override
     public Signatures.SignatureList signatures(String wallet, @Nullable String since) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
+    public Histories.Page history(
+            String wallet, @Nullable String since, @Nullable String before, @Nullable Integer limit) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
+    public byte[] historyCsv(String wallet) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
+    public Histories.BalanceHistory balanceHistory(
+            String wallet, @Nullable String since, @Nullable String until, @Nullable Integer points) {
         throw FakeWalletService.problem(403, "role-not-allowed");
     }
 

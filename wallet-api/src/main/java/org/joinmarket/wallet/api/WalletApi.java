@@ -130,6 +130,40 @@ public interface WalletApi {
     Signatures.SignatureList signatures(
             @PathVariable String wallet, @RequestParam(required = false) @Nullable String since);
 
+    // ── history ──
+
+    /**
+     * Rounds, payments and deposits, the newest first.
+     *
+     * @param since ISO 8601; absent for the beginning
+     * @param before what the page before had as next; absent for the newest
+     * @param limit 1 to 1 000; 100 if absent
+     */
+    @GetExchange("/wallets/{wallet}/history")
+    Histories.Page history(
+            @PathVariable String wallet,
+            @RequestParam(required = false) @Nullable String since,
+            @RequestParam(required = false) @Nullable String before,
+            @RequestParam(required = false) @Nullable Integer limit);
+
+    /** All of it as a file for spreadsheets, in UTF-8. */
+    @GetExchange(url = "/wallets/{wallet}/history.csv", accept = "text/csv")
+    byte[] historyCsv(@PathVariable String wallet);
+
+    /**
+     * What the wallet held, at times that are equally far apart.
+     *
+     * @param since ISO 8601; absent for 30 days before {@code until}
+     * @param until ISO 8601; absent for now
+     * @param points 2 to 1 000; 31 if absent
+     */
+    @GetExchange("/wallets/{wallet}/balances/history")
+    Histories.BalanceHistory balanceHistory(
+            @PathVariable String wallet,
+            @RequestParam(required = false) @Nullable String since,
+            @RequestParam(required = false) @Nullable String until,
+            @RequestParam(required = false) @Nullable Integer points);
+
     // ── leases ──
 
     @PostExchange("/wallets/{wallet}/maker-leases")

@@ -166,6 +166,20 @@ class WalletApiPathsTest {
                         "{\"opening\":\"o\"}",
                         api -> api.open("l1", new Leases.OpenCommitment("00"))),
                 new Call(
+                        "GET /api/v1/wallets/w/history?since=s&before=b&limit=2",
+                        "{\"wallet\":\"w\",\"entries\":[{\"id\":\"l1\",\"kind\":\"MAKER\",\"status\":\"CONFIRMED\","
+                                + "\"started_at\":\"s\",\"ended_at\":\"e\",\"txid\":\"t\",\"mixdepth\":1,\"amount_sats\":9,"
+                                + "\"net_sats\":1,\"fee_received_sats\":2,\"tx_fee_contribution_sats\":1,\"cost_sats\":3,"
+                                + "\"maker_fees_sats\":4,\"mining_fee_sats\":5,\"peers\":6,\"inputs\":[\"ab:0\"],"
+                                + "\"destination\":\"a\",\"note\":\"n\"}],\"next\":\"1-l1\"}",
+                        api -> api.history("w", "s", "b", 2)),
+                new Call("GET /api/v1/wallets/w/history.csv", "{}", api -> JSON.readTree(api.historyCsv("w"))),
+                new Call(
+                        "GET /api/v1/wallets/w/balances/history?since=s&until=u&points=2",
+                        "{\"wallet\":\"w\",\"points\":[{\"at\":\"s\",\"total_sats\":3,\"mixdepths_sats\":[1],"
+                                + "\"bonds_sats\":2}]}",
+                        api -> api.balanceHistory("w", "s", "u", 2)),
+                new Call(
                         "POST /api/v1/leases/l1/sign",
                         "{\"txid\":\"t\",\"signatures\":[{\"index\":0,\"outpoint\":\"ab:0\",\"signature\":\"s\","
                                 + "\"public_key\":\"p\"}]}",

@@ -62,14 +62,19 @@ public final class LeaseKeeper {
 
     private void endUnsigned(Lease lease, Leases.State state) {
         transactions.executeWithoutResult(_ -> {
-            if (store.end(lease.id(), Leases.State.GRANTED, state, null)) authorizations.giveBack(lease.id());
+            if (store.end(lease.id(), Leases.State.GRANTED, state, null, clock.instant()))
+                authorizations.giveBack(lease.id());
         });
     }
 
     /** The operator's decision: the coins are free again although the transaction may still confirm. */
     public void abandon(Lease lease) {
         transactions.executeWithoutResult(_ -> store.end(
-                lease.id(), Leases.State.SIGNED, Leases.State.ABANDONED, "may still confirm as " + txid(lease)));
+                lease.id(),
+                Leases.State.SIGNED,
+                Leases.State.ABANDONED,
+                "may still confirm as " + txid(lease),
+                clock.instant()));
         log.atWarn().addKeyValue("lease", lease.id()).log("signed lease abandoned by the operator");
     }
 
@@ -83,7 +88,7 @@ public final class LeaseKeeper {
             case TransactionStatus.Confirmed(int _, int confirmations) -> {
                 transactions.executeWithoutResult(_ -> {
                     store.seen(lease.id(), confirmations, null, null);
-                    store.end(lease.id(), Leases.State.SIGNED, Leases.State.SPENT, null);
+                    store.end(lease.id(), Leases.State.SIGNED, Leases.State.SPENT, null, clock.instant());
                 });
                 log.atInfo().addKeyValue("lease", lease.id()).log("coinjoin confirmed");
             }
@@ -106,7 +111,7 @@ public final class LeaseKeeper {
             String note = "an input is spent by another transaction; after a reorganisation it may still confirm as "
                     + signed.txid().hex();
             transactions.executeWithoutResult(
-                    _ -> store.end(lease.id(), Leases.State.SIGNED, Leases.State.ABANDONED, note));
+                    _ -> store.end(lease.id(), Leases.State.SIGNED, Leases.State.ABANDONED, note, clock.instant()));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.coinjoin.UnsignedTx;
@@ -152,15 +153,20 @@ public final class LeaseStore {
     /**
      * Binds a granted lease to a transaction for ever.
      *
+     * @param cost what its owner pays in all
+     * @param miningFee what the whole transaction pays
      * @return false if it is not granted any more, or its time is over
      */
-    public boolean markSigned(String id, UnsignedTx tx, Instant now) {
-        return jdbc.sql("update leases set state = 'SIGNED', txid = ?, unsigned_tx = ?, signed_ms = ?"
+    public boolean markSigned(String id, UnsignedTx tx, Sats cost, Sats miningFee, Instant now) {
+        return jdbc.sql("update leases set state = 'SIGNED', txid = ?, unsigned_tx = ?, signed_ms = ?,"
+                                + " cost_sats = ?, mining_fee_sats = ?"
                                 + " where id = ? and state = 'GRANTED' and expires_ms > ?")
                         .params(
                                 tx.txid().hex(),
                                 HexFormat.of().formatHex(tx.serialize()),
                                 now.toEpochMilli(),
+                                cost.value(),
+                                miningFee.value(),
                                 id,
                                 now.toEpochMilli())
                         .update()
@@ -192,10 +198,12 @@ public final class LeaseStore {
      *
      * @return false if it was not in state {@code from}
      */
-    boolean end(String id, Leases.State from, Leases.State to, @Nullable String note) {
-        int changed = jdbc.sql("update leases set state = :to, note = :note where id = :id and state = :from")
+    boolean end(String id, Leases.State from, Leases.State to, @Nullable String note, Instant now) {
+        int changed = jdbc.sql("update leases set state = :to, note = :note, ended_ms = :now"
+                        + " where id = :id and state = :from")
                 .param("to", to.name())
                 .param("note", note)
+                .param("now", now.toEpochMilli())
                 .param("id", id)
                 .param("from", from.name())
                 .update();

@@ -59,7 +59,11 @@ class SendConfiguration {
 
     @Bean
     SendKeeper sendKeeper(
-            SendStore store, WalletRegistry wallets, ChainBackend chain, TransactionTemplate transactions) {
-        return new SendKeeper(store, wallets, chain, transactions, broadcasting);
+            SendStore store,
+            WalletRegistry wallets,
+            ChainBackend chain,
+            TransactionTemplate transactions,
+            InstantSource clock) {
+        return new SendKeeper(store, wallets, chain, transactions, clock, broadcasting);
     }
 }

@@ -267,7 +267,7 @@ public final class SendDesk {
     /** Nobody has it but us: its coins are free again, and what it would have cost is not spent. */
     private Sent refused(Sent sent, String reason) {
         transactions.executeWithoutResult(_ -> {
-            if (store.ended(sent.id(), Sends.State.SIGNED, Sends.State.REFUSED, reason))
+            if (store.ended(sent.id(), Sends.State.SIGNED, Sends.State.REFUSED, reason, clock.instant()))
                 costs.takeBack(sent.wallet(), sent.made(), sent.fee());
         });
         Sent now = store.find(sent.id()).orElseThrow();
@@ -290,8 +290,12 @@ public final class SendDesk {
         broadcasting.lock();
         try {
             Sent sent = find(wallet, id);
-            transactions.executeWithoutResult(_ ->
-                    store.ended(id, open(sent.state()), Sends.State.ABANDONED, "may still confirm as " + sent.txid()));
+            transactions.executeWithoutResult(_ -> store.ended(
+                    id,
+                    open(sent.state()),
+                    Sends.State.ABANDONED,
+                    "may still confirm as " + sent.txid(),
+                    clock.instant()));
             return view(find(wallet, id));
         } finally {
             broadcasting.unlock();

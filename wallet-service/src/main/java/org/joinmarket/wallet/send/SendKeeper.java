@@ -1,5 +1,6 @@
 package org.joinmarket.wallet.send;
 
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.concurrent.locks.ReentrantLock;
 import lombok.extern.slf4j.Slf4j;
@@ -23,6 +24,7 @@ public final class SendKeeper {
     private final WalletRegistry wallets;
     private final ChainBackend chain;
     private final TransactionTemplate transactions;
+    private final InstantSource clock;
     private final ReentrantLock broadcasting;
 
     /** @param broadcasting held by whoever hands a payment to the chain and writes down what came of it */
@@ -31,11 +33,13 @@ public final class SendKeeper {
             WalletRegistry wallets,
             ChainBackend chain,
             TransactionTemplate transactions,
+            InstantSource clock,
             ReentrantLock broadcasting) {
         this.store = store;
         this.wallets = wallets;
         this.chain = chain;
         this.transactions = transactions;
+        this.clock = clock;
         this.broadcasting = broadcasting;
     }
 
@@ -94,7 +98,7 @@ public final class SendKeeper {
     }
 
     private void end(Sent sent, State state, @Nullable String note) {
-        transactions.executeWithoutResult(_ -> store.ended(sent.id(), sent.state(), state, note));
+        transactions.executeWithoutResult(_ -> store.ended(sent.id(), sent.state(), state, note, clock.instant()));
         log.atInfo().addKeyValue("send", sent.id()).addKeyValue("state", state).log("payment ended");
     }
 }

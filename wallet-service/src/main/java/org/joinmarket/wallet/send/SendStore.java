@@ -136,8 +136,11 @@ final class SendStore {
     }
 
     /** As {@link #became}; its coins are spent, or free again. To be called in a transaction. */
-    boolean ended(String id, State from, State to, @Nullable String note) {
+    boolean ended(String id, State from, State to, @Nullable String note, Instant now) {
         if (!became(id, from, to, note)) return false;
+        jdbc.sql("update sends set ended_ms = ? where id = ?")
+                .params(now.toEpochMilli(), id)
+                .update();
         jdbc.sql("update send_inputs set open_send = 0 where send_id = ?")
                 .param(id)
                 .update();

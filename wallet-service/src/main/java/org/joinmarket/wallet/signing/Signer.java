@@ -211,7 +211,7 @@ public final class Signer {
     private Persisted write(
             Lease lease, UnsignedTx tx, SigningRules.Verdict.Sign sign, List<Leases.Signature> signatures) {
         Instant now = clock.instant();
-        if (!store.markSigned(lease.id(), tx, now)) return Persisted.LEASE_MOVED;
+        if (!store.markSigned(lease.id(), tx, sign.cost(), sign.miningFee(), now)) return Persisted.LEASE_MOVED;
         store.insertSignatures(lease.id(), signatures);
         audit.transaction(
                 wallets.get(lease.wallet()),

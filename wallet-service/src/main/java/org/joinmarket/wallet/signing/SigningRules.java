@@ -3,6 +3,7 @@ package org.joinmarket.wallet.signing;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.joinmarket.common.amount.Sats;
@@ -45,8 +46,11 @@ final class SigningRules {
     }
 
     sealed interface Verdict {
-        /** @param cost our inputs less our outputs; 0 for a maker */
-        record Sign(Sats cost) implements Verdict {}
+        /**
+         * @param cost our inputs less our outputs; 0 for a maker
+         * @param miningFee all inputs less all outputs
+         */
+        record Sign(Sats cost, Sats miningFee) implements Verdict {}
 
         record Refuse(Refusal reason) implements Verdict {}
     }
@@ -88,11 +92,9 @@ final class SigningRules {
                 - lease.inputSum().value();
         long agreed = terms.cjFee().value() - terms.txFee().value();
         if (gain < Math.max(0, agreed)) return refuse(Refusal.NET_GAIN_TOO_LOW);
-        boolean allKnown = tx.inputs().stream()
-                .map(TxInput::outPoint)
-                .allMatch(outPoint ->
-                        isLeased(lease, outPoint) || facts.foreignInputs().containsKey(outPoint));
-        return allKnown ? new Verdict.Sign(Sats.ZERO) : refuse(Refusal.FOREIGN_INPUT_UNKNOWN);
+        return miningFee(lease, tx, facts)
+                .<Verdict>map(fee -> new Verdict.Sign(Sats.ZERO, new Sats(Math.max(0, fee))))
+                .orElseGet(() -> refuse(Refusal.FOREIGN_INPUT_UNKNOWN));
     }
 
     private static Verdict taker(
@@ -113,19 +115,26 @@ final class SigningRules {
 
     private static Verdict fee(
             Lease lease, Lease.Taker terms, UnsignedTx tx, Facts facts, boolean changeDropped, long cost) {
-        long in = lease.inputSum().value();
-        for (TxInput input : tx.inputs()) {
-            if (isLeased(lease, input.outPoint())) continue;
-            ChainOutput output = facts.foreignInputs().get(input.outPoint());
-            if (output == null) return refuse(Refusal.FOREIGN_INPUT_UNKNOWN);
-            in = Math.addExact(in, output.value().value());
-        }
-        long fee = in - tx.tx().outputSum().value();
+        Optional<Long> known = miningFee(lease, tx, facts);
+        if (known.isEmpty()) return refuse(Refusal.FOREIGN_INPUT_UNKNOWN);
+        long fee = known.get();
         if (fee < 0) return refuse(Refusal.OUTPUTS_ABOVE_INPUTS);
         long most = terms.maxFeeRate().feeFor(signedVsize(tx.tx())).value();
         if (changeDropped) most += Dust.TAKER.value();
         if (fee > most) return refuse(Refusal.FEE_RATE_TOO_HIGH);
-        return new Verdict.Sign(new Sats(Math.max(0, cost)));
+        return new Verdict.Sign(new Sats(Math.max(0, cost)), new Sats(fee));
+    }
+
+    /** All inputs less all outputs, also below 0; empty if the chain does not have one of the inputs. */
+    private static Optional<Long> miningFee(Lease lease, UnsignedTx tx, Facts facts) {
+        long in = lease.inputSum().value();
+        for (TxInput input : tx.inputs()) {
+            if (isLeased(lease, input.outPoint())) continue;
+            ChainOutput output = facts.foreignInputs().get(input.outPoint());
+            if (output == null) return Optional.empty();
+            in = Math.addExact(in, output.value().value());
+        }
+        return Optional.of(in - tx.tx().outputSum().value());
     }
 
     /** If all inputs are P2WPKH, as they are in this market; an upper bound within half a byte per input. */

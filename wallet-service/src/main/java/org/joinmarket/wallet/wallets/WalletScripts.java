@@ -29,7 +29,7 @@ public final class WalletScripts {
     }
 
     /** The script of a key that is watched; empty beyond that. */
-    Optional<Script> at(KeyPath path) {
+    public Optional<Script> at(KeyPath path) {
         return Optional.ofNullable(byPath.get(path));
     }
 }

@@ -64,6 +64,12 @@ class SigningRulesTest {
         outputs.replaceAll(one -> one.script().equals(script) ? new TxOutput(sats(value), script) : one);
     }
 
+    /** Of inputs of 8 000 000 sats together. */
+    private Sats notPaidOut() {
+        return sats(8_000_000
+                - outputs.stream().mapToLong(output -> output.value().value()).sum());
+    }
+
     private Lease lease(Lease.Terms terms) {
         return new Lease(
                 "id",
@@ -111,7 +117,7 @@ class SigningRulesTest {
 
         @Test
         void signsWhatWasAgreed() {
-            assertThat(judge(terms)).isEqualTo(new SigningRules.Verdict.Sign(Sats.ZERO));
+            assertThat(judge(terms)).isEqualTo(new SigningRules.Verdict.Sign(Sats.ZERO, sats(1_600)));
         }
 
         @Test
@@ -233,7 +239,7 @@ class SigningRulesTest {
 
         @Test
         void signsWithinTheCapsAndKnowsWhatItCosts() {
-            assertThat(judge(terms)).isEqualTo(new SigningRules.Verdict.Sign(sats(3_000)));
+            assertThat(judge(terms)).isEqualTo(new SigningRules.Verdict.Sign(sats(3_000), notPaidOut()));
         }
 
         @Test
@@ -252,7 +258,7 @@ class SigningRulesTest {
         @Test
         void refusesFeesAboveTheCap() {
             takesOutOfTheChange(2_000);
-            assertThat(judge(terms)).isEqualTo(new SigningRules.Verdict.Sign(sats(5_000)));
+            assertThat(judge(terms)).isEqualTo(new SigningRules.Verdict.Sign(sats(5_000), notPaidOut()));
             takesOutOfTheChange(2_001);
             assertRefused(judge(terms), Refusal.COST_TOO_HIGH);
         }
@@ -309,7 +315,7 @@ class SigningRulesTest {
                     sats(0), sats(4_000_000), new FeeRate(FeeRate.MAX_SATS_PER_KVB), 2, "authorization", true);
             assertRefused(judge(sweep), Refusal.CHANGE_OUTPUT_REPEATED);
             paysTheChangeToOthers();
-            assertThat(judge(sweep)).isEqualTo(new SigningRules.Verdict.Sign(sats(4_000_000)));
+            assertThat(judge(sweep)).isEqualTo(new SigningRules.Verdict.Sign(sats(4_000_000), notPaidOut()));
         }
 
         @Test

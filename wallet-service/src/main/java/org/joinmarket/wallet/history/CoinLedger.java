@@ -1,0 +1,185 @@
+package org.joinmarket.wallet.history;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainTip;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.WalletOutput;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * When each coin came and when it was gone. A coin that is in a block when it is first seen counts from that block's time, so
+ * that the balances of a recovered wallet go back to before the recovery, as far as its coins are unspent.
+ */
+public final class CoinLedger {
+    /** Blocks asked for in one look; the coins of further ones wait for the next. */
+    private static final int MAX_BLOCKS = 500;
+
+    private final JdbcClient jdbc;
+    private final ChainBackend chain;
+    private final TransactionTemplate transactions;
+    private final InstantSource clock;
+
+    public CoinLedger(JdbcClient jdbc, ChainBackend chain, TransactionTemplate transactions, InstantSource clock) {
+        this.jdbc = jdbc;
+        this.chain = chain;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    private record Arrival(WalletOutput output, @Nullable Integer height, Instant since) {}
+
+    /**
+     * To be called regularly, and not from two threads for one wallet.
+     *
+     * @param wallet followed
+     * @throws org.joinmarket.wallet.chain.ChainUnavailable then nothing is noted
+     */
+    public void look(Wallet wallet) {
+        int tip = chain.tip().height();
+        List<WalletOutput> unspent = chain.unspent(wallet.watchId());
+        Map<String, Optional<Integer>> present = present(wallet);
+        Map<Integer, Optional<Instant>> times = new TreeMap<>();
+        List<Arrival> arrivals = unspent.stream()
+                .map(output -> arrival(output, tip, present, times))
+                .flatMap(Optional::stream)
+                .toList();
+        Set<String> gone = new HashSet<>(present.keySet());
+        unspent.forEach(output -> gone.remove(output.outPoint().toString()));
+        if (arrivals.isEmpty() && gone.isEmpty()) return;
+        Instant now = clock.instant();
+        transactions.executeWithoutResult(_ -> {
+            arrivals.forEach(arrival -> write(wallet, arrival));
+            gone.forEach(outpoint -> jdbc.sql("update coin_ledger set gone_ms = ? where wallet = ? and outpoint = ?")
+                    .params(now.toEpochMilli(), wallet.name(), outpoint)
+                    .update());
+        });
+    }
+
+    /** Those that are not gone, with their heights. */
+    private Map<String, Optional<Integer>> present(Wallet wallet) {
+        Map<String, Optional<Integer>> present = new HashMap<>();
+        jdbc.sql("select outpoint, height from coin_ledger where wallet = ? and gone_ms is null")
+                .param(wallet.name())
+                .query((rs, _) -> present.put(
+                        rs.getString(1),
+                        Optional.ofNullable(rs.getObject(2)).map(height -> ((Number) height).intValue())))
+                .list();
+        return present;
+    }
+
+    /** Empty if it is known so already, or has to wait. */
+    private Optional<Arrival> arrival(
+            WalletOutput output,
+            int tip,
+            Map<String, Optional<Integer>> present,
+            Map<Integer, Optional<Instant>> times) {
+        int confirmations = output.output().confirmations();
+        Optional<Integer> height = confirmations > 0 ? Optional.of(tip - confirmations + 1) : Optional.empty();
+        Optional<Integer> known = present.get(output.outPoint().toString());
+        if (known != null)
+            return known.equals(height)
+                    ? Optional.empty()
+                    : Optional.of(new Arrival(output, height.orElse(null), clock.instant()));
+        if (height.isEmpty()) return Optional.of(new Arrival(output, null, clock.instant()));
+        if (!times.containsKey(height.get()) && times.size() >= MAX_BLOCKS) return Optional.empty();
+        Instant mined = times.computeIfAbsent(
+                        height.get(), at -> chain.block(at).map(ChainTip::time).map(Instant::ofEpochSecond))
+                .orElseGet(clock::instant);
+        Instant now = clock.instant(); // a block may be up to two hours ahead
+        return Optional.of(new Arrival(output, height.get(), mined.isBefore(now) ? mined : now));
+    }
+
+    /** One that is there already gets its new height; one that was gone is back, as after a reorganisation. */
+    private void write(Wallet wallet, Arrival arrival) {
+        KeyPath path = arrival.output().path();
+        jdbc.sql("insert into coin_ledger (wallet, outpoint, mixdepth, branch, key_index, value_sats, height, seen_ms)"
+                        + " values (:wallet, :outpoint, :mixdepth, :branch, :index, :value, :height, :seen)"
+                        + " on conflict (wallet, outpoint) do update set height = excluded.height, gone_ms = null")
+                .param("wallet", wallet.name())
+                .param("outpoint", arrival.output().outPoint().toString())
+                .param("mixdepth", path.mixdepth())
+                .param("branch", path.branch())
+                .param("index", path.index())
+                .param("value", arrival.output().output().value().value())
+                .param("height", arrival.height())
+                .param("seen", arrival.since().toEpochMilli())
+                .update();
+    }
+
+    /**
+     * What a wallet held.
+     *
+     * @param sats of each mixdepth, without bonds
+     */
+    public record Held(Instant at, List<Long> sats, long bonds) {
+        public Held {
+            sats = List.copyOf(sats);
+        }
+
+        public long total() {
+            return bonds + sats.stream().mapToLong(Long::longValue).sum();
+        }
+    }
+
+    /** @param at in the order of time */
+    public List<Held> held(Wallet wallet, List<Instant> at) {
+        if (at.isEmpty()) return List.of();
+        int bonds = wallet.mixdepths();
+        long[][] changes = new long[at.size()][bonds + 1];
+        List<Long> times = at.stream().map(Instant::toEpochMilli).toList();
+        jdbc.sql(
+                        "select mixdepth, branch, value_sats, seen_ms, gone_ms from coin_ledger where wallet = ? and seen_ms <= ?")
+                .params(wallet.name(), times.getLast())
+                .query(rs -> {
+                    int mixdepth = rs.getInt(1);
+                    int where = rs.getInt(2) == Wallet.BONDS ? bonds : mixdepth;
+                    if (where > bonds || (where == bonds && mixdepth >= bonds))
+                        return; // settings have fewer mixdepths now
+                    long value = rs.getLong(3);
+                    changes[firstFrom(times, rs.getLong(4))][where] += value;
+                    Object gone = rs.getObject(5);
+                    int end = gone == null
+                            ? times.size()
+                            : firstFrom(
+                                    times, Objects.requireNonNull((Number) gone).longValue());
+                    if (end < times.size()) changes[end][where] -= value;
+                });
+        return sums(at, changes, bonds);
+    }
+
+    private static int firstFrom(List<Long> times, long when) {
+        int low = 0;
+        int high = times.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (times.get(middle) < when) low = middle + 1;
+            else high = middle;
+        }
+        return low;
+    }
+
+    private static List<Held> sums(List<Instant> at, long[][] changes, int bonds) {
+        Held[] held = new Held[at.size()];
+        long[] sum = new long[bonds + 1];
+        for (int i = 0; i < held.length; i++) {
+            for (int j = 0; j <= bonds; j++) sum[j] += changes[i][j];
+            List<Long> mixdepths = Arrays.stream(sum, 0, bonds).boxed().toList();
+            held[i] = new Held(at.get(i), mixdepths, sum[bonds]);
+        }
+        return List.of(held);
+    }
+}

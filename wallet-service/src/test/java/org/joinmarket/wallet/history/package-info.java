@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.history;
+
+import org.jspecify.annotations.NullMarked;
