@@ -142,7 +142,9 @@ public class HistoryTest {
                     assertThat(entry.netSats()).isEqualTo(-2 * Round.CJFEE - Round.MINER_FEE);
                     assertThat(entry.peers()).isEqualTo(2);
                 });
-        assertThat(all("carol")).filteredOn(entry -> entry.kind() == Kind.DEPOSIT).hasSize(2);
+        assertThat(all("carol"))
+                .filteredOn(entry -> entry.kind() == Kind.DEPOSIT)
+                .hasSize(2);
     }
 
     @Test
@@ -155,13 +157,15 @@ public class HistoryTest {
             page.entries().forEach(entry -> ids.add(entry.id()));
             before = page.next();
         } while (before != null);
-        assertThat(ids).containsExactlyElementsOf(
-                all("alice").stream().map(Histories.Entry::id).toList());
+        assertThat(ids)
+                .containsExactlyElementsOf(
+                        all("alice").stream().map(Histories.Entry::id).toList());
         assertThat(ids).doesNotHaveDuplicates();
         String since = begin.plus(Duration.ofHours(76)).toString();
         assertThat(viewer.history("alice", since, null, null).entries())
                 .hasSize(2)
-                .allSatisfy(entry -> assertThat(Instant.parse(entry.startedAt())).isAfterOrEqualTo(since));
+                .allSatisfy(
+                        entry -> assertThat(Instant.parse(entry.startedAt())).isAfterOrEqualTo(since));
     }
 
     @Test
@@ -169,14 +173,18 @@ public class HistoryTest {
         String[] lines = new String(viewer.historyCsv("alice"), UTF_8).split("\r\n", -1);
         assertThat(lines).hasSize(all("alice").size() + 2);
         assertThat(lines[0]).startsWith("started_at,ended_at,kind,status,txid,mixdepth,amount_sats,net_sats");
-        assertThat(lines).anySatisfy(line -> assertThat(line)
-                .contains("MAKER,CONFIRMED," + round.txid() + ",0,1000000," + Round.CJFEE));
+        assertThat(lines)
+                .anySatisfy(line ->
+                        assertThat(line).contains("MAKER,CONFIRMED," + round.txid() + ",0,1000000," + Round.CJFEE));
     }
 
     @Test
     void balancesGoBackInTime() {
         List<Histories.Point> points = viewer.balanceHistory(
-                        "alice", begin.minus(Duration.ofDays(1)).toString(), begin.plus(Duration.ofDays(5)).toString(), 7)
+                        "alice",
+                        begin.minus(Duration.ofDays(1)).toString(),
+                        begin.plus(Duration.ofDays(5)).toString(),
+                        7)
                 .points();
         assertThat(points.getFirst().totalSats()).isZero();
         long now = operator.balances("alice").totalSats();
@@ -202,7 +210,6 @@ public class HistoryTest {
         assertField("points", () -> viewer.balanceHistory("alice", null, null, 1));
         assertField("points", () -> viewer.balanceHistory("alice", null, null, 1_001));
         assertField(
-                "since",
-                () -> viewer.balanceHistory("alice", "2027-01-01T00:00:00Z", "2026-01-01T00:00:00Z", null));
+                "since", () -> viewer.balanceHistory("alice", "2027-01-01T00:00:00Z", "2026-01-01T00:00:00Z", null));
     }
 }
