@@ -13,6 +13,8 @@ import org.joinmarket.wallet.chain.WrongNetwork;
 import org.joinmarket.wallet.chain.bitcoind.BitcoindChain;
 import org.joinmarket.wallet.chain.bitcoind.RpcCredentials;
 import org.joinmarket.wallet.chain.embedded.EmbeddedChain;
+import org.joinmarket.wallet.chain.esplora.EsploraChain;
+import org.joinmarket.wallet.chain.esplora.EsploraSettings;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,7 +22,7 @@ import org.springframework.context.annotation.Configuration;
 /** Which chain it is; refuses to start on the wrong one. */
 @Slf4j
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ChainProperties.class, WireProperties.class})
+@EnableConfigurationProperties({ChainProperties.class, EsploraProperties.class, WireProperties.class})
 class ChainConfiguration {
     @Bean
     InstantSource clock() {
@@ -28,7 +30,12 @@ class ChainConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    ChainBackend chain(ChainProperties settings, DataFolder folder, InstantSource clock, MeterRegistry meters) {
+    ChainBackend chain(
+            ChainProperties settings,
+            EsploraProperties esplora,
+            DataFolder folder,
+            InstantSource clock,
+            MeterRegistry meters) {
         if (settings.network() == Network.MAINNET && !settings.mainnetConsent())
             throw new StartupProblem(
                     "joinmarket.chain.network is mainnet, and nobody has consented to real money being moved.",
@@ -38,9 +45,25 @@ class ChainConfiguration {
             case BITCOIND ->
                 new BitcoindChain(
                         settings.network(), settings.rpcUrlOrUsual(), credentials(settings), settings.rpcTimeout());
+            case ESPLORA -> explorer(settings, esplora, clock);
         };
         requireRightNetwork(backend);
         return TimedChain.of(backend, meters);
+    }
+
+    @Bean
+    RoundPrivacy roundPrivacy(ChainBackend chain, EsploraProperties esplora) {
+        return new RoundPrivacy(chain, esplora);
+    }
+
+    private static ChainBackend explorer(ChainProperties settings, EsploraProperties esplora, InstantSource clock) {
+        EsploraSettings where = esplora.settings();
+        log.atWarn()
+                .addKeyValue("explorer", where.address())
+                .addKeyValue("tor", where.proxy() != null)
+                .addKeyValue("rounds", esplora.revealRounds())
+                .log("the explorer learns all addresses of all wallets; a node of your own would keep them");
+        return new EsploraChain(settings.network(), where, clock);
     }
 
     private static ChainBackend embedded(ChainProperties settings, DataFolder folder, InstantSource clock) {

@@ -14,7 +14,8 @@ import org.springframework.validation.annotation.Validated;
  * The chain behind the wallets.
  *
  * @param network of all addresses and coins
- * @param backend {@code embedded}: a regtest chain inside this service; {@code bitcoind}: Bitcoin Core by RPC
+ * @param backend {@code embedded}: a regtest chain inside this service; {@code bitcoind}: Bitcoin Core by RPC;
+ *     {@code esplora}: an explorer, which learns all addresses (see {@code joinmarket.chain.esplora})
  * @param mainnetConsent must be true for mainnet: this software is young and moves real money there
  * @param embeddedDir where the embedded chain is kept; absent: {@code chain} in the data folder
  * @param rpcUrl of bitcoind, without a path; absent: this machine and the network's usual port
@@ -51,7 +52,8 @@ public record ChainProperties(
 
     public enum Backend {
         EMBEDDED,
-        BITCOIND
+        BITCOIND,
+        ESPLORA
     }
 
     URI rpcUrlOrUsual() {

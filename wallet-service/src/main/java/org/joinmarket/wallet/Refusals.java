@@ -38,6 +38,14 @@ public final class Refusals {
                 HttpStatus.TOO_MANY_REQUESTS, "too-many-attempts", "Too many attempts; try again in a minute.");
     }
 
+    /** The setting is named so that whoever sees this knows what he would give away. */
+    public static ApiProblem lookupsRevealRounds() {
+        return new ApiProblem(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                WalletProblem.LOOKUPS_REVEAL_ROUNDS,
+                "The chain is an explorer, which would learn of every round; joinmarket.chain.esplora.reveal-rounds allows it.");
+    }
+
     /** @param trouble the slug of a {@link org.joinmarket.wallet.chain.ChainTrouble} */
     public static ApiProblem chainUnavailable(String trouble, String detail) {
         return new ApiProblem(

@@ -51,6 +51,7 @@ class SigningConfiguration {
             JdbcClient jdbc,
             AuditLog audit,
             PolicyProperties policy,
+            RoundPrivacy rounds,
             TransactionTemplate transactions,
             InstantSource clock,
             MeterRegistry meters) {
@@ -58,6 +59,7 @@ class SigningConfiguration {
                 store,
                 wallets,
                 chain,
+                rounds,
                 authorizations,
                 new DailyCosts(jdbc),
                 audit,
@@ -73,8 +75,8 @@ class SigningConfiguration {
     }
 
     @Bean
-    ChainHealth chainHealthIndicator(ChainMonitor monitor) {
-        return new ChainHealth(monitor);
+    ChainHealth chainHealthIndicator(ChainMonitor monitor, ChainBackend chain, RoundPrivacy rounds) {
+        return new ChainHealth(monitor, chain, rounds);
     }
 
     @Bean

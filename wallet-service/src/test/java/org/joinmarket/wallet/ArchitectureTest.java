@@ -17,6 +17,9 @@ import org.joinmarket.testkit.architecture.ServiceRules;
 
 @AnalyzeClasses(packages = "org.joinmarket.wallet", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    /** The client that can go through a SOCKS proxy without resolving names is Reactor's; it waits on virtual threads. */
+    private static final String EXPLORER_CLIENT = "org.joinmarket.wallet.chain.esplora.EsploraHttp";
+
     @ArchTest
     static final ArchTests AS_IN_EVERY_SERVICE = ArchTests.in(ServiceRules.class);
 
@@ -38,7 +41,8 @@ class ArchitectureTest {
                     "..wallet.coins..",
                     "..wallet.imports..",
                     "..wallet.chain",
-                    "..wallet.chain.bitcoind..")
+                    "..wallet.chain.bitcoind..",
+                    "..wallet.chain.esplora..")
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(SecretKey.class, HdKey.class)
@@ -71,6 +75,8 @@ class ArchitectureTest {
             .resideOutsideOfPackages("..wallet.web..", "..wallet.api..")
             .and()
             .resideInAPackage("..wallet.*..")
+            .and()
+            .doNotHaveFullyQualifiedName(EXPLORER_CLIENT)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework.web..", "..wallet.web..", "reactor..")

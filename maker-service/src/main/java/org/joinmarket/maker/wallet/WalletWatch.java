@@ -45,9 +45,12 @@ public final class WalletWatch {
 
     private static Standing whyNot(Wallets.Status status) {
         if (status.state() == Wallets.State.LOCKED) return Standing.WALLET_LOCKED;
-        return WalletProblem.CHAIN_UNAVAILABLE.equals(status.reason())
-                ? Standing.CHAIN_UNAVAILABLE
-                : Standing.WALLET_NOT_READY;
+        String reason = status.reason() == null ? "" : status.reason();
+        return switch (reason) {
+            case WalletProblem.CHAIN_UNAVAILABLE -> Standing.CHAIN_UNAVAILABLE;
+            case WalletProblem.LOOKUPS_REVEAL_ROUNDS -> Standing.ROUNDS_REVEALED;
+            default -> Standing.WALLET_NOT_READY;
+        };
     }
 
     private static Standing whyNot(WalletProblem problem) {

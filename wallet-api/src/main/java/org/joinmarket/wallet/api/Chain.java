@@ -17,7 +17,7 @@ public final class Chain {
 
     private Chain() {}
 
-    /** @param backend {@code embedded} or {@code bitcoind} */
+    /** @param backend {@code embedded}, {@code bitcoind} or {@code esplora} */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Tip(String network, String backend, int height, String hash, long medianTime) {}
 

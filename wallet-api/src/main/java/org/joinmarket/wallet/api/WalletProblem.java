@@ -11,6 +11,10 @@ public final class WalletProblem extends RuntimeException {
     public static final String LOCKED = "wallet-locked";
 
     public static final String CHAIN_UNAVAILABLE = "chain-unavailable";
+
+    /** The chain is a third party, and nobody allowed that it learns of rounds. */
+    public static final String LOOKUPS_REVEAL_ROUNDS = "lookups-reveal-rounds";
+
     public static final String INSUFFICIENT_FUNDS = "insufficient-funds";
     public static final String SIGNING_REFUSED = "signing-refused";
     public static final String NO_COMMITMENT_LEFT = "no-commitment-left";

@@ -20,11 +20,16 @@ public interface ChainBackend extends AutoCloseable {
     /** Outpoints in one {@link #lookup}. */
     int MAX_LOOKUP = 1_000;
 
-    /** {@code embedded} or {@code bitcoind}. */
+    /** {@code embedded}, {@code bitcoind} or {@code esplora}. */
     String name();
 
     /** The configured network. */
     Network network();
+
+    /** Whether somebody else sees what is asked: then a look-up for a round tells him of the round. */
+    default boolean tellsThirdParties() {
+        return false;
+    }
 
     /** The best block. Also the health check: it throws when the backend is down, on the wrong network or still syncing up. */
     ChainTip tip();

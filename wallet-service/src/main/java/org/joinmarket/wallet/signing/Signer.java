@@ -23,6 +23,7 @@ import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.chain.Witness;
 import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.RoundPrivacy;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.chain.ChainBackend;
@@ -45,6 +46,7 @@ public final class Signer {
     private final LeaseStore store;
     private final WalletRegistry wallets;
     private final ChainBackend chain;
+    private final RoundPrivacy rounds;
     private final SpendAuthorizations authorizations;
     private final DailyCosts costs;
     private final AuditLog audit;
@@ -57,6 +59,7 @@ public final class Signer {
             LeaseStore store,
             WalletRegistry wallets,
             ChainBackend chain,
+            RoundPrivacy rounds,
             SpendAuthorizations authorizations,
             DailyCosts costs,
             AuditLog audit,
@@ -67,6 +70,7 @@ public final class Signer {
         this.store = store;
         this.wallets = wallets;
         this.chain = chain;
+        this.rounds = rounds;
         this.authorizations = authorizations;
         this.costs = costs;
         this.audit = audit;
@@ -87,6 +91,7 @@ public final class Signer {
         if (lease.signed() != null) return again(lease, lease.signed(), tx);
         Instant now = clock.instant();
         if (!lease.isUsable(now)) throw ended(lease);
+        rounds.requireRounds();
         Wallet wallet = wallets.get(lease.wallet());
         wallet.requireUnlocked();
         if (Locks.holdBack(tx.tx(), () -> chain.tip().height(), now)) throw refused(lease, Refusal.LOCKED_FOR_LATER);

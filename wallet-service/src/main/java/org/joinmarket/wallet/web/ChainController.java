@@ -18,6 +18,7 @@ import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.support.tokens.CurrentCaller;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.RoundPrivacy;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainOutput;
@@ -36,10 +37,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/chain")
 final class ChainController {
     private final ChainBackend chain;
+    private final RoundPrivacy rounds;
     private final QueryBudget budget;
 
-    ChainController(ChainBackend chain, QueryBudget budget) {
+    ChainController(ChainBackend chain, RoundPrivacy rounds, QueryBudget budget) {
         this.chain = chain;
+        this.rounds = rounds;
         this.budget = budget;
     }
 
@@ -51,6 +54,7 @@ final class ChainController {
 
     @PostMapping("/outpoints")
     Chain.Outpoints outpoints(@CurrentCaller Caller caller, @Valid @RequestBody Chain.OutpointQuery request) {
+        rounds.requireQuestions(caller);
         Map<String, OutPoint> asked = new LinkedHashMap<>();
         for (String text : request.outpoints())
             asked.put(

@@ -11,6 +11,7 @@ import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.support.tokens.CurrentCaller;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.RoundPrivacy;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
@@ -44,6 +45,7 @@ final class LeaseController {
     private final PodleDesk podle;
     private final Signer signer;
     private final ChainBackend chain;
+    private final RoundPrivacy rounds;
     private final LeaseViews views;
     private final InstantSource clock;
 
@@ -56,6 +58,7 @@ final class LeaseController {
             PodleDesk podle,
             Signer signer,
             ChainBackend chain,
+            RoundPrivacy rounds,
             InstantSource clock) {
         this.wallets = wallets;
         this.makers = makers;
@@ -65,6 +68,7 @@ final class LeaseController {
         this.podle = podle;
         this.signer = signer;
         this.chain = chain;
+        this.rounds = rounds;
         this.views = new LeaseViews(chain, clock);
         this.clock = clock;
     }
@@ -77,6 +81,7 @@ final class LeaseController {
             @Valid @RequestBody Leases.MakerRequest request) {
         caller.require(Role.MAKER, Role.OPERATOR);
         caller.requireWallet(wallet);
+        rounds.requireRounds();
         return views.of(makers.grant(caller, wallets.get(wallet), request));
     }
 
@@ -88,6 +93,7 @@ final class LeaseController {
             @Valid @RequestBody Leases.TakerRequest request) {
         caller.require(Role.TAKER, Role.OPERATOR);
         caller.requireWallet(wallet);
+        rounds.requireRounds();
         return views.of(takers.grant(caller, wallets.get(wallet), request));
     }
 

@@ -11,6 +11,7 @@ import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.ChainMonitor;
 import org.joinmarket.wallet.ChainProperties;
 import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.RoundPrivacy;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.KeyPath;
@@ -38,6 +39,7 @@ final class WalletController {
     private final WalletRegistry wallets;
     private final AddressBook addresses;
     private final ChainMonitor chain;
+    private final RoundPrivacy rounds;
     private final WalletProperties settings;
     private final Network network;
 
@@ -45,11 +47,13 @@ final class WalletController {
             WalletRegistry wallets,
             AddressBook addresses,
             ChainMonitor chain,
+            RoundPrivacy rounds,
             WalletProperties settings,
             ChainProperties chainSettings) {
         this.wallets = wallets;
         this.addresses = addresses;
         this.chain = chain;
+        this.rounds = rounds;
         this.settings = settings;
         this.network = chainSettings.network();
     }
@@ -81,7 +85,7 @@ final class WalletController {
     Wallets.StatusList list(@CurrentCaller Caller caller) {
         return new Wallets.StatusList(wallets.names().stream()
                 .filter(caller::mayUse)
-                .map(this::statusOf)
+                .map(name -> statusOf(caller, name))
                 .flatMap(Optional::stream)
                 .toList());
     }
@@ -89,7 +93,7 @@ final class WalletController {
     @GetMapping("/{wallet}")
     Wallets.Status status(@CurrentCaller Caller caller, @PathVariable String wallet) {
         caller.requireWallet(wallet);
-        return statusOf(wallet).orElseThrow(Refusals::walletNotFound);
+        return statusOf(caller, wallet).orElseThrow(Refusals::walletNotFound);
     }
 
     @PostMapping("/{wallet}/unlock")
@@ -97,14 +101,14 @@ final class WalletController {
             @CurrentCaller Caller caller, @PathVariable String wallet, @Valid @RequestBody Wallets.Unlock request) {
         caller.require(Role.OPERATOR);
         caller.requireWholeWallet(wallet);
-        return statusOf(wallets.unlock(wallet, request.password()));
+        return statusOf(caller, wallets.unlock(wallet, request.password()));
     }
 
     @PostMapping("/{wallet}/lock")
     Wallets.Status lock(@CurrentCaller Caller caller, @PathVariable String wallet) {
         caller.require(Role.OPERATOR);
         caller.requireWholeWallet(wallet);
-        return statusOf(wallets.lock(wallet));
+        return statusOf(caller, wallets.lock(wallet));
     }
 
     @PostMapping("/{wallet}/password")
@@ -115,7 +119,7 @@ final class WalletController {
         caller.require(Role.OPERATOR);
         caller.requireWholeWallet(wallet);
         wallets.changePassword(wallet, request.password(), request.newPassword());
-        return statusOf(wallet).orElseThrow(Refusals::walletNotFound);
+        return statusOf(caller, wallet).orElseThrow(Refusals::walletNotFound);
     }
 
     @PostMapping("/{wallet}/seed")
@@ -149,16 +153,16 @@ final class WalletController {
         return "m/84'/" + network.bip44CoinType() + "'/" + path.mixdepth() + "'/" + path.branch() + "/" + path.index();
     }
 
-    private Optional<Wallets.Status> statusOf(String name) {
+    private Optional<Wallets.Status> statusOf(Caller caller, String name) {
         Optional<Wallet> known = wallets.find(name);
-        if (known.isPresent()) return known.map(this::statusOf);
+        if (known.isPresent()) return known.map(wallet -> statusOf(caller, wallet));
         return wallets.sealedFingerprint(name)
                 .map(fingerprint -> new Wallets.Status(
                         name, fingerprint, Wallets.State.LOCKED, false, settings.mixdepths(), WalletProblem.LOCKED));
     }
 
-    private Wallets.Status statusOf(Wallet wallet) {
-        String reason = whyNotReady(wallet);
+    private Wallets.Status statusOf(Caller caller, Wallet wallet) {
+        String reason = whyNotReady(caller, wallet);
         return new Wallets.Status(
                 wallet.name(),
                 wallet.fingerprint(),
@@ -168,9 +172,10 @@ final class WalletController {
                 reason);
     }
 
-    private @Nullable String whyNotReady(Wallet wallet) {
+    private @Nullable String whyNotReady(Caller caller, Wallet wallet) {
         if (!wallet.isUnlocked()) return WalletProblem.LOCKED;
         if (chain.trouble().isPresent()) return WalletProblem.CHAIN_UNAVAILABLE;
+        if (rounds.refuses(caller)) return WalletProblem.LOOKUPS_REVEAL_ROUNDS;
         return wallet.isWatched() ? null : "wallet-searching";
     }
 }

@@ -44,7 +44,8 @@ abstract class ChainBackendContract {
     /** The same chain after all that runs has been stopped and started. */
     abstract ChainBackend restarted();
 
-    private RegtestChain regtest() {
+    /** What mines and pays, on the chain that the backend shows. */
+    RegtestChain regtest() {
         return chain().regtest().orElseThrow();
     }
 
@@ -545,7 +546,7 @@ abstract class ChainBackendContract {
         assertThat(after.unspent(wallet.id()))
                 .extracting(output -> output.output().confirmations())
                 .containsExactlyInAnyOrder(1, 0);
-        after.regtest().orElseThrow().mine(1, Optional.empty());
+        regtest().mine(1, Optional.empty());
         assertThat(after.status(unconfirmed)).isInstanceOf(TransactionStatus.Confirmed.class);
     }
 }

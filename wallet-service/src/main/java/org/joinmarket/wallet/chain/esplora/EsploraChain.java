@@ -1,0 +1,287 @@
+package org.joinmarket.wallet.chain.esplora;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.joinmarket.common.amount.FeeRate;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.chain.TxId;
+import org.joinmarket.common.chain.TxInput;
+import org.joinmarket.common.protocol.Decoded;
+import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainOutput;
+import org.joinmarket.wallet.chain.ChainTip;
+import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.RegtestChain;
+import org.joinmarket.wallet.chain.TransactionStatus;
+import org.joinmarket.wallet.chain.WalletOutput;
+import org.joinmarket.wallet.chain.WatchedWallet;
+import org.joinmarket.wallet.chain.esplora.EsploraTransaction.BlockRef;
+
+/**
+ * An explorer. Nothing is asked at construction: one that is down makes calls fail with {@link ChainUnavailable} until it is back. Its
+ * network is checked before the first answer is believed, and again after each failure, since another may answer then.
+ */
+public final class EsploraChain implements ChainBackend {
+    /** Wallets that can be watched. */
+    static final int MAX_WALLETS = 1_000;
+
+    private static final FeeRate RELAY_MINIMUM = FeeRate.ofSatsPerVByte(1);
+    /** Who asks for the tip within it gets the one from before: readiness is asked for every few seconds. */
+    private static final Duration TIP_MAX_AGE = Duration.ofSeconds(10);
+
+    private static final int MAX_TARGET_BLOCKS = 1_008;
+    private static final Pattern NODES_WORDS = Pattern.compile("\"message\"\\s*:\\s*\"([^\"]*)\"");
+
+    private final Network network;
+    private final EsploraSettings settings;
+    private final EsploraHttp http;
+    private final EsploraClient client;
+    private final HeaderChain headers;
+    private final Map<String, EsploraWallet> wallets = new ConcurrentHashMap<>();
+    private final OwnBroadcasts own;
+    private final Duration tipMaxAge;
+    private volatile boolean networkChecked;
+
+    public EsploraChain(Network network, EsploraSettings settings, InstantSource clock) {
+        this.network = network;
+        this.settings = settings;
+        this.http = new EsploraHttp(settings.address(), settings.proxy(), settings.timeout());
+        this.client = new EsploraClient(http);
+        this.headers = new HeaderChain(client, network, clock);
+        this.own = new OwnBroadcasts(clock);
+        this.tipMaxAge = settings.refresh().compareTo(TIP_MAX_AGE) < 0 ? settings.refresh() : TIP_MAX_AGE;
+    }
+
+    @Override
+    public String name() {
+        return "esplora";
+    }
+
+    @Override
+    public Network network() {
+        return network;
+    }
+
+    @Override
+    public boolean tellsThirdParties() {
+        return true; // also if it is on this machine: what it asks itself is not known here
+    }
+
+    private <T> T checked(Supplier<T> call) {
+        try {
+            if (!networkChecked) headers.requireNetwork();
+            networkChecked = true;
+            return call.get();
+        } catch (ChainUnavailable e) {
+            networkChecked = false;
+            headers.askAgain();
+            throw e;
+        }
+    }
+
+    /** The tip; what a reorganisation has moved is asked for anew. */
+    private ChainTip updatedTip() {
+        ChainTip tip = headers.update(tipMaxAge);
+        int changed = headers.takeChangedFrom();
+        if (changed <= tip.height()) wallets.values().forEach(wallet -> wallet.changedFrom(changed));
+        return tip;
+    }
+
+    @Override
+    public ChainTip tip() {
+        return checked(this::updatedTip);
+    }
+
+    @Override
+    public Optional<ChainTip> block(int height) {
+        return checked(() -> headers.block(height));
+    }
+
+    @Override
+    public Map<OutPoint, ChainOutput> lookup(Collection<OutPoint> outPoints) {
+        if (outPoints.size() > MAX_LOOKUP) throw new IllegalArgumentException("too many outpoints in one look-up");
+        if (outPoints.isEmpty()) return Map.of();
+        return checked(() -> {
+            int height = updatedTip().height();
+            List<OutPoint> asked = List.copyOf(new LinkedHashSet<>(outPoints));
+            List<Optional<ChainOutput>> answers = Parallel.map(asked, outPoint -> output(outPoint, height));
+            Map<OutPoint, ChainOutput> found = new HashMap<>();
+            for (int i = 0; i < asked.size(); i++) {
+                OutPoint outPoint = asked.get(i);
+                answers.get(i).ifPresent(output -> found.put(outPoint, output));
+            }
+            return found;
+        });
+    }
+
+    private Optional<ChainOutput> output(OutPoint outPoint, int tipHeight) {
+        Optional<EsploraTransaction> tx = proven(outPoint.txid());
+        if (tx.isEmpty() || outPoint.vout() >= tx.get().outputs().size()) return Optional.empty();
+        if (client.spend(outPoint).isPresent()) return Optional.empty();
+        EsploraTransaction made = tx.get();
+        return Optional.of(EsploraWallet.chainOutput(made, made.outputs().get((int) outPoint.vout()), tipHeight));
+    }
+
+    private Optional<EsploraTransaction> proven(TxId txid) {
+        Optional<EsploraTransaction> found = client.transaction(txid);
+        found.map(EsploraTransaction::block).ifPresent(block -> headers.prove(txid, block));
+        return found;
+    }
+
+    @Override
+    public void watch(WatchedWallet wallet) {
+        if (wallets.size() >= MAX_WALLETS && !wallets.containsKey(wallet.id()))
+            throw new IllegalStateException("more than " + MAX_WALLETS + " wallets");
+        EsploraWallet watched = wallets.computeIfAbsent(
+                wallet.id(), _ -> new EsploraWallet(client, headers, network, this::updatedTip, settings.gapLimit()));
+        checked(() -> {
+            watched.watch(wallet);
+            return watched;
+        });
+    }
+
+    @Override
+    public List<WalletOutput> unspent(String walletId) {
+        return view(walletId).unspent();
+    }
+
+    @Override
+    public Set<KeyPath> used(String walletId) {
+        return view(walletId).used();
+    }
+
+    private EsploraWallet.View view(String walletId) {
+        EsploraWallet wallet = wallets.get(walletId);
+        if (wallet == null || !wallet.isReady())
+            throw new IllegalStateException("wallet is not watched: " + walletId);
+        EsploraWallet.View view = checked(() -> wallet.view(settings.refresh(), own.all()));
+        own.shown(view.transactions());
+        return view;
+    }
+
+    @Override
+    public TransactionStatus status(TxId txid) {
+        return checked(() -> find(txid));
+    }
+
+    private TransactionStatus find(TxId txid) {
+        Optional<EsploraTransaction> found = proven(txid);
+        if (found.isEmpty()) return new TransactionStatus.NotFound();
+        BlockRef block = found.get().block();
+        if (block == null) return new TransactionStatus.InMempool();
+        int tip = updatedTip().height();
+        return new TransactionStatus.Confirmed(block.height(), EsploraWallet.confirmations(block, tip));
+    }
+
+    @Override
+    public TransactionStatus status(Transaction tx) {
+        return checked(() -> {
+            TransactionStatus found = find(tx.txid());
+            if (!(found instanceof TransactionStatus.NotFound)) return found;
+            for (TxInput input : tx.inputs()) {
+                Optional<TransactionStatus> conflict = conflict(input.outPoint(), tx.txid());
+                if (conflict.isPresent()) return conflict.get();
+            }
+            return found;
+        });
+    }
+
+    /** What spends {@code input} beside {@code txid}, proven as far as it can be; or that there is no such output. */
+    private Optional<TransactionStatus> conflict(OutPoint input, TxId txid) {
+        Optional<EsploraTransaction> made = client.transaction(input.txid());
+        if (made.isEmpty() || input.vout() >= made.get().outputs().size())
+            return Optional.of(new TransactionStatus.Conflicted(input, true));
+        Optional<TxId> by =
+                client.spend(input).map(EsploraClient.Spend::by).filter(spender -> !spender.equals(txid));
+        if (by.isEmpty()) return Optional.empty();
+        EsploraTransaction spender = proven(by.get()).orElseThrow(ChangedMeanwhile::new);
+        if (!spender.spends().contains(input))
+            throw client.notUnderstood(new IllegalArgumentException("a transaction that does not spend it"));
+        return Optional.of(new TransactionStatus.Conflicted(input, spender.block() != null));
+    }
+
+    @Override
+    public Optional<FeeRate> feeEstimate(int targetBlocks) {
+        if (targetBlocks < 1 || targetBlocks > MAX_TARGET_BLOCKS)
+            throw new IllegalArgumentException("1 to " + MAX_TARGET_BLOCKS + " blocks, not " + targetBlocks);
+        return checked(() -> {
+            NavigableMap<Integer, FeeRate> rates = client.feeEstimates();
+            Map.Entry<Integer, FeeRate> entry = rates.floorEntry(targetBlocks);
+            if (entry == null) entry = rates.firstEntry();
+            if (entry != null) return Optional.of(entry.getValue());
+            return network == Network.REGTEST ? Optional.of(RELAY_MINIMUM) : Optional.<FeeRate>empty();
+        });
+    }
+
+    /** The relay minimum: an explorer does not say what its node's mempool takes now, but refuses what it does not. */
+    @Override
+    public FeeRate minimumFeeRate() {
+        return RELAY_MINIMUM;
+    }
+
+    @Override
+    public BroadcastResult broadcast(byte[] transaction) {
+        return switch (Transaction.parse(transaction)) {
+            case Decoded.Ok<Transaction>(var tx) -> checked(() -> send(tx));
+            case Decoded.Malformed<Transaction> _, Decoded.Unknown<Transaction> _ ->
+                new BroadcastResult.Refused("TX decode failed");
+        };
+    }
+
+    private BroadcastResult send(Transaction tx) {
+        TxId txid = tx.txid();
+        return switch (client.post(tx.hex())) {
+            case EsploraClient.Posted.Taken(var answer) -> {
+                if (!answer.equals(txid))
+                    throw client.notUnderstood(new IllegalArgumentException("the answer to another transaction"));
+                yield accepted(tx);
+            }
+            case EsploraClient.Posted.Refused(var words) ->
+                find(txid) instanceof TransactionStatus.NotFound
+                        ? new BroadcastResult.Refused(reason(words))
+                        : accepted(tx);
+        };
+    }
+
+    private BroadcastResult accepted(Transaction tx) {
+        EsploraTransaction sent = new EsploraTransaction(
+                tx.txid(), tx.inputs().stream().map(TxInput::outPoint).toList(), tx.outputs(), null);
+        own.add(sent);
+        wallets.values().forEach(wallet -> wallet.touchedBy(sent));
+        return new BroadcastResult.Accepted(tx.txid());
+    }
+
+    /** The node's words, without the explorer's around them. */
+    private static String reason(String words) {
+        Matcher matcher = NODES_WORDS.matcher(words);
+        return matcher.find() ? matcher.group(1) : words;
+    }
+
+    /** An explorer does not mine. */
+    @Override
+    public Optional<RegtestChain> regtest() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

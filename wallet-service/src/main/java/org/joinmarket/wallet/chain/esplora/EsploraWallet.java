@@ -1,0 +1,285 @@
+package org.joinmarket.wallet.chain.esplora;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.common.chain.Addresses;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.chain.TxId;
+import org.joinmarket.common.chain.TxOutput;
+import org.joinmarket.wallet.chain.ChainOutput;
+import org.joinmarket.wallet.chain.ChainTip;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.WalletOutput;
+import org.joinmarket.wallet.chain.WatchIndex;
+import org.joinmarket.wallet.chain.WatchedWallet;
+import org.joinmarket.wallet.chain.esplora.EsploraTransaction.BlockRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one wallet's scripts. Each look asks for those that were used and for as many after them as the gap limit says;
+ * the others of the watched range take turns, a part at each look, so that what is paid to one of them is found later but found.
+ */
+@Slf4j
+final class EsploraWallet {
+    /** In so many looks each script of the watched range had its turn. */
+    static final int TURNS = 60;
+
+    private static final int BONDS = 2; // branch, wallet.md 1
+    private static final int AT_ONCE = 64;
+
+    private final EsploraClient client;
+    private final HeaderChain headers;
+    private final Network network;
+    private final Supplier<ChainTip> tip;
+    private final int gapLimit;
+    private final WatchIndex index;
+    private final Map<Script, ScriptHistory> histories = new ConcurrentHashMap<>();
+    private final Set<Script> toAskAgain = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock searching = new ReentrantLock(); // may be held for a whole search
+    private final ReentrantLock looking = new ReentrantLock(); // guards the rest
+    private int turn;
+    private long lookedAt;
+    private @Nullable ChainTip lookedFrom;
+    private volatile boolean ready;
+    private volatile Map<Branch, NavigableMap<Integer, Script>> branches = Map.of();
+
+    private record Branch(int mixdepth, int branch) {}
+
+    private record Looked(Script script, ScriptHistory history) {}
+
+    /** @param tip asks for it, and has {@link #changedFrom} called after a reorganisation */
+    EsploraWallet(
+            EsploraClient client, HeaderChain headers, Network network, Supplier<ChainTip> tip, int gapLimit) {
+        this.client = client;
+        this.headers = headers;
+        this.network = network;
+        this.tip = tip;
+        this.gapLimit = gapLimit;
+        this.index = new WatchIndex(network);
+    }
+
+    boolean isReady() {
+        return ready;
+    }
+
+    boolean owns(Script script) {
+        return index.pathOf(script).isPresent();
+    }
+
+    /**
+     * Searches what was not searched yet: the whole range of a wallet that may be old, and of a new one as far as its gap limit
+     * goes. A search that fails goes on where it stopped when it is called again.
+     */
+    void watch(WatchedWallet wallet) {
+        searching.lock();
+        try {
+            index.add(wallet);
+            branches = sorted();
+            var _ = tip.get();
+            if (wallet.birth().equals(Instant.EPOCH)) searchAll();
+            searchGaps();
+            ready = true;
+        } finally {
+            searching.unlock();
+        }
+    }
+
+    private Map<Branch, NavigableMap<Integer, Script>> sorted() {
+        Map<Branch, NavigableMap<Integer, Script>> sorted = new HashMap<>();
+        index.paths()
+                .forEach((script, path) -> sorted.computeIfAbsent(
+                                new Branch(path.mixdepth(), path.branch()), _ -> new TreeMap<>())
+                        .put(path.index(), script));
+        return sorted;
+    }
+
+    private void searchAll() {
+        List<Script> unknown = branches.values().stream()
+                .flatMap(branch -> branch.values().stream())
+                .filter(script -> !histories.containsKey(script))
+                .toList();
+        int step = Math.max(AT_ONCE, unknown.size() / 10);
+        for (int from = 0; from < unknown.size(); from += step) {
+            int to = Math.min(unknown.size(), from + step);
+            if (unknown.size() > step)
+                log.atInfo().addKeyValue("searched", from).addKeyValue("of", unknown.size()).log("searching addresses");
+            ask(unknown.subList(from, to));
+        }
+    }
+
+    /** Until as many as the gap limit says after the last used one of each branch are known. */
+    private void searchGaps() {
+        while (true) {
+            List<Script> unknown =
+                    near().stream().filter(script -> !histories.containsKey(script)).toList();
+            if (unknown.isEmpty()) return;
+            ask(unknown);
+        }
+    }
+
+    /** The used ones, and those after the last used one of each branch up to the gap limit. */
+    private Set<Script> near() {
+        Set<Script> near = new LinkedHashSet<>();
+        branches.forEach((branch, scripts) -> {
+            int lastUsed = -1;
+            for (Map.Entry<Integer, Script> entry : scripts.entrySet()) {
+                if (!historyOf(entry.getValue()).isUsed()) continue;
+                near.add(entry.getValue());
+                lastUsed = entry.getKey();
+            }
+            if (branch.branch() == BONDS) return; // in no order: each stands for a month
+            near.addAll(scripts.subMap(lastUsed, false, lastUsed + gapLimit, true).values());
+        });
+        return near;
+    }
+
+    private ScriptHistory historyOf(Script script) {
+        return histories.getOrDefault(script, ScriptHistory.UNUSED);
+    }
+
+    private void ask(Collection<Script> scripts) {
+        List<Script> all = new ArrayList<>(scripts);
+        for (int from = 0; from < all.size(); from += AT_ONCE)
+            for (Looked looked : Parallel.map(all.subList(from, Math.min(all.size(), from + AT_ONCE)), this::look))
+                histories.put(looked.script(), looked.history());
+    }
+
+    private Looked look(Script script) {
+        boolean again = toAskAgain.remove(script);
+        try {
+            String address = Addresses.fromScript(network, script).orElseThrow();
+            EsploraClient.Stats stats = client.stats(address);
+            ScriptHistory known = histories.get(script);
+            if (!again && known != null && known.stats().equals(stats)) return new Looked(script, known);
+            return new Looked(script, ScriptHistory.read(client, headers, address, script, stats));
+        } catch (RuntimeException e) {
+            if (again) toAskAgain.add(script);
+            throw e;
+        }
+    }
+
+    /** Outputs as they are now, and the keys that were used; {@code own}: what we have broadcast and may not be shown yet. */
+    record View(List<WalletOutput> unspent, Set<KeyPath> used, Set<TxId> transactions) {}
+
+    /** @param maxAge how old what is known may be */
+    View view(Duration maxAge, Collection<EsploraTransaction> own) {
+        looking.lock();
+        try {
+            if (!isFresh(maxAge)) lookAround();
+            return view(own);
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private boolean isFresh(Duration maxAge) {
+        ChainTip from = lookedFrom;
+        return from != null
+                && toAskAgain.isEmpty()
+                && System.nanoTime() - lookedAt < maxAge.toNanos()
+                && headers.known().equals(Optional.of(from));
+    }
+
+    private void lookAround() {
+        ChainTip before = tip.get();
+        Set<Script> scripts = near();
+        scripts.addAll(toAskAgain);
+        scripts.addAll(takingTurns(scripts));
+        ask(scripts);
+        searchGaps();
+        turn = (turn + 1) % TURNS;
+        lookedAt = System.nanoTime();
+        lookedFrom = before; // if a block came meanwhile, the next call looks again
+    }
+
+    private List<Script> takingTurns(Set<Script> besides) {
+        List<Script> turns = new ArrayList<>();
+        int number = 0;
+        for (NavigableMap<Integer, Script> branch : branches.values())
+            for (Script script : branch.values())
+                if (!besides.contains(script) && number++ % TURNS == turn) turns.add(script);
+        return turns;
+    }
+
+    /** What stands at or above {@code height} may be elsewhere now. */
+    void changedFrom(int height) {
+        histories.forEach((script, history) -> {
+            boolean above = history.transactions().stream()
+                    .anyMatch(tx -> tx.block() == null || tx.block().height() >= height);
+            if (above) toAskAgain.add(script);
+        });
+    }
+
+    /** What a transaction of our own pays and spends is asked for at the next look. */
+    void touchedBy(EsploraTransaction tx) {
+        for (TxOutput output : tx.outputs()) if (owns(output.script())) toAskAgain.add(output.script());
+        Set<OutPoint> spent = new HashSet<>(tx.spends());
+        histories.forEach((script, history) -> {
+            if (paid(script, history).stream().anyMatch(spent::contains)) toAskAgain.add(script);
+        });
+    }
+
+    private static List<OutPoint> paid(Script script, ScriptHistory history) {
+        List<OutPoint> paid = new ArrayList<>();
+        for (EsploraTransaction tx : history.transactions())
+            for (int vout = 0; vout < tx.outputs().size(); vout++)
+                if (tx.outputs().get(vout).script().equals(script)) paid.add(new OutPoint(tx.txid(), vout));
+        return paid;
+    }
+
+    private View view(Collection<EsploraTransaction> own) {
+        Map<TxId, EsploraTransaction> all = new HashMap<>();
+        for (ScriptHistory history : histories.values())
+            for (EsploraTransaction tx : history.transactions())
+                if (tx.block() != null || !all.containsKey(tx.txid())) all.put(tx.txid(), tx);
+        Set<TxId> shown = Set.copyOf(all.keySet());
+        Set<OutPoint> spent = new HashSet<>();
+        all.values().forEach(tx -> spent.addAll(tx.spends()));
+        for (EsploraTransaction tx : own) {
+            boolean conflicts = tx.spends().stream().anyMatch(spent::contains);
+            if (shown.contains(tx.txid()) || conflicts) continue;
+            all.put(tx.txid(), tx);
+            spent.addAll(tx.spends());
+        }
+        int height = Objects.requireNonNull(lookedFrom).height();
+        List<WalletOutput> unspent = new ArrayList<>();
+        Set<KeyPath> used = new HashSet<>();
+        for (EsploraTransaction tx : all.values())
+            for (int vout = 0; vout < tx.outputs().size(); vout++) {
+                TxOutput output = tx.outputs().get(vout);
+                OutPoint outPoint = new OutPoint(tx.txid(), vout);
+                index.pathOf(output.script()).ifPresent(path -> {
+                    used.add(path);
+                    if (!spent.contains(outPoint))
+                        unspent.add(new WalletOutput(outPoint, chainOutput(tx, output, height), path));
+                });
+            }
+        return new View(unspent, used, shown);
+    }
+
+    static ChainOutput chainOutput(EsploraTransaction tx, TxOutput output, int tipHeight) {
+        return new ChainOutput(output.value(), output.script(), confirmations(tx.block(), tipHeight), tx.isCoinbase());
+    }
+
+    static int confirmations(@Nullable BlockRef block, int tipHeight) {
+        return block == null ? 0 : Math.max(1, tipHeight - block.height() + 1);
+    }
+}
