@@ -90,6 +90,16 @@ public final class EsploraServer implements AutoCloseable {
         return requests;
     }
 
+    /** The bitcoind behind it. */
+    public NodeRpc node() {
+        return node;
+    }
+
+    /** What it answers to {@code path}, whatever was put in its place. */
+    public Reply truth(String path) {
+        return truly("GET", path, "");
+    }
+
     /** From now on, for paths (below {@code /api}) that {@code replies} has something for. */
     public void answerInstead(Function<String, Optional<Reply>> replies) {
         interference = replies;

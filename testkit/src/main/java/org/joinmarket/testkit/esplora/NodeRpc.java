@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** JSON-RPC to a test's bitcoind. */
-final class NodeRpc implements AutoCloseable {
+public final class NodeRpc implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
@@ -33,7 +33,7 @@ final class NodeRpc implements AutoCloseable {
     }
 
     /** bitcoind answered with an error; {@code error} is its JSON. */
-    static final class Failed extends RuntimeException {
+    public static final class Failed extends RuntimeException {
         final transient JsonNode error;
 
         Failed(JsonNode error) {
@@ -42,7 +42,7 @@ final class NodeRpc implements AutoCloseable {
         }
     }
 
-    JsonNode call(String method, Object... params) {
+    public JsonNode call(String method, Object... params) {
         ObjectNode request = JSON.createObjectNode().put("method", method).put("id", 1);
         request.set("params", JSON.valueToTree(List.of(params)));
         try {

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeaderChain {
     private static final int MEDIAN_OF = 11; // BIP113
+    private static final String NO_BLOCK = "0".repeat(64);
     private static final int KEPT = 2_100;
     private static final int MAX_CACHED = 10_000;
 
@@ -128,6 +129,7 @@ final class HeaderChain {
         while (missing.size() <= MAX_STEPS && !newest.isEmpty()) {
             Optional<Integer> height = heightOf(at.hash());
             if (height.isPresent()) return append(height.get(), missing);
+            if (at.previous().equals(NO_BLOCK)) break;
             missing.addFirst(at);
             at = header(at.previous());
         }
@@ -139,7 +141,12 @@ final class HeaderChain {
                 && client.hashAt(before.height()).equals(Optional.of(before.hash()));
         if (before != null && !same) changedFrom = 0;
         newest.clear();
-        newest.put(height, header);
+        Header each = header;
+        newest.put(height, each);
+        for (int below = height - 1; below > Math.max(-1, height - MEDIAN_OF); below--) {
+            each = header(each.previous());
+            newest.put(below, each);
+        }
         return height;
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.chain.esplora;
+
+import org.jspecify.annotations.NullMarked;
