@@ -37,8 +37,13 @@ public record EsploraProperties(
         @Nullable String socksProxy,
         @DefaultValue("false") boolean revealAddressesToClearnet,
         @DefaultValue("false") boolean revealRounds,
-        @DefaultValue("30s") @DurationMin(millis = 100) @DurationMax(minutes = 5) Duration timeout,
-        @DefaultValue("1m") @DurationMin @DurationMax(hours = 1) Duration refresh,
+
+        @DefaultValue("30s") @DurationMin(millis = 100) @DurationMax(minutes = 5)
+        Duration timeout,
+
+        @DefaultValue("1m") @DurationMin @DurationMax(hours = 1)
+        Duration refresh,
+
         @DefaultValue("20") @Min(1) @Max(1_000) int gapLimit) {
 
     public EsploraProperties {
@@ -76,7 +81,8 @@ public record EsploraProperties(
                     "Set joinmarket.chain.esplora.socks-proxy to Tor's SOCKS port, as 127.0.0.1:9050.");
         if (!address.isOnion() && !address.isLoopback() && !revealAddressesToClearnet)
             throw new StartupProblem(
-                    "The explorer at " + address + " is on the open network: it, and whoever watches the way, would learn which"
+                    "The explorer at " + address
+                            + " is on the open network: it, and whoever watches the way, would learn which"
                             + " addresses are yours.",
                     "Use its onion service through Tor or an explorer on this machine, or set"
                             + " joinmarket.chain.esplora.reveal-addresses-to-clearnet=true if you accept that.");

@@ -25,7 +25,8 @@ class EsploraPropertiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://127.0.0.1:3002", "http://localhost:3002/api/", "http://[::1]:3002", "https://127.1.2.3"})
+    @ValueSource(
+            strings = {"http://127.0.0.1:3002", "http://localhost:3002/api/", "http://[::1]:3002", "https://127.1.2.3"})
     void anExplorerOnThisMachineIsTaken(String url) {
         assertThat(at(url, null, false).settings().address().isLoopback()).isTrue();
     }
@@ -55,7 +56,9 @@ class EsploraPropertiesTest {
         assertThatExceptionOfType(StartupProblem.class)
                 .isThrownBy(() -> at("http://explorer.onion/api", null, true).settings())
                 .satisfies(problem -> assertThat(problem.remedy()).contains("joinmarket.chain.esplora.socks-proxy"));
-        assertThat(at("http://explorer.onion/api", "127.0.0.1:9050", false).settings().proxy())
+        assertThat(at("http://explorer.onion/api", "127.0.0.1:9050", false)
+                        .settings()
+                        .proxy())
                 .hasToString("127.0.0.1:9050");
     }
 
@@ -68,7 +71,12 @@ class EsploraPropertiesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"localhost:3002", "ftp://127.0.0.1", "http://joe:secret@127.0.0.1", "http://127.0.0.1/?key=secret"})
+            strings = {
+                "localhost:3002",
+                "ftp://127.0.0.1",
+                "http://joe:secret@127.0.0.1",
+                "http://127.0.0.1/?key=secret"
+            })
     void refusesWhatIsNoAddressOrHoldsASecret(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> at(url, null, true))

@@ -46,7 +46,9 @@ class EsploraServiceTest {
 
                 assertThat(service.as("operator").wallet("alice").ready()).isTrue();
                 assertThat(service.as("viewer").balances("alice").totalSats()).isEqualTo(50_000_000);
-                assertThat(service.as("viewer").outpoints(new Chain.OutpointQuery(OUTPOINTS)).outpoints())
+                assertThat(service.as("viewer")
+                                .outpoints(new Chain.OutpointQuery(OUTPOINTS))
+                                .outpoints())
                         .hasSize(1);
                 makersWithdraw(service);
             }
@@ -55,7 +57,9 @@ class EsploraServiceTest {
                 service.follow("alice");
 
                 assertThat(service.as("alice").wallet("alice").ready()).isTrue();
-                assertThat(service.as("alice").outpoints(new Chain.OutpointQuery(OUTPOINTS)).outpoints())
+                assertThat(service.as("alice")
+                                .outpoints(new Chain.OutpointQuery(OUTPOINTS))
+                                .outpoints())
                         .hasSize(1);
                 assertThat(service.as("alice")
                                 .leaseAsMaker("alice", Round.makerRequest("revealed", 1_000_000))

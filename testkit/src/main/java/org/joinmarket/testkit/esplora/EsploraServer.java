@@ -117,8 +117,7 @@ public final class EsploraServer implements AutoCloseable {
             requests.add(path);
             Reply reply = interference.apply(path).orElseGet(() -> truly(exchange.getRequestMethod(), path, body));
             byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
-            if (!reply.retryAfter().isEmpty())
-                exchange.getResponseHeaders().set("Retry-After", reply.retryAfter());
+            if (!reply.retryAfter().isEmpty()) exchange.getResponseHeaders().set("Retry-After", reply.retryAfter());
             exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
         }
@@ -149,8 +148,10 @@ public final class EsploraServer implements AutoCloseable {
     private Optional<Reply> answer(String[] path) {
         return switch (path[0]) {
             case "blocks" -> tip(path);
-            case "block-height" -> index.block(Integer.parseInt(path[1])).map(block -> Reply.of(block.hash()))
-                    .or(() -> Optional.of(new Reply(404, "Block not found")));
+            case "block-height" ->
+                index.block(Integer.parseInt(path[1]))
+                        .map(block -> Reply.of(block.hash()))
+                        .or(() -> Optional.of(new Reply(404, "Block not found")));
             case "block" -> block(path);
             case "address" -> Optional.of(address(path));
             case "tx" -> Optional.of(transaction(path));

@@ -28,7 +28,11 @@ final class ScriptIndex {
     record Block(int height, String hash, long time, List<String> txids) {}
 
     /** @param block absent in the mempool */
-    record Indexed(String txid, JsonNode json, Set<String> addresses, @Nullable Block block) {}
+    record Indexed(
+            String txid,
+            JsonNode json,
+            Set<String> addresses,
+            @Nullable Block block) {}
 
     void sync() {
         String best = node.call("getbestblockhash").stringValue();
@@ -52,7 +56,8 @@ final class ScriptIndex {
         JsonNode json = node.call("getblock", hash, 2);
         List<String> txids = new ArrayList<>();
         for (JsonNode tx : json.path("tx").values()) txids.add(tx.path("txid").stringValue());
-        Block block = new Block(json.path("height").intValue(), hash, json.path("time").longValue(), txids);
+        Block block = new Block(
+                json.path("height").intValue(), hash, json.path("time").longValue(), txids);
         chain.add(block);
         for (JsonNode tx : json.path("tx").values()) index(tx, block);
     }
@@ -98,7 +103,8 @@ final class ScriptIndex {
         Indexed removed = transactions.remove(txid);
         if (removed == null) return;
         removed.addresses()
-                .forEach(address -> byAddress.getOrDefault(address, new HashSet<>()).remove(txid));
+                .forEach(address ->
+                        byAddress.getOrDefault(address, new HashSet<>()).remove(txid));
         for (JsonNode input : removed.json().path("vin").values()) spenders.remove(spent(input), txid);
     }
 

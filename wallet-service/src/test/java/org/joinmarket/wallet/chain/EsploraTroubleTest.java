@@ -178,9 +178,7 @@ class EsploraTroubleTest {
 
     @Test
     void refusesAnExplorerOfAnotherNetwork() {
-        answer(
-                "/block-height/0",
-                new Reply(200, "000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f"));
+        answer("/block-height/0", new Reply(200, "000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f"));
 
         assertThatExceptionOfType(WrongNetwork.class).isThrownBy(() -> chain().tip());
     }
@@ -206,7 +204,9 @@ class EsploraTroubleTest {
         mine(1);
         ChainBackend chain = chain();
         explorer.answerInstead(path -> path.endsWith("/merkle-proof")
-                ? Optional.of(new Reply(200, explorer.truth(path).body().replaceFirst("\"[0-9a-f]{64}\"", "\"" + "ab".repeat(32) + "\"")))
+                ? Optional.of(new Reply(
+                        200,
+                        explorer.truth(path).body().replaceFirst("\"[0-9a-f]{64}\"", "\"" + "ab".repeat(32) + "\"")))
                 : Optional.empty());
 
         assertThatExceptionOfType(ChainUnavailable.class)
@@ -277,7 +277,8 @@ class EsploraTroubleTest {
         ChainBackend chain = chain(explorer.url(), null, TIMEOUT, 2);
         int before = explorer.requests().size();
         chain.watch(fresh);
-        List<String> asked = explorer.requests().subList(before, explorer.requests().size());
+        List<String> asked =
+                explorer.requests().subList(before, explorer.requests().size());
         assertThat(asked.stream().filter(path -> path.startsWith("/address/"))).hasSize(4 * 2);
 
         int looks = 0;

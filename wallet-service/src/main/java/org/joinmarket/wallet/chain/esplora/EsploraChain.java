@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -169,8 +168,7 @@ public final class EsploraChain implements ChainBackend {
 
     private EsploraWallet.View view(String walletId) {
         EsploraWallet wallet = wallets.get(walletId);
-        if (wallet == null || !wallet.isReady())
-            throw new IllegalStateException("wallet is not watched: " + walletId);
+        if (wallet == null || !wallet.isReady()) throw new IllegalStateException("wallet is not watched: " + walletId);
         EsploraWallet.View view = checked(() -> wallet.view(settings.refresh(), own.all()));
         own.shown(view.transactions());
         return view;
@@ -208,8 +206,7 @@ public final class EsploraChain implements ChainBackend {
         Optional<EsploraTransaction> made = client.transaction(input.txid());
         if (made.isEmpty() || input.vout() >= made.get().outputs().size())
             return Optional.of(new TransactionStatus.Conflicted(input, true));
-        Optional<TxId> by =
-                client.spend(input).map(EsploraClient.Spend::by).filter(spender -> !spender.equals(txid));
+        Optional<TxId> by = client.spend(input).map(EsploraClient.Spend::by).filter(spender -> !spender.equals(txid));
         if (by.isEmpty()) return Optional.empty();
         EsploraTransaction spender = proven(by.get()).orElseThrow(ChangedMeanwhile::new);
         if (!spender.spends().contains(input))

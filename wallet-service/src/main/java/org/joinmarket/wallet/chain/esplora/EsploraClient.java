@@ -73,8 +73,7 @@ final class EsploraClient {
 
     /** Of the chain as it is now; empty above its tip. */
     Optional<String> hashAt(int height) {
-        return understood(() -> found(http.get("/block-height/" + height))
-                .map(text -> new TxId(text.strip()).hex()));
+        return understood(() -> found(http.get("/block-height/" + height)).map(text -> new TxId(text.strip()).hex()));
     }
 
     Header header(String hash) {

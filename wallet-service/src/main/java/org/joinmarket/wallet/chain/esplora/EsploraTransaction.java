@@ -24,7 +24,10 @@ import tools.jackson.databind.JsonNode;
  * @param block as the explorer says; absent while it is in the mempool
  */
 record EsploraTransaction(
-        TxId txid, List<OutPoint> spends, List<TxOutput> outputs, @Nullable BlockRef block) {
+        TxId txid,
+        List<OutPoint> spends,
+        List<TxOutput> outputs,
+        @Nullable BlockRef block) {
     private static final OutPoint COINBASE = new OutPoint(new TxId("0".repeat(64)), 0xffff_ffffL);
 
     /** A block and its height. */
@@ -77,7 +80,8 @@ record EsploraTransaction(
         bytes.count(json.size());
         for (JsonNode output : json.values()) {
             Sats value = new Sats(output.required("value").longValue());
-            byte[] script = HexFormat.of().parseHex(output.required("scriptpubkey").stringValue());
+            byte[] script =
+                    HexFormat.of().parseHex(output.required("scriptpubkey").stringValue());
             bytes.number64(value.value());
             bytes.script(script);
             outputs.add(new TxOutput(value, script.length > Script.MAX_BYTES ? Script.EMPTY : new Script(script)));

@@ -66,8 +66,7 @@ final class EsploraWallet {
     private record Looked(Script script, ScriptHistory history) {}
 
     /** @param tip asks for it, and has {@link #changedFrom} called after a reorganisation */
-    EsploraWallet(
-            EsploraClient client, HeaderChain headers, Network network, Supplier<ChainTip> tip, int gapLimit) {
+    EsploraWallet(EsploraClient client, HeaderChain headers, Network network, Supplier<ChainTip> tip, int gapLimit) {
         this.client = client;
         this.headers = headers;
         this.network = network;
@@ -120,7 +119,10 @@ final class EsploraWallet {
         for (int from = 0; from < unknown.size(); from += step) {
             int to = Math.min(unknown.size(), from + step);
             if (unknown.size() > step)
-                log.atInfo().addKeyValue("searched", from).addKeyValue("of", unknown.size()).log("searching addresses");
+                log.atInfo()
+                        .addKeyValue("searched", from)
+                        .addKeyValue("of", unknown.size())
+                        .log("searching addresses");
             ask(unknown.subList(from, to));
         }
     }
@@ -128,8 +130,9 @@ final class EsploraWallet {
     /** Until as many as the gap limit says after the last used one of each branch are known. */
     private void searchGaps() {
         while (true) {
-            List<Script> unknown =
-                    near().stream().filter(script -> !histories.containsKey(script)).toList();
+            List<Script> unknown = near().stream()
+                    .filter(script -> !histories.containsKey(script))
+                    .toList();
             if (unknown.isEmpty()) return;
             ask(unknown);
         }
@@ -146,7 +149,8 @@ final class EsploraWallet {
                 lastUsed = entry.getKey();
             }
             if (branch.branch() == BONDS) return; // in no order: each stands for a month
-            near.addAll(scripts.subMap(lastUsed, false, lastUsed + gapLimit, true).values());
+            near.addAll(
+                    scripts.subMap(lastUsed, false, lastUsed + gapLimit, true).values());
         });
         return near;
     }

@@ -75,7 +75,8 @@ final class HeaderChain {
 
     /** @throws WrongNetwork if its first block is that of another */
     void requireNetwork() {
-        String genesis = client.hashAt(0).orElseThrow(() -> client.notUnderstood(new IllegalStateException("no block 0")));
+        String genesis =
+                client.hashAt(0).orElseThrow(() -> client.notUnderstood(new IllegalStateException("no block 0")));
         if (!genesisBlocks().contains(genesis))
             throw new WrongNetwork(
                     "the explorer is on another network, but joinmarket.chain.network is " + network.wireName(),

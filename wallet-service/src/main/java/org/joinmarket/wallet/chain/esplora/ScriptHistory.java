@@ -84,7 +84,8 @@ record ScriptHistory(EsploraClient.Stats stats, List<EsploraTransaction> transac
             for (int vout = 0; vout < tx.outputs().size(); vout++)
                 if (tx.outputs().get(vout).script().equals(script)) paid.add(new OutPoint(tx.txid(), vout));
         for (EsploraTransaction tx : transactions) {
-            boolean pays = tx.outputs().stream().anyMatch(output -> output.script().equals(script));
+            boolean pays =
+                    tx.outputs().stream().anyMatch(output -> output.script().equals(script));
             if (!pays && tx.spends().stream().noneMatch(paid::contains))
                 throw client.notUnderstood(new IllegalArgumentException("a transaction of another address"));
         }

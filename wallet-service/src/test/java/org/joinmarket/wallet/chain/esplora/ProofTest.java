@@ -53,11 +53,12 @@ class ProofTest {
     @Test
     void refusesAHeaderWithoutItsWork() {
         String idle = GENESIS_HEADER.substring(0, 152) + "00000000"; // another nonce
-        String hash = TxId.ofInternalBytes(Hashes.sha256d(
-                        HexFormat.of().parseHex(idle)))
+        String hash = TxId.ofInternalBytes(Hashes.sha256d(HexFormat.of().parseHex(idle)))
                 .hex();
 
-        assertThatIllegalArgumentException().isThrownBy(() -> Header.of(idle, hash)).withMessageContaining("work");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Header.of(idle, hash))
+                .withMessageContaining("work");
     }
 
     @Test
