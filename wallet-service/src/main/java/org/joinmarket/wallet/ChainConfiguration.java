@@ -11,6 +11,7 @@ import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.WrongNetwork;
 import org.joinmarket.wallet.chain.bitcoind.BitcoindChain;
+import org.joinmarket.wallet.chain.bitcoind.NodeSettings;
 import org.joinmarket.wallet.chain.bitcoind.RpcCredentials;
 import org.joinmarket.wallet.chain.embedded.EmbeddedChain;
 import org.joinmarket.wallet.chain.esplora.EsploraChain;
@@ -44,7 +45,14 @@ class ChainConfiguration {
             case EMBEDDED -> embedded(settings, folder, clock);
             case BITCOIND ->
                 new BitcoindChain(
-                        settings.network(), settings.rpcUrlOrUsual(), credentials(settings), settings.rpcTimeout());
+                        new NodeSettings(
+                                settings.network(),
+                                settings.rpcUrlOrUsual(),
+                                credentials(settings),
+                                settings.rpcTimeout(),
+                                settings.staleTipAfter()),
+                        clock,
+                        meters);
             case ESPLORA -> explorer(settings, esplora, clock);
         };
         requireRightNetwork(backend);

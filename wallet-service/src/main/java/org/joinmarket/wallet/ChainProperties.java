@@ -22,7 +22,8 @@ import org.springframework.validation.annotation.Validated;
  * @param rpcCookieFile bitcoind's {@code .cookie}
  * @param rpcUser user for the RPC, if no cookie is used
  * @param rpcPasswordFile its first line is that user's password
- * @param rpcTimeout for one call, except scans of history
+ * @param rpcTimeout for one call, except searches of history
+ * @param staleTipAfter age of the best block of bitcoind from which on it must have lost touch with the others; not on regtest
  */
 @Validated
 @ConfigurationProperties("joinmarket.chain")
@@ -35,7 +36,8 @@ public record ChainProperties(
         @Nullable Path rpcCookieFile,
         @Nullable String rpcUser,
         @Nullable Path rpcPasswordFile,
-        @DefaultValue("30s") @DurationMin(millis = 100) Duration rpcTimeout) {
+        @DefaultValue("30s") @DurationMin(millis = 100) Duration rpcTimeout,
+        @DefaultValue("3h") @DurationMin(minutes = 30) Duration staleTipAfter) {
 
     /** A user in the address would be written wherever the address is: logs, problems, {@code --validate}. */
     public ChainProperties {

@@ -20,7 +20,8 @@ class ChainPropertiesTest {
                 null,
                 null,
                 null,
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofHours(3));
     }
 
     @ParameterizedTest

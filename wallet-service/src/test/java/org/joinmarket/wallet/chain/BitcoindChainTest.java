@@ -1,9 +1,12 @@
 package org.joinmarket.wallet.chain;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.testkit.bitcoind.Bitcoind;
 import org.joinmarket.wallet.chain.bitcoind.BitcoindChain;
+import org.joinmarket.wallet.chain.bitcoind.NodeSettings;
 import org.joinmarket.wallet.chain.bitcoind.RpcCredentials;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -30,10 +33,13 @@ class BitcoindChainTest extends ChainBackendContract {
     @BeforeEach
     void connect() {
         chain = new BitcoindChain(
-                Network.REGTEST,
-                bitcoind.rpcUrl(),
-                RpcCredentials.cookie(bitcoind.cookieFile()),
-                Duration.ofSeconds(30));
+                NodeSettings.of(
+                        Network.REGTEST,
+                        bitcoind.rpcUrl(),
+                        RpcCredentials.cookie(bitcoind.cookieFile()),
+                        Duration.ofSeconds(30)),
+                InstantSource.system(),
+                new SimpleMeterRegistry());
     }
 
     @AfterEach

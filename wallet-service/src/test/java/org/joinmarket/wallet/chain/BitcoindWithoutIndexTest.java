@@ -3,7 +3,9 @@ package org.joinmarket.wallet.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.joinmarket.common.amount.Sats;
@@ -14,6 +16,7 @@ import org.joinmarket.common.chain.TxId;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.testkit.bitcoind.Bitcoind;
 import org.joinmarket.wallet.chain.bitcoind.BitcoindChain;
+import org.joinmarket.wallet.chain.bitcoind.NodeSettings;
 import org.joinmarket.wallet.chain.bitcoind.RpcCredentials;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,10 +40,13 @@ class BitcoindWithoutIndexTest {
     void start() {
         bitcoind = Bitcoind.start("-txindex=0", "-blockfilterindex=0");
         chain = new BitcoindChain(
-                Network.REGTEST,
-                bitcoind.rpcUrl(),
-                RpcCredentials.cookie(bitcoind.cookieFile()),
-                Duration.ofSeconds(30));
+                NodeSettings.of(
+                        Network.REGTEST,
+                        bitcoind.rpcUrl(),
+                        RpcCredentials.cookie(bitcoind.cookieFile()),
+                        Duration.ofSeconds(30)),
+                InstantSource.system(),
+                new SimpleMeterRegistry());
     }
 
     @AfterEach

@@ -1,9 +1,12 @@
 package org.joinmarket.wallet.chain.bitcoind;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,21 +29,17 @@ import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTip;
-import org.joinmarket.wallet.chain.ChainTrouble;
-import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.RegtestChain;
 import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchedWallet;
-import org.joinmarket.wallet.chain.WrongNetwork;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Bitcoin Core by RPC. Nothing is asked at construction: a bitcoind that is down makes calls fail with
- * {@link ChainUnavailable} until it is back. Its network is checked before the first answer is believed, and again after each
- * failure, since another bitcoind may have come back.
+ * {@link org.joinmarket.wallet.chain.ChainUnavailable} until it is back. What it is gets checked before the first answer is
+ * believed, and again after each failure, since another bitcoind may have come back.
  */
 public final class BitcoindChain implements ChainBackend {
     private static final FeeRate REGTEST_RATE = FeeRate.ofSatsPerVByte(1);
@@ -51,15 +50,22 @@ public final class BitcoindChain implements ChainBackend {
     private final RpcClient rpc;
     private final DescriptorWallets wallets;
     private final Optional<RegtestChain> regtest;
-    private volatile boolean networkChecked;
+    private final Node node;
+    private final Duration staleAfter;
 
-    /**
-     * @param url without a path
-     * @param timeout for each call, except for scans of history
-     */
+    /** With the usual patience, the system's clock, and measures that nobody sees. */
     public BitcoindChain(Network network, URI url, RpcCredentials credentials, Duration timeout) {
-        this.network = network;
-        this.rpc = new RpcClient(url, credentials, timeout);
+        this(
+                NodeSettings.of(network, url, credentials, timeout),
+                InstantSource.system(),
+                new SimpleMeterRegistry());
+    }
+
+    public BitcoindChain(NodeSettings settings, InstantSource clock, MeterRegistry meters) {
+        this.network = settings.network();
+        this.staleAfter = settings.staleAfter();
+        this.rpc = new RpcClient(settings.url(), settings.credentials(), settings.timeout(), clock, meters);
+        this.node = new Node(network, rpc, clock);
         this.wallets = new DescriptorWallets(rpc, network);
         this.regtest = network == Network.REGTEST ? Optional.of(new CheckedRegtest()) : Optional.empty();
     }
@@ -74,63 +80,19 @@ public final class BitcoindChain implements ChainBackend {
         return network;
     }
 
-    /** A call to bitcoind that may come back with an RPC error. */
-    private interface Call<T> {
-        T run();
-    }
-
-    private <T> T checked(Call<T> call) {
-        if (!networkChecked) checkNetwork(rpc.ask("getblockchaininfo"));
-        try {
-            return call.run();
-        } catch (RpcFailure answered) {
-            throw answered;
-        } catch (ChainUnavailable e) {
-            networkChecked = false;
-            throw e;
-        } catch (JacksonException | ArithmeticException e) { // a member is missing, of another type, or no amount
-            networkChecked = false;
-            throw rpc.notUnderstood(e);
-        }
-    }
-
-    private void checkNetwork(JsonNode info) {
-        String chain = info.path("chain").stringValue("");
-        boolean right = switch (network) {
-            case MAINNET -> chain.equals("main");
-            case TESTNET -> chain.equals("test") || chain.equals("testnet4");
-            case SIGNET -> chain.equals("signet");
-            case REGTEST -> chain.equals("regtest");
-        };
-        networkChecked = right;
-        if (!right)
-            throw new WrongNetwork(
-                    "bitcoind at " + rpc.url() + " is on the network '" + RpcClient.plain(chain)
-                            + "', but joinmarket.chain.network is " + network.wireName(),
-                    "correct joinmarket.chain.network or joinmarket.chain.rpc-url");
-    }
-
     @Override
     public ChainTip tip() {
-        return checked(() -> {
-            JsonNode info = rpc.ask("getblockchaininfo");
-            checkNetwork(info);
-            if (network != Network.REGTEST && info.path("initialblockdownload").asBoolean(false))
-                throw new ChainUnavailable(
-                        ChainTrouble.INITIAL_BLOCK_DOWNLOAD,
-                        "bitcoind at " + rpc.url() + " is still catching up: block "
-                                + info.path("blocks").intValue() + " of "
-                                + info.path("headers").intValue(),
-                        "wait until it has all blocks",
-                        null);
-            return header(info.path("bestblockhash").stringValue(""));
+        return node.checked(() -> {
+            ChainTip tip = header(node.look().path("bestblockhash").stringValue(""));
+            node.requireRecent(tip.time(), staleAfter);
+            return tip;
         });
     }
 
     @Override
     public Optional<ChainTip> block(int height) {
         if (height < 0) return Optional.empty();
-        return checked(() -> {
+        return node.checked(() -> {
             try {
                 return Optional.of(header(rpc.ask("getblockhash", height).stringValue()));
             } catch (RpcFailure e) {
@@ -152,7 +114,7 @@ public final class BitcoindChain implements ChainBackend {
     @Override
     public Map<OutPoint, ChainOutput> lookup(Collection<OutPoint> outPoints) {
         if (outPoints.size() > MAX_LOOKUP) throw new IllegalArgumentException("too many outpoints in one look-up");
-        return checked(() -> outputs(outPoints));
+        return node.checked(() -> outputs(outPoints));
     }
 
     private Map<OutPoint, ChainOutput> outputs(Collection<OutPoint> outPoints) {
@@ -166,21 +128,26 @@ public final class BitcoindChain implements ChainBackend {
         for (int i = 0; i < asked.size(); i++) {
             JsonNode output = answers.get(i);
             if (!output.isObject()) continue;
-            Script script = Script.ofHex(output.path("scriptPubKey").path("hex").stringValue(""));
-            found.put(
-                    asked.get(i),
-                    new ChainOutput(
-                            RpcClient.sats(output.path("value")),
-                            script,
-                            output.path("confirmations").intValue(),
-                            output.path("coinbase").asBoolean(false)));
+            found.put(asked.get(i), output(output));
         }
         return found;
     }
 
+    private ChainOutput output(JsonNode output) {
+        try {
+            return new ChainOutput(
+                    RpcClient.sats(output.path("value")),
+                    Script.ofHex(output.path("scriptPubKey").path("hex").stringValue()),
+                    output.path("confirmations").intValue(),
+                    output.path("coinbase").asBoolean(false));
+        } catch (IllegalArgumentException e) { // no amount, or no script
+            throw rpc.notUnderstood(e);
+        }
+    }
+
     @Override
     public void watch(WatchedWallet wallet) {
-        checked(() -> {
+        node.checked(() -> {
             wallets.watch(wallet);
             return wallet;
         });
@@ -188,7 +155,7 @@ public final class BitcoindChain implements ChainBackend {
 
     @Override
     public List<WalletOutput> unspent(String walletId) {
-        return checked(() -> wallets.unspent(walletId, this::coinbases));
+        return node.checkedNow(() -> wallets.unspent(walletId, this::coinbases));
     }
 
     private Set<OutPoint> coinbases(List<OutPoint> outPoints) {
@@ -201,12 +168,12 @@ public final class BitcoindChain implements ChainBackend {
 
     @Override
     public Set<KeyPath> used(String walletId) {
-        return checked(() -> wallets.used(walletId));
+        return node.checkedNow(() -> wallets.used(walletId));
     }
 
     @Override
     public TransactionStatus status(TxId txid) {
-        return checked(() -> find(txid));
+        return node.checked(() -> find(txid));
     }
 
     private TransactionStatus find(TxId txid) {
@@ -241,7 +208,7 @@ public final class BitcoindChain implements ChainBackend {
 
     @Override
     public TransactionStatus status(Transaction tx) {
-        return checked(() -> {
+        return node.checked(() -> {
             TransactionStatus found = find(tx.txid());
             if (!(found instanceof TransactionStatus.NotFound)) return found;
             Optional<TransactionStatus> byOutputs = confirmedByOutputs(tx);
@@ -279,7 +246,7 @@ public final class BitcoindChain implements ChainBackend {
     public Optional<FeeRate> feeEstimate(int targetBlocks) {
         if (targetBlocks < 1 || targetBlocks > MAX_TARGET_BLOCKS)
             throw new IllegalArgumentException("1 to " + MAX_TARGET_BLOCKS + " blocks, not " + targetBlocks);
-        return checked(() -> {
+        return node.checked(() -> {
             JsonNode rate = rpc.ask("estimatesmartfee", targetBlocks).path("feerate");
             if (rate.isNumber()) return Optional.of(rate(rate));
             return network == Network.REGTEST ? Optional.of(REGTEST_RATE) : Optional.<FeeRate>empty();
@@ -288,7 +255,7 @@ public final class BitcoindChain implements ChainBackend {
 
     @Override
     public FeeRate minimumFeeRate() {
-        return checked(() -> {
+        return node.checked(() -> {
             JsonNode info = rpc.ask("getmempoolinfo");
             FeeRate relay = rate(info.path("minrelaytxfee"));
             FeeRate now = rate(info.path("mempoolminfee"));
@@ -307,7 +274,7 @@ public final class BitcoindChain implements ChainBackend {
     @Override
     public BroadcastResult broadcast(byte[] transaction) {
         return switch (Transaction.parse(transaction)) {
-            case Decoded.Ok<Transaction>(var tx) -> checked(() -> send(tx));
+            case Decoded.Ok<Transaction>(var tx) -> node.checked(() -> send(tx));
             case Decoded.Malformed<Transaction> _, Decoded.Unknown<Transaction> _ ->
                 new BroadcastResult.Refused("TX decode failed");
         };
@@ -343,16 +310,16 @@ public final class BitcoindChain implements ChainBackend {
 
     /** Never mines anywhere but on regtest, whatever answers at the address. */
     private final class CheckedRegtest implements RegtestChain {
-        private final RegtestChain node = new BitcoindRegtest(rpc);
+        private final RegtestChain miner = new BitcoindRegtest(rpc);
 
         @Override
         public List<String> mine(int blocks, Optional<Script> payTo) {
-            return checked(() -> node.mine(blocks, payTo));
+            return node.checked(() -> miner.mine(blocks, payTo));
         }
 
         @Override
         public TxId fund(Script script, Sats amount) {
-            return checked(() -> node.fund(script, amount));
+            return node.checked(() -> miner.fund(script, amount));
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.joinmarket.wallet.chain.bitcoind;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -26,9 +25,6 @@ import tools.jackson.databind.JsonNode;
  * Ranges are rounded up, so that an extension rarely needs another scan.
  */
 final class DescriptorImport {
-    /** For calls that read history: bitcoind answers when it is through. */
-    static final Duration SCAN_TIMEOUT = Duration.ofDays(7);
-
     private static final int RANGE_STEP = 1_000;
     private static final String OP_RETURN_16_BYTES = "6a10";
     private static final int MARK_BYTES = 16;
@@ -128,7 +124,7 @@ final class DescriptorImport {
     }
 
     private void send(String name, List<Map<String, Object>> requests) {
-        JsonNode results = rpc.call(name, "importdescriptors", List.of(requests), SCAN_TIMEOUT);
+        JsonNode results = rpc.callLong(name, "importdescriptors", List.of(requests));
         for (JsonNode result : results.values()) {
             if (result.path("success").asBoolean(false)) continue;
             JsonNode error = result.path("error");

@@ -9,19 +9,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.wallet.chain.ChainOutput;
+import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchIndex;
 import org.joinmarket.wallet.chain.WatchedWallet;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Our wallets inside bitcoind: for each a descriptor wallet without private keys, named {@code jm_<id>_<network>}.
@@ -106,12 +110,13 @@ final class DescriptorWallets {
 
     /** Reads the blocks since it was loaded last. */
     private void loadSlowly(String name) {
-        rpc.call("", "loadwallet", List.of(name, true), DescriptorImport.SCAN_TIMEOUT);
+        rpc.callLong("", "loadwallet", List.of(name, true));
     }
 
     List<WalletOutput> unspent(String walletId, Coinbases coinbases) {
         Watched watched = watched(walletId);
-        JsonNode listed = call(
+        List<WalletOutput> outputs = new ArrayList<>();
+        ObjectNode _ = stream(
                 watched,
                 "listunspent",
                 Map.of(
@@ -122,22 +127,22 @@ final class DescriptorWallets {
                         "include_unsafe",
                         true,
                         "query_options",
-                        Map.of("include_immature_coinbase", true)));
-        List<WalletOutput> outputs = new ArrayList<>();
-        for (JsonNode item : listed.values()) {
-            Script script = Script.ofHex(item.path("scriptPubKey").stringValue(""));
-            Optional<KeyPath> path = watched.index.pathOf(script);
-            if (path.isEmpty()) continue; // bitcoind looks further ahead than it was asked to
-            OutPoint outPoint = new OutPoint(
-                    new TxId(item.path("txid").stringValue("")),
-                    item.path("vout").longValue());
-            int confirmations = item.path("confirmations").intValue();
-            outputs.add(new WalletOutput(
-                    outPoint,
-                    new ChainOutput(RpcClient.sats(item.path("amount")), script, confirmations, false),
-                    path.get()));
-        }
+                        Map.of("include_immature_coinbase", true)),
+                "",
+                item -> output(watched, item).ifPresent(outputs::add));
         return withCoinbases(watched, outputs, coinbases);
+    }
+
+    /** Empty for a key that bitcoind knows and we do not: it looks further ahead than it was asked to. */
+    private static Optional<WalletOutput> output(Watched watched, JsonNode item) {
+        Script script = Script.ofHex(item.path("scriptPubKey").stringValue());
+        OutPoint outPoint = new OutPoint(
+                new TxId(item.path("txid").stringValue()), item.path("vout").longValue());
+        Sats value = RpcClient.sats(item.path("amount"));
+        int confirmations = item.path("confirmations").intValue();
+        return watched.index
+                .pathOf(script)
+                .map(path -> new WalletOutput(outPoint, new ChainOutput(value, script, confirmations, false), path));
     }
 
     /** Which of some confirmed outputs are of coinbases: a list of wallet outputs does not say. */
@@ -181,24 +186,39 @@ final class DescriptorWallets {
         Watched watched = watched(walletId);
         watched.lock.lock();
         try {
-            JsonNode since = call(
-                    watched,
-                    "listsinceblock",
-                    Map.of(
-                            "blockhash", watched.usedUpTo,
-                            "target_confirmations", 1,
-                            "include_watchonly", true,
-                            "include_removed", false,
-                            "include_change", true));
-            for (JsonNode entry : since.path("transactions").values())
-                Addresses.toScript(network, entry.path("address").stringValue(""))
-                        .flatMap(watched.index::pathOf)
-                        .ifPresent(watched.used::add);
-            watched.usedUpTo = since.path("lastblock").stringValue("");
+            readHistory(watched);
             return Set.copyOf(watched.used);
         } finally {
             watched.lock.unlock();
         }
+    }
+
+    /** A block that is not known any more, after the node's blocks were replaced, does not hold it up: all is read again. */
+    private void readHistory(Watched watched) {
+        try {
+            readSince(watched, watched.usedUpTo);
+        } catch (RpcFailure e) {
+            if (e.code() != RpcFailure.NOT_FOUND || watched.usedUpTo.isEmpty()) throw e;
+            watched.used.clear();
+            readSince(watched, "");
+        }
+    }
+
+    private void readSince(Watched watched, String block) {
+        ObjectNode rest = stream(
+                watched,
+                "listsinceblock",
+                Map.of(
+                        "blockhash", block,
+                        "target_confirmations", 1,
+                        "include_watchonly", true,
+                        "include_removed", false,
+                        "include_change", true),
+                "transactions",
+                entry -> Addresses.toScript(network, entry.path("address").stringValue(""))
+                        .flatMap(watched.index::pathOf)
+                        .ifPresent(watched.used::add));
+        watched.usedUpTo = rest.path("lastblock").stringValue();
     }
 
     /** The transaction as the first of the watched wallets knows it that does; empty if none does. */
@@ -224,6 +244,11 @@ final class DescriptorWallets {
         return reloading(watched.name, () -> rpc.call(watched.name, method, params));
     }
 
+    private ObjectNode stream(
+            Watched watched, String method, Map<String, Object> params, String member, Consumer<JsonNode> each) {
+        return reloading(watched.name, () -> rpc.stream(watched.name, method, params, member, each));
+    }
+
     /** bitcoind forgets which wallets were loaded when it restarts. */
     private <T> T reloading(String name, Supplier<T> call) {
         try {
@@ -236,6 +261,7 @@ final class DescriptorWallets {
         } catch (RpcFailure e) {
             if (e.code() == RpcFailure.WALLET_NOT_FOUND)
                 throw new ChainUnavailable(
+                        ChainTrouble.WALLET_UNLOADED,
                         "bitcoind has lost its wallet " + name,
                         "restart the wallet service, which creates it again from its own keys",
                         e);

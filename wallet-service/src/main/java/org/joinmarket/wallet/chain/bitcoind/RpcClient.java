@@ -1,6 +1,9 @@
 package org.joinmarket.wallet.chain.bitcoind;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.net.ConnectException;
 import java.net.URI;
@@ -9,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +23,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainTrouble;
@@ -39,26 +45,39 @@ final class RpcClient implements AutoCloseable {
     /** Calls in one request of a batch. */
     static final int MAX_BATCH = 100;
 
-    /** Longest answer: the history of some 50 000 payments. */
+    /** Longest answer that is kept whole; lists are read element by element, see {@link StreamedReply}. */
     static final int MAX_REPLY_BYTES = 32 << 20;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final int BITCOIN_DECIMALS = 8;
     private static final int MAX_REASON_CHARS = BroadcastResult.Refused.MAX_REASON_CHARS;
     private static final Set<String> NOT_REPEATABLE =
-            Set.of("sendtoaddress", "generatetodescriptor", "createwallet", "importdescriptors");
+            Set.of(
+            "sendtoaddress", "generatetodescriptor", "createwallet", "importdescriptors", "rescanblockchain");
+
+    /** For calls that read history. */
+    private static final Duration LONG = Duration.ofDays(7);
+
+    /** A long answer may take so many times as long as another. */
+    private static final int STREAM_PATIENCE = 10;
+
+    private static final int UNAUTHORIZED = 401;
 
     private final URI url;
     private final RpcCredentials credentials;
     private final Duration timeout;
     private final HttpClient http;
+    private final MeterRegistry meters;
+    private final Breaker breaker;
     private final Semaphore calls = new Semaphore(MAX_CALLS, true);
     private final JsonMapper json = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    RpcClient(URI url, RpcCredentials credentials, Duration timeout) {
+    RpcClient(URI url, RpcCredentials credentials, Duration timeout, InstantSource clock, MeterRegistry meters) {
         this.url = url;
+        this.meters = meters;
+        this.breaker = new Breaker(clock, meters);
         this.credentials = credentials;
         this.timeout = timeout;
         this.http = HttpClient.newBuilder()
@@ -81,9 +100,76 @@ final class RpcClient implements AutoCloseable {
         return call(wallet, method, params, timeout);
     }
 
-    JsonNode call(String wallet, String method, Object params, Duration limit) {
-        JsonNode reply = send(wallet, request(0, method, params), !NOT_REPEATABLE.contains(method), limit);
-        return result(method, reply);
+    /** Such as a search of blocks: bitcoind answers when it is through, and others ask meanwhile. */
+    JsonNode callLong(String wallet, String method, Object params) {
+        return breaker.runLong(() -> ask("uptime"), () -> timed(method, () -> one(wallet, method, params, LONG)));
+    }
+
+    private JsonNode call(String wallet, String method, Object params, Duration limit) {
+        return breaker.run(() -> timed(method, () -> one(wallet, method, params, limit)));
+    }
+
+    private JsonNode one(String wallet, String method, Object params, Duration limit) {
+        return result(method, send(wallet, request(0, method, params), !NOT_REPEATABLE.contains(method), limit));
+    }
+
+    private <T> T timed(String method, Supplier<T> call) {
+        long start = System.nanoTime();
+        String result = "ok";
+        try {
+            return call.get();
+        } catch (ChainUnavailable e) {
+            result = e.trouble().slug();
+            throw e;
+        } finally {
+            Timer.builder("jm.bitcoind.rpc")
+                    .description("calls of bitcoind, by method and what is wrong if anything is")
+                    .tag("method", method)
+                    .tag("result", result)
+                    .register(meters)
+                    .record(Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    /**
+     * A call whose answer may be long: each element of its array goes to {@code each} as it comes, and none is kept.
+     *
+     * @param member of the result that is the array; empty if the result itself is
+     * @return the other members of the result
+     * @throws RpcFailure if bitcoind answers with an error
+     * @throws ChainUnavailable if it does not answer, or with something else; {@code each} may have had elements by then
+     */
+    ObjectNode stream(String wallet, String method, Object params, String member, Consumer<JsonNode> each) {
+        return breaker.run(() -> timed(method, () -> streamed(wallet, method, params, member, each)));
+    }
+
+    private ObjectNode streamed(String wallet, String method, Object params, String member, Consumer<JsonNode> each) {
+        byte[] body = json.writeValueAsBytes(request(0, method, params));
+        Duration limit = timeout.multipliedBy(STREAM_PATIENCE);
+        acquire();
+        try (StreamedReply reply = new StreamedReply(json, open(path(wallet), body, limit), limit)) {
+            JsonNode error = reply.read(member, each);
+            if (error != null) return (ObjectNode) result(method, json.createObjectNode().set("error", error));
+            return reply.rest();
+        } catch (JacksonException | StreamedReply.Unexpected | IllegalArgumentException e) { // no amount, script or txid
+            throw notUnderstood(e);
+        } catch (IOException e) {
+            throw down(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } finally {
+            calls.release();
+        }
+    }
+
+    private InputStream open(String path, byte[] body, Duration limit) throws IOException, InterruptedException {
+        try {
+            return checked(path, body, limit, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (ConnectException | HttpTimeoutException e) {
+            throw e;
+        } catch (IOException _) { // bitcoind had closed an idle connection
+            return checked(path, body, limit, HttpResponse.BodyHandlers.ofInputStream());
+        }
     }
 
     /** A call that no wallet is needed for, with positional parameters. */
@@ -106,7 +192,7 @@ final class RpcClient implements AutoCloseable {
     private List<JsonNode> oneBatch(String method, List<List<Object>> params) {
         ArrayNode requests = json.createArrayNode();
         for (int i = 0; i < params.size(); i++) requests.add(request(i, method, params.get(i)));
-        JsonNode replies = send("", requests, true, timeout);
+        JsonNode replies = breaker.run(() -> timed(method, () -> send("", requests, true, timeout)));
         Map<Integer, JsonNode> byId = new HashMap<>();
         for (JsonNode reply : replies.values()) byId.put(reply.path("id").intValue(-1), reply);
         List<JsonNode> results = new ArrayList<>(params.size());
@@ -138,7 +224,7 @@ final class RpcClient implements AutoCloseable {
     }
 
     private JsonNode send(String wallet, JsonNode body, boolean repeatable, Duration limit) {
-        String path = wallet.isEmpty() ? "/" : "/wallet/" + wallet;
+        String path = path(wallet);
         byte[] bytes = json.writeValueAsBytes(body);
         acquire();
         try {
@@ -159,15 +245,42 @@ final class RpcClient implements AutoCloseable {
         }
     }
 
+    private static String path(String wallet) {
+        return wallet.isEmpty() ? "/" : "/wallet/" + wallet;
+    }
+
     private JsonNode exchange(String path, byte[] body, Duration limit) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(url.resolve(path))
-                .header("Authorization", credentials.header())
+        byte[] answer = checked(path, body, limit, _ -> new BoundedBody(MAX_REPLY_BYTES));
+        try {
+            return json.readTree(answer);
+        } catch (JacksonException e) {
+            throw notUnderstood(e);
+        }
+    }
+
+    /** A cookie that was replaced while it was being read is read once more: bitcoind has just started. */
+    private <T> T checked(String path, byte[] body, Duration limit, HttpResponse.BodyHandler<T> reader)
+            throws IOException, InterruptedException {
+        String authorization = credentials.header();
+        HttpResponse<T> response = answer(request(path, body, authorization), limit, reader);
+        if (response.statusCode() == UNAUTHORIZED && !credentials.header().equals(authorization))
+            response = answer(request(path, body, credentials.header()), limit, reader);
+        requireHeard(response.statusCode());
+        return response.body();
+    }
+
+    private HttpRequest request(String path, byte[] body, String authorization) {
+        return HttpRequest.newBuilder(url.resolve(path))
+                .header("Authorization", authorization)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
-        HttpResponse<byte[]> response = answer(request, limit);
-        switch (response.statusCode()) {
-            case 401 ->
+    }
+
+    /** Errors of calls come with 404 or 500 and a body like any other. */
+    private void requireHeard(int status) {
+        switch (status) {
+            case UNAUTHORIZED ->
                 throw new ChainUnavailable(
                         ChainTrouble.UNAUTHORIZED,
                         "bitcoind at " + url + " refuses the credentials in " + credentials,
@@ -177,7 +290,7 @@ final class RpcClient implements AutoCloseable {
                 throw new ChainUnavailable(
                         ChainTrouble.UNAUTHORIZED,
                         "bitcoind at " + url + " does not let this address in",
-                        "add this machine by rpcallowip to bitcoin.conf",
+                        "add this machine by rpcallowip to bitcoin.conf, and the calls to rpcwhitelist if there is one",
                         null);
             case 503 ->
                 throw new ChainUnavailable(
@@ -186,19 +299,15 @@ final class RpcClient implements AutoCloseable {
                         "raise rpcworkqueue in bitcoin.conf",
                         null);
             default -> {
-                // errors of calls come with 404 or 500 and a body like any other
+                // an answer
             }
-        }
-        try {
-            return json.readTree(response.body());
-        } catch (JacksonException e) {
-            throw notUnderstood(e);
         }
     }
 
     /** The limit is for the whole answer; a request's own time-out ends with the headers. */
-    private HttpResponse<byte[]> answer(HttpRequest request, Duration limit) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> reply = http.sendAsync(request, _ -> new BoundedBody(MAX_REPLY_BYTES));
+    private <T> HttpResponse<T> answer(HttpRequest request, Duration limit, HttpResponse.BodyHandler<T> reader)
+            throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<T>> reply = http.sendAsync(request, reader);
         try {
             return reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
@@ -229,7 +338,7 @@ final class RpcClient implements AutoCloseable {
             return new ChainUnavailable(
                     ChainTrouble.NOT_UNDERSTOOD,
                     "what answers at " + url + " sends more than the wallet service reads (" + e.getMessage() + ")",
-                    "make sure that it is bitcoind, or move the coins of a wallet with such a history to a new one",
+                    "make sure that it is bitcoind",
                     e);
         String what = e instanceof HttpTimeoutException ? " did not answer in time" : " does not answer";
         return new ChainUnavailable(

@@ -1,5 +1,5 @@
 /**
- * Bitcoin Core (24 or later, or what speaks like it) by JSON-RPC: outputs by {@code gettxout}, our wallets as watch-only
+ * Bitcoin Core (25 or later, or what speaks like it) by JSON-RPC: outputs by {@code gettxout}, our wallets as watch-only
  * descriptor wallets of the node (wallet.md 11.2).
  */
 @NullMarked

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -53,6 +55,8 @@ class BitcoindTroubleTest {
     private Path directory;
 
     private final FakeNode node = new FakeNode();
+    private final MutableClock clock = new MutableClock(Instant.ofEpochSecond(1_700_000_600));
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private Path cookie = Path.of("");
     private final List<BitcoindChain> chains = new ArrayList<>();
 
@@ -70,9 +74,13 @@ class BitcoindTroubleTest {
     }
 
     private BitcoindChain chain(Network network, URI url) {
-        BitcoindChain chain = new BitcoindChain(network, url, RpcCredentials.cookie(cookie), Duration.ofSeconds(10));
+        BitcoindChain chain = chain(network, url, RpcCredentials.cookie(cookie), Duration.ofSeconds(10));
         chains.add(chain);
         return chain;
+    }
+
+    private BitcoindChain chain(Network network, URI url, RpcCredentials credentials, Duration timeout) {
+        return new BitcoindChain(NodeSettings.of(network, url, credentials, timeout), clock, meters);
     }
 
     private BitcoindChain chain() {
@@ -197,7 +205,7 @@ class BitcoindTroubleTest {
     @Test
     void takesUserAndPassword() throws IOException {
         Path password = Files.writeString(directory.resolve("password"), "se:cret\nsecond line\n");
-        try (BitcoindChain chain = new BitcoindChain(
+        try (BitcoindChain chain = chain(
                 Network.MAINNET, node.url(), RpcCredentials.password("joe", password), Duration.ofSeconds(10))) {
             chain.tip();
             assertThat(node.authorizations()).containsOnly(basic("joe:se:cret"));
@@ -253,7 +261,8 @@ class BitcoindTroubleTest {
 
         assertThat(chain().lookup(outPoints)).isEmpty();
 
-        assertThat(node.authorizations()).as("requests").hasSize(1 + 3);
+        assertThat(node.calls()).filteredOn("gettxout"::equals).hasSize(outPoints.size());
+        assertThat(node.authorizations()).as("requests").hasSize(5 + 3);
     }
 
     @Test
@@ -364,7 +373,7 @@ class BitcoindTroubleTest {
     @Test
     void doesNotWaitForTheRestOfAnAnswerForEver() {
         try (BitcoindChain impatient =
-                new BitcoindChain(Network.MAINNET, node.url(), RpcCredentials.cookie(cookie), Duration.ofMillis(500))) {
+                chain(Network.MAINNET, node.url(), RpcCredentials.cookie(cookie), Duration.ofMillis(500))) {
             impatient.tip();
             node.withhold(1);
 

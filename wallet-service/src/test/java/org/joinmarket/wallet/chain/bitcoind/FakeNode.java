@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,9 +33,17 @@ final class FakeNode implements AutoCloseable {
     private volatile int status = 200;
     private volatile String body = "";
     private volatile int withheld;
+    private volatile Secret secret = () -> "";
+    private final AtomicReference<String> required = new AtomicReference<>("");
     private final CountDownLatch closing = new CountDownLatch(1);
 
+    /** Does what a node must do to be asked for more. */
     FakeNode() {
+        on("getnetworkinfo", "{\"version\":290300,\"subversion\":\"/Satoshi:29.3.0/\"}");
+        on("getindexinfo", "{\"txindex\":{\"synced\":true}}");
+        on("getzmqnotifications", "[]");
+        on("uptime", "7");
+        on("help", "\"" + String.join("\\n", NodeFacts.NEEDED) + "\"");
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -64,6 +74,16 @@ final class FakeNode implements AutoCloseable {
         body = newBody;
     }
 
+    /** What must be in {@code Authorization}, made when somebody asks for the first time. */
+    interface Secret {
+        String make() throws IOException;
+    }
+
+    /** From now on callers need this user and password, which come to be when the first asks. */
+    void require(Secret made) {
+        secret = made;
+    }
+
     /** From now on an answer is announced to have so many bytes more, which never come. */
     void withhold(int bytes) {
         withheld = bytes;
@@ -81,6 +101,11 @@ final class FakeNode implements AutoCloseable {
         try (exchange) {
             JsonNode request = JSON.readTree(exchange.getRequestBody().readAllBytes());
             authorizations.add(exchange.getRequestHeaders().getFirst("Authorization"));
+            required.compareAndSet("", secret.make());
+            if (!isAllowed(authorizations.getLast())) {
+                exchange.sendResponseHeaders(401, -1);
+                return;
+            }
             byte[] reply = (status == 200 ? reply(request) : body).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, reply.length + withheld);
             exchange.getResponseBody().write(reply);
@@ -89,6 +114,13 @@ final class FakeNode implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean isAllowed(String authorization) {
+        String pair = required.get();
+        return pair.isEmpty()
+                || authorization.equals(
+                        "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
     }
 
     private String reply(JsonNode request) {
