@@ -13,7 +13,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
@@ -29,9 +28,9 @@ final class Breaker {
 
     private static final int MAX_DOUBLINGS = 10;
 
-    private final AtomicReference<ChainUnavailable> last = new AtomicReference<>(new ChainUnavailable(
-            ChainTrouble.NODE_DOWN, "bitcoind does not answer", "start it with server=1", null));
     private final CircuitBreaker breaker;
+    private volatile ChainUnavailable last =
+            new ChainUnavailable(ChainTrouble.NODE_DOWN, "bitcoind does not answer", "start it with server=1", null);
 
     Breaker(InstantSource clock, MeterRegistry meters) {
         breaker = CircuitBreaker.of(
@@ -42,8 +41,8 @@ final class Breaker {
                         .minimumNumberOfCalls(FAILURES)
                         .failureRateThreshold(100)
                         .permittedNumberOfCallsInHalfOpenState(1)
-                        .waitIntervalFunctionInOpenState(attempt ->
-                                pause(last.get().trouble(), attempt).toMillis())
+                        .waitIntervalFunctionInOpenState(
+                                attempt -> pause(last.trouble(), attempt).toMillis())
                         .recordException(Breaker::isFailure)
                         .clock(clock.withZone(ZoneOffset.UTC))
                         .build());
@@ -79,7 +78,7 @@ final class Breaker {
         try {
             breaker.acquirePermission();
         } catch (CallNotPermittedException e) {
-            ChainUnavailable before = last.get();
+            ChainUnavailable before = last;
             throw new ChainUnavailable(before.trouble(), before.what(), before.remedy(), e);
         }
         return recorded(call);
@@ -104,7 +103,7 @@ final class Breaker {
             recorded = true;
             return answer;
         } catch (RuntimeException e) {
-            if (e instanceof ChainUnavailable failure && isFailure(e)) last.set(failure);
+            if (e instanceof ChainUnavailable failure && isFailure(e)) last = failure;
             if (isFailure(e)) breaker.onError(breaker.getCurrentTimestamp() - start, TimeUnit.NANOSECONDS, e);
             else breaker.onSuccess(breaker.getCurrentTimestamp() - start, TimeUnit.NANOSECONDS);
             recorded = true;

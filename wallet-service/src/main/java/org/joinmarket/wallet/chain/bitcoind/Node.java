@@ -121,7 +121,8 @@ final class Node {
     private void requireAllBlocks(JsonNode info) {
         int blocks = info.path("blocks").intValue();
         int headers = info.path("headers").intValue();
-        boolean initial = network != Network.REGTEST && info.path("initialblockdownload").asBoolean(false);
+        boolean initial =
+                network != Network.REGTEST && info.path("initialblockdownload").asBoolean(false);
         if (initial || headers - blocks > BLOCKS_ON_THEIR_WAY)
             throw new ChainUnavailable(
                     ChainTrouble.INITIAL_BLOCK_DOWNLOAD,

@@ -47,7 +47,7 @@ record NodeFacts(int version, boolean transactionIndex, boolean pruned, List<Str
     }
 
     /**
-     * @param blockchainInfo its answer to {@code getblockchaininfo}
+     * @param blockchainInfo what it says of its blocks
      * @throws ChainUnavailable as {@link ChainTrouble#UNSUPPORTED_NODE} if it will not do
      */
     static NodeFacts ask(RpcClient rpc, JsonNode blockchainInfo) {

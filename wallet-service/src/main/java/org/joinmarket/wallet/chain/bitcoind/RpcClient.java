@@ -52,8 +52,7 @@ final class RpcClient implements AutoCloseable {
     private static final int BITCOIN_DECIMALS = 8;
     private static final int MAX_REASON_CHARS = BroadcastResult.Refused.MAX_REASON_CHARS;
     private static final Set<String> NOT_REPEATABLE =
-            Set.of(
-            "sendtoaddress", "generatetodescriptor", "createwallet", "importdescriptors", "rescanblockchain");
+            Set.of("sendtoaddress", "generatetodescriptor", "createwallet", "importdescriptors", "rescanblockchain");
 
     /** For calls that read history. */
     private static final Duration LONG = Duration.ofDays(7);
@@ -149,9 +148,12 @@ final class RpcClient implements AutoCloseable {
         acquire();
         try (StreamedReply reply = new StreamedReply(json, open(path(wallet), body, limit), limit)) {
             JsonNode error = reply.read(member, each);
-            if (error != null) return (ObjectNode) result(method, json.createObjectNode().set("error", error));
+            if (error != null)
+                return (ObjectNode) result(method, json.createObjectNode().set("error", error));
             return reply.rest();
-        } catch (JacksonException | StreamedReply.Unexpected | IllegalArgumentException e) { // no amount, script or txid
+        } catch (JacksonException
+                | StreamedReply.Unexpected
+                | IllegalArgumentException e) { // no amount, script or txid
             throw notUnderstood(e);
         } catch (IOException e) {
             throw down(e);

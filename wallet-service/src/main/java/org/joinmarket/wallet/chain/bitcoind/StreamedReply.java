@@ -75,7 +75,8 @@ final class StreamedReply implements AutoCloseable {
      * @param member of the result that is the list; empty if the result itself is
      * @return the error that bitcoind answers with; null if the list was there and ended
      */
-    @Nullable JsonNode read(String member, Consumer<JsonNode> each) throws IOException, Unexpected {
+    @Nullable
+    JsonNode read(String member, Consumer<JsonNode> each) throws IOException, Unexpected {
         try (JsonParser parser = json.createParser(stream)) {
             return readReply(parser, member, each);
         } catch (JacksonException e) {

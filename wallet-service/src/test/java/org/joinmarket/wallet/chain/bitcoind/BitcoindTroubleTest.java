@@ -205,8 +205,8 @@ class BitcoindTroubleTest {
     @Test
     void takesUserAndPassword() throws IOException {
         Path password = Files.writeString(directory.resolve("password"), "se:cret\nsecond line\n");
-        try (BitcoindChain chain = chain(
-                Network.MAINNET, node.url(), RpcCredentials.password("joe", password), Duration.ofSeconds(10))) {
+        try (BitcoindChain chain =
+                chain(Network.MAINNET, node.url(), RpcCredentials.password("joe", password), Duration.ofSeconds(10))) {
             chain.tip();
             assertThat(node.authorizations()).containsOnly(basic("joe:se:cret"));
 

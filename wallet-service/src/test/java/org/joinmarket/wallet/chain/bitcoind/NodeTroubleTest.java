@@ -37,8 +37,8 @@ class NodeTroubleTest {
             + "\",\"blocks\":%d,\"headers\":%d,\"initialblockdownload\":%s}";
     private static final Instant BLOCK = Instant.ofEpochSecond(1_700_000_000);
     private static final Script SCRIPT = new Script(new byte[] {1});
-    private static final WatchedWallet WALLET = new WatchedWallet(
-            "w", Instant.EPOCH, List.of(), List.of(new WatchedScript(new KeyPath(0, 2, 1), SCRIPT)));
+    private static final WatchedWallet WALLET =
+            new WatchedWallet("w", Instant.EPOCH, List.of(), List.of(new WatchedScript(new KeyPath(0, 2, 1), SCRIPT)));
 
     @TempDir
     private Path directory;
@@ -202,8 +202,8 @@ class NodeTroubleTest {
     @Test
     void pausesGrowToALimit() {
         assertThat(IntStream.rangeClosed(1, 8)
-                        .mapToObj(attempt -> Breaker.pause(ChainTrouble.NODE_DOWN, attempt)
-                                .toSeconds()))
+                        .mapToObj(attempt ->
+                                Breaker.pause(ChainTrouble.NODE_DOWN, attempt).toSeconds()))
                 .containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L, 30L);
         assertThat(Breaker.pause(ChainTrouble.NODE_BUSY, 1_000_000)).hasSeconds(10);
         assertThat(Breaker.pause(ChainTrouble.WARMING_UP, 100)).hasSeconds(1);
@@ -246,9 +246,11 @@ class NodeTroubleTest {
         watchScript();
         node.on("listsinceblock", "{\"transactions\":[],\"lastblock\":\"" + HASH + "\"}");
         assertThat(chain.used("w")).isEmpty();
-        node.on("listsinceblock", params -> params.path("blockhash").stringValue().isEmpty()
-                ? "{\"transactions\":[],\"lastblock\":\"" + "11".repeat(32) + "\"}"
-                : "error:{\"code\":-5,\"message\":\"Block not found\"}");
+        node.on(
+                "listsinceblock",
+                params -> params.path("blockhash").stringValue().isEmpty()
+                        ? "{\"transactions\":[],\"lastblock\":\"" + "11".repeat(32) + "\"}"
+                        : "error:{\"code\":-5,\"message\":\"Block not found\"}");
         assertThat(chain.used("w")).isEmpty();
     }
 
