@@ -118,7 +118,8 @@ final class FakeNode implements AutoCloseable {
 
     private boolean isAllowed(String authorization) {
         String pair = required.get();
-        return pair.isEmpty()
+        return pair == null
+                || pair.isEmpty()
                 || authorization.equals(
                         "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
     }
