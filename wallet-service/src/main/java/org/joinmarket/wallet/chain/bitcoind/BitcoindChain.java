@@ -55,10 +55,7 @@ public final class BitcoindChain implements ChainBackend {
 
     /** With the usual patience, the system's clock, and measures that nobody sees. */
     public BitcoindChain(Network network, URI url, RpcCredentials credentials, Duration timeout) {
-        this(
-                NodeSettings.of(network, url, credentials, timeout),
-                InstantSource.system(),
-                new SimpleMeterRegistry());
+        this(NodeSettings.of(network, url, credentials, timeout), InstantSource.system(), new SimpleMeterRegistry());
     }
 
     public BitcoindChain(NodeSettings settings, InstantSource clock, MeterRegistry meters) {
