@@ -1,0 +1,80 @@
+package org.joinmarket.cli;
+
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.WalletClients;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What every command has: where the service is, who we are to it, and how to show what it says. */
+@SuppressWarnings("NullAway.Init") // set by picocli
+abstract class Call implements Callable<Integer> {
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build();
+
+    @Option(
+            names = "--url",
+            defaultValue = "${env:JM_WALLET_URL:-http://127.0.0.1:8081}",
+            description = "The wallet service, or JM_WALLET_URL. Default: http://127.0.0.1:8081")
+    private URI url;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:JM_WALLET_TOKEN_FILE:-operator.token}",
+            description = "The file (0600) with its token, or JM_WALLET_TOKEN_FILE. Default: operator.token")
+    private Path tokenFile;
+
+    @Option(names = "--json", description = "For programs: the service's own answer.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Thrown out of {@link #run}: nothing was done, because the answer was no. */
+    static final class Declined extends RuntimeException {}
+
+    abstract void run(WalletApi wallet);
+
+    @Override
+    public Integer call() {
+        String token = PrivateFile.lines(tokenFile).stream().findFirst().orElse("").strip();
+        if (token.isEmpty()) throw new UsageProblem("there is no token in " + tokenFile);
+        if (url.getHost() == null) throw new UsageProblem("--url is http:// or https:// and a host");
+        try {
+            run(WalletClients.create(url, () -> token, TIMEOUT));
+            return 0;
+        } catch (Declined e) {
+            return WalletCli.DECLINED;
+        }
+    }
+
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    final boolean isJson() {
+        return json;
+    }
+
+    /** For people {@code table}, for programs {@code answer}. */
+    final void show(Object answer, Runnable table) {
+        if (json) out().println(JSON.writeValueAsString(answer));
+        else table.run();
+    }
+
+    final void say(String text) {
+        out().println(Plain.text(text));
+    }
+}

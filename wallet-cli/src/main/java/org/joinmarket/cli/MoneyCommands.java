@@ -1,0 +1,234 @@
+package org.joinmarket.cli;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import org.joinmarket.wallet.api.Bonds;
+import org.joinmarket.wallet.api.Histories;
+import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.api.WalletApi;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Payments, bonds, and what was. */
+@SuppressWarnings("NullAway.Init") // set by picocli
+final class MoneyCommands {
+    private MoneyCommands() {}
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String satsOrEmpty(@Nullable Long sats) {
+        return sats == null ? "" : Plain.sats(sats);
+    }
+
+    @Command(
+            name = "send",
+            description = "Pays: shows what it costs, asks, and pays no more than that.",
+            footer = "%nAmounts are sats (150000) or bitcoin (0.0015btc); 'all' pays all that is free, less the fee.")
+    static final class Send extends WalletCommands.OfWallet {
+        private static final long PPM = 1_000_000;
+        private static final int MARGIN_PERCENT = 10;
+
+        private final Terminal terminal;
+
+        @Parameters(paramLabel = "ADDRESS", description = "Where to.")
+        private String address;
+
+        @Parameters(paramLabel = "AMOUNT", description = "How much.")
+        private String amount;
+
+        @Option(names = {"-m", "--mixdepth"}, required = true, description = "The mixdepth that pays.")
+        private int mixdepth;
+
+        @Option(names = "--and", paramLabel = "ADDRESS=AMOUNT", description = "Another output of the same payment.")
+        private List<String> more = new ArrayList<>();
+
+        @Option(names = "--coin", paramLabel = "TXID:VOUT", description = "Exactly these coins.")
+        private List<String> coins = new ArrayList<>();
+
+        @Option(names = "--target", description = "Blocks within which it should confirm. Default: 3")
+        private @Nullable Integer target;
+
+        @Option(names = "--rate", paramLabel = "SAT/VB", description = "A fee rate instead, in whole sat/vB.")
+        private @Nullable Long rate;
+
+        @Option(names = "--max-fee", paramLabel = "SATS", description = "The most it may cost. Default: the quote and 10 %%")
+        private @Nullable Long maxFee;
+
+        @Option(names = {"-y", "--yes"}, description = "Does not ask.")
+        private boolean yes;
+
+        @Option(
+                names = "--key",
+                description = "The same key never pays twice: give one of your own to try again safely. 8 to 64 of A-Z, a-z, 0-9,"
+                        + " _ and -.")
+        private @Nullable String key;
+
+        Send(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        void run(WalletApi wallet) {
+            Sends.Order order = order();
+            Sends.Quote quote = wallet.quote(wallet(), order);
+            long worst = maxFee != null ? maxFee : Math.addExact(quote.feeSats(), Math.ceilDiv(quote.feeSats() * MARGIN_PERCENT, 100));
+            if (quote.feeSats() > worst)
+                throw new UsageProblem("it costs " + Plain.sats(quote.feeSats()) + " sats now, more than --max-fee");
+            if (!isJson() || !yes) explain(order, quote, worst);
+            if (!yes && !terminal.agrees(out(), "Pay?")) throw new Declined();
+            Sends.Sent sent = wallet.send(wallet(), new Sends.Send(key == null ? newKey() : key, worst, order));
+            show(sent, () -> {
+                say(lower(sent.state()) + " " + sent.txid() + ", fee " + Plain.sats(sent.feeSats()) + " sats");
+                if (sent.note() != null) say(sent.note());
+            });
+        }
+
+        private Sends.Order order() {
+            List<Sends.Output> outputs = new ArrayList<>();
+            outputs.add(output(address, amount));
+            for (String each : more) {
+                int equals = each.indexOf('=');
+                if (equals < 1) throw new UsageProblem("--and takes ADDRESS=AMOUNT, not " + each);
+                outputs.add(output(each.substring(0, equals), each.substring(equals + 1)));
+            }
+            Long ratePerKvb = rate == null ? null : Math.multiplyExact(rate, 1_000L);
+            return new Sends.Order(mixdepth, outputs, coins.isEmpty() ? null : coins, target, ratePerKvb);
+        }
+
+        private static Sends.Output output(String to, String much) {
+            return new Sends.Output(to, much.equals("all") ? null : Plain.amount(much));
+        }
+
+        private void explain(Sends.Order order, Sends.Quote quote, long worst) {
+            for (Sends.Output output : order.outputs())
+                say("to       " + output.address() + "  "
+                        + (output.amountSats() == null ? Plain.sats(quote.amountSats()) + " sats, which is all" : Plain.sats(output.amountSats()) + " sats"));
+            say("from     mixdepth " + order.mixdepth() + ", " + quote.inputs().size() + " coins, change "
+                    + Plain.sats(quote.changeSats()) + " sats");
+            fee("fee      ", quote.feeSats(), quote, " at " + quote.feeRateSatsPerKvb() + " sat/kvB, " + quote.vsize() + " vbytes");
+            fee("at least ", Math.min(quote.vsize(), quote.feeSats()), quote, " at 1 sat/vB");
+            fee("at most  ", worst, quote, "");
+        }
+
+        private void fee(String name, long fee, Sends.Quote quote, String how) {
+            long ppm = quote.amountSats() == 0 ? 0 : Math.ceilDiv(Math.multiplyExact(fee, PPM), quote.amountSats());
+            say(name + Plain.sats(fee) + " sats, " + Plain.percent(ppm) + how);
+        }
+
+        private static String newKey() {
+            byte[] bytes = new byte[16];
+            ThreadLocalRandom.current().nextBytes(bytes); // it need be new, not secret
+            return HexFormat.of().formatHex(bytes);
+        }
+    }
+
+    @Command(name = "sends", description = "The payments, the newest first.")
+    static final class SendList extends WalletCommands.OfWallet {
+        @Override
+        void run(WalletApi wallet) {
+            Sends.SentList list = wallet.sends(wallet());
+            show(list, () -> {
+                Table table = new Table("MADE", "STATE", "MIXDEPTH", "SATS>", "FEE>", "TXID", "NOTE");
+                for (Sends.Sent each : list.sends())
+                    table.row(
+                            each.madeAt(),
+                            lower(each.state()),
+                            each.mixdepth(),
+                            Plain.sats(each.amountSats()),
+                            Plain.sats(each.feeSats()),
+                            each.txid(),
+                            each.note() == null ? "" : each.note());
+                table.print(out());
+            });
+        }
+    }
+
+    @Command(name = "history", description = "Rounds, payments and deposits, the newest first.")
+    static final class History extends WalletCommands.OfWallet {
+        @Option(names = "--since", description = "As 2027-01-01T00:00:00Z")
+        private @Nullable String since;
+
+        @Option(names = "--before", description = "For the next page: what the page before said.")
+        private @Nullable String before;
+
+        @Option(names = "--limit", defaultValue = "100", description = "1 to 1 000. Default: 100")
+        private int limit;
+
+        @Override
+        void run(WalletApi wallet) {
+            Histories.Page page = wallet.history(wallet(), since, before, limit);
+            show(page, () -> {
+                Table table = new Table("WHEN", "WHAT", "STATUS", "MIXDEPTH", "SATS>", "NET>", "TXID");
+                for (Histories.Entry each : page.entries())
+                    table.row(
+                            each.startedAt(),
+                            lower(each.kind()),
+                            lower(each.status()),
+                            each.mixdepth(),
+                            Plain.sats(each.amountSats()),
+                            satsOrEmpty(each.netSats()),
+                            each.txid() == null ? "" : each.txid());
+                table.print(out());
+                if (page.next() != null) say("more: --before " + page.next());
+            });
+        }
+    }
+
+    private static void bonds(Call call, Iterable<Bonds.Bond> bonds) {
+        Table table = new Table("MONTH", "STATE", "COINS>", "SATS>", "ADDRESS");
+        for (Bonds.Bond each : bonds)
+            table.row(
+                    each.month(),
+                    lower(each.state()),
+                    each.coins().size(),
+                    Plain.sats(each.coins().stream().mapToLong(Bonds.Coin::valueSats).sum()),
+                    each.address());
+        table.print(call.out());
+    }
+
+    @Command(name = "bond-address", description = "The address that locks coins until a month begins.")
+    static final class BondAddress extends WalletCommands.OfWallet {
+        @Parameters(paramLabel = "MONTH", description = "As 2027-06.")
+        private String month;
+
+        @Override
+        void run(WalletApi wallet) {
+            Bonds.Bond bond = wallet.makeBond(wallet(), new Bonds.Make(month));
+            show(bond, () -> {
+                bonds(this, List.of(bond));
+                say("Coins paid to it cannot be spent by anybody before " + bond.month() + "-01.");
+            });
+        }
+    }
+
+    @Command(name = "bonds", description = "The fidelity bonds.")
+    static final class BondList extends WalletCommands.OfWallet {
+        @Override
+        void run(WalletApi wallet) {
+            Bonds.BondList list = wallet.bonds(wallet());
+            show(list, () -> bonds(this, list.bonds()));
+        }
+    }
+
+    @Command(name = "bond-proof", description = "A proof of the best bond, for one taker and a nick registered with this token.")
+    static final class BondProof extends WalletCommands.OfWallet {
+        @Parameters(paramLabel = "TAKER", description = "The taker's nick.")
+        private String taker;
+
+        @Parameters(paramLabel = "MAKER", description = "The maker's nick.")
+        private String maker;
+
+        @Override
+        void run(WalletApi wallet) {
+            Bonds.Proof proof = wallet.proveBond(wallet(), new Bonds.ProofRequest(taker, maker));
+            show(proof, () -> say(proof.proof()));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.joinmarket.cli;
+
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Asks people, and for secrets without showing them: secrets are neither arguments nor environment variables. */
+final class Terminal {
+    private final BufferedReader in;
+
+    Terminal(InputStream in) {
+        this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    }
+
+    /** Where secrets come from when there is nobody to ask. */
+    static final class Secrets {
+        @Option(
+                names = "--password-file",
+                paramLabel = "FILE",
+                description = "Takes what would be asked for from the lines of this file (0600), in that order.")
+        private @Nullable Path file;
+
+        @Option(names = "--password-stdin", description = "The same, from standard input.")
+        private boolean stdin;
+
+        private @Nullable Deque<String> lines;
+
+        /** @param twice asks a second time, so that a slip is noticed */
+        String ask(Terminal terminal, String what, boolean twice) {
+            String secret = file != null ? next(file) : stdin ? terminal.line() : secret(what, twice);
+            if (secret.isEmpty()) throw new UsageProblem("nothing was given for: " + what);
+            return secret;
+        }
+
+        private String next(Path from) {
+            if (lines == null) lines = new ArrayDeque<>(PrivateFile.lines(from));
+            String line = lines.poll();
+            if (line == null) throw new UsageProblem("the file has too few lines: " + from);
+            return line;
+        }
+    }
+
+    private String line() {
+        try {
+            String line = in.readLine();
+            if (line == null) throw new UsageProblem("standard input ended too soon");
+            return line;
+        } catch (IOException e) {
+            throw new UsageProblem("standard input cannot be read", e);
+        }
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // it does again from JDK 25 on, where there is no terminal
+    private static String secret(String what, boolean twice) {
+        Console console = System.console();
+        if (console == null || !console.isTerminal())
+            throw new UsageProblem("there is no terminal to ask for the " + what
+                    + ": use --password-file or --password-stdin");
+        String first = read(console, what + ": ");
+        if (twice && !first.equals(read(console, what + ", again: ")))
+            throw new UsageProblem("the two are not the same");
+        return first;
+    }
+
+    private static String read(Console console, String prompt) {
+        char[] typed = console.readPassword("%s", prompt);
+        return typed == null ? "" : new String(typed);
+    }
+
+    /** Whether the answer is yes; no answer is no. */
+    boolean agrees(PrintWriter out, String question) {
+        out.print(question + " [y/N] ");
+        out.flush();
+        try {
+            String answer = in.readLine();
+            return answer != null && (answer.strip().equalsIgnoreCase("y") || answer.strip().equalsIgnoreCase("yes"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

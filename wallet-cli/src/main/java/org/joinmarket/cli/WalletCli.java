@@ -1,0 +1,81 @@
+package org.joinmarket.cli;
+
+import java.io.InputStream;
+import java.util.List;
+import org.joinmarket.wallet.api.WalletProblem;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command itself. Its exit codes are part of the contract with scripts. */
+@Command(
+        name = "jm wallet",
+        description = "Wallets of a running wallet service.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        subcommands = {GenerateCompletion.class, CommandLine.HelpCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:the service refused, and said why",
+            "2:the command line is wrong",
+            "3:the service cannot be reached",
+            "4:you said no"
+        })
+public final class WalletCli {
+    static final int REFUSED = 1;
+    static final int USAGE = 2;
+    static final int UNREACHABLE = 3;
+    static final int DECLINED = 4;
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine(System.in).execute(arguments));
+    }
+
+    /** @param in where questions are answered when there is no terminal, and where {@code --password-stdin} reads */
+    static CommandLine commandLine(InputStream in) {
+        Terminal terminal = new Terminal(in);
+        CommandLine line = new CommandLine(new WalletCli());
+        for (Call call : List.of(
+                new WalletCommands.Create(terminal),
+                new WalletCommands.Import(terminal),
+                new WalletCommands.ListWallets(),
+                new WalletCommands.WalletInfo(),
+                new WalletCommands.Unlock(terminal),
+                new WalletCommands.Lock(),
+                new WalletCommands.Password(terminal),
+                new WalletCommands.ShowSeed(terminal),
+                new CoinCommands.Address(),
+                new CoinCommands.AddressList(),
+                new CoinCommands.Coins(),
+                new CoinCommands.Freeze(),
+                new CoinCommands.Unfreeze(),
+                new CoinCommands.Label(),
+                new CoinCommands.ExportLabels(),
+                new MoneyCommands.Send(terminal),
+                new MoneyCommands.SendList(),
+                new MoneyCommands.History(),
+                new MoneyCommands.BondAddress(),
+                new MoneyCommands.BondList(),
+                new MoneyCommands.BondProof())) line.addSubcommand(call);
+        return line.setExecutionExceptionHandler((e, failed, _) -> explain(e, failed));
+    }
+
+    private static int explain(Exception e, CommandLine line) {
+        if (e instanceof WalletProblem problem) {
+            boolean away = problem.status() == WalletProblem.UNREACHABLE;
+            String field = problem.field() == null ? "" : " [" + problem.field() + "]";
+            String reason = problem.reason() == null ? "" : " (" + problem.reason() + ")";
+            line.getErr().println("jm wallet: " + Plain.text(problem.getMessage() + field + reason));
+            if (away) line.getErr().println("Is it running, and is --url right?");
+            return away ? UNREACHABLE : REFUSED;
+        }
+        if (e instanceof UsageProblem) {
+            line.getErr().println("jm wallet: " + Plain.text(String.valueOf(e.getMessage())));
+            return USAGE;
+        }
+        line.getErr().println("jm wallet: what the service answers cannot be understood: "
+                + e.getClass().getSimpleName());
+        return UNREACHABLE;
+    }
+}

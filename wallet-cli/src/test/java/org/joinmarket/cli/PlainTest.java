@@ -1,0 +1,44 @@
+package org.joinmarket.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlainTest {
+    @ParameterizedTest
+    @CsvSource({"0,0", "150000,150000", "1btc,100000000", "0.00000001btc,1", "0.0015btc,150000", "20999999.5btc,2099999950000000"})
+    void readsAmounts(String text, long sats) {
+        assertThat(Plain.amount(text)).isEqualTo(sats);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1.5", "-1", "+1", "1e3", "0.000000001btc", ".5btc", "1 btc", "1,000", "0x10", "١"})
+    void refusesAmountsThatCouldMeanAnything(String text) {
+        assertThatExceptionOfType(UsageProblem.class).isThrownBy(() -> Plain.amount(text));
+    }
+
+    @Test
+    void nobodysTextSteersTheTerminal() {
+        assertThat(Plain.text("a\u001b[2Jb\r\nc\u202ed\u009be\u2028")).isEqualTo("a\ufffd[2Jb\ufffd\ufffdc\ufffdd\ufffde\ufffd");
+        assertThat(Plain.text("für Öl – 油 🙂")).isEqualTo("für Öl – 油 🙂");
+    }
+
+    @Test
+    void tablesHaveColumnsAsWideAsTheirCells() {
+        StringWriter text = new StringWriter();
+        Table table = new Table("NAME", "SATS>");
+        table.row("a\tlong\none", Plain.sats(40_000_000));
+        table.row("b", Plain.sats(1));
+        table.print(new PrintWriter(text, true));
+
+        assertThat(text.toString().lines())
+                .containsExactly("NAME              SATS", "a\ufffdlong\ufffdone  40 000 000", "b                    1");
+        assertThat(Plain.percent(752)).isEqualTo("0.0752 %");
+    }
+}

@@ -1,0 +1,226 @@
+package org.joinmarket.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.joinmarket.wallet.api.Chain;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.WalletClients;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine;
+
+/** Against a running wallet service on the embedded chain. */
+@Tag("slow")
+class WalletCliTest {
+    private static final String PASSWORD = "correct horse battery";
+    private static final String TOKEN = "token-of-the-operator-".repeat(3);
+    private static final String ELSEWHERE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+    private static final Pattern OUTPOINT = Pattern.compile("[0-9a-f]{64}:\\d+");
+
+    @TempDir
+    static Path folder;
+
+    private static ConfigurableApplicationContext service;
+    private static Path tokenFile;
+    private static URI url;
+
+    private record Outcome(int code, String out, String err) {}
+
+    @BeforeAll
+    static void start() throws Exception {
+        tokenFile = ownerOnly("operator.token", TOKEN);
+        service = new SpringApplication(Class.forName("org.joinmarket.wallet.WalletApplication"))
+                .run(
+                        "--spring.application.name=wallet-service",
+                        "--server.port=0",
+                        "--management.server.port=0",
+                        "--joinmarket.run.data-dir=" + folder.resolve("data"),
+                        "--joinmarket.wallet.keeping.enabled=false",
+                        "--joinmarket.wallet.seal.memory-kib=64",
+                        "--joinmarket.wallet.seal.iterations=1",
+                        "--joinmarket.wallet.seal.attempts-per-minute=60",
+                        "--joinmarket.http.tokens[0].name=operator",
+                        "--joinmarket.http.tokens[0].role=operator",
+                        "--joinmarket.http.tokens[0].wallets[0]=*",
+                        "--joinmarket.http.tokens[0].file=" + tokenFile);
+        url = URI.create("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port"));
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    private static Path ownerOnly(String name, String text) throws IOException {
+        Path file = Files.writeString(folder.resolve(name), text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        return file;
+    }
+
+    private static Outcome at(URI base, String input, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line = WalletCli.commandLine(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--url", base.toString(), "--token-file", tokenFile.toString()));
+        return new Outcome(line.execute(all.toArray(String[]::new)), out.toString(), err.toString());
+    }
+
+    private static Outcome jm(String input, String... arguments) {
+        return at(url, input, arguments);
+    }
+
+    private static String ok(String... arguments) {
+        return okWith("", arguments);
+    }
+
+    private static String okWith(String input, String... arguments) {
+        Outcome outcome = jm(input, arguments);
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        return outcome.out();
+    }
+
+    private static WalletApi api() {
+        return WalletClients.create(url, () -> TOKEN, Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aWalletsDay() throws Exception {
+        String made = okWith(PASSWORD + "\n", "create", "alice", "--password-stdin");
+        assertThat(made).contains("Write these words down");
+        String words = made.lines().toList().getLast().strip();
+        assertThat(words.split(" ")).hasSize(12);
+        String address = ok("address", "alice").strip();
+        assertThat(address).startsWith("bcrt1q");
+        api().fund(new Chain.Fund(address, 50_000_000));
+        api().mine(new Chain.Mine(6, null));
+        assertThat(ok("list")).contains("alice", "unlocked", "yes");
+        assertThat(ok("info", "alice")).contains("MIXDEPTH", "50 000 000");
+        assertThat(ok("info", "alice", "--json")).contains("\"total_sats\" : 50000000");
+        assertThat(ok("addresses", "alice")).contains(address, "deposit");
+
+        Matcher coin = OUTPOINT.matcher(ok("coins", "alice"));
+        assertThat(coin.find()).isTrue();
+        assertThat(ok("freeze", "alice", coin.group())).contains("frozen operator");
+        Outcome nothing = jm("", "send", "alice", ELSEWHERE, "100000", "-m", "0", "--yes");
+        assertThat(nothing.code()).isEqualTo(WalletCli.REFUSED);
+        assertThat(nothing.err()).startsWith("jm wallet: ");
+        assertThat(ok("unfreeze", "alice", coin.group())).doesNotContain("frozen");
+        assertThat(ok("label", "alice", coin.group(), "from a friend")).contains("from a friend");
+        assertThat(ok("label", "alice", address, "given to a friend")).contains("given to a friend");
+        assertThat(ok("export-labels", "alice")).contains("from a friend", "given to a friend");
+
+        assertThat(ok("bond-address", "alice", "2031-06")).contains("2031-06", "unfunded");
+        assertThat(ok("bonds", "alice")).contains("2031-06");
+        assertThat(jm("", "bond-proof", "alice", "J5taker", "J5maker").code()).isEqualTo(WalletCli.REFUSED);
+
+        assertThat(ok("lock", "alice")).contains("locked");
+        assertThat(jm("wrong password\n", "unlock", "alice", "--password-stdin").code()).isEqualTo(WalletCli.REFUSED);
+        assertThat(okWith(PASSWORD + "\nanother password\n", "password", "alice", "--password-stdin"))
+                .contains("another now");
+        Path file = ownerOnly("password", "another password\n");
+        assertThat(ok("unlock", "alice", "--password-file", file.toString())).contains("unlocked");
+        assertThat(ok("show-seed", "alice", "--password-file", file.toString())).contains(words);
+        assertThat(jm("another password\n" + words + "\n", "create", "twin", "--recover", "--password-stdin")
+                        .code())
+                .as("there is a wallet of these words already")
+                .isEqualTo(WalletCli.REFUSED);
+    }
+
+    @Test
+    void paysWhatWasAgreedAndNothingWithoutAYes() {
+        funded("payer");
+
+        Outcome no = jm("n\n", "send", "payer", ELSEWHERE, "0.001btc", "-m", "0");
+        assertThat(no.code()).isEqualTo(WalletCli.DECLINED);
+        assertThat(no.out()).contains("100 000 sats", "at least", "at most", " %", "[y/N]");
+        assertThat(ok("sends", "payer")).contains("none");
+
+        assertThat(jm("", "send", "payer", ELSEWHERE, "100000", "-m", "0", "-y", "--max-fee", "1").code())
+                .isEqualTo(WalletCli.USAGE);
+        assertThat(okWith("y\n", "send", "payer", ELSEWHERE, "100000", "-m", "0", "--key", "once-only-1"))
+                .contains("broadcast");
+        assertThat(ok("send", "payer", ELSEWHERE, "100000", "-m", "0", "--yes", "--json", "--key", "once-only-2", "--rate", "2"))
+                .startsWith("{")
+                .contains("\"state\" : \"BROADCAST\"");
+        assertThat(ok("sends", "payer").lines()).hasSize(3);
+        api().mine(new Chain.Mine(1, null));
+        assertThat(ok("history", "payer")).contains("payment", "100 000");
+        Matcher coin = OUTPOINT.matcher(ok("coins", "payer"));
+        assertThat(coin.find()).isTrue();
+        assertThat(ok("send", "payer", ELSEWHERE, "all", "-m", "0", "--coin", coin.group(), "--yes"))
+                .contains("which is all", "broadcast");
+    }
+
+    private static void funded(String name) {
+        okWith(PASSWORD + "\n", "create", name, "--password-stdin");
+        for (int i = 0; i < 3; i++) {
+            api().fund(new Chain.Fund(ok("address", name).strip(), 10_000_000));
+        }
+        api().mine(new Chain.Mine(6, null));
+        ok("info", name);
+    }
+
+    @Test
+    void takesOverAFile() throws Exception {
+        Path file = ownerOnly(
+                "words.mnemonic",
+                "legal winner thank year wave sausage worth useful legal winner thank yellow");
+        String imported =
+                okWith(PASSWORD + "\n", "import", "old", file.toString(), "--plain", "--password-stdin");
+        assertThat(imported).contains("ng words", "being searched");
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheCommandLine() throws Exception {
+        assertThat(jm("", "unlock", "alice").err()).contains("--password-file");
+        assertThat(jm("", "unlock", "alice").code()).isEqualTo(WalletCli.USAGE);
+        assertThat(jm("", "unlock", "alice", "--password-stdin").code()).isEqualTo(WalletCli.USAGE);
+        assertThat(jm("", "unlock", "alice", "--password", "secret").code()).isEqualTo(WalletCli.USAGE);
+        assertThat(jm("", "send", "alice", ELSEWHERE, "1.5", "-m", "0").err()).contains("0.0015btc");
+        assertThat(jm("", "send", "alice", ELSEWHERE, "1", "-m", "0", "--and", "x").code()).isEqualTo(WalletCli.USAGE);
+        assertThat(jm("", "import", "x", folder + "/missing").code()).isEqualTo(WalletCli.USAGE);
+        Path open = Files.writeString(folder.resolve("open"), "secret");
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+        Outcome readable = jm("", "unlock", "alice", "--password-file", open.toString());
+        assertThat(readable.code()).isEqualTo(WalletCli.USAGE);
+        assertThat(readable.err()).contains("chmod 600").doesNotContain("secret");
+    }
+
+    @Test
+    void saysThatNobodyIsThere() {
+        Outcome away = at(URI.create("http://127.0.0.1:1"), "", "list");
+        assertThat(away.code()).isEqualTo(WalletCli.UNREACHABLE);
+        assertThat(away.err()).contains("--url");
+        assertThat(help()).contains("Exit codes", "create", "send");
+    }
+
+    private static String help() {
+        StringWriter out = new StringWriter();
+        WalletCli.commandLine(new ByteArrayInputStream(new byte[0]))
+                .setOut(new PrintWriter(out, true))
+                .execute("--help");
+        return out.toString();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.cli;
+
+import org.jspecify.annotations.NullMarked;
