@@ -49,7 +49,8 @@ abstract class Call implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String token = PrivateFile.lines(tokenFile).stream().findFirst().orElse("").strip();
+        String token =
+                PrivateFile.lines(tokenFile).stream().findFirst().orElse("").strip();
         if (token.isEmpty()) throw new UsageProblem("there is no token in " + tokenFile);
         if (url.getHost() == null) throw new UsageProblem("--url is http:// or https:// and a host");
         try {

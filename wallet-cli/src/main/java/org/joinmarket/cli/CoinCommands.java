@@ -25,7 +25,10 @@ final class CoinCommands {
 
     @Command(name = "address", description = "A deposit address that nobody has seen.")
     static final class Address extends WalletCommands.OfWallet {
-        @Option(names = {"-m", "--mixdepth"}, defaultValue = "0", description = "Default: 0")
+        @Option(
+                names = {"-m", "--mixdepth"},
+                defaultValue = "0",
+                description = "Default: 0")
         private int mixdepth;
 
         @Override
@@ -37,7 +40,9 @@ final class CoinCommands {
 
     @Command(name = "addresses", description = "The addresses that somebody may know.")
     static final class AddressList extends WalletCommands.OfWallet {
-        @Option(names = {"-m", "--mixdepth"}, description = "Only of this one.")
+        @Option(
+                names = {"-m", "--mixdepth"},
+                description = "Only of this one.")
         private @Nullable Integer mixdepth;
 
         @Option(names = "--offset", defaultValue = "0", description = "How many to leave out; 1 000 are shown.")
@@ -78,7 +83,9 @@ final class CoinCommands {
 
     @Command(name = "coins", description = "The coins of a wallet.")
     static final class Coins extends WalletCommands.OfWallet {
-        @Option(names = {"-m", "--mixdepth"}, description = "Only of this one.")
+        @Option(
+                names = {"-m", "--mixdepth"},
+                description = "Only of this one.")
         private @Nullable Integer mixdepth;
 
         @Override

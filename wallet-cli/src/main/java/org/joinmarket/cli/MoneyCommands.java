@@ -43,7 +43,10 @@ final class MoneyCommands {
         @Parameters(paramLabel = "AMOUNT", description = "How much.")
         private String amount;
 
-        @Option(names = {"-m", "--mixdepth"}, required = true, description = "The mixdepth that pays.")
+        @Option(
+                names = {"-m", "--mixdepth"},
+                required = true,
+                description = "The mixdepth that pays.")
         private int mixdepth;
 
         @Option(names = "--and", paramLabel = "ADDRESS=AMOUNT", description = "Another output of the same payment.")
@@ -58,16 +61,22 @@ final class MoneyCommands {
         @Option(names = "--rate", paramLabel = "SAT/VB", description = "A fee rate instead, in whole sat/vB.")
         private @Nullable Long rate;
 
-        @Option(names = "--max-fee", paramLabel = "SATS", description = "The most it may cost. Default: the quote and 10 %%")
+        @Option(
+                names = "--max-fee",
+                paramLabel = "SATS",
+                description = "The most it may cost. Default: the quote and 10 %%")
         private @Nullable Long maxFee;
 
-        @Option(names = {"-y", "--yes"}, description = "Does not ask.")
+        @Option(
+                names = {"-y", "--yes"},
+                description = "Does not ask.")
         private boolean yes;
 
         @Option(
                 names = "--key",
-                description = "The same key never pays twice: give one of your own to try again safely. 8 to 64 of A-Z, a-z, 0-9,"
-                        + " _ and -.")
+                description =
+                        "The same key never pays twice: give one of your own to try again safely. 8 to 64 of A-Z, a-z, 0-9,"
+                                + " _ and -.")
         private @Nullable String key;
 
         Send(Terminal terminal) {
@@ -78,7 +87,9 @@ final class MoneyCommands {
         void run(WalletApi wallet) {
             Sends.Order order = order();
             Sends.Quote quote = wallet.quote(wallet(), order);
-            long worst = maxFee != null ? maxFee : Math.addExact(quote.feeSats(), Math.ceilDiv(quote.feeSats() * MARGIN_PERCENT, 100));
+            long worst = maxFee != null
+                    ? maxFee
+                    : Math.addExact(quote.feeSats(), Math.ceilDiv(quote.feeSats() * MARGIN_PERCENT, 100));
             if (quote.feeSats() > worst)
                 throw new UsageProblem("it costs " + Plain.sats(quote.feeSats()) + " sats now, more than --max-fee");
             if (!isJson() || !yes) explain(order, quote, worst);
@@ -109,10 +120,16 @@ final class MoneyCommands {
         private void explain(Sends.Order order, Sends.Quote quote, long worst) {
             for (Sends.Output output : order.outputs())
                 say("to       " + output.address() + "  "
-                        + (output.amountSats() == null ? Plain.sats(quote.amountSats()) + " sats, which is all" : Plain.sats(output.amountSats()) + " sats"));
+                        + (output.amountSats() == null
+                                ? Plain.sats(quote.amountSats()) + " sats, which is all"
+                                : Plain.sats(output.amountSats()) + " sats"));
             say("from     mixdepth " + order.mixdepth() + ", " + quote.inputs().size() + " coins, change "
                     + Plain.sats(quote.changeSats()) + " sats");
-            fee("fee      ", quote.feeSats(), quote, " at " + quote.feeRateSatsPerKvb() + " sat/kvB, " + quote.vsize() + " vbytes");
+            fee(
+                    "fee      ",
+                    quote.feeSats(),
+                    quote,
+                    " at " + quote.feeRateSatsPerKvb() + " sat/kvB, " + quote.vsize() + " vbytes");
             fee("at least ", Math.min(quote.vsize(), quote.feeSats()), quote, " at 1 sat/vB");
             fee("at most  ", worst, quote, "");
         }
@@ -188,7 +205,9 @@ final class MoneyCommands {
                     each.month(),
                     lower(each.state()),
                     each.coins().size(),
-                    Plain.sats(each.coins().stream().mapToLong(Bonds.Coin::valueSats).sum()),
+                    Plain.sats(each.coins().stream()
+                            .mapToLong(Bonds.Coin::valueSats)
+                            .sum()),
                     each.address());
         table.print(call.out());
     }
@@ -217,7 +236,9 @@ final class MoneyCommands {
         }
     }
 
-    @Command(name = "bond-proof", description = "A proof of the best bond, for one taker and a nick registered with this token.")
+    @Command(
+            name = "bond-proof",
+            description = "A proof of the best bond, for one taker and a nick registered with this token.")
     static final class BondProof extends WalletCommands.OfWallet {
         @Parameters(paramLabel = "TAKER", description = "The taker's nick.")
         private String taker;

@@ -27,8 +27,9 @@ final class Table {
             out.println("none");
             return;
         }
-        List<String> heads =
-                names.stream().map(name -> isRight(name) ? name.substring(0, name.length() - 1) : name).toList();
+        List<String> heads = names.stream()
+                .map(name -> isRight(name) ? name.substring(0, name.length() - 1) : name)
+                .toList();
         line(heads, out);
         rows.forEach(row -> line(row, out));
     }
@@ -50,8 +51,6 @@ final class Table {
 
     private int width(int column) {
         int head = names.get(column).length() - (isRight(names.get(column)) ? 1 : 0);
-        return rows.stream()
-                .mapToInt(row -> row.get(column).length())
-                .reduce(head, Math::max);
+        return rows.stream().mapToInt(row -> row.get(column).length()).reduce(head, Math::max);
     }
 }

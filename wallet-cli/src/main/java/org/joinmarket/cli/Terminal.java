@@ -63,8 +63,8 @@ final class Terminal {
     private static String secret(String what, boolean twice) {
         Console console = System.console();
         if (console == null || !console.isTerminal())
-            throw new UsageProblem("there is no terminal to ask for the " + what
-                    + ": use --password-file or --password-stdin");
+            throw new UsageProblem(
+                    "there is no terminal to ask for the " + what + ": use --password-file or --password-stdin");
         String first = read(console, what + ": ");
         if (twice && !first.equals(read(console, what + ", again: ")))
             throw new UsageProblem("the two are not the same");
@@ -82,7 +82,8 @@ final class Terminal {
         out.flush();
         try {
             String answer = in.readLine();
-            return answer != null && (answer.strip().equalsIgnoreCase("y") || answer.strip().equalsIgnoreCase("yes"));
+            return answer != null
+                    && (answer.strip().equalsIgnoreCase("y") || answer.strip().equalsIgnoreCase("yes"));
         } catch (IOException e) {
             return false;
         }

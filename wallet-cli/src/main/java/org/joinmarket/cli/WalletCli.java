@@ -74,8 +74,9 @@ public final class WalletCli {
             line.getErr().println("jm wallet: " + Plain.text(String.valueOf(e.getMessage())));
             return USAGE;
         }
-        line.getErr().println("jm wallet: what the service answers cannot be understood: "
-                + e.getClass().getSimpleName());
+        line.getErr()
+                .println("jm wallet: what the service answers cannot be understood: "
+                        + e.getClass().getSimpleName());
         return UNREACHABLE;
     }
 }

@@ -185,8 +185,7 @@ final class WalletCommands {
 
         @Override
         void run(WalletApi wallet) {
-            Wallets.Status status =
-                    wallet.unlock(wallet(), new Wallets.Unlock(secrets.ask(terminal, PASSWORD, false)));
+            Wallets.Status status = wallet.unlock(wallet(), new Wallets.Unlock(secrets.ask(terminal, PASSWORD, false)));
             show(status, () -> table(this, List.of(status)));
         }
     }

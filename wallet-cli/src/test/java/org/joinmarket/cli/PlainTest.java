@@ -12,7 +12,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainTest {
     @ParameterizedTest
-    @CsvSource({"0,0", "150000,150000", "1btc,100000000", "0.00000001btc,1", "0.0015btc,150000", "20999999.5btc,2099999950000000"})
+    @CsvSource({
+        "0,0",
+        "150000,150000",
+        "1btc,100000000",
+        "0.00000001btc,1",
+        "0.0015btc,150000",
+        "20999999.5btc,2099999950000000"
+    })
     void readsAmounts(String text, long sats) {
         assertThat(Plain.amount(text)).isEqualTo(sats);
     }
@@ -25,7 +32,8 @@ class PlainTest {
 
     @Test
     void nobodysTextSteersTheTerminal() {
-        assertThat(Plain.text("a\u001b[2Jb\r\nc\u202ed\u009be\u2028")).isEqualTo("a\ufffd[2Jb\ufffd\ufffdc\ufffdd\ufffde\ufffd");
+        assertThat(Plain.text("a\u001b[2Jb\r\nc\u202ed\u009be\u2028"))
+                .isEqualTo("a\ufffd[2Jb\ufffd\ufffdc\ufffdd\ufffde\ufffd");
         assertThat(Plain.text("für Öl – 油 🙂")).isEqualTo("für Öl – 油 🙂");
     }
 
@@ -38,7 +46,8 @@ class PlainTest {
         table.print(new PrintWriter(text, true));
 
         assertThat(text.toString().lines())
-                .containsExactly("NAME              SATS", "a\ufffdlong\ufffdone  40 000 000", "b                    1");
+                .containsExactly(
+                        "NAME              SATS", "a\ufffdlong\ufffdone  40 000 000", "b                    1");
         assertThat(Plain.percent(752)).isEqualTo("0.0752 %");
     }
 }

@@ -136,7 +136,8 @@ class WalletCliTest {
         assertThat(jm("", "bond-proof", "alice", "J5taker", "J5maker").code()).isEqualTo(WalletCli.REFUSED);
 
         assertThat(ok("lock", "alice")).contains("locked");
-        assertThat(jm("wrong password\n", "unlock", "alice", "--password-stdin").code()).isEqualTo(WalletCli.REFUSED);
+        assertThat(jm("wrong password\n", "unlock", "alice", "--password-stdin").code())
+                .isEqualTo(WalletCli.REFUSED);
         assertThat(okWith(PASSWORD + "\nanother password\n", "password", "alice", "--password-stdin"))
                 .contains("another now");
         Path file = ownerOnly("password", "another password\n");
@@ -157,11 +158,24 @@ class WalletCliTest {
         assertThat(no.out()).contains("100 000 sats", "at least", "at most", " %", "[y/N]");
         assertThat(ok("sends", "payer")).contains("none");
 
-        assertThat(jm("", "send", "payer", ELSEWHERE, "100000", "-m", "0", "-y", "--max-fee", "1").code())
+        assertThat(jm("", "send", "payer", ELSEWHERE, "100000", "-m", "0", "-y", "--max-fee", "1")
+                        .code())
                 .isEqualTo(WalletCli.USAGE);
         assertThat(okWith("y\n", "send", "payer", ELSEWHERE, "100000", "-m", "0", "--key", "once-only-1"))
                 .contains("broadcast");
-        assertThat(ok("send", "payer", ELSEWHERE, "100000", "-m", "0", "--yes", "--json", "--key", "once-only-2", "--rate", "2"))
+        assertThat(ok(
+                        "send",
+                        "payer",
+                        ELSEWHERE,
+                        "100000",
+                        "-m",
+                        "0",
+                        "--yes",
+                        "--json",
+                        "--key",
+                        "once-only-2",
+                        "--rate",
+                        "2"))
                 .startsWith("{")
                 .contains("\"state\" : \"BROADCAST\"");
         assertThat(ok("sends", "payer").lines()).hasSize(3);
@@ -185,10 +199,8 @@ class WalletCliTest {
     @Test
     void takesOverAFile() throws Exception {
         Path file = ownerOnly(
-                "words.mnemonic",
-                "legal winner thank year wave sausage worth useful legal winner thank yellow");
-        String imported =
-                okWith(PASSWORD + "\n", "import", "old", file.toString(), "--plain", "--password-stdin");
+                "words.mnemonic", "legal winner thank year wave sausage worth useful legal winner thank yellow");
+        String imported = okWith(PASSWORD + "\n", "import", "old", file.toString(), "--plain", "--password-stdin");
         assertThat(imported).contains("ng words", "being searched");
     }
 
@@ -199,7 +211,9 @@ class WalletCliTest {
         assertThat(jm("", "unlock", "alice", "--password-stdin").code()).isEqualTo(WalletCli.USAGE);
         assertThat(jm("", "unlock", "alice", "--password", "secret").code()).isEqualTo(WalletCli.USAGE);
         assertThat(jm("", "send", "alice", ELSEWHERE, "1.5", "-m", "0").err()).contains("0.0015btc");
-        assertThat(jm("", "send", "alice", ELSEWHERE, "1", "-m", "0", "--and", "x").code()).isEqualTo(WalletCli.USAGE);
+        assertThat(jm("", "send", "alice", ELSEWHERE, "1", "-m", "0", "--and", "x")
+                        .code())
+                .isEqualTo(WalletCli.USAGE);
         assertThat(jm("", "import", "x", folder + "/missing").code()).isEqualTo(WalletCli.USAGE);
         Path open = Files.writeString(folder.resolve("open"), "secret");
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
