@@ -126,6 +126,63 @@ public final class Refusals {
                 "No coin of this mixdepth can prove itself once more.");
     }
 
+    public static ApiProblem tooManyCommitments(int most) {
+        return new ApiProblem(
+                HttpStatus.CONFLICT,
+                "too-many-commitments",
+                "At most " + most + " unused external commitments for each wallet.",
+                Map.of("field", "external"));
+    }
+
+    public static ApiProblem destinationNotAllowed(String field) {
+        return new ApiProblem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "destination-not-allowed",
+                "The allow-list of joinmarket.wallet.spending does not have this address.",
+                Map.of("field", field));
+    }
+
+    /** @param limit of the settings {@code joinmarket.wallet.spending} */
+    public static ApiProblem valueTooHigh(String field, String limit) {
+        return new ApiProblem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "value-too-high",
+                "Nothing was signed: more would leave the wallet than joinmarket.wallet.spending." + limit + " allows.",
+                Map.of("field", field, "limit", limit));
+    }
+
+    public static ApiProblem approvalRequired(String id) {
+        return new ApiProblem(
+                HttpStatus.CONFLICT,
+                "approval-required",
+                "Another operator has to approve this; then ask again, with the same request.",
+                Map.of("approval", id));
+    }
+
+    public static ApiProblem approvalRefused(String id) {
+        return new ApiProblem(
+                HttpStatus.FORBIDDEN, "approval-refused", "Another operator has refused this.", Map.of("approval", id));
+    }
+
+    public static ApiProblem approvalByTheSame() {
+        return new ApiProblem(
+                HttpStatus.FORBIDDEN, "approval-by-the-same", "The token that asked cannot approve what it asked for.");
+    }
+
+    public static ApiProblem approvalNotFound() {
+        return new ApiProblem(HttpStatus.NOT_FOUND, "approval-not-found", "There is no such approval.");
+    }
+
+    public static ApiProblem approvalOver(String state) {
+        return new ApiProblem(
+                HttpStatus.CONFLICT, "approval-over", "This cannot be decided any more.", Map.of("state", state));
+    }
+
+    public static ApiProblem tooManyApprovals() {
+        return new ApiProblem(
+                HttpStatus.TOO_MANY_REQUESTS, "too-many-approvals", "As many requests wait for approval as may.");
+    }
+
     public static ApiProblem sendNotFound() {
         return new ApiProblem(HttpStatus.NOT_FOUND, "send-not-found", "There is no such payment.");
     }

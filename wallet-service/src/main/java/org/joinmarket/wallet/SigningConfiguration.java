@@ -10,13 +10,17 @@ import org.joinmarket.wallet.lease.LeaseKeeper;
 import org.joinmarket.wallet.lease.LeaseStore;
 import org.joinmarket.wallet.lease.PolicyProperties;
 import org.joinmarket.wallet.lease.SpendAuthorizations;
+import org.joinmarket.wallet.podle.ExternalCommitments;
 import org.joinmarket.wallet.podle.PodleDesk;
 import org.joinmarket.wallet.podle.PodleProperties;
 import org.joinmarket.wallet.podle.UsedCommitments;
 import org.joinmarket.wallet.send.SendKeeper;
+import org.joinmarket.wallet.signing.Approvals;
 import org.joinmarket.wallet.signing.AuditLog;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.Signer;
+import org.joinmarket.wallet.signing.SpendGate;
+import org.joinmarket.wallet.signing.SpendingProperties;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -25,7 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({PodleProperties.class, KeepingProperties.class})
+@EnableConfigurationProperties({PodleProperties.class, KeepingProperties.class, SpendingProperties.class})
 class SigningConfiguration {
     @Bean
     UsedCommitments usedCommitments(JdbcClient jdbc) {
@@ -33,13 +37,38 @@ class SigningConfiguration {
     }
 
     @Bean
-    PodleDesk podleDesk(CoinBook coins, UsedCommitments used, PodleProperties settings, InstantSource clock) {
-        return new PodleDesk(coins, used, settings, clock);
+    ExternalCommitments externalCommitments(
+            JdbcClient jdbc,
+            TransactionTemplate transactions,
+            ChainBackend chain,
+            PodleProperties settings,
+            InstantSource clock) {
+        return new ExternalCommitments(jdbc, transactions, chain, settings, clock);
+    }
+
+    @Bean
+    PodleDesk podleDesk(
+            CoinBook coins,
+            UsedCommitments used,
+            ExternalCommitments external,
+            PodleProperties settings,
+            InstantSource clock) {
+        return new PodleDesk(coins, used, external, settings, clock);
     }
 
     @Bean
     AuditLog auditLog(JdbcClient jdbc, SecureRandom random, InstantSource clock) {
         return new AuditLog(jdbc, random, clock);
+    }
+
+    @Bean
+    Approvals approvals(JdbcClient jdbc, SecureRandom random, InstantSource clock, SpendingProperties settings) {
+        return new Approvals(jdbc, random, clock, settings.approvalLasts());
+    }
+
+    @Bean
+    SpendGate spendGate(SpendingProperties settings, ChainProperties chain, Approvals approvals, JdbcClient jdbc) {
+        return new SpendGate(settings, chain.network(), approvals, jdbc);
     }
 
     @Bean
@@ -49,6 +78,7 @@ class SigningConfiguration {
             ChainBackend chain,
             SpendAuthorizations authorizations,
             JdbcClient jdbc,
+            SpendGate gate,
             AuditLog audit,
             PolicyProperties policy,
             RoundPrivacy rounds,
@@ -62,6 +92,7 @@ class SigningConfiguration {
                 rounds,
                 authorizations,
                 new DailyCosts(jdbc),
+                gate,
                 audit,
                 policy,
                 transactions,

@@ -19,6 +19,7 @@ import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.Proofs;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
@@ -165,6 +166,21 @@ class RolesTest {
                         "balanceHistory",
                         Set.of(Role.OPERATOR, Role.VIEWER),
                         (api, wallet) -> api.balanceHistory(wallet, null, null, null)),
+                new OfAWallet(
+                        "podlePreflight",
+                        Set.of(Role.OPERATOR, Role.VIEWER, Role.TAKER),
+                        (api, wallet) -> api.podlePreflight(wallet, 0, 1_000_000)),
+                new OfAWallet(
+                        "importCommitments",
+                        OPERATOR,
+                        (api, wallet) -> api.importCommitments(
+                                wallet,
+                                new Proofs.ImportExternal(Map.of(
+                                        "00".repeat(32) + ":0",
+                                        new Proofs.Source("p", Map.of("0", new Proofs.Reveal("p", "s", "e"))))))),
+                new OfAWallet("approvals", Set.of(Role.OPERATOR, Role.VIEWER), WalletApi::approvals),
+                new OfAWallet("approve", OPERATOR, (api, wallet) -> api.approve(wallet, "0".repeat(32))),
+                new OfAWallet("refuseApproval", OPERATOR, (api, wallet) -> api.refuseApproval(wallet, "0".repeat(32))),
                 new OfAWallet("makeBond", OPERATOR, (api, wallet) -> api.makeBond(wallet, new Bonds.Make("2099-12"))),
                 new OfAWallet("bonds", Set.of(Role.OPERATOR, Role.VIEWER), WalletApi::bonds),
                 new OfAWallet(

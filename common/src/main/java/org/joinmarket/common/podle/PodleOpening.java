@@ -65,6 +65,11 @@ public final class PodleOpening {
         return String.join("|", outPoint.toString(), p.hex(), p2.hex(), hex.formatHex(s), hex.formatHex(e));
     }
 
+    /** What it opens. */
+    public PodleCommitment commitment() {
+        return PodleCommitment.to(p2);
+    }
+
     /** The coin that the taker committed to. */
     public OutPoint outPoint() {
         return outPoint;

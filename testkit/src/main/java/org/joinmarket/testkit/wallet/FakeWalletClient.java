@@ -9,10 +9,12 @@ import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.UnspentOutput;
 import org.joinmarket.testkit.wallet.FakeWalletService.Call;
+import org.joinmarket.wallet.api.Approvals;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Histories;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.Proofs;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.api.WalletApi;
@@ -291,6 +293,31 @@ final class FakeWalletClient implements WalletApi {
     @Override
     public Histories.BalanceHistory balanceHistory(
             String wallet, @Nullable String since, @Nullable String until, @Nullable Integer points) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
+    public Approvals.ApprovalList approvals(String wallet) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
+    public Approvals.Approval approve(String wallet, String id) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
+    public Approvals.Approval refuseApproval(String wallet, String id) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
+    public Proofs.Preflight podlePreflight(String wallet, int mixdepth, long amountSats) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
+    public Proofs.Imported importCommitments(String wallet, Proofs.ImportExternal request) {
         throw FakeWalletService.problem(403, "role-not-allowed");
     }
 

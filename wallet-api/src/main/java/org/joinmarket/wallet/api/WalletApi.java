@@ -164,6 +164,30 @@ public interface WalletApi {
             @RequestParam(required = false) @Nullable String until,
             @RequestParam(required = false) @Nullable Integer points);
 
+    // ── approvals ──
+
+    @GetExchange("/wallets/{wallet}/approvals")
+    Approvals.ApprovalList approvals(@PathVariable String wallet);
+
+    /** The second person's word; 403 for the token that asked. */
+    @PostExchange("/wallets/{wallet}/approvals/{id}/approve")
+    Approvals.Approval approve(@PathVariable String wallet, @PathVariable String id);
+
+    /** Also by the one who asked. */
+    @PostExchange("/wallets/{wallet}/approvals/{id}/refuse")
+    Approvals.Approval refuseApproval(@PathVariable String wallet, @PathVariable String id);
+
+    // ── proofs ──
+
+    /** What a round of this amount from this mixdepth could prove now; nothing is used up. */
+    @GetExchange("/wallets/{wallet}/podle")
+    Proofs.Preflight podlePreflight(
+            @PathVariable String wallet, @RequestParam int mixdepth, @RequestParam("amount_sats") long amountSats);
+
+    /** Adds commitments to coins of elsewhere: all of them, or none. */
+    @PostExchange("/wallets/{wallet}/podle/external")
+    Proofs.Imported importCommitments(@PathVariable String wallet, @RequestBody Proofs.ImportExternal request);
+
     // ── leases ──
 
     @PostExchange("/wallets/{wallet}/maker-leases")

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +41,9 @@ class WalletApiPathsTest {
     private static final String AUTHORIZATION =
             "{\"id\":\"a1\",\"wallet\":\"w\",\"address\":\"a\",\"amount_sats\":7,\"max_cost_sats\":1,"
                     + "\"expires_at\":\"2026-01-01T00:00:00Z\",\"state\":\"OPEN\"}";
+    private static final String APPROVAL =
+            "{\"id\":\"p1\",\"kind\":\"PAYMENT\",\"summary\":[\"a 9 sats\"],\"value_sats\":9,"
+                    + "\"requested_by\":\"o\",\"requested_at\":\"r\",\"expires_at\":\"e\",\"state\":\"APPROVED\",\"decided_by\":\"d\"}";
     private static final String TIP =
             "{\"network\":\"regtest\",\"backend\":\"embedded\",\"height\":1,\"hash\":\"h\",\"median_time\":2}";
 
@@ -179,6 +183,22 @@ class WalletApiPathsTest {
                         "{\"wallet\":\"w\",\"points\":[{\"at\":\"s\",\"total_sats\":3,\"mixdepths_sats\":[1],"
                                 + "\"bonds_sats\":2}]}",
                         api -> api.balanceHistory("w", "s", "u", 2)),
+                new Call(
+                        "GET /api/v1/wallets/w/approvals",
+                        "{\"wallet\":\"w\",\"approvals\":[" + APPROVAL + "]}",
+                        api -> api.approvals("w")),
+                new Call("POST /api/v1/wallets/w/approvals/p1/approve", APPROVAL, api -> api.approve("w", "p1")),
+                new Call("POST /api/v1/wallets/w/approvals/p1/refuse", APPROVAL, api -> api.refuseApproval("w", "p1")),
+                new Call(
+                        "GET /api/v1/wallets/w/podle?mixdepth=1&amount_sats=9",
+                        "{\"wallet\":\"w\",\"mixdepth\":1,\"amount_sats\":9,\"possible\":true,\"tries\":2,\"external_tries\":1,"
+                                + "\"required_confirmations\":5,\"required_sats\":1,\"wait_blocks\":0,\"coins\":[{\"outpoint\":"
+                                + "\"ab:0\",\"value_sats\":9,\"confirmations\":6,\"tries_left\":2,\"obstacles\":[\"FROZEN\"]}]}",
+                        api -> api.podlePreflight("w", 1, 9)),
+                new Call(
+                        "POST /api/v1/wallets/w/podle/external",
+                        "{\"added\":1,\"unused\":2}",
+                        api -> api.importCommitments("w", new Proofs.ImportExternal(Map.of()))),
                 new Call(
                         "POST /api/v1/leases/l1/sign",
                         "{\"txid\":\"t\",\"signatures\":[{\"index\":0,\"outpoint\":\"ab:0\",\"signature\":\"s\","

@@ -4,7 +4,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
@@ -12,6 +14,7 @@ import org.joinmarket.common.podle.Podle;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.Proofs;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.wallets.Wallet;
@@ -29,12 +32,19 @@ public final class PodleDesk {
 
     private final CoinBook coins;
     private final UsedCommitments used;
+    private final ExternalCommitments external;
     private final PodleProperties settings;
     private final InstantSource clock;
 
-    public PodleDesk(CoinBook coins, UsedCommitments used, PodleProperties settings, InstantSource clock) {
+    public PodleDesk(
+            CoinBook coins,
+            UsedCommitments used,
+            ExternalCommitments external,
+            PodleProperties settings,
+            InstantSource clock) {
         this.coins = coins;
         this.used = used;
+        this.external = external;
         this.settings = settings;
         this.clock = clock;
     }
@@ -77,7 +87,7 @@ public final class PodleDesk {
             }
             return new Leases.Commitment(commitment.hex(), one.index(), candidates.size() - i - 1);
         }
-        throw Refusals.noCommitmentLeft();
+        return external.take(wallet, scope).orElseThrow(Refusals::noCommitmentLeft);
     }
 
     /** For each coin its unused indices, lowest first; coins of the lease before others. */
@@ -106,12 +116,68 @@ public final class PodleDesk {
      */
     public Leases.Opening open(Wallet wallet, Scope scope, PodleCommitment commitment) {
         wallet.requireUnlocked();
-        UsedCommitments.Used made =
-                used.find(scope.leaseId(), scope.mixdepth(), commitment).orElseThrow(Refusals::unknownCommitment);
+        Optional<UsedCommitments.Used> made = used.find(scope.leaseId(), scope.mixdepth(), commitment);
+        if (made.isEmpty())
+            return external.opening(scope.leaseId(), commitment)
+                    .map(Leases.Opening::new)
+                    .orElseThrow(Refusals::unknownCommitment);
         return wallet.withKey(
-                made.path(),
-                key -> new Leases.Opening(Podle.generate(key, made.outPoint(), made.index())
-                        .opening()
-                        .wire()));
+                made.get().path(),
+                key -> new Leases.Opening(
+                        Podle.generate(key, made.get().outPoint(), made.get().index())
+                                .opening()
+                                .wire()));
+    }
+
+    /**
+     * What a round of {@code amount} from {@code mixdepth} could prove now; nothing is used up.
+     *
+     * @throws org.joinmarket.wallet.chain.ChainUnavailable if the coins cannot be known
+     */
+    public Proofs.Preflight preflight(Wallet wallet, int mixdepth, Sats amount) {
+        List<Proofs.Coin> all = coins.of(wallet).stream()
+                .filter(coin -> coin.mixdepth() == mixdepth)
+                .sorted(BEST_FIRST)
+                .map(coin -> view(coin, amount))
+                .toList();
+        int tries = all.stream()
+                .filter(coin -> coin.obstacles().isEmpty())
+                .mapToInt(Proofs.Coin::triesLeft)
+                .sum();
+        int fromOutside = external.tries(wallet, new Scope("", mixdepth, amount, Set.of()));
+        int wait = tries > 0
+                ? 0
+                : all.stream()
+                        .filter(coin -> coin.obstacles().equals(List.of(Proofs.Obstacle.TOO_FEW_CONFIRMATIONS)))
+                        .mapToInt(coin -> settings.minimumConfirmations() - coin.confirmations())
+                        .min()
+                        .orElse(0);
+        return new Proofs.Preflight(
+                wallet.name(),
+                mixdepth,
+                amount.value(),
+                tries + fromOutside > 0,
+                tries,
+                fromOutside,
+                settings.minimumConfirmations(),
+                settings.leastValue(amount).value(),
+                wait,
+                all);
+    }
+
+    private Proofs.Coin view(Coin coin, Sats amount) {
+        int left = (int) IntStream.range(0, settings.retries())
+                .filter(index -> !used.indicesUsed(coin.outPoint()).contains(index))
+                .count();
+        List<Proofs.Obstacle> obstacles = new ArrayList<>();
+        if (left == 0) obstacles.add(Proofs.Obstacle.NO_TRIES_LEFT);
+        if (coin.confirmations() < settings.minimumConfirmations())
+            obstacles.add(Proofs.Obstacle.TOO_FEW_CONFIRMATIONS);
+        if (coin.value().isLessThan(settings.leastValue(amount))) obstacles.add(Proofs.Obstacle.TOO_SMALL);
+        if (!coin.mature()) obstacles.add(Proofs.Obstacle.IMMATURE);
+        if (coin.frozen()) obstacles.add(Proofs.Obstacle.FROZEN);
+        if (coin.leased()) obstacles.add(Proofs.Obstacle.LEASED);
+        return new Proofs.Coin(
+                coin.outPoint().toString(), coin.value().value(), coin.confirmations(), left, List.copyOf(obstacles));
     }
 }

@@ -28,7 +28,11 @@ public record PodleProperties(
     }
 
     boolean proves(Sats value, int confirmations, Sats amount) {
-        return confirmations >= minimumConfirmations
-                && value.value() >= Math.multiplyExact(amount.value(), (long) minimumPercent) / 100;
+        return confirmations >= minimumConfirmations && !value.isLessThan(leastValue(amount));
+    }
+
+    /** What a coin must be worth to prove a coinjoin of {@code amount}. */
+    Sats leastValue(Sats amount) {
+        return new Sats(Math.multiplyExact(amount.value(), (long) minimumPercent) / 100);
     }
 }

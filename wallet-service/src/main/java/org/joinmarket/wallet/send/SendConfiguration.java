@@ -11,6 +11,7 @@ import org.joinmarket.wallet.lease.MergeRule;
 import org.joinmarket.wallet.lease.PolicyProperties;
 import org.joinmarket.wallet.signing.AuditLog;
 import org.joinmarket.wallet.signing.DailyCosts;
+import org.joinmarket.wallet.signing.SpendGate;
 import org.joinmarket.wallet.wallets.AddressBook;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.springframework.context.annotation.Bean;
@@ -38,6 +39,7 @@ class SendConfiguration {
             ChainProperties chainSettings,
             PolicyProperties policy,
             JdbcClient jdbc,
+            SpendGate gate,
             AuditLog audit,
             TransactionTemplate transactions,
             SecureRandom random,
@@ -48,6 +50,7 @@ class SendConfiguration {
                 store,
                 addresses,
                 new DailyCosts(jdbc),
+                gate,
                 audit,
                 chain,
                 policy,

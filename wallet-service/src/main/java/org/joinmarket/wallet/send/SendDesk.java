@@ -25,6 +25,7 @@ import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.chain.Witness;
 import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.api.Approvals.Kind;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.chain.BroadcastResult;
@@ -34,9 +35,11 @@ import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.lease.Ids;
 import org.joinmarket.wallet.lease.PolicyProperties;
 import org.joinmarket.wallet.send.SendStore.Sent;
+import org.joinmarket.wallet.signing.Approvals;
 import org.joinmarket.wallet.signing.AuditLog;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.OwnInput;
+import org.joinmarket.wallet.signing.SpendGate;
 import org.joinmarket.wallet.wallets.AddressBook;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.springframework.dao.DuplicateKeyException;
@@ -59,6 +62,7 @@ public final class SendDesk {
     private final SendStore store;
     private final AddressBook addresses;
     private final DailyCosts costs;
+    private final SpendGate gate;
     private final AuditLog audit;
     private final ChainBackend chain;
     private final PolicyProperties policy;
@@ -72,6 +76,7 @@ public final class SendDesk {
             SendStore store,
             AddressBook addresses,
             DailyCosts costs,
+            SpendGate gate,
             AuditLog audit,
             ChainBackend chain,
             PolicyProperties policy,
@@ -83,6 +88,7 @@ public final class SendDesk {
         this.store = store;
         this.addresses = addresses;
         this.costs = costs;
+        this.gate = gate;
         this.audit = audit;
         this.chain = chain;
         this.policy = policy;
@@ -132,7 +138,7 @@ public final class SendDesk {
                 .addKeyValue("send", sent.id())
                 .addKeyValue("wallet", wallet.name())
                 .log("payment signed");
-        return view(broadcast(sent));
+        return view(broadcast(wallet, sent));
     }
 
     public List<Sends.Sent> of(Wallet wallet) {
@@ -142,6 +148,13 @@ public final class SendDesk {
     private Sent sign(String token, Wallet wallet, Sends.Send request, String hash) {
         Payment payment = planner.plan(wallet, request.order(), "order.");
         requireCheap(payment.fee(), request.maxFeeSats());
+        long leaving = SpendGate.leaving(wallet, payment.outputs());
+        Optional<String> approval = gate.require(
+                wallet,
+                payment.outputs().stream().map(TxOutput::script).toList(),
+                Optional.of(leaving),
+                "order.outputs",
+                new Approvals.Request(token, hash, Kind.PAYMENT, summary(request.order()), leaving));
         List<AddressBook.Next> taken = new ArrayList<>();
         List<TxOutput> outputs = new ArrayList<>(payment.outputs());
         if (payment.change().value() > 0) {
@@ -168,6 +181,10 @@ public final class SendDesk {
         try {
             outcome = Objects.requireNonNull(transactions.execute(status -> {
                 Persisted result = persist(sent, tx, token, request.idempotencyKey(), hash, wallet, taken);
+                if (result == Persisted.DONE && !gate.fitsTheDay(wallet, sent.made(), leaving))
+                    result = Persisted.DAILY_VALUE;
+                if (result == Persisted.DONE && approval.isPresent() && !gate.use(approval.get()))
+                    result = Persisted.TAKEN;
                 if (result != Persisted.DONE) status.setRollbackOnly();
                 return result;
             }));
@@ -178,13 +195,22 @@ public final class SendDesk {
             case DONE -> sent;
             case TAKEN -> throw Refusals.tryAgain();
             case DAILY_COST -> throw Refusals.feeTooHigh("what this day's fees would come to", "max_fee_sats");
+            case DAILY_VALUE -> throw Refusals.valueTooHigh("order.outputs", "max-value-sats-per-day");
         };
     }
 
     private enum Persisted {
         DONE,
         TAKEN,
-        DAILY_COST
+        DAILY_COST,
+        DAILY_VALUE
+    }
+
+    private static List<String> summary(Sends.Order order) {
+        return order.outputs().stream()
+                .map(output -> output.address() + " "
+                        + (output.amountSats() == null ? "all that is left" : output.amountSats() + " sats"))
+                .toList();
     }
 
     private Persisted persist(
@@ -243,7 +269,7 @@ public final class SendDesk {
     }
 
     /** A chain that is away is told later: the payment stands. */
-    private Sent broadcast(Sent sent) {
+    private Sent broadcast(Wallet wallet, Sent sent) {
         broadcasting.lock();
         try {
             return switch (chain.broadcast(HexFormat.of().parseHex(sent.transactionHex()))) {
@@ -251,7 +277,7 @@ public final class SendDesk {
                     store.became(sent.id(), Sends.State.SIGNED, Sends.State.BROADCAST, null);
                     yield store.find(sent.id()).orElseThrow();
                 }
-                case BroadcastResult.Refused(var reason) -> refused(sent, reason);
+                case BroadcastResult.Refused(var reason) -> refused(wallet, sent, reason);
             };
         } catch (ChainUnavailable e) {
             log.atWarn()
@@ -265,10 +291,16 @@ public final class SendDesk {
     }
 
     /** Nobody has it but us: its coins are free again, and what it would have cost is not spent. */
-    private Sent refused(Sent sent, String reason) {
+    private Sent refused(Wallet wallet, Sent sent, String reason) {
+        long leaving = Transaction.parseHex(sent.transactionHex())
+                .toOptional()
+                .map(tx -> SpendGate.leaving(wallet, tx.outputs()))
+                .orElseThrow();
         transactions.executeWithoutResult(_ -> {
-            if (store.ended(sent.id(), Sends.State.SIGNED, Sends.State.REFUSED, reason, clock.instant()))
+            if (store.ended(sent.id(), Sends.State.SIGNED, Sends.State.REFUSED, reason, clock.instant())) {
                 costs.takeBack(sent.wallet(), sent.made(), sent.fee());
+                gate.takeBack(sent.wallet(), sent.made(), leaving);
+            }
         });
         Sent now = store.find(sent.id()).orElseThrow();
         if (now.state() == Sends.State.REFUSED) throw Refusals.broadcastRefused(reason);

@@ -30,6 +30,12 @@ public enum Refusal {
     COST_TOO_HIGH,
     /** Fees of the day are above the wallet's limit. */
     DAILY_COST_TOO_HIGH,
+    /** More would leave the wallet than may in one transaction. */
+    VALUE_TOO_HIGH,
+    /** More would leave the wallet than may in one day. */
+    DAILY_VALUE_TOO_HIGH,
+    /** The allow-list does not have the address that the round pays. */
+    DESTINATION_NOT_ALLOWED,
     /** An input of others does not exist or is spent: the fee cannot be known, nor when the transaction could be mined. */
     FOREIGN_INPUT_UNKNOWN,
     /** It pays out more than it takes in. */

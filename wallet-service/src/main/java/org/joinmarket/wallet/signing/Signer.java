@@ -49,6 +49,7 @@ public final class Signer {
     private final RoundPrivacy rounds;
     private final SpendAuthorizations authorizations;
     private final DailyCosts costs;
+    private final SpendGate gate;
     private final AuditLog audit;
     private final PolicyProperties policy;
     private final TransactionTemplate transactions;
@@ -62,6 +63,7 @@ public final class Signer {
             RoundPrivacy rounds,
             SpendAuthorizations authorizations,
             DailyCosts costs,
+            SpendGate gate,
             AuditLog audit,
             PolicyProperties policy,
             TransactionTemplate transactions,
@@ -73,6 +75,7 @@ public final class Signer {
         this.rounds = rounds;
         this.authorizations = authorizations;
         this.costs = costs;
+        this.gate = gate;
         this.audit = audit;
         this.policy = policy;
         this.transactions = transactions;
@@ -98,10 +101,21 @@ public final class Signer {
         return switch (SigningRules.judge(lease, tx, facts(lease, tx))) {
             case SigningRules.Verdict.Refuse(var reason) -> throw refused(lease, reason);
             case SigningRules.Verdict.Sign sign -> {
+                requireMayLeave(wallet, lease);
                 List<Leases.Signature> signatures = signatures(wallet, lease, tx);
                 yield persist(lease, tx, sign, signatures);
             }
         };
+    }
+
+    /** What was authorized may be more, or to other addresses, than settings allow by now. */
+    private void requireMayLeave(Wallet wallet, Lease lease) {
+        if (!gate.allows(wallet, lease.coinjoinScript())) throw refused(lease, Refusal.DESTINATION_NOT_ALLOWED);
+        if (gate.isTooMuch(leaving(wallet, lease))) throw refused(lease, Refusal.VALUE_TOO_HIGH);
+    }
+
+    private static long leaving(Wallet wallet, Lease lease) {
+        return SpendGate.leaving(wallet, List.of(new TxOutput(lease.amount(), lease.coinjoinScript())));
     }
 
     private UnsignedTx parse(Lease lease, String hex) {
@@ -187,7 +201,8 @@ public final class Signer {
         DONE,
         LEASE_MOVED,
         AUTHORIZATION_GONE,
-        DAILY_COST
+        DAILY_COST,
+        DAILY_VALUE
     }
 
     private Leases.Signed persist(
@@ -210,6 +225,7 @@ public final class Signer {
             case LEASE_MOVED -> moved(lease, tx);
             case AUTHORIZATION_GONE -> throw refused(lease, Refusal.AUTHORIZATION_GONE);
             case DAILY_COST -> throw refused(lease, Refusal.DAILY_COST_TOO_HIGH);
+            case DAILY_VALUE -> throw refused(lease, Refusal.DAILY_VALUE_TOO_HIGH);
         };
     }
 
@@ -232,6 +248,8 @@ public final class Signer {
         String authorization = taker.authorizationId();
         if (authorization != null && !authorizations.use(authorization, lease.id(), now))
             return Persisted.AUTHORIZATION_GONE;
+        Wallet wallet = wallets.get(lease.wallet());
+        if (!gate.fitsTheDay(wallet, now, leaving(wallet, lease))) return Persisted.DAILY_VALUE;
         long today = costs.add(lease.wallet(), now, sign.cost()).value();
         return today > policy.maxCostSatsPerDay() ? Persisted.DAILY_COST : Persisted.DONE;
     }

@@ -1,13 +1,19 @@
 package org.joinmarket.wallet.web;
 
 import jakarta.validation.Valid;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Addresses;
+import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.coinjoin.Dust;
 import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.support.problems.FieldProblem;
@@ -16,10 +22,14 @@ import org.joinmarket.support.tokens.CurrentCaller;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.ChainProperties;
 import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.api.Approvals.Kind;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.lease.Ids;
 import org.joinmarket.wallet.lease.SpendAuthorizations;
 import org.joinmarket.wallet.lease.SpendAuthorizations.SpendAuthorization;
+import org.joinmarket.wallet.signing.Approvals;
+import org.joinmarket.wallet.signing.SpendGate;
+import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -37,6 +47,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class SpendController {
     private final WalletRegistry wallets;
     private final SpendAuthorizations authorizations;
+    private final SpendGate gate;
     private final Network network;
     private final SecureRandom random;
     private final InstantSource clock;
@@ -44,11 +55,13 @@ final class SpendController {
     SpendController(
             WalletRegistry wallets,
             SpendAuthorizations authorizations,
+            SpendGate gate,
             ChainProperties chain,
             SecureRandom random,
             InstantSource clock) {
         this.wallets = wallets;
         this.authorizations = authorizations;
+        this.gate = gate;
         this.network = chain.network();
         this.random = random;
         this.clock = clock;
@@ -62,7 +75,7 @@ final class SpendController {
             @Valid @RequestBody Wallets.AuthorizeSpend request) {
         caller.require(Role.OPERATOR);
         caller.requireWholeWallet(wallet); // a lease may spend it from any mixdepth
-        wallets.get(wallet);
+        Wallet found = wallets.get(wallet);
         Script script = Addresses.toScript(network, request.address())
                 .orElseThrow(() -> new FieldProblem("address", "an address of the network " + network.wireName()));
         Long amount = request.amountSats();
@@ -81,8 +94,24 @@ final class SpendController {
                 Instant.ofEpochMilli(now.plusSeconds(request.expiresInSeconds()).toEpochMilli()),
                 Wallets.AuthorizationState.OPEN,
                 null);
+        Optional<Long> leaving = Optional.ofNullable(amount)
+                .map(value -> SpendGate.leaving(found, List.of(new TxOutput(new Sats(value), script))));
+        gate.require(found, List.of(script), leaving, "address", approval(caller, wallet, request))
+                .ifPresent(id -> {
+                    if (!gate.use(id)) throw Refusals.approvalRequired(id); // it was approved until just now
+                });
         authorizations.insert(made, now);
         return view(made);
+    }
+
+    private static Approvals.Request approval(Caller caller, String wallet, Wallets.AuthorizeSpend request) {
+        Long amount = request.amountSats();
+        return new Approvals.Request(
+                caller.name(),
+                HexFormat.of().formatHex(Hashes.sha256((wallet + " " + request).getBytes(StandardCharsets.UTF_8))),
+                Kind.SPEND_AUTHORIZATION,
+                List.of(request.address() + " " + (amount == null ? "all of a mixdepth" : amount + " sats")),
+                amount);
     }
 
     @GetMapping

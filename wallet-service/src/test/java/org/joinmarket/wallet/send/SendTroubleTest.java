@@ -27,6 +27,7 @@ import org.joinmarket.wallet.lease.MergeRule;
 import org.joinmarket.wallet.lease.PolicyProperties;
 import org.joinmarket.wallet.signing.AuditLog;
 import org.joinmarket.wallet.signing.DailyCosts;
+import org.joinmarket.wallet.signing.SpendGate;
 import org.joinmarket.wallet.wallets.AddressBook;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
@@ -71,6 +72,7 @@ class SendTroubleTest {
                 service.bean(SendStore.class),
                 service.bean(AddressBook.class),
                 new DailyCosts(service.bean(JdbcClient.class)),
+                service.bean(SpendGate.class),
                 service.bean(AuditLog.class),
                 chain,
                 policy,

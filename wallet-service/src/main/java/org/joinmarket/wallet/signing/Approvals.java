@@ -1,0 +1,194 @@
+package org.joinmarket.wallet.signing;
+
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.api.Approvals.Kind;
+import org.joinmarket.wallet.api.Approvals.State;
+import org.joinmarket.wallet.lease.Ids;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The word of a second person. A request that needs it is refused and waits here under its hash; once the token of another operator has
+ * approved, the same request asked again by the one who made it is let through, once.
+ *
+ * <pre>
+ *   WAITING ──&gt; APPROVED ──(the request is made again)──&gt; USED
+ *     └─────────────┴── REFUSED by an operator, EXPIRED by time
+ * </pre>
+ */
+public final class Approvals {
+    /** Requests of one wallet that wait. */
+    static final int MAX_WAITING = 100;
+
+    private static final int MAX_LISTED = 500;
+
+    private final JdbcClient jdbc;
+    private final SecureRandom random;
+    private final InstantSource clock;
+    private final Duration lasts;
+
+    public Approvals(JdbcClient jdbc, SecureRandom random, InstantSource clock, Duration lasts) {
+        this.jdbc = jdbc;
+        this.random = random;
+        this.clock = clock;
+        this.lasts = lasts;
+    }
+
+    /**
+     * @param hash of the whole request, its idempotency key included
+     * @param summary a line for each address and amount, for the second person's eyes
+     * @param valueSats absent: all that is there
+     */
+    public record Request(
+            String token,
+            String hash,
+            Kind kind,
+            List<String> summary,
+            @Nullable Long valueSats) {
+        public Request {
+            summary = List.copyOf(summary);
+        }
+    }
+
+    public record Approval(
+            String id,
+            Kind kind,
+            List<String> summary,
+            @Nullable Long valueSats,
+            String requestedBy,
+            Instant requestedAt,
+            Instant expiresAt,
+            State state,
+            @Nullable String decidedBy) {
+        public Approval {
+            summary = List.copyOf(summary);
+        }
+    }
+
+    /**
+     * Whether somebody else has approved this very request. If not, it waits from now on.
+     *
+     * @return the id of the approval, for {@link #use}
+     * @throws org.joinmarket.support.problems.ApiProblem 409 {@code approval-required} or {@code approval-refused}; 429 if too many wait
+     */
+    public String require(Wallet wallet, Request request) {
+        Approval found = find(wallet, request).orElseGet(() -> wait(wallet, request));
+        return switch (found.state()) {
+            case APPROVED -> found.id();
+            case REFUSED -> throw Refusals.approvalRefused(found.id());
+            case WAITING, USED, EXPIRED -> throw Refusals.approvalRequired(found.id());
+        };
+    }
+
+    /** The last one that is not over. */
+    private Optional<Approval> find(Wallet wallet, Request request) {
+        return jdbc.sql("select * from approvals where wallet = ? and request_hash = ? and requested_by = ?"
+                        + " and state in ('WAITING', 'APPROVED', 'REFUSED') and expires_ms > ?"
+                        + " order by requested_ms desc limit 1")
+                .params(
+                        wallet.name(),
+                        request.hash(),
+                        request.token(),
+                        clock.instant().toEpochMilli())
+                .query((rs, _) -> read(rs))
+                .optional();
+    }
+
+    private Approval wait(Wallet wallet, Request request) {
+        Instant now = clock.instant();
+        int waiting = jdbc.sql(
+                        "select count(*) from approvals where wallet = ? and state = 'WAITING' and expires_ms > ?")
+                .params(wallet.name(), now.toEpochMilli())
+                .query(Integer.class)
+                .single();
+        if (waiting >= MAX_WAITING) throw Refusals.tooManyApprovals();
+        String id = Ids.random(random);
+        jdbc.sql("insert into approvals (id, wallet, request_hash, kind, summary, value_sats, requested_by,"
+                        + " requested_ms, expires_ms, state) values (:id, :wallet, :hash, :kind, :summary, :value, :by,"
+                        + " :now, :expires, 'WAITING')")
+                .param("id", id)
+                .param("wallet", wallet.name())
+                .param("hash", request.hash())
+                .param("kind", request.kind().name())
+                .param("summary", String.join("\n", request.summary()))
+                .param("value", request.valueSats())
+                .param("by", request.token())
+                .param("now", now.toEpochMilli())
+                .param("expires", now.plus(lasts).toEpochMilli())
+                .update();
+        return find(wallet, id).orElseThrow();
+    }
+
+    /** Whether it was approved and is used up now. To be called in the transaction that keeps what was approved. */
+    public boolean use(String id) {
+        return jdbc.sql("update approvals set state = 'USED' where id = ? and state = 'APPROVED' and expires_ms > ?")
+                        .params(id, clock.instant().toEpochMilli())
+                        .update()
+                == 1;
+    }
+
+    /**
+     * @param token of the second person
+     * @throws org.joinmarket.support.problems.ApiProblem 404; 403 if the same token asked for it; 409 if it is over
+     */
+    public Approval decide(Wallet wallet, String id, String token, boolean approve) {
+        Approval found = find(wallet, id).orElseThrow(Refusals::approvalNotFound);
+        if (approve && found.requestedBy().equals(token)) throw Refusals.approvalByTheSame();
+        Instant now = clock.instant();
+        int changed = jdbc.sql(
+                        "update approvals set state = :to, decided_by = :by, decided_ms = :now, expires_ms = :expires"
+                                + " where id = :id and expires_ms > :now and state in (:from)")
+                .param("to", (approve ? State.APPROVED : State.REFUSED).name())
+                .param("by", token)
+                .param("now", now.toEpochMilli())
+                .param("expires", now.plus(lasts).toEpochMilli())
+                .param("id", id)
+                .param("from", approve ? List.of("WAITING") : List.of("WAITING", "APPROVED"))
+                .update();
+        Approval after = find(wallet, id).orElseThrow();
+        if (changed == 0) throw Refusals.approvalOver(after.state().name());
+        return after;
+    }
+
+    /** The newest first. */
+    public List<Approval> of(Wallet wallet) {
+        return jdbc.sql("select * from approvals where wallet = ? order by requested_ms desc, id limit " + MAX_LISTED)
+                .param(wallet.name())
+                .query((rs, _) -> read(rs))
+                .list();
+    }
+
+    private Optional<Approval> find(Wallet wallet, String id) {
+        if (!Ids.isId(id)) return Optional.empty();
+        return jdbc.sql("select * from approvals where wallet = ? and id = ?")
+                .params(wallet.name(), id)
+                .query((rs, _) -> read(rs))
+                .optional();
+    }
+
+    private Approval read(ResultSet row) throws SQLException {
+        State state = State.valueOf(row.getString("state"));
+        Instant expires = Instant.ofEpochMilli(row.getLong("expires_ms"));
+        boolean over = (state == State.WAITING || state == State.APPROVED)
+                && !clock.instant().isBefore(expires);
+        return new Approval(
+                row.getString("id"),
+                Kind.valueOf(row.getString("kind")),
+                row.getString("summary").lines().toList(),
+                row.getObject("value_sats") instanceof Number number ? Long.valueOf(number.longValue()) : null,
+                row.getString("requested_by"),
+                Instant.ofEpochMilli(row.getLong("requested_ms")),
+                expires,
+                over ? State.EXPIRED : state,
+                row.getString("decided_by"));
+    }
+}

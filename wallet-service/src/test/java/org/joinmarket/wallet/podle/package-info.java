@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.podle;
+
+import org.jspecify.annotations.NullMarked;

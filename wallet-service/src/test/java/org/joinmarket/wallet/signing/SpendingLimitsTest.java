@@ -1,0 +1,231 @@
+package org.joinmarket.wallet.signing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.joinmarket.wallet.Problems.assertProblem;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.wallet.Problems;
+import org.joinmarket.wallet.Round;
+import org.joinmarket.wallet.WalletService;
+import org.joinmarket.wallet.api.Approvals.Approval;
+import org.joinmarket.wallet.api.Approvals.State;
+import org.joinmarket.wallet.api.Chain;
+import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.Wallets;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What may leave a wallet, over HTTP: at most 1 000 000 sats at once and 2 500 000 a day, more than 700 000 with a second person's word. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SpendingLimitsTest {
+    private static final String ALLOWED = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+    private static final String OTHER = "bcrt1q7war3lusq3ez633rzzfkp75unfcgrqqcu80sgp0ellhrdvkzxh5swspygk";
+    private static final int WALLETS = 20;
+
+    private WalletService service;
+    private WalletApi operator;
+    private WalletApi second;
+    private String wallet = "";
+    private int wallets;
+    private int keys;
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        List<Map<String, String>> settings = new ArrayList<>();
+        settings.add(WalletService.moreToken(folder, 0, "second", "operator", "*"));
+        Map<String, String> taker = new TreeMap<>(WalletService.moreToken(folder, 1, "taker", "taker", "w-0"));
+        Map<String, String> maker = new TreeMap<>(WalletService.moreToken(folder, 2, "maker", "maker", "w-0"));
+        for (int i = 1; i < WALLETS; i++) {
+            taker.put("joinmarket.http.tokens[7].wallets[" + i + "]", "w-" + i);
+            maker.put("joinmarket.http.tokens[8].wallets[" + i + "]", "w-" + i);
+        }
+        settings.add(taker);
+        settings.add(maker);
+        settings.add(Map.of(
+                "joinmarket.wallet.spending.max-value-sats", "1000000",
+                "joinmarket.wallet.spending.max-value-sats-per-day", "2500000",
+                "joinmarket.wallet.spending.approval-above-sats", "700000",
+                "joinmarket.wallet.spending.allow-list[0]", ALLOWED));
+        service = WalletService.start(folder, settings);
+        operator = service.as("operator");
+        second = service.as("second");
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    private void newWallet(long... sats) {
+        wallet = "w-" + wallets++;
+        service.wallet(wallet, 1, sats);
+    }
+
+    private Sends.Send request(String address, long amount) {
+        return new Sends.Send(
+                "payment-" + keys++,
+                50_000,
+                new Sends.Order(1, List.of(new Sends.Output(address, amount)), null, null, 1_000L));
+    }
+
+    private Approval waiting() {
+        return operator.approvals(wallet).approvals().stream()
+                .filter(one -> one.state() == State.WAITING)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void onlyAddressesOfTheAllowListAndTheWalletsOwnArePaid() {
+        newWallet(900_000, 900_000);
+        assertProblem(422, "destination-not-allowed", () -> operator.send(wallet, request(OTHER, 10_000)));
+        assertThat(operator.sends(wallet).sends()).isEmpty();
+        assertThat(operator.send(wallet, request(ALLOWED, 10_000)).state()).isEqualTo(Sends.State.BROADCAST);
+        String own = operator.newAddress(wallet, new Wallets.NewAddress(3)).address();
+        assertThat(operator.send(wallet, request(own, 800_000)).state())
+                .as("what stays in the wallet needs no word and counts for no day")
+                .isEqualTo(Sends.State.BROADCAST);
+        assertProblem(
+                422,
+                "destination-not-allowed",
+                () -> operator.authorizeSpend(wallet, new Wallets.AuthorizeSpend(OTHER, 100_000L, 1_000, 600)));
+    }
+
+    @Test
+    void noTransactionAndNoDayTakesOutMoreThanItMay() {
+        newWallet(2_000_000, 2_000_000, 2_000_000, 2_000_000);
+        assertProblem(422, "value-too-high", () -> operator.send(wallet, request(ALLOWED, 1_000_001)));
+        for (int i = 0; i < 3; i++) operator.send(wallet, request(ALLOWED, 700_000));
+        assertProblem(422, "value-too-high", () -> operator.send(wallet, request(ALLOWED, 400_001)));
+        assertThat(operator.sends(wallet).sends()).hasSize(3);
+        operator.send(wallet, request(ALLOWED, 400_000));
+        service.mine(1);
+        service.clock().advance(Duration.ofDays(1));
+        Sends.Send next = request(ALLOWED, 10_000);
+        assertThat(operator.send(wallet, next).state()).isEqualTo(Sends.State.BROADCAST);
+    }
+
+    @Test
+    void whatIsMuchNeedsTheWordOfAnotherTokenAndThenGoesOnce() {
+        newWallet(2_000_000, 2_000_000);
+        Sends.Send much = request(ALLOWED, 700_001);
+        assertProblem(409, "approval-required", () -> operator.send(wallet, much));
+        assertProblem(409, "approval-required", () -> operator.send(wallet, much));
+        Approval asked = waiting();
+        assertThat(operator.approvals(wallet).approvals()).hasSize(1);
+        assertThat(asked.summary()).containsExactly(ALLOWED + " 700001 sats");
+        assertThat(asked.valueSats()).isEqualTo(700_001);
+        assertThat(asked.requestedBy()).isEqualTo("operator");
+        assertProblem(403, "approval-by-the-same", () -> operator.approve(wallet, asked.id()));
+        assertProblem(403, "role-not-allowed", () -> service.as("viewer").approve(wallet, asked.id()));
+
+        assertThat(second.approve(wallet, asked.id()).state()).isEqualTo(State.APPROVED);
+        assertProblem(409, "approval-required", () -> operator.send(wallet, request(ALLOWED, 700_002)));
+        assertProblem(409, "approval-required", () -> second.send(wallet, much));
+        Sends.Sent sent = operator.send(wallet, much);
+        assertThat(sent.state()).isEqualTo(Sends.State.BROADCAST);
+        assertThat(operator.send(wallet, much).id()).isEqualTo(sent.id());
+        assertThat(operator.approvals(wallet).approvals())
+                .filteredOn(one -> one.id().equals(asked.id()))
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.state()).isEqualTo(State.USED);
+                    assertThat(one.decidedBy()).isEqualTo("second");
+                });
+        assertProblem(409, "approval-over", () -> second.approve(wallet, asked.id()));
+    }
+
+    @Test
+    void aWordCanBeRefusedAndDoesNotHoldForEver() {
+        newWallet(2_000_000, 2_000_000);
+        Sends.Send one = request(ALLOWED, 800_000);
+        assertProblem(409, "approval-required", () -> operator.send(wallet, one));
+        Approval first = waiting();
+        second.refuseApproval(wallet, first.id());
+        assertProblem(403, "approval-refused", () -> operator.send(wallet, one));
+
+        Sends.Send other = request(ALLOWED, 800_000);
+        assertProblem(409, "approval-required", () -> operator.send(wallet, other));
+        second.approve(wallet, waiting().id());
+        service.clock().advance(Duration.ofHours(25));
+        assertProblem(409, "approval-required", () -> operator.send(wallet, other));
+        assertThat(operator.sends(wallet).sends()).isEmpty();
+        assertProblem(404, "approval-not-found", () -> second.approve(wallet, "0".repeat(32)));
+    }
+
+    @Test
+    void noMoreRequestsWaitThanAPersonCanRead() {
+        newWallet(2_000_000);
+        for (int i = 0; i < Approvals.MAX_WAITING; i++) {
+            Sends.Send one = request(ALLOWED, 800_000);
+            assertProblem(409, "approval-required", () -> operator.send(wallet, one));
+        }
+        assertProblem(429, "too-many-approvals", () -> operator.send(wallet, request(ALLOWED, 800_000)));
+    }
+
+    @Test
+    void authorizationsOfRoundsAreHeldToTheSame() {
+        newWallet(2_000_000, 2_000_000);
+        operator.fund(new Chain.Fund(
+                operator.newAddress(wallet, new Wallets.NewAddress(0)).address(), 2_000_000));
+        service.mine(6);
+        Wallets.AuthorizeSpend much = new Wallets.AuthorizeSpend(ALLOWED, 900_000L, 20_000, 3_600);
+        assertProblem(409, "approval-required", () -> operator.authorizeSpend(wallet, much));
+        second.approve(wallet, waiting().id());
+        Wallets.SpendAuthorization leave = operator.authorizeSpend(wallet, much);
+        assertProblem(409, "approval-required", () -> operator.authorizeSpend(wallet, much));
+        assertProblem(
+                409,
+                "approval-required",
+                () -> operator.authorizeSpend(wallet, new Wallets.AuthorizeSpend(ALLOWED, null, 20_000, 3_600)));
+        assertProblem(
+                422,
+                "value-too-high",
+                () -> operator.authorizeSpend(wallet, new Wallets.AuthorizeSpend(ALLOWED, 1_000_001L, 20_000, 3_600)));
+
+        String payer = wallet;
+        newWallet(2_000_000);
+        String helper = wallet;
+        newWallet(2_000_000);
+        Leases.TakerRequest ask =
+                new Leases.TakerRequest("round-0001", 0, 900_000, leave.id(), 2_000, 20_000, 100_000, 20_000, 2, 600);
+        Leases.Lease taker = service.as("taker").leaseAsTaker(payer, ask);
+        Leases.Lease one = service.as("maker").leaseAsMaker(helper, Round.makerRequest("round-0001", 900_000));
+        Leases.Lease two = service.as("maker").leaseAsMaker(wallet, Round.makerRequest("round-0002", 900_000));
+        Round round = new Round(900_000, taker, List.of(one, two));
+        // 1 800 000 of the day's 2 500 000 go before the round signs
+        for (int i = 0; i < 3; i++) {
+            Sends.Output part = new Sends.Output(ALLOWED, 600_000L);
+            Sends.Order order = new Sends.Order(1, List.of(part), null, null, 1_000L);
+            operator.send(payer, new Sends.Send("before-the-round-" + i, 50_000, order));
+            service.mine(1);
+        }
+        Problems.assertSigningRefused(
+                "DAILY_VALUE_TOO_HIGH", () -> service.as("taker").sign(taker.id(), round.unsigned()));
+        assertThat(service.as("taker").lease(taker.id()).state()).isEqualTo(Leases.State.GRANTED);
+    }
+
+    @Test
+    void anAllowListOfAnotherNetworkIsRefusedAtStart() {
+        assertThatThrownBy(() -> new SpendGate(
+                        new SpendingProperties(
+                                1, 1, List.of("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"), -1, Duration.ofDays(1)),
+                        Network.REGTEST,
+                        service.bean(Approvals.class),
+                        service.bean(JdbcClient.class)))
+                .hasMessageContaining("allow-list[0]");
+    }
+}
