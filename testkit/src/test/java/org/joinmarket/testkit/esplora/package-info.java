@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.testkit.esplora;
+
+import org.jspecify.annotations.NullMarked;
