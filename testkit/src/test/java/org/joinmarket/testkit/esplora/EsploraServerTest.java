@@ -29,7 +29,9 @@ class EsploraServerTest {
             assertThat(explorer.truth("/tx/" + txid).body()).contains(tip);
             assertThat(explorer.truth("/tx/" + txid + "/merkle-proof").body()).contains("\"block_height\":102");
             assertThat(explorer.truth("/tx/" + txid + "/outspend/0").body()).contains("\"spent\":false");
-            assertThat(explorer.truth("/address/" + miner + "/txs/chain/" + txid).body()).startsWith("[");
+            assertThat(explorer.truth("/address/" + miner + "/txs/chain/" + txid)
+                            .body())
+                    .startsWith("[");
             assertThat(explorer.truth("/block/" + tip).body()).contains("\"height\":102");
             assertThat(explorer.truth("/block/" + tip + "/header").body()).hasSize(160);
             assertThat(explorer.truth("/block-height/103").status()).isEqualTo(404);
