@@ -196,6 +196,15 @@ public final class Refusals {
                 Map.of("field", limit));
     }
 
+    /** @param locktime from which on the chain's median time must be later; Unix seconds, as {@code medianTime} */
+    public static ApiProblem bondLocked(long locktime, long medianTime) {
+        return new ApiProblem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                WalletProblem.BOND_LOCKED,
+                "The bond is locked until the median time of the chain is later than its month's beginning.",
+                Map.of("field", "month", "locktime", locktime, "median_time", medianTime));
+    }
+
     public static ApiProblem noBond() {
         return new ApiProblem(
                 HttpStatus.NOT_FOUND, WalletProblem.NO_BOND, "This wallet has no bond that is worth anything now.");

@@ -16,7 +16,7 @@ import org.joinmarket.wallet.podle.PodleProperties;
 import org.joinmarket.wallet.podle.UsedCommitments;
 import org.joinmarket.wallet.send.SendKeeper;
 import org.joinmarket.wallet.signing.Approvals;
-import org.joinmarket.wallet.signing.AuditLog;
+import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.Signer;
 import org.joinmarket.wallet.signing.SpendGate;

@@ -41,6 +41,8 @@ class RolesTest {
     private static final Set<Role> OPERATOR = Set.of(Role.OPERATOR);
     private static final String ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
     private static final String NICK = "J5BmT7wWq8wYkbUs";
+    private static final Bonds.Redemption REDEMPTION = new Bonds.Redemption("2020-01", null, null, null, null);
+
     private static final Sends.Order ORDER =
             new Sends.Order(0, List.of(new Sends.Output(ADDRESS, 10_000L)), null, null, null);
     private static final String OWN = "alice";
@@ -182,6 +184,11 @@ class RolesTest {
                 new OfAWallet("approve", OPERATOR, (api, wallet) -> api.approve(wallet, "0".repeat(32))),
                 new OfAWallet("refuseApproval", OPERATOR, (api, wallet) -> api.refuseApproval(wallet, "0".repeat(32))),
                 new OfAWallet("makeBond", OPERATOR, (api, wallet) -> api.makeBond(wallet, new Bonds.Make("2099-12"))),
+                new OfAWallet("quoteRedemption", OPERATOR, (api, wallet) -> api.quoteRedemption(wallet, REDEMPTION)),
+                new OfAWallet(
+                        "redeem",
+                        OPERATOR,
+                        (api, wallet) -> api.redeem(wallet, new Bonds.Redeem("roles-redeem", 10_000, REDEMPTION))),
                 new OfAWallet("bonds", Set.of(Role.OPERATOR, Role.VIEWER), WalletApi::bonds),
                 new OfAWallet(
                         "registerNick",

@@ -66,8 +66,12 @@ public final class Bip143 {
 
     /** Signs input {@code index}, which spends a P2WPKH output of {@code key}: DER, low S, and the byte SIGHASH_ALL. */
     public byte[] signP2wpkh(int index, Sats value, SecretKey key) {
-        byte[] hash = hashForP2wpkh(index, Scripts.p2wpkh(key.publicKey()), value);
-        byte[] der = MessageSignatures.signHash(hash, key);
+        return sign(index, Scripts.scriptCode(Scripts.p2wpkh(key.publicKey())), value, key);
+    }
+
+    /** As {@link #signP2wpkh}, for any script code as in {@link #hash}. */
+    public byte[] sign(int index, Script scriptCode, Sats value, SecretKey key) {
+        byte[] der = MessageSignatures.signHash(hash(index, scriptCode, value), key);
         byte[] signature = Arrays.copyOf(der, der.length + 1);
         signature[der.length] = SIGHASH_ALL;
         return signature;

@@ -62,11 +62,19 @@ public final class InputVerifier {
      * @param program the P2WPKH script that is spent, for P2SH-P2WPKH the one wrapped in it
      */
     public boolean verifySignature(int index, Script program, Sats value, byte[] signature, PublicKey key) {
+        return program.equals(Scripts.p2wpkh(key))
+                && verify(hashes.hashForP2wpkh(index, program, value), signature, key);
+    }
+
+    /** The same for a P2WSH output whose {@code witnessScript} asks for one signature, by {@code key}. That it does is not checked. */
+    public boolean verifyWitnessScript(int index, Script witnessScript, Sats value, byte[] signature, PublicKey key) {
+        return verify(hashes.hash(index, witnessScript, value), signature, key);
+    }
+
+    private static boolean verify(byte[] hash, byte[] signature, PublicKey key) {
         int last = signature.length - 1;
         if (last < 0 || signature[last] != Bip143.SIGHASH_ALL) return false;
-        return program.equals(Scripts.p2wpkh(key))
-                && MessageSignatures.verifyHash(
-                        hashes.hashForP2wpkh(index, program, value), Arrays.copyOf(signature, last), key);
+        return MessageSignatures.verifyHash(hash, Arrays.copyOf(signature, last), key);
     }
 
     /** The scriptSig of a P2SH-P2WPKH input: one push of the program. */

@@ -13,6 +13,9 @@ public final class TxSize {
     private static final int WITNESS_FACTOR = 4;
     private static final int ONE_BYTE_COUNTS = 2;
 
+    /** A largest signature makes a bond's witness one byte longer than the field says, a lock beyond 2038 another. */
+    private static final int BOND_WITNESS_MISSING = 2;
+
     private TxSize() {}
 
     /** What is spent; the largest signature is assumed. */
@@ -66,7 +69,10 @@ public final class TxSize {
         int unsignedWitnesses = segwit(inputs)
                 ? (int) inputs.stream().filter(kind -> kind.witnessBytes == 0).count()
                 : 0;
-        return vsize(jmcsStripped(inputs, outputs) + counts, jmcsWitness(inputs) + unsignedWitnesses);
+        int bonds = (int) inputs.stream().filter(kind -> kind == InputKind.BOND).count();
+        return vsize(
+                jmcsStripped(inputs, outputs) + counts,
+                jmcsWitness(inputs) + unsignedWitnesses + BOND_WITNESS_MISSING * bonds);
     }
 
     /** As jmcs computes it; one virtual byte or two too few above 252 inputs or outputs. */

@@ -255,6 +255,16 @@ final class FakeWalletClient implements WalletApi {
     // ── payments ──
 
     @Override
+    public Sends.Quote quoteRedemption(String wallet, Bonds.Redemption order) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
+    public Sends.Sent redeem(String wallet, Bonds.Redeem request) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
     public Sends.Quote quote(String wallet, Sends.Order order) {
         throw FakeWalletService.problem(403, "role-not-allowed");
     }

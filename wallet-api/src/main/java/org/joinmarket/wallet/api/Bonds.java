@@ -1,7 +1,11 @@
 package org.joinmarket.wallet.api;
 
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,9 @@ public final class Bonds {
     /**
      * <pre>
      *   UNFUNDED ──&gt; CONFIRMING ──&gt; ACTIVE ──&gt; EXPIRED ──&gt; REDEEMABLE ──&gt; REDEEMED
+     *                                 │  ▲
+     *                                 ▼  │
+     *                        CERTIFICATE_EXPIRING
      * </pre>
      */
     public enum State {
@@ -29,9 +36,11 @@ public final class Bonds {
         CONFIRMING,
         /** Locked, and worth something to takers. */
         ACTIVE,
+        /** As {@link #ACTIVE}, but what speaks for it runs out within two days' blocks, or has run out. */
+        CERTIFICATE_EXPIRING,
         /** Its month has begun, but the median time of the chain is not there yet: no block takes a spend. */
         EXPIRED,
-        /** Can be spent. */
+        /** Can be spent, and what spends it may be on its way. */
         REDEEMABLE,
         /** Was spent. */
         REDEEMED
@@ -102,4 +111,28 @@ public final class Bonds {
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Proof(String proof, String outpoint, int lastHeight) {}
+
+    /**
+     * Spends the coins of a month that is over.
+     *
+     * @param month of the bond
+     * @param destination an address; absent: one of mixdepth 0 that nobody has seen
+     * @param inputs exactly these coins of the bond; absent: all that bring more than they cost
+     * @param feeTarget blocks within which it should confirm; 3 when neither this nor a rate is given
+     * @param feeRateSatsPerKvb instead of a target
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Redemption(
+            @NotNull @Pattern(regexp = "[0-9]{4}-[0-9]{2}") String month,
+            @Nullable @Size(max = 100) String destination,
+            @Nullable @Size(min = 1, max = 400) List<@NotNull @Size(max = 75) String> inputs,
+            @Nullable @Min(1) @Max(1008) Integer feeTarget,
+            @Nullable @PositiveOrZero Long feeRateSatsPerKvb) {}
+
+    /** As {@link Sends.Send}. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Redeem(
+            @NotNull @Pattern(regexp = Sends.KEY_FORM) String idempotencyKey,
+            @PositiveOrZero long maxFeeSats,
+            @NotNull @Valid Redemption order) {}
 }

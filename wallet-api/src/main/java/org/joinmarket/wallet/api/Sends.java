@@ -14,7 +14,7 @@ import tools.jackson.databind.annotation.JsonNaming;
 
 /** Requests and replies about ordinary payments, which only an operator makes. */
 public final class Sends {
-    private static final String KEY_FORM = "[A-Za-z0-9_-]{8,64}";
+    static final String KEY_FORM = "[A-Za-z0-9_-]{8,64}";
 
     private Sends() {}
 
@@ -67,6 +67,15 @@ public final class Sends {
             @PositiveOrZero long maxFeeSats,
             @NotNull @Valid Order order) {}
 
+    public enum Kind {
+        /** To whom it was ordered. */
+        PAYMENT,
+        /** Of a fidelity bond's coins, after its time. */
+        REDEMPTION,
+        /** Of an unconfirmed output of the wallet, so that miners want what that is of. */
+        CHILD
+    }
+
     public enum State {
         /** On the disk; the chain could not be told yet. */
         SIGNED,
@@ -75,21 +84,30 @@ public final class Sends {
         CONFIRMED,
         /** The node refused it; its coins are free. */
         REFUSED,
+        /** A payment that shares its coins confirmed: the one that replaced it, or the one that it was to replace. */
+        REPLACED,
         /** Another transaction has spent one of its coins, six blocks deep, or the operator gave it up. */
         ABANDONED
     }
 
+    /**
+     * @param replaces the payment that it was made to take the place of
+     * @param replacedBy the one that was made to take its place; either may confirm
+     */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Sent(
             String id,
             String wallet,
             int mixdepth,
+            Kind kind,
             State state,
             String txid,
             long amountSats,
             long feeSats,
             long changeSats,
             String madeAt,
+            @Nullable String replaces,
+            @Nullable String replacedBy,
             @Nullable String note) {}
 
     /** @param sends the newest first, 500 at most */

@@ -10,9 +10,13 @@ public final class Signatures {
     private Signatures() {}
 
     public enum Kind {
+        /** That a coin's owner speaks for the key of a round's box: what a maker shows in {@code !ioauth}. */
+        COIN_PROOF,
         MAKER_COINJOIN,
         TAKER_COINJOIN,
         PAYMENT,
+        /** A payment of a fidelity bond's coins. */
+        REDEMPTION,
         /** Of a fidelity bond. */
         CERTIFICATE
     }

@@ -105,6 +105,13 @@ public interface WalletApi {
     @PostExchange("/wallets/{wallet}/bonds/proof")
     Bonds.Proof proveBond(@PathVariable String wallet, @RequestBody Bonds.ProofRequest request);
 
+    @PostExchange("/wallets/{wallet}/bonds/redemptions/quote")
+    Sends.Quote quoteRedemption(@PathVariable String wallet, @RequestBody Bonds.Redemption order);
+
+    /** A payment of a bond's coins after its time; 422 {@link WalletProblem#BOND_LOCKED} before. */
+    @PostExchange("/wallets/{wallet}/bonds/redemptions")
+    Sends.Sent redeem(@PathVariable String wallet, @RequestBody Bonds.Redeem request);
+
     // ── payments ──
 
     @PostExchange("/wallets/{wallet}/sends/quote")

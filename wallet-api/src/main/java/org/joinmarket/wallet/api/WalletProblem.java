@@ -10,6 +10,9 @@ public final class WalletProblem extends RuntimeException {
     /** Reason slugs that callers act on; the last part of the problem's {@code type}. */
     public static final String LOCKED = "wallet-locked";
 
+    /** The bond's time is not over by the chain's median time. */
+    public static final String BOND_LOCKED = "bond-locked";
+
     public static final String CHAIN_UNAVAILABLE = "chain-unavailable";
 
     /** The chain is a third party, and nobody allowed that it learns of rounds. */

@@ -3,7 +3,7 @@ package org.joinmarket.wallet.bonds;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.joinmarket.wallet.chain.ChainBackend;
-import org.joinmarket.wallet.signing.AuditLog;
+import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.wallets.BondAddresses;
 import org.joinmarket.wallet.wallets.WalletWatch;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;

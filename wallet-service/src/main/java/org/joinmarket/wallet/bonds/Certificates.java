@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.joinmarket.common.bond.BondCertificate;
 import org.joinmarket.common.bond.CertificateExpiry;
 import org.joinmarket.common.crypto.SecretKey;
-import org.joinmarket.wallet.signing.AuditLog;
+import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.wallets.BondAddresses.BondAddress;
 import org.joinmarket.wallet.wallets.Wallet;
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.joinmarket.wallet.audit.Ids;
 import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.wallet.Refusals;

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.joinmarket.wallet.ChainProperties;
+import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.coins.AddressStatuses;
 import org.joinmarket.wallet.coins.CoinBook;
@@ -91,9 +92,10 @@ class LeaseConfiguration {
             AddressBook addresses,
             LeaseStore store,
             Grants grants,
+            AuditLog audit,
             PolicyProperties policy,
             InstantSource clock) {
-        return new MakerLeasing(coins, selection, rule, addresses, store, grants, policy, clock);
+        return new MakerLeasing(coins, selection, rule, addresses, store, grants, audit, policy, clock);
     }
 
     @Bean

@@ -18,6 +18,7 @@ import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.wallets.AddressBook;
@@ -34,6 +35,7 @@ public final class MakerLeasing {
     private final AddressBook addresses;
     private final LeaseStore store;
     private final Grants grants;
+    private final AuditLog audit;
     private final PolicyProperties policy;
     private final InstantSource clock;
 
@@ -44,6 +46,7 @@ public final class MakerLeasing {
             AddressBook addresses,
             LeaseStore store,
             Grants grants,
+            AuditLog audit,
             PolicyProperties policy,
             InstantSource clock) {
         this.coins = coins;
@@ -52,6 +55,7 @@ public final class MakerLeasing {
         this.addresses = addresses;
         this.store = store;
         this.grants = grants;
+        this.audit = audit;
         this.policy = policy;
         this.clock = clock;
     }
@@ -109,7 +113,10 @@ public final class MakerLeasing {
                         proof.base64()),
                 null,
                 null);
-        return grants.persist(asked, wallet, lease, List.of(coinjoin, change), () -> true);
+        return grants.persist(asked, wallet, lease, List.of(coinjoin, change), () -> {
+            audit.coinProof(wallet, asked.caller().name(), lease.id());
+            return true;
+        });
     }
 
     private List<Coin> choose(Caller caller, Wallet wallet, Sats required) {

@@ -1,7 +1,6 @@
 package org.joinmarket.wallet.send;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +12,7 @@ import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
-import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.coinjoin.Dust;
-import org.joinmarket.common.coinjoin.TxSize;
 import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Sends;
@@ -24,22 +21,21 @@ import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.lease.CoinSelection;
 import org.joinmarket.wallet.lease.MergeRule;
-import org.joinmarket.wallet.lease.PolicyProperties;
 import org.joinmarket.wallet.wallets.Wallet;
+import org.jspecify.annotations.Nullable;
 
 /** Which coins pay an order, and what that costs. Changes nothing. */
 final class Planner {
     /** A node relays no transaction that is larger than some 1 400 inputs; this is enough to clean up. */
     private static final int MAX_INPUTS = 400;
 
-    private static final int DEFAULT_TARGET = 3;
     private static final int MIN_CONFIRMATIONS = 1;
 
     private final CoinBook coins;
     private final CoinSelection selection;
     private final MergeRule rule;
     private final ChainBackend chain;
-    private final PolicyProperties policy;
+    private final FeeRates rates;
     private final Network network;
 
     Planner(
@@ -47,13 +43,13 @@ final class Planner {
             CoinSelection selection,
             MergeRule rule,
             ChainBackend chain,
-            PolicyProperties policy,
+            FeeRates rates,
             Network network) {
         this.coins = coins;
         this.selection = selection;
         this.rule = rule;
         this.chain = chain;
-        this.policy = policy;
+        this.rates = rates;
         this.network = network;
     }
 
@@ -65,16 +61,16 @@ final class Planner {
         if (order.mixdepth() >= wallet.mixdepths())
             throw new FieldProblem(at + "mixdepth", "0 to " + (wallet.mixdepths() - 1));
         List<Target> targets = targets(order, at);
-        FeeRate rate = rate(order, at);
+        FeeRate rate = rates.of(order.feeTarget(), order.feeRateSatsPerKvb(), at);
         List<Coin> mine = coins.of(wallet).stream()
                 .filter(coin -> coin.mixdepth() == order.mixdepth())
                 .toList();
         List<Coin> free =
                 mine.stream().filter(coin -> coin.isFree(MIN_CONFIRMATIONS)).toList();
         Optional<List<Coin>> named = Optional.ofNullable(order.inputs()).map(wanted -> named(wanted, free, at));
-        if (isSweep(targets)) return sweep(named.orElseGet(() -> mergeable(free)), targets.getFirst(), rate);
-        return named.map(chosen -> pay(chosen, targets, rate).orElseThrow(Refusals::insufficientFunds))
-                .orElseGet(() -> choose(free, targets, rate));
+        if (isSweep(targets)) return sweep(order.mixdepth(), named.orElseGet(() -> mergeable(free)), targets.getFirst(), rate);
+        return named.map(chosen -> pay(order.mixdepth(), chosen, targets, rate).orElseThrow(Refusals::insufficientFunds))
+                .orElseGet(() -> choose(order.mixdepth(), free, targets, rate));
     }
 
     /** @param value empty for all that is left */
@@ -98,7 +94,7 @@ final class Planner {
                     throw new FieldProblem(field + ".amount_sats", "only a sweep has none, and pays one output");
                 targets.add(new Target(script, Optional.empty()));
             } else {
-                long dust = dust(script);
+                long dust = Sizes.dust(script);
                 if (amount < dust || !Sats.inRange(amount))
                     throw new FieldProblem(field + ".amount_sats", dust + " to 21 million bitcoin");
                 targets.add(new Target(script, Optional.of(new Sats(amount))));
@@ -109,34 +105,6 @@ final class Planner {
                 .sum();
         if (!Sats.inRange(sum)) throw new FieldProblem(at + "outputs", "at most 21 million bitcoin together");
         return targets;
-    }
-
-    /** What nodes relay at least, at their usual setting of 3 sat/vB for spending an output again. */
-    private static long dust(Script script) {
-        return switch (TxSize.OutputKind.of(script)) {
-            case P2WPKH -> 294;
-            case P2WSH, P2TR -> 330;
-            case P2SH -> 540;
-            case P2PKH -> 546;
-        };
-    }
-
-    private FeeRate rate(Sends.Order order, String at) {
-        Long wanted = order.feeRateSatsPerKvb();
-        Integer target = order.feeTarget();
-        if (wanted != null && target != null) throw new FieldProblem(at + "fee_target", "either a target or a rate");
-        FeeRate least = chain.minimumFeeRate();
-        FeeRate most = new FeeRate(policy.maxFeeRateSatsPerKvb());
-        if (wanted != null) {
-            if (wanted < least.satsPerKvB() || wanted > most.satsPerKvB())
-                throw new FieldProblem(at + "fee_rate_sats_per_kvb", least.satsPerKvB() + " to " + most.satsPerKvB());
-            return new FeeRate(wanted);
-        }
-        FeeRate estimate =
-                chain.feeEstimate(target == null ? DEFAULT_TARGET : target).orElseThrow(Refusals::noFeeEstimate);
-        FeeRate rate = estimate.compareTo(least) < 0 ? least : estimate;
-        if (rate.compareTo(most) > 0) throw Refusals.feeTooHigh("the rate of " + rate, at + "fee_target");
-        return rate;
     }
 
     private static List<Coin> named(List<String> wanted, List<Coin> free, String at) {
@@ -158,51 +126,78 @@ final class Planner {
         return free;
     }
 
-    private Payment sweep(List<Coin> chosen, Target target, FeeRate rate) {
+    private Payment sweep(int mixdepth, List<Coin> chosen, Target target, FeeRate rate) {
         requireFew(chosen);
-        int vsize = size(chosen, List.of(new TxOutput(Sats.ZERO, target.script())), false);
+        List<Payment.Spent> spent = Payment.Spent.of(chosen);
+        int vsize = Sizes.of(spent, List.of(new Payment.Output(Sats.ZERO, target.script())), false);
         Sats fee = rate.feeFor(vsize);
         long left = CoinSelection.sum(chosen) - fee.value();
-        if (left < dust(target.script())) throw Refusals.insufficientFunds();
-        List<TxOutput> outputs = List.of(new TxOutput(new Sats(left), target.script()));
-        return new Payment(chosen, outputs, Sats.ZERO, fee, rate, vsize);
+        if (left < Sizes.dust(target.script())) throw Refusals.insufficientFunds();
+        var output = new Payment.Output(new Sats(left), target.script());
+        return payment(mixdepth, spent, List.of(output), null, fee, rate, vsize);
+    }
+
+    private Payment payment(
+            int mixdepth,
+            List<Payment.Spent> coins,
+            List<Payment.Output> outputs,
+            Payment.@Nullable Output change,
+            Sats fee,
+            FeeRate rate,
+            int vsize) {
+        return new Payment(
+                Sends.Kind.PAYMENT,
+                mixdepth,
+                coins,
+                outputs,
+                change,
+                fee,
+                rate,
+                vsize,
+                chain.tip().height(),
+                null);
     }
 
     /** More coins cost more, so what is needed grows with what is chosen, until it is enough. */
-    private Payment choose(List<Coin> free, List<Target> targets, FeeRate rate) {
-        long amount = outputs(targets).stream()
-                .mapToLong(output -> output.value().value())
-                .sum();
+    private Payment choose(int mixdepth, List<Coin> free, List<Target> targets, FeeRate rate) {
+        long amount = amount(outputs(targets));
         long needed = amount
-                + rate.feeFor(size(free.subList(0, Math.min(1, free.size())), outputs(targets), false))
-                        .value();
+                + fee(free.subList(0, Math.min(1, free.size())), targets, rate);
         while (Sats.inRange(needed)) {
             if (CoinSelection.sum(free) < needed) throw Refusals.insufficientFunds();
             if (rule.most(free) < needed) throw Refusals.notMerged();
             List<Coin> chosen = selection.select(free, new Sats(needed)).orElseThrow(Refusals::insufficientFunds);
-            Optional<Payment> payment = pay(chosen, targets, rate);
+            Optional<Payment> payment = pay(mixdepth, chosen, targets, rate);
             if (payment.isPresent()) return payment.get();
-            needed = Math.max(
-                    needed + 1,
-                    amount + rate.feeFor(size(chosen, outputs(targets), false)).value());
+            needed = Math.max(needed + 1, amount + fee(chosen, targets, rate));
         }
         throw Refusals.insufficientFunds();
     }
 
+    /** Without change. */
+    private static long fee(List<Coin> chosen, List<Target> targets, FeeRate rate) {
+        return rate.feeFor(Sizes.of(Payment.Spent.of(chosen), outputs(targets), false)).value();
+    }
+
     /** Empty if the coins are not enough. */
-    private Optional<Payment> pay(List<Coin> chosen, List<Target> targets, FeeRate rate) {
+    private Optional<Payment> pay(int mixdepth, List<Coin> chosen, List<Target> targets, FeeRate rate) {
         requireFew(chosen);
-        List<TxOutput> outputs = outputs(targets);
-        long left = CoinSelection.sum(chosen)
-                - outputs.stream().mapToLong(output -> output.value().value()).sum();
-        int withChange = size(chosen, outputs, true);
+        List<Payment.Spent> spent = Payment.Spent.of(chosen);
+        List<Payment.Output> outputs = outputs(targets);
+        long left = CoinSelection.sum(chosen) - amount(outputs);
+        int withChange = Sizes.of(spent, outputs, true);
         long change = left - rate.feeFor(withChange).value();
-        if (change >= Dust.TAKER.value())
-            return Optional.of(
-                    new Payment(chosen, outputs, new Sats(change), new Sats(left - change), rate, withChange));
-        int without = size(chosen, outputs, false);
+        if (change >= Dust.TAKER.value()) {
+            var output = new Payment.Output(new Sats(change), null);
+            return Optional.of(payment(mixdepth, spent, outputs, output, new Sats(left - change), rate, withChange));
+        }
+        int without = Sizes.of(spent, outputs, false);
         if (left < rate.feeFor(without).value()) return Optional.empty();
-        return Optional.of(new Payment(chosen, outputs, Sats.ZERO, new Sats(left), rate, without));
+        return Optional.of(payment(mixdepth, spent, outputs, null, new Sats(left), rate, without));
+    }
+
+    private static long amount(List<Payment.Output> outputs) {
+        return outputs.stream().mapToLong(output -> output.value().value()).sum();
     }
 
     private static void requireFew(List<Coin> chosen) {
@@ -210,17 +205,9 @@ final class Planner {
             throw new FieldProblem("inputs", "at most " + MAX_INPUTS + "; name some and pay in several steps");
     }
 
-    private static List<TxOutput> outputs(List<Target> targets) {
+    private static List<Payment.Output> outputs(List<Target> targets) {
         return targets.stream()
-                .map(target -> new TxOutput(target.value().orElseThrow(), target.script()))
+                .map(target -> new Payment.Output(target.value().orElseThrow(), target.script()))
                 .toList();
-    }
-
-    private static int size(List<Coin> chosen, List<TxOutput> outputs, boolean change) {
-        List<TxSize.OutputKind> kinds = outputs.stream()
-                .map(output -> TxSize.OutputKind.of(output.script()))
-                .collect(Collectors.toCollection(ArrayList::new));
-        if (change) kinds.add(TxSize.OutputKind.P2WPKH);
-        return TxSize.estimate(Collections.nCopies(chosen.size(), TxSize.InputKind.P2WPKH), kinds);
     }
 }

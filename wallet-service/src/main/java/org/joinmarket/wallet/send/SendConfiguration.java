@@ -9,11 +9,12 @@ import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.lease.CoinSelection;
 import org.joinmarket.wallet.lease.MergeRule;
 import org.joinmarket.wallet.lease.PolicyProperties;
-import org.joinmarket.wallet.signing.AuditLog;
+import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.SpendGate;
 import org.joinmarket.wallet.wallets.AddressBook;
 import org.joinmarket.wallet.wallets.WalletRegistry;
+import org.joinmarket.wallet.wallets.WalletWatch;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,14 +30,15 @@ class SendConfiguration {
     }
 
     @Bean
-    SendDesk sendDesk(
-            CoinBook coins,
-            CoinSelection selection,
-            MergeRule rule,
+    FeeRates feeRates(ChainBackend chain, PolicyProperties policy) {
+        return new FeeRates(chain, policy);
+    }
+
+    @Bean
+    Payments payments(
             SendStore store,
             AddressBook addresses,
             ChainBackend chain,
-            ChainProperties chainSettings,
             PolicyProperties policy,
             JdbcClient jdbc,
             SpendGate gate,
@@ -44,9 +46,7 @@ class SendConfiguration {
             TransactionTemplate transactions,
             SecureRandom random,
             InstantSource clock) {
-        Planner planner = new Planner(coins, selection, rule, chain, policy, chainSettings.network());
-        return new SendDesk(
-                planner,
+        return new Payments(
                 store,
                 addresses,
                 new DailyCosts(jdbc),
@@ -61,12 +61,37 @@ class SendConfiguration {
     }
 
     @Bean
+    PaymentDesk paymentDesk(
+            CoinBook coins,
+            CoinSelection selection,
+            MergeRule rule,
+            ChainBackend chain,
+            FeeRates rates,
+            ChainProperties chainSettings,
+            Payments payments) {
+        return new PaymentDesk(
+                new Planner(coins, selection, rule, chain, rates, chainSettings.network()), payments);
+    }
+
+    @Bean
+    Redemptions redemptions(
+            ChainBackend chain,
+            WalletWatch watch,
+            SendStore store,
+            FeeRates rates,
+            Payments payments,
+            ChainProperties chainSettings) {
+        return new Redemptions(chain, watch, store, rates, payments, chainSettings.network());
+    }
+
+    @Bean
     SendKeeper sendKeeper(
             SendStore store,
             WalletRegistry wallets,
             ChainBackend chain,
+            JdbcClient jdbc,
             TransactionTemplate transactions,
             InstantSource clock) {
-        return new SendKeeper(store, wallets, chain, transactions, clock, broadcasting);
+        return new SendKeeper(store, wallets, chain, new DailyCosts(jdbc), transactions, clock, broadcasting);
     }
 }

@@ -12,9 +12,9 @@ import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.lease.LeaseKeeper;
 import org.joinmarket.wallet.send.SendStore.Sent;
+import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
-import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Follows payments until a block has them, and tells the chain again of those that it has forgotten. */
@@ -23,6 +23,7 @@ public final class SendKeeper {
     private final SendStore store;
     private final WalletRegistry wallets;
     private final ChainBackend chain;
+    private final DailyCosts costs;
     private final TransactionTemplate transactions;
     private final InstantSource clock;
     private final ReentrantLock broadcasting;
@@ -32,12 +33,14 @@ public final class SendKeeper {
             SendStore store,
             WalletRegistry wallets,
             ChainBackend chain,
+            DailyCosts costs,
             TransactionTemplate transactions,
             InstantSource clock,
             ReentrantLock broadcasting) {
         this.store = store;
         this.wallets = wallets;
         this.chain = chain;
+        this.costs = costs;
         this.transactions = transactions;
         this.clock = clock;
         this.broadcasting = broadcasting;
@@ -68,16 +71,31 @@ public final class SendKeeper {
         byte[] bytes = HexFormat.of().parseHex(sent.transactionHex());
         Transaction tx = Transaction.parse(bytes).toOptional().orElseThrow();
         switch (chain.status(tx)) {
-            case TransactionStatus.Confirmed _ -> end(sent, State.CONFIRMED, null);
+            case TransactionStatus.Confirmed _ -> confirmed(sent);
             case TransactionStatus.InMempool() -> {
                 if (sent.state() != State.BROADCAST || sent.conflictHeight() != null)
                     store.became(sent.id(), sent.state(), State.BROADCAST, null);
             }
-            case TransactionStatus.NotFound() -> again(sent, bytes);
+            case TransactionStatus.NotFound() -> {
+                if (sent.replacedBy() == null) again(sent, bytes);
+            }
             case TransactionStatus.Conflicted(var input, boolean confirmed) -> {
                 if (confirmed) conflict(sent, "another transaction has spent " + input);
             }
         }
+    }
+
+    /** One confirms, and it and all that it replaces or that replace it have come to their end. */
+    private void confirmed(Sent sent) {
+        transactions.executeWithoutResult(_ -> {
+            for (Sent other : store.openTogether(sent.first())) {
+                if (other.id().equals(sent.id())) continue;
+                if (!store.ended(other.id(), other.state(), State.REPLACED, "confirmed as " + sent.txid(), clock.instant())) continue;
+                if (other.made().isAfter(sent.made())) costs.takeBack(other.wallet(), other.made(), other.counted());
+            }
+            store.ended(sent.id(), sent.state(), State.CONFIRMED, null, clock.instant());
+        });
+        log.atInfo().addKeyValue("send", sent.id()).addKeyValue("state", State.CONFIRMED).log("payment ended");
     }
 
     /** The node has lost it, or never had it. It stays as it is if it is refused now: others may have it. */
@@ -97,7 +115,7 @@ public final class SendKeeper {
             end(sent, State.ABANDONED, note + "; after a reorganisation it may still confirm");
     }
 
-    private void end(Sent sent, State state, @Nullable String note) {
+    private void end(Sent sent, State state, String note) {
         transactions.executeWithoutResult(_ -> store.ended(sent.id(), sent.state(), state, note, clock.instant()));
         log.atInfo().addKeyValue("send", sent.id()).addKeyValue("state", state).log("payment ended");
     }

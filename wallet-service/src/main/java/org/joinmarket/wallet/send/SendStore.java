@@ -3,13 +3,20 @@ package org.joinmarket.wallet.send;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.common.chain.TxInput;
+import org.joinmarket.wallet.api.Sends.Kind;
 import org.joinmarket.wallet.api.Sends.State;
+import org.joinmarket.wallet.chain.KeyPath;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -24,20 +31,29 @@ final class SendStore {
     }
 
     /**
+     * @param counted what its day's fees were increased by: less than the fee if it replaces another
+     * @param ownScript of its change, or where a bond's coins went to; lower-case hex, null without one
      * @param transactionHex signed
+     * @param first the payment that all that it replaces go back to; itself if it replaces none
      * @param conflictHeight since when another transaction spends one of its coins; null if none does
      */
     record Sent(
             String id,
             String wallet,
             int mixdepth,
+            Kind kind,
             State state,
             Sats amount,
             Sats fee,
             Sats change,
+            Sats counted,
+            @Nullable String ownScript,
             TxId txid,
             String transactionHex,
             Instant made,
+            String first,
+            @Nullable String replaces,
+            @Nullable String replacedBy,
             @Nullable Integer conflictHeight,
             @Nullable String note) {}
 
@@ -77,31 +93,102 @@ final class SendStore {
      *
      * @throws org.springframework.dao.DuplicateKeyException if a coin is in another open payment, or the key is used
      */
-    void insert(Sent sent, Transaction tx, String token, String idempotencyKey, String requestHash) {
-        jdbc.sql("insert into sends (id, token, idempotency_key, request_hash, wallet, mixdepth, state, amount_sats,"
-                        + " fee_sats, change_sats, txid, transaction_hex, made_ms)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-                .params(
-                        sent.id(),
-                        token,
-                        idempotencyKey,
-                        requestHash,
-                        sent.wallet(),
-                        sent.mixdepth(),
-                        sent.state().name(),
-                        sent.amount().value(),
-                        sent.fee().value(),
-                        sent.change().value(),
-                        sent.txid().hex(),
-                        sent.transactionHex(),
-                        sent.made().toEpochMilli())
+    void insert(
+            Sent sent, List<Payment.Spent> coins, String token, String idempotencyKey, String requestHash) {
+        jdbc.sql("insert into sends (id, token, idempotency_key, request_hash, wallet, mixdepth, kind, state, amount_sats,"
+                        + " fee_sats, change_sats, counted_sats, own_script, txid, transaction_hex, made_ms, first_send,"
+                        + " replaces)"
+                        + " values (:id, :token, :key, :hash, :wallet, :mixdepth, :kind, :state, :amount, :fee, :change,"
+                        + " :counted, :own, :txid, :hex, :made, :first, :replaces)")
+                .param("id", sent.id())
+                .param("token", token)
+                .param("key", idempotencyKey)
+                .param("hash", requestHash)
+                .param("wallet", sent.wallet())
+                .param("mixdepth", sent.mixdepth())
+                .param("kind", sent.kind().name())
+                .param("state", sent.state().name())
+                .param("amount", sent.amount().value())
+                .param("fee", sent.fee().value())
+                .param("change", sent.change().value())
+                .param("counted", sent.counted().value())
+                .param("own", sent.ownScript())
+                .param("txid", sent.txid().hex())
+                .param("hex", sent.transactionHex())
+                .param("made", sent.made().toEpochMilli())
+                .param("first", sent.first())
+                .param("replaces", sent.replaces())
                 .update();
         int position = 0;
-        for (TxInput input : tx.inputs()) {
-            jdbc.sql("insert into send_inputs (send_id, position, outpoint, open_send) values (?, ?, ?, 1)")
-                    .params(sent.id(), position++, input.outPoint().toString())
+        for (Payment.Spent coin : coins) {
+            jdbc.sql("insert into send_inputs (send_id, position, outpoint, open_send, value_sats, script, mixdepth,"
+                            + " branch, key_index) values (?, ?, ?, 1, ?, ?, ?, ?, ?)")
+                    .params(
+                            sent.id(),
+                            position++,
+                            coin.outPoint().toString(),
+                            coin.value().value(),
+                            coin.script().hex(),
+                            coin.path().mixdepth(),
+                            coin.path().branch(),
+                            coin.path().index())
                     .update();
         }
+    }
+
+    /** What a payment spends; empty if it was made by a version that did not write that down. */
+    List<Payment.Spent> coins(String id) {
+        return jdbc.sql("select * from send_inputs where send_id = ? and value_sats is not null order by position")
+                .param(id)
+                .query((row, _) -> new Payment.Spent(
+                        OutPoint.parse(row.getString("outpoint")).orElseThrow(),
+                        new Sats(row.getLong("value_sats")),
+                        Script.ofHex(row.getString("script")),
+                        new KeyPath(row.getInt("mixdepth"), row.getInt("branch"), row.getInt("key_index"))))
+                .list();
+    }
+
+    /** Outpoints of open payments. */
+    Set<String> promised() {
+        return new HashSet<>(jdbc.sql("select outpoint from send_inputs where open_send = 1")
+                .query(String.class)
+                .list());
+    }
+
+    /** The open payments that replace one another, the oldest first. */
+    List<Sent> openTogether(String first) {
+        return jdbc.sql("select * from sends where (first_send = ? or id = ?) and state in ('SIGNED', 'BROADCAST')"
+                        + " order by made_ms, id")
+                .params(first, first)
+                .query((rs, _) -> read(rs))
+                .list();
+    }
+
+    /**
+     * Gives the coins of an open payment to the one that is to take its place. To be called in a transaction.
+     *
+     * @return false if it is not open or another has taken its place
+     */
+    boolean replace(String id, String by) {
+        boolean replaced = jdbc.sql("update sends set replaced_by = ? where id = ? and replaced_by is null"
+                                + " and state in ('SIGNED', 'BROADCAST')")
+                        .params(by, id)
+                        .update()
+                == 1;
+        if (replaced)
+            jdbc.sql("update send_inputs set open_send = 0 where send_id = ?")
+                    .param(id)
+                    .update();
+        return replaced;
+    }
+
+    /** As if nothing had been to take its place. To be called in a transaction. */
+    void reinstate(String id) {
+        jdbc.sql("update sends set replaced_by = null where id = ?").param(id).update();
+        jdbc.sql("update send_inputs set open_send = 1 where send_id = ? and exists"
+                        + " (select 1 from sends where id = ? and state in ('SIGNED', 'BROADCAST'))")
+                .params(id, id)
+                .update();
     }
 
     /** Whether a round was promised one of the coins. To be called in a transaction. */
@@ -152,13 +239,19 @@ final class SendStore {
                 row.getString("id"),
                 row.getString("wallet"),
                 row.getInt("mixdepth"),
+                Kind.valueOf(row.getString("kind")),
                 State.valueOf(row.getString("state")),
                 new Sats(row.getLong("amount_sats")),
                 new Sats(row.getLong("fee_sats")),
                 new Sats(row.getLong("change_sats")),
+                new Sats(row.getLong("counted_sats")),
+                row.getString("own_script"),
                 new TxId(row.getString("txid")),
                 row.getString("transaction_hex"),
                 Instant.ofEpochMilli(row.getLong("made_ms")),
+                Objects.requireNonNullElse(row.getString("first_send"), row.getString("id")),
+                row.getString("replaces"),
+                row.getString("replaced_by"),
                 row.getObject("conflict_height") == null ? null : row.getInt("conflict_height"),
                 row.getString("note"));
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Approvals.Kind;
 import org.joinmarket.wallet.api.Approvals.State;
-import org.joinmarket.wallet.lease.Ids;
+import org.joinmarket.wallet.audit.Ids;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.common.chain.Bip143;
 import org.joinmarket.common.chain.InputVerifier;
 import org.joinmarket.common.chain.OutPoint;

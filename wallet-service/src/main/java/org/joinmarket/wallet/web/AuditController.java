@@ -5,7 +5,7 @@ import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.support.tokens.CurrentCaller;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.api.Signatures;
-import org.joinmarket.wallet.signing.AuditLog;
+import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;

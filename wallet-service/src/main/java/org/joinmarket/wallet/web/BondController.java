@@ -16,11 +16,13 @@ import org.joinmarket.support.tokens.CurrentCaller;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.ChainProperties;
 import org.joinmarket.wallet.api.Bonds;
+import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.bonds.Bond;
 import org.joinmarket.wallet.bonds.BondBook;
 import org.joinmarket.wallet.bonds.BondProofs;
 import org.joinmarket.wallet.bonds.BondProperties;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.send.Redemptions;
 import org.joinmarket.wallet.wallets.BondAddresses;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
@@ -42,6 +44,7 @@ final class BondController {
     private final BondAddresses addresses;
     private final BondBook book;
     private final BondProofs proofs;
+    private final Redemptions redemptions;
     private final BondProperties settings;
     private final ChainBackend chain;
     private final Network network;
@@ -52,6 +55,7 @@ final class BondController {
             BondAddresses addresses,
             BondBook book,
             BondProofs proofs,
+            Redemptions redemptions,
             BondProperties settings,
             ChainBackend chain,
             ChainProperties chainSettings,
@@ -60,6 +64,7 @@ final class BondController {
         this.addresses = addresses;
         this.book = book;
         this.proofs = proofs;
+        this.redemptions = redemptions;
         this.settings = settings;
         this.chain = chain;
         this.network = chainSettings.network();
@@ -89,6 +94,23 @@ final class BondController {
         long now = chain.tip().medianTime();
         return new Bonds.BondList(
                 wallet, bonds.stream().map(bond -> view(bond, now)).toList());
+    }
+
+    @PostMapping("/redemptions/quote")
+    Sends.Quote quoteRedemption(
+            @CurrentCaller Caller caller, @PathVariable String wallet, @Valid @RequestBody Bonds.Redemption order) {
+        caller.require(Role.OPERATOR);
+        caller.requireMixdepth(wallet, 0);
+        return redemptions.quote(wallets.get(wallet), order);
+    }
+
+    @PostMapping("/redemptions")
+    @ResponseStatus(HttpStatus.CREATED)
+    Sends.Sent redeem(
+            @CurrentCaller Caller caller, @PathVariable String wallet, @Valid @RequestBody Bonds.Redeem request) {
+        caller.require(Role.OPERATOR);
+        caller.requireMixdepth(wallet, 0);
+        return redemptions.redeem(caller.name(), wallets.get(wallet), request);
     }
 
     @PostMapping("/nicks")

@@ -24,7 +24,7 @@ import org.joinmarket.wallet.ChainProperties;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Approvals.Kind;
 import org.joinmarket.wallet.api.Wallets;
-import org.joinmarket.wallet.lease.Ids;
+import org.joinmarket.wallet.audit.Ids;
 import org.joinmarket.wallet.lease.SpendAuthorizations;
 import org.joinmarket.wallet.lease.SpendAuthorizations.SpendAuthorization;
 import org.joinmarket.wallet.signing.Approvals;

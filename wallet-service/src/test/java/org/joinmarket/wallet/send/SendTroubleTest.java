@@ -25,7 +25,7 @@ import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.lease.CoinSelection;
 import org.joinmarket.wallet.lease.MergeRule;
 import org.joinmarket.wallet.lease.PolicyProperties;
-import org.joinmarket.wallet.signing.AuditLog;
+import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.SpendGate;
 import org.joinmarket.wallet.wallets.AddressBook;
@@ -48,7 +48,7 @@ class SendTroubleTest {
     }
 
     /** The desk of {@code service}, with a chain that answers broadcasts like this. */
-    private static SendDesk desk(WalletService service, Supplier<BroadcastResult> broadcast) {
+    private static PaymentDesk desk(WalletService service, Supplier<BroadcastResult> broadcast) {
         ChainBackend real = service.bean(ChainBackend.class);
         var chain = (ChainBackend) Proxy.newProxyInstance(
                 ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, method, arguments) -> {
@@ -65,10 +65,9 @@ class SendTroubleTest {
                 service.bean(CoinSelection.class),
                 service.bean(MergeRule.class),
                 chain,
-                policy,
+                new FeeRates(chain, policy),
                 Network.REGTEST);
-        return new SendDesk(
-                planner,
+        var payments = new Payments(
                 service.bean(SendStore.class),
                 service.bean(AddressBook.class),
                 new DailyCosts(service.bean(JdbcClient.class)),
@@ -80,6 +79,7 @@ class SendTroubleTest {
                 new SecureRandom(),
                 service.clock(),
                 new ReentrantLock());
+        return new PaymentDesk(planner, payments);
     }
 
     private static BroadcastResult away() {
@@ -122,7 +122,7 @@ class SendTroubleTest {
     void aPaymentThatTheNodeRefusesGivesItsCoinsBackButNoAddressTwice() {
         try (WalletService service = WalletService.start(folder)) {
             service.wallet("alice", 1, 1_000_000);
-            SendDesk refused = desk(service, () -> new BroadcastResult.Refused("min relay fee not met"));
+            PaymentDesk refused = desk(service, () -> new BroadcastResult.Refused("min relay fee not met"));
             assertThat(catchThrowableOfType(
                             ApiProblem.class, () -> refused.send("operator", alice(service), request("refused-1"))))
                     .isNotNull();

@@ -5,7 +5,7 @@ import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.support.tokens.CurrentCaller;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.api.Sends;
-import org.joinmarket.wallet.send.SendDesk;
+import org.joinmarket.wallet.send.PaymentDesk;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -19,11 +19,11 @@ import org.springframework.web.bind.annotation.RestController;
 /** Ordinary payments, for operators alone. */
 @RestController
 @RequestMapping("/api/v1/wallets/{wallet}/sends")
-final class SendMoneyController {
+final class PaymentController {
     private final WalletRegistry wallets;
-    private final SendDesk desk;
+    private final PaymentDesk desk;
 
-    SendMoneyController(WalletRegistry wallets, SendDesk desk) {
+    PaymentController(WalletRegistry wallets, PaymentDesk desk) {
         this.wallets = wallets;
         this.desk = desk;
     }

@@ -1,4 +1,4 @@
-package org.joinmarket.wallet.signing;
+package org.joinmarket.wallet.audit;
 
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -8,14 +8,13 @@ import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.wallet.api.Signatures;
-import org.joinmarket.wallet.lease.Ids;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Which transactions and certificates the keys have signed, for whom and to what effect; it only grows. Written in the
- * transaction that keeps the signature. What a maker shows in {@code !ioauth} is kept with its lease.
+ * What the keys have signed, for whom and to what effect; it only grows. Written in the transaction that keeps the
+ * signature.
  */
 public final class AuditLog {
     /** Entries in one answer. */
@@ -49,6 +48,11 @@ public final class AuditLog {
     /** The certificate of a bond, which moves nothing. */
     public void certificate(Wallet wallet, String token, String month) {
         add(wallet, Signatures.Kind.CERTIFICATE, token, month, null, 0, 0);
+    }
+
+    /** What a maker shows in {@code !ioauth}: a coin's key for the session's. To be called in the transaction that keeps the lease. */
+    public void coinProof(Wallet wallet, String token, String lease) {
+        add(wallet, Signatures.Kind.COIN_PROOF, token, lease, null, 1, 0);
     }
 
     private void add(

@@ -1,4 +1,4 @@
-package org.joinmarket.wallet.lease;
+package org.joinmarket.wallet.audit;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;

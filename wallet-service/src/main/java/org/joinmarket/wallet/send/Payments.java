@@ -6,61 +6,48 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.amount.Sats;
-import org.joinmarket.common.chain.Bip143;
+import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Hashes;
-import org.joinmarket.common.chain.InputVerifier;
-import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.Transaction;
-import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.chain.TxOutput;
-import org.joinmarket.common.chain.Witness;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Approvals.Kind;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.Signatures;
+import org.joinmarket.wallet.audit.AuditLog;
+import org.joinmarket.wallet.audit.Ids;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainUnavailable;
-import org.joinmarket.wallet.coins.Coin;
-import org.joinmarket.wallet.lease.Ids;
 import org.joinmarket.wallet.lease.PolicyProperties;
 import org.joinmarket.wallet.send.SendStore.Sent;
 import org.joinmarket.wallet.signing.Approvals;
-import org.joinmarket.wallet.signing.AuditLog;
 import org.joinmarket.wallet.signing.DailyCosts;
-import org.joinmarket.wallet.signing.OwnInput;
 import org.joinmarket.wallet.signing.SpendGate;
 import org.joinmarket.wallet.wallets.AddressBook;
 import org.joinmarket.wallet.wallets.Wallet;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Pays for an operator: what was planned is signed and on the disk before a node sees it. The caps on fees are those of
- * rounds, and count together with them for the day.
+ * What every payment goes through once somebody has planned it: the caps, the signature, the disk, and then the node. The
+ * caps on fees are those of rounds, and count together with them for the day.
  */
 @Slf4j
-public final class SendDesk {
-    private static final int VERSION = 2;
-
-    /** May be replaced by another that pays more (BIP125), and lets the lock time count. */
-    private static final long REPLACEABLE = 0xffff_fffdL;
-
-    private static final long MILLION = 1_000_000;
-
-    private final Planner planner;
+public final class Payments {
     private final SendStore store;
     private final AddressBook addresses;
+    private final PaymentSigner signer;
     private final DailyCosts costs;
     private final SpendGate gate;
     private final AuditLog audit;
@@ -71,8 +58,7 @@ public final class SendDesk {
     private final InstantSource clock;
     private final ReentrantLock broadcasting;
 
-    SendDesk(
-            Planner planner,
+    Payments(
             SendStore store,
             AddressBook addresses,
             DailyCosts costs,
@@ -84,9 +70,9 @@ public final class SendDesk {
             SecureRandom random,
             InstantSource clock,
             ReentrantLock broadcasting) {
-        this.planner = planner;
         this.store = store;
         this.addresses = addresses;
+        this.signer = new PaymentSigner(random);
         this.costs = costs;
         this.gate = gate;
         this.audit = audit;
@@ -98,90 +84,96 @@ public final class SendDesk {
         this.broadcasting = broadcasting;
     }
 
-    /** What the order would cost now; nothing is promised. */
-    public Sends.Quote quote(Wallet wallet, Sends.Order order) {
-        Payment payment = planner.plan(wallet, order, "");
-        long amount = payment.amount().value();
-        return new Sends.Quote(
-                payment.coins().stream().map(coin -> coin.outPoint().toString()).toList(),
-                amount,
-                payment.fee().value(),
-                Math.ceilDiv(Math.multiplyExact(payment.fee().value(), MILLION), amount),
-                payment.rate().satsPerKvB(),
-                payment.vsize(),
-                payment.change().value());
+    /**
+     * Who asks for what.
+     *
+     * @param request what the key is bound to
+     * @param maxFeeSats the fee that was seen
+     */
+    record Asked(String token, Wallet wallet, String idempotencyKey, Record request, long maxFeeSats) {
+        String hash() {
+            return HexFormat.of()
+                    .formatHex(Hashes.sha256((wallet.name() + " " + request).getBytes(StandardCharsets.UTF_8)));
+        }
     }
 
     /**
      * The payment that this key made before, whatever became of it; otherwise a new one.
      *
-     * @throws org.joinmarket.support.problems.ApiProblem 409 locked, or the key was used for another order; 422 with what is
-     *     missing, above a cap, or the node's reason
+     * @param plan called while no round of the wallet chooses coins
+     * @throws org.joinmarket.support.problems.ApiProblem 409 locked, or the key was used for another order; 422 above a cap, or
+     *     the node's reason
      */
-    public Sends.Sent send(String token, Wallet wallet, Sends.Send request) {
-        String hash = HexFormat.of()
-                .formatHex(Hashes.sha256((wallet.name() + " " + request).getBytes(StandardCharsets.UTF_8)));
+    Sends.Sent make(Asked asked, Supplier<Payment> plan) {
+        Wallet wallet = asked.wallet();
         Sent sent;
-        wallet.granting().lock(); // no round chooses the same coins meanwhile
+        wallet.granting().lock();
         try {
-            Optional<SendStore.Known> before = store.find(token, request.idempotencyKey());
+            Optional<SendStore.Known> before = store.find(asked.token(), asked.idempotencyKey());
             if (before.isPresent()) {
-                if (!before.get().requestHash().equals(hash)) throw Refusals.idempotencyKeyReused();
+                if (!before.get().requestHash().equals(asked.hash())) throw Refusals.idempotencyKeyReused();
                 return again(before.get().sent());
             }
             wallet.requireUnlocked();
-            sent = sign(token, wallet, request, hash);
+            sent = sign(asked, plan.get());
         } finally {
             wallet.granting().unlock();
         }
         log.atInfo()
                 .addKeyValue("send", sent.id())
                 .addKeyValue("wallet", wallet.name())
+                .addKeyValue("kind", sent.kind())
                 .log("payment signed");
         return view(broadcast(wallet, sent));
     }
 
+    /** The newest first. */
     public List<Sends.Sent> of(Wallet wallet) {
-        return store.of(wallet.name()).stream().map(SendDesk::view).toList();
+        return store.of(wallet.name()).stream().map(Payments::view).toList();
     }
 
-    private Sent sign(String token, Wallet wallet, Sends.Send request, String hash) {
-        Payment payment = planner.plan(wallet, request.order(), "order.");
-        requireCheap(payment.fee(), request.maxFeeSats());
-        long leaving = SpendGate.leaving(wallet, payment.outputs());
+    private Sent sign(Asked asked, Payment payment) {
+        requireCheap(payment.fee(), asked.maxFeeSats());
+        List<TxOutput> named = named(payment);
+        long leaving = SpendGate.leaving(asked.wallet(), named);
         Optional<String> approval = gate.require(
-                wallet,
-                payment.outputs().stream().map(TxOutput::script).toList(),
+                asked.wallet(),
+                named.stream().map(TxOutput::script).toList(),
                 Optional.of(leaving),
                 "order.outputs",
-                new Approvals.Request(token, hash, Kind.PAYMENT, summary(request.order()), leaving));
-        List<AddressBook.Next> taken = new ArrayList<>();
-        List<TxOutput> outputs = new ArrayList<>(payment.outputs());
-        if (payment.change().value() > 0) {
-            AddressBook.Next change = addresses.peek(wallet, request.order().mixdepth(), Wallet.INTERNAL);
-            taken.add(change);
-            outputs.add(new TxOutput(payment.change(), change.script()));
-        }
-        Transaction tx = signed(wallet, payment, outputs);
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+                new Approvals.Request(asked.token(), asked.hash(), Kind.PAYMENT, summary(named), leaving));
+        Build build = new Build(asked.wallet(), payment.mixdepth());
+        List<TxOutput> outputs = new ArrayList<>();
+        payment.outputs().forEach(output -> outputs.add(build.output(output)));
+        Payment.Output change = payment.change();
+        if (change != null) outputs.add(build.output(change));
+        Transaction tx = signer.sign(asked.wallet(), payment.coins(), outputs, payment.lockTime());
+        String id = Ids.random(random);
+        Sent replaced = payment.replaces();
         Sent sent = new Sent(
-                Ids.random(random),
-                wallet.name(),
-                request.order().mixdepth(),
+                id,
+                asked.wallet().name(),
+                payment.mixdepth(),
+                payment.kind(),
                 Sends.State.SIGNED,
                 payment.amount(),
                 payment.fee(),
-                payment.change(),
+                payment.changeValue(),
+                replaced == null ? payment.fee() : payment.fee().minus(replaced.fee()),
+                build.own == null ? null : build.own.hex(),
                 tx.txid(),
                 tx.hex(),
-                now,
+                clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                replaced == null ? id : replaced.first(),
+                replaced == null ? null : replaced.id(),
+                null,
                 null,
                 null);
         Persisted outcome;
         try {
             outcome = Objects.requireNonNull(transactions.execute(status -> {
-                Persisted result = persist(sent, tx, token, request.idempotencyKey(), hash, wallet, taken);
-                if (result == Persisted.DONE && !gate.fitsTheDay(wallet, sent.made(), leaving))
+                Persisted result = persist(sent, payment, tx, asked, build.taken);
+                if (result == Persisted.DONE && !gate.fitsTheDay(asked.wallet(), sent.made(), leaving))
                     result = Persisted.DAILY_VALUE;
                 if (result == Persisted.DONE && approval.isPresent() && !gate.use(approval.get()))
                     result = Persisted.TAKEN;
@@ -199,6 +191,30 @@ public final class SendDesk {
         };
     }
 
+    /** Gives outputs of ours the next address, or leaves them the one that they had. */
+    private final class Build {
+        private final Wallet wallet;
+        private final int mixdepth;
+        private final List<AddressBook.Next> taken = new ArrayList<>();
+        private @Nullable Script own;
+
+        Build(Wallet wallet, int mixdepth) {
+            this.wallet = wallet;
+            this.mixdepth = mixdepth;
+        }
+
+        TxOutput output(Payment.Output planned) {
+            Script script = planned.script();
+            if (script == null) {
+                AddressBook.Next next = addresses.peek(wallet, mixdepth, Wallet.INTERNAL);
+                taken.add(next);
+                script = next.script();
+                own = script;
+            }
+            return new TxOutput(planned.value(), script);
+        }
+    }
+
     private enum Persisted {
         DONE,
         TAKEN,
@@ -206,66 +222,55 @@ public final class SendDesk {
         DAILY_VALUE
     }
 
-    private static List<String> summary(Sends.Order order) {
-        return order.outputs().stream()
-                .map(output -> output.address() + " "
-                        + (output.amountSats() == null ? "all that is left" : output.amountSats() + " sats"))
+    /** What is paid to scripts that somebody named, which are not always others'. */
+    private static List<TxOutput> named(Payment payment) {
+        List<TxOutput> named = new ArrayList<>();
+        for (Payment.Output output : payment.outputs()) {
+            Script script = output.script();
+            if (script != null) named.add(new TxOutput(output.value(), script));
+        }
+        return named;
+    }
+
+    private List<String> summary(List<TxOutput> named) {
+        return named.stream()
+                .map(output -> Addresses.fromScript(chain.network(), output.script())
+                                .orElse(output.script().hex())
+                        + " " + output.value().value() + " sats")
                 .toList();
     }
 
     private Persisted persist(
-            Sent sent,
-            Transaction tx,
-            String token,
-            String idempotencyKey,
-            String hash,
-            Wallet wallet,
-            List<AddressBook.Next> taken) {
+            Sent sent, Payment payment, Transaction tx, Asked asked, List<AddressBook.Next> taken) {
+        Wallet wallet = asked.wallet();
         if (store.isLeased(tx)) return Persisted.TAKEN;
-        store.insert(sent, tx, token, idempotencyKey, hash);
+        Sent replaced = payment.replaces();
+        if (replaced != null && !store.replace(replaced.id(), sent.id())) return Persisted.TAKEN;
+        store.insert(sent, payment.coins(), asked.token(), asked.idempotencyKey(), asked.hash());
         for (AddressBook.Next next : taken) if (!addresses.claim(wallet, next, "change")) return Persisted.TAKEN;
-        long spent = sent.amount().value() + sent.fee().value() + sent.change().value();
         audit.transaction(
                 wallet,
-                Signatures.Kind.PAYMENT,
-                token,
+                kind(sent.kind()),
+                asked.token(),
                 sent.id(),
                 tx,
                 tx.inputs().size(),
-                spent);
-        long today = costs.add(sent.wallet(), sent.made(), sent.fee()).value();
+                Payment.spent(payment.coins()));
+        long today = costs.add(sent.wallet(), sent.made(), sent.counted()).value();
         return today > policy.maxCostSatsPerDay() ? Persisted.DAILY_COST : Persisted.DONE;
+    }
+
+    private static Signatures.Kind kind(Sends.Kind kind) {
+        return switch (kind) {
+            case PAYMENT, CHILD -> Signatures.Kind.PAYMENT;
+            case REDEMPTION -> Signatures.Kind.REDEMPTION;
+        };
     }
 
     private void requireCheap(Sats fee, long wanted) {
         if (fee.value() > wanted) throw Refusals.feeTooHigh("the fee of " + fee.value() + " sats", "max_fee_sats");
         if (fee.value() > policy.maxCostSats())
             throw Refusals.feeTooHigh("the fee of " + fee.value() + " sats", "joinmarket.wallet.policy.max-cost-sats");
-    }
-
-    /** Inputs and outputs in no order that would tell which is the change. */
-    private Transaction signed(Wallet wallet, Payment payment, List<TxOutput> outputs) {
-        List<Coin> coins = new ArrayList<>(payment.coins());
-        Collections.shuffle(coins, random);
-        List<TxOutput> shuffled = new ArrayList<>(outputs);
-        Collections.shuffle(shuffled, random);
-        List<TxInput> inputs = coins.stream()
-                .map(coin -> TxInput.unsigned(coin.outPoint(), REPLACEABLE))
-                .toList();
-        Transaction unsigned =
-                new Transaction(VERSION, inputs, shuffled, chain.tip().height());
-        Bip143 hashes = new Bip143(unsigned);
-        InputVerifier verifier = new InputVerifier(unsigned);
-        Map<OutPoint, Witness> witnesses = new HashMap<>();
-        for (int i = 0; i < coins.size(); i++) {
-            Coin coin = coins.get(i);
-            OwnInput own = new OwnInput(coin.path(), coin.script(), coin.value());
-            witnesses.put(coin.outPoint(), own.sign(wallet, hashes, verifier, i));
-        }
-        List<TxInput> complete = inputs.stream()
-                .map(input -> input.withWitness(Objects.requireNonNull(witnesses.get(input.outPoint()))))
-                .toList();
-        return new Transaction(VERSION, complete, shuffled, unsigned.lockTime());
     }
 
     /** A chain that is away is told later: the payment stands. */
@@ -290,17 +295,21 @@ public final class SendDesk {
         }
     }
 
-    /** Nobody has it but us: its coins are free again, and what it would have cost is not spent. */
+    /**
+     * Nobody has it but us: its coins are free again, or the payment's that it was to replace, and what it would have cost is
+     * not spent.
+     */
     private Sent refused(Wallet wallet, Sent sent, String reason) {
         long leaving = Transaction.parseHex(sent.transactionHex())
                 .toOptional()
                 .map(tx -> SpendGate.leaving(wallet, tx.outputs()))
                 .orElseThrow();
         transactions.executeWithoutResult(_ -> {
-            if (store.ended(sent.id(), Sends.State.SIGNED, Sends.State.REFUSED, reason, clock.instant())) {
-                costs.takeBack(sent.wallet(), sent.made(), sent.fee());
-                gate.takeBack(sent.wallet(), sent.made(), leaving);
-            }
+            if (!store.ended(sent.id(), Sends.State.SIGNED, Sends.State.REFUSED, reason, clock.instant())) return;
+            costs.takeBack(sent.wallet(), sent.made(), sent.counted());
+            gate.takeBack(sent.wallet(), sent.made(), leaving);
+            String replaced = sent.replaces();
+            if (replaced != null) store.reinstate(replaced);
         });
         Sent now = store.find(sent.id()).orElseThrow();
         if (now.state() == Sends.State.REFUSED) throw Refusals.broadcastRefused(reason);
@@ -314,7 +323,8 @@ public final class SendDesk {
     }
 
     /**
-     * The operator's decision: its coins are free again although it may still confirm. A payment that has ended stays as it is.
+     * The operator's decision: its coins are free again although it may still confirm, and so may those that it replaced or
+     * that replaced it. A payment that has ended stays as it is.
      *
      * @throws org.joinmarket.support.problems.ApiProblem 404
      */
@@ -322,24 +332,18 @@ public final class SendDesk {
         broadcasting.lock();
         try {
             Sent sent = find(wallet, id);
-            transactions.executeWithoutResult(_ -> store.ended(
-                    id,
-                    open(sent.state()),
-                    Sends.State.ABANDONED,
-                    "may still confirm as " + sent.txid(),
-                    clock.instant()));
+            transactions.executeWithoutResult(_ -> {
+                for (Sent one : store.openTogether(sent.first()))
+                    store.ended(one.id(), one.state(), Sends.State.ABANDONED, "may still confirm as " + one.txid(), clock.instant());
+            });
             return view(find(wallet, id));
         } finally {
             broadcasting.unlock();
         }
     }
 
-    /** For a payment that has ended, a state that it is not in. */
-    private static Sends.State open(Sends.State state) {
-        return state == Sends.State.BROADCAST ? state : Sends.State.SIGNED;
-    }
-
-    private Sent find(Wallet wallet, String id) {
+    /** @throws org.joinmarket.support.problems.ApiProblem 404 */
+    Sent find(Wallet wallet, String id) {
         return Optional.of(id)
                 .filter(Ids::isId)
                 .flatMap(store::find)
@@ -348,16 +352,20 @@ public final class SendDesk {
     }
 
     static Sends.Sent view(Sent sent) {
+        Instant made = sent.made();
         return new Sends.Sent(
                 sent.id(),
                 sent.wallet(),
                 sent.mixdepth(),
+                sent.kind(),
                 sent.state(),
                 sent.txid().hex(),
                 sent.amount().value(),
                 sent.fee().value(),
                 sent.change().value(),
-                sent.made().toString(),
+                made.toString(),
+                sent.replaces(),
+                sent.replacedBy(),
                 sent.note());
     }
 }
