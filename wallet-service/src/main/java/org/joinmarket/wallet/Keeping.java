@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.bonds.BondMetrics;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.history.CoinLedger;
@@ -30,6 +32,7 @@ final class Keeping implements SmartLifecycle {
     private final CoinLedger ledger;
     private final LeaseKeeper leases;
     private final SendKeeper sends;
+    private final BondMetrics bonds;
     private final KeepingProperties settings;
     private final Map<Leases.State, AtomicLong> byState = new EnumMap<>(Leases.State.class);
     private final long walletEvery;
@@ -42,6 +45,7 @@ final class Keeping implements SmartLifecycle {
             CoinLedger ledger,
             LeaseKeeper leases,
             SendKeeper sends,
+            BondMetrics bonds,
             KeepingProperties settings,
             MeterRegistry meters) {
         this.wallets = wallets;
@@ -49,6 +53,7 @@ final class Keeping implements SmartLifecycle {
         this.ledger = ledger;
         this.leases = leases;
         this.sends = sends;
+        this.bonds = bonds;
         this.settings = settings;
         this.walletEvery = Math.max(1, settings.walletInterval().dividedBy(settings.leaseInterval()));
         for (Leases.State state : Leases.State.values()) {
@@ -82,7 +87,12 @@ final class Keeping implements SmartLifecycle {
     void tick() {
         boolean all = ticks++ % walletEvery == 0;
         if (all || !wallets.all().stream().allMatch(Wallet::isWatched)) wallets.follow();
-        if (all) wallets.all().stream().filter(Wallet::isWatched).forEach(this::look);
+        if (all) {
+            List<Wallet> watched =
+                    wallets.all().stream().filter(Wallet::isWatched).toList();
+            watched.forEach(this::look);
+            bonds.look(watched);
+        }
         leases.tick();
         sends.tick();
         leases.counts().forEach((state, count) -> {

@@ -205,6 +205,25 @@ public final class Refusals {
                 Map.of("field", "month", "locktime", locktime, "median_time", medianTime));
     }
 
+    public static ApiProblem tooManyProofs() {
+        return new ApiProblem(
+                HttpStatus.TOO_MANY_REQUESTS,
+                WalletProblem.BUDGET_EXHAUSTED,
+                "This minute's budget of bond proofs is used up.");
+    }
+
+    public static ApiProblem tooManyCertificates(int most) {
+        return new ApiProblem(
+                HttpStatus.CONFLICT,
+                "too-many-certificates",
+                "The wallet has as many certificates from elsewhere as it may have; remove one.",
+                Map.of("limit", most));
+    }
+
+    public static ApiProblem certificateNotFound() {
+        return new ApiProblem(HttpStatus.NOT_FOUND, "certificate-not-found", "There is no certificate for this coin.");
+    }
+
     public static ApiProblem noBond() {
         return new ApiProblem(
                 HttpStatus.NOT_FOUND, WalletProblem.NO_BOND, "This wallet has no bond that is worth anything now.");

@@ -3,6 +3,8 @@ package org.joinmarket.wallet;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import org.joinmarket.wallet.audit.AuditLog;
+import org.joinmarket.wallet.bonds.BondMetrics;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.history.CoinLedger;
@@ -16,7 +18,6 @@ import org.joinmarket.wallet.podle.PodleProperties;
 import org.joinmarket.wallet.podle.UsedCommitments;
 import org.joinmarket.wallet.send.SendKeeper;
 import org.joinmarket.wallet.signing.Approvals;
-import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.Signer;
 import org.joinmarket.wallet.signing.SpendGate;
@@ -117,8 +118,9 @@ class SigningConfiguration {
             CoinLedger ledger,
             LeaseKeeper leases,
             SendKeeper sends,
+            BondMetrics bonds,
             KeepingProperties settings,
             MeterRegistry meters) {
-        return new Keeping(wallets, coins, ledger, leases, sends, settings, meters);
+        return new Keeping(wallets, coins, ledger, leases, sends, bonds, settings, meters);
     }
 }

@@ -23,6 +23,7 @@ import org.joinmarket.common.chain.Scripts;
 import org.joinmarket.common.crypto.MessageSignatures;
 import org.joinmarket.common.crypto.PublicKey;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
@@ -84,6 +85,12 @@ class LeasingTest extends LeasesInUse {
             for (Future<Leases.Lease> one : threads.invokeAll(calls)) leases.add(one.get());
         }
         assertThat(leases).hasSize(1);
+        String id = leases.iterator().next().id();
+        assertThat(service.as("operator").signatures("alice", null).signatures())
+                .as("a coin spoke for the maker's box once")
+                .filteredOn(signed -> signed.subject().equals(id))
+                .extracting(Signatures.Signature::kind)
+                .containsExactly(Signatures.Kind.COIN_PROOF);
         assertThat(service.as("alice").openLeases().leases()).hasSize(1);
         assertProblem(
                 409,

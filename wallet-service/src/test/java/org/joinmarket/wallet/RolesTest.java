@@ -41,6 +41,8 @@ class RolesTest {
     private static final Set<Role> OPERATOR = Set.of(Role.OPERATOR);
     private static final String ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
     private static final String NICK = "J5BmT7wWq8wYkbUs";
+    private static final Bonds.ImportCertificate CERTIFICATE = new Bonds.ImportCertificate(
+            "00".repeat(32), 0, "02".repeat(33), 1_893_456_000, "01".repeat(32), null, "00", 1);
     private static final Bonds.Redemption REDEMPTION = new Bonds.Redemption("2020-01", null, null, null, null);
 
     private static final Sends.Order ORDER =
@@ -184,6 +186,12 @@ class RolesTest {
                 new OfAWallet("approve", OPERATOR, (api, wallet) -> api.approve(wallet, "0".repeat(32))),
                 new OfAWallet("refuseApproval", OPERATOR, (api, wallet) -> api.refuseApproval(wallet, "0".repeat(32))),
                 new OfAWallet("makeBond", OPERATOR, (api, wallet) -> api.makeBond(wallet, new Bonds.Make("2099-12"))),
+                new OfAWallet(
+                        "importCertificate", OPERATOR, (api, wallet) -> api.importCertificate(wallet, CERTIFICATE)),
+                new OfAWallet(
+                        "removeCertificate",
+                        OPERATOR,
+                        (api, wallet) -> api.removeCertificate(wallet, "00".repeat(32) + ":0")),
                 new OfAWallet("quoteRedemption", OPERATOR, (api, wallet) -> api.quoteRedemption(wallet, REDEMPTION)),
                 new OfAWallet(
                         "redeem",

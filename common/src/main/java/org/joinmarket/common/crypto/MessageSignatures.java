@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,9 @@ public final class MessageSignatures {
 
     private static final byte[] PREFIX = "\u0018Bitcoin Signed Message:\n".getBytes(StandardCharsets.US_ASCII);
     private static final int HASH = 32;
+    private static final int RECOVERABLE = 65;
+    private static final int FIRST_HEADER = 27;
+    private static final int LAST_HEADER = 42;
 
     private MessageSignatures() {}
 
@@ -60,6 +64,25 @@ public final class MessageSignatures {
             return Curve.secp256k1().verify(compact.get(), hash, key.bytes());
         } catch (Secp256k1Exception notASignature) {
             return false;
+        }
+    }
+
+    /**
+     * What wallets give that sign texts, as DER with low S: 65 bytes of which the first (27 to 42) says how to recover the key,
+     * which is not done here.
+     *
+     * @return empty if it is no such signature
+     */
+    public static Optional<byte[]> derOfRecoverable(byte[] signature) {
+        if (signature.length != RECOVERABLE || signature[0] < FIRST_HEADER || signature[0] > LAST_HEADER)
+            return Optional.empty();
+        Secp256k1 curve = Curve.secp256k1();
+        try {
+            byte[] compact = Arrays.copyOfRange(signature, 1, RECOVERABLE);
+            return Optional.of(
+                    curve.compact2der(curve.signatureNormalize(compact).getFirst()));
+        } catch (Secp256k1Exception notASignature) {
+            return Optional.empty();
         }
     }
 

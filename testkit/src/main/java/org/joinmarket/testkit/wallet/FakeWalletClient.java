@@ -255,6 +255,16 @@ final class FakeWalletClient implements WalletApi {
     // ── payments ──
 
     @Override
+    public Bonds.Bond importCertificate(String wallet, Bonds.ImportCertificate request) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
+    public void removeCertificate(String wallet, String outpoint) {
+        throw FakeWalletService.problem(403, "role-not-allowed");
+    }
+
+    @Override
     public Sends.Quote quoteRedemption(String wallet, Bonds.Redemption order) {
         throw FakeWalletService.problem(403, "role-not-allowed");
     }

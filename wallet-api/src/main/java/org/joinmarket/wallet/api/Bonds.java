@@ -36,7 +36,7 @@ public final class Bonds {
         CONFIRMING,
         /** Locked, and worth something to takers. */
         ACTIVE,
-        /** As {@link #ACTIVE}, but what speaks for it runs out within two days' blocks, or has run out. */
+        /** As {@link #ACTIVE}, but what speaks for it runs out within 288 blocks, or has run out, and is not renewed by itself. */
         CERTIFICATE_EXPIRING,
         /** Its month has begun, but the median time of the chain is not there yet: no block takes a spend. */
         EXPIRED,
@@ -72,6 +72,10 @@ public final class Bonds {
     /**
      * @param month until whose beginning coins are locked
      * @param locktime the same in Unix seconds
+     * @param path of its key; absent for a bond whose key is elsewhere
+     * @param cold whether its key is elsewhere, and a certificate was imported
+     * @param certificateLastHeight the last block at which what speaks for it now holds; a certificate of the wallet's own is made
+     *     when it is first asked for, and anew before it runs out, as long as the wallet is unlocked
      * @param value absent without a confirmed coin
      */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -80,8 +84,10 @@ public final class Bonds {
             int timenumber,
             long locktime,
             String address,
-            String path,
+            @Nullable String path,
+            boolean cold,
             State state,
+            @Nullable Integer certificateLastHeight,
             List<Coin> coins,
             @Nullable Value value) {}
 
@@ -135,4 +141,32 @@ public final class Bonds {
             @NotNull @Pattern(regexp = Sends.KEY_FORM) String idempotencyKey,
             @PositiveOrZero long maxFeeSats,
             @NotNull @Valid Redemption order) {}
+
+    /**
+     * A certificate for a bond whose key is elsewhere, with the fields of joinmarket-ng's registry of bonds. The private key is
+     * sealed when this returns and never shown again.
+     *
+     * @param pubkey of the bond's coins, 66 hex characters
+     * @param locktime of the bond, Unix seconds: the first second of a month
+     * @param certPrivkey the key that the certificate is for, 64 hex characters
+     * @param certPubkey its public key, if it is to be compared
+     * @param certSignature by the key of the coins: DER in hex, or what a wallet gives that signs texts, in Base64
+     * @param certExpiry period of 2016 blocks up to whose end it holds
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record ImportCertificate(
+            @NotNull @Size(max = 64) String txid,
+            @PositiveOrZero long vout,
+            @NotNull @Size(max = 66) String pubkey,
+            @PositiveOrZero long locktime,
+            @NotNull @Size(max = 64) String certPrivkey,
+            @Nullable @Size(max = 66) String certPubkey,
+            @NotNull @Size(max = 144) String certSignature,
+            @Min(0) @Max(0xffff) int certExpiry) {
+        /** Nothing of it: one component is a secret, the others link it. */
+        @Override
+        public String toString() {
+            return "<secret>";
+        }
+    }
 }

@@ -105,6 +105,14 @@ public interface WalletApi {
     @PostExchange("/wallets/{wallet}/bonds/proof")
     Bonds.Proof proveBond(@PathVariable String wallet, @RequestBody Bonds.ProofRequest request);
 
+    /** Takes a certificate that was signed elsewhere; one for the same coin is replaced. */
+    @PostExchange("/wallets/{wallet}/bonds/certificates")
+    Bonds.Bond importCertificate(@PathVariable String wallet, @RequestBody Bonds.ImportCertificate request);
+
+    /** Forgets a certificate from elsewhere, and its key. */
+    @DeleteExchange("/wallets/{wallet}/bonds/certificates/{outpoint}")
+    void removeCertificate(@PathVariable String wallet, @PathVariable String outpoint);
+
     @PostExchange("/wallets/{wallet}/bonds/redemptions/quote")
     Sends.Quote quoteRedemption(@PathVariable String wallet, @RequestBody Bonds.Redemption order);
 

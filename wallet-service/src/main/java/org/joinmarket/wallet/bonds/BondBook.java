@@ -9,9 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.bond.BondCertificate;
+import org.joinmarket.common.bond.CertificateExpiry;
 import org.joinmarket.common.bond.Timenumber;
+import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.wallet.api.Bonds.State;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
@@ -25,20 +30,34 @@ public final class BondBook {
     /** Coins of one month that are looked at. */
     private static final int MAX_COINS = 20;
 
+    /** A certificate with fewer blocks left, two days of them, runs out. */
+    private static final int NEAR_BLOCKS = 288;
+
     private final ChainBackend chain;
     private final WalletWatch watch;
     private final BondAddresses addresses;
+    private final ColdBonds cold;
+    private final Certificates certificates;
     private final BondProperties settings;
 
-    BondBook(ChainBackend chain, WalletWatch watch, BondAddresses addresses, BondProperties settings) {
+    BondBook(
+            ChainBackend chain,
+            WalletWatch watch,
+            BondAddresses addresses,
+            ColdBonds cold,
+            Certificates certificates,
+            BondProperties settings) {
         this.chain = chain;
         this.watch = watch;
         this.addresses = addresses;
+        this.cold = cold;
+        this.certificates = certificates;
         this.settings = settings;
     }
 
     /**
-     * The bonds that somebody asked for, and those that coins were paid to, asked for or not; the earliest month first.
+     * The bonds that somebody asked for, and those that coins were paid to, asked for or not, the earliest month first; then
+     * those whose keys are elsewhere.
      *
      * @throws ChainUnavailable also while the wallet's history is not known
      */
@@ -59,15 +78,46 @@ public final class BondBook {
         for (Timenumber month : months) {
             var address = addresses.of(wallet, month);
             List<Bond.BondCoin> coins = coins(month, unspent.getOrDefault(month, List.of()), tip);
-            bonds.add(new Bond(address, state(month, coins, used.contains(address.path()), tip), coins));
+            CertificateExpiry held = certificates
+                    .held(wallet, address)
+                    .map(BondCertificate::expiry)
+                    .orElse(null);
+            boolean runsOut = held != null && !wallet.isUnlocked() && isNear(held, tip);
+            State state = state(month, coins, used.contains(address.path()), runsOut, tip);
+            bonds.add(new Bond(address, null, state, held, coins));
+        }
+        bonds.addAll(cold(wallet, tip));
+        return bonds;
+    }
+
+    private List<Bond> cold(Wallet wallet, ChainTip tip) {
+        List<ColdBond> imported = cold.of(wallet);
+        if (imported.isEmpty()) return List.of();
+        Map<OutPoint, ChainOutput> found =
+                chain.lookup(imported.stream().map(ColdBond::outPoint).toList());
+        List<Bond> bonds = new ArrayList<>();
+        for (ColdBond one : imported) {
+            ChainOutput output = found.get(one.outPoint());
+            List<Bond.BondCoin> coins = output == null
+                    ? List.of()
+                    : List.of(coin(one.timenumber(), one.outPoint(), output.value(), output.confirmations(), tip));
+            CertificateExpiry expiry = one.certificate().expiry();
+            State state = state(one.timenumber(), coins, true, isNear(expiry, tip), tip);
+            var address = new BondAddresses.BondAddress(one.timenumber(), one.key(), one.script());
+            bonds.add(new Bond(address, one, state, expiry, coins));
         }
         return bonds;
     }
 
-    /** The bond whose best coin weighs most; empty if none weighs anything. */
+    private static boolean isNear(CertificateExpiry expiry, ChainTip tip) {
+        return expiry.lastHeight() - tip.height() < NEAR_BLOCKS;
+    }
+
+    /** The bond whose best coin weighs most, of those that can be proved; empty if none weighs anything. */
     public Optional<Bond> best(Wallet wallet) {
+        int height = chain.tip().height();
         return of(wallet).stream()
-                .filter(bond -> bond.best().isPresent())
+                .filter(bond -> bond.best().isPresent() && bond.isProvableAt(height))
                 .max(Comparator.comparingDouble(
                         bond -> bond.best().orElseThrow().weight()));
     }
@@ -81,21 +131,23 @@ public final class BondBook {
                 .limit(MAX_COINS)
                 .toList();
         for (WalletOutput one : largest) {
-            var value = one.output().value();
-            int confirmations = one.output().confirmations();
-            long confirmedAt = confirmations == 0 ? 0 : timeOf(tip.height() - confirmations + 1);
-            double weight = confirmations == 0
-                    ? 0
-                    : settings.formula()
-                            .of(
-                                    value,
-                                    Instant.ofEpochSecond(confirmedAt),
-                                    month.locktime(),
-                                    Instant.ofEpochSecond(tip.medianTime()));
-            coins.add(new Bond.BondCoin(one.outPoint(), value, confirmations, confirmedAt, weight));
+            var output = one.output();
+            coins.add(coin(month, one.outPoint(), output.value(), output.confirmations(), tip));
         }
         coins.sort(Comparator.comparing(Bond.BondCoin::outPoint));
         return coins;
+    }
+
+    private Bond.BondCoin coin(Timenumber month, OutPoint outPoint, Sats value, int confirmations, ChainTip tip) {
+        if (confirmations == 0) return new Bond.BondCoin(outPoint, value, 0, 0, 0);
+        long confirmedAt = timeOf(tip.height() - confirmations + 1);
+        double weight = settings.formula()
+                .of(
+                        value,
+                        Instant.ofEpochSecond(confirmedAt),
+                        month.locktime(),
+                        Instant.ofEpochSecond(tip.medianTime()));
+        return new Bond.BondCoin(outPoint, value, confirmations, confirmedAt, weight);
     }
 
     private long timeOf(int height) {
@@ -105,10 +157,12 @@ public final class BondBook {
                 .time();
     }
 
-    private static State state(Timenumber month, List<Bond.BondCoin> coins, boolean used, ChainTip tip) {
+    private static State state(
+            Timenumber month, List<Bond.BondCoin> coins, boolean used, boolean runsOut, ChainTip tip) {
         if (coins.isEmpty()) return used ? State.REDEEMED : State.UNFUNDED;
         if (coins.stream().allMatch(coin -> coin.confirmations() == 0)) return State.CONFIRMING;
         if (month.locktime() < tip.medianTime()) return State.REDEEMABLE;
-        return month.locktime() <= tip.time() ? State.EXPIRED : State.ACTIVE;
+        if (month.locktime() <= tip.time()) return State.EXPIRED;
+        return runsOut ? State.CERTIFICATE_EXPIRING : State.ACTIVE;
     }
 }

@@ -1,9 +1,12 @@
 package org.joinmarket.wallet.bonds;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.support.tokens.HttpProperties;
+import org.joinmarket.support.tokens.TokenEntry;
 import org.joinmarket.wallet.audit.AuditLog;
+import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.wallets.BondAddresses;
 import org.joinmarket.wallet.wallets.WalletWatch;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -16,21 +19,56 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableConfigurationProperties(BondProperties.class)
 class BondConfiguration {
     @Bean
-    BondBook bondBook(ChainBackend chain, WalletWatch watch, BondAddresses addresses, BondProperties settings) {
-        return new BondBook(chain, watch, addresses, settings);
+    ColdBonds coldBonds(JdbcClient jdbc, TransactionTemplate transactions, SecureRandom random, InstantSource clock) {
+        return new ColdBonds(jdbc, transactions, new KeySeal(random), clock);
+    }
+
+    @Bean
+    Certificates certificates(SecureRandom random, AuditLog audit, ColdBonds cold) {
+        return new Certificates(random, audit, cold);
+    }
+
+    @Bean
+    CertificateImport certificateImport(ColdBonds cold, ChainBackend chain) {
+        return new CertificateImport(cold, chain);
+    }
+
+    @Bean
+    BondBook bondBook(
+            ChainBackend chain,
+            WalletWatch watch,
+            BondAddresses addresses,
+            ColdBonds cold,
+            Certificates certificates,
+            BondProperties settings) {
+        return new BondBook(chain, watch, addresses, cold, certificates, settings);
+    }
+
+    @Bean
+    BondMetrics bondMetrics(BondBook book, ChainBackend chain, MeterRegistry meters) {
+        return new BondMetrics(book, chain, meters);
+    }
+
+    @Bean
+    MakerNicks makerNicks(
+            JdbcClient jdbc,
+            TransactionTemplate transactions,
+            BondProperties settings,
+            InstantSource clock,
+            HttpProperties http) {
+        var nicks = new MakerNicks(jdbc, transactions, settings.nicksPerHour(), clock);
+        nicks.keepOnly(http.tokens().stream().map(TokenEntry::name).toList());
+        return nicks;
     }
 
     @Bean
     BondProofs bondProofs(
             BondBook book,
+            MakerNicks nicks,
             ChainBackend chain,
-            JdbcClient jdbc,
-            TransactionTemplate transactions,
+            Certificates certificates,
             BondProperties settings,
-            InstantSource clock,
-            SecureRandom random,
-            AuditLog audit) {
-        var nicks = new MakerNicks(jdbc, transactions, settings.nicksPerHour(), clock);
-        return new BondProofs(book, nicks, chain, new Certificates(random, audit));
+            InstantSource clock) {
+        return new BondProofs(book, nicks, chain, certificates, new MinuteBudget(settings.proofsPerMinute(), clock));
     }
 }

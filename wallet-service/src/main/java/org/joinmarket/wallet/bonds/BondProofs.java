@@ -19,17 +19,19 @@ public final class BondProofs {
     private final MakerNicks nicks;
     private final Certificates certificates;
     private final ChainBackend chain;
+    private final MinuteBudget budget;
     private final Map<String, Best> bests = new ConcurrentHashMap<>(); // one for each wallet
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>(); // the same
 
     /** @param block the tip at which {@code bond} was the best, or nothing was */
     private record Best(String block, Optional<Bond> bond) {}
 
-    BondProofs(BondBook book, MakerNicks nicks, ChainBackend chain, Certificates certificates) {
+    BondProofs(BondBook book, MakerNicks nicks, ChainBackend chain, Certificates certificates, MinuteBudget budget) {
         this.book = book;
         this.nicks = nicks;
         this.chain = chain;
         this.certificates = certificates;
+        this.budget = budget;
     }
 
     /** @throws org.joinmarket.support.problems.ApiProblem 429 after too many in an hour */
@@ -40,16 +42,19 @@ public final class BondProofs {
     /**
      * @param token whose maker it is
      * @throws org.joinmarket.support.problems.ApiProblem 409 if the wallet is locked or {@code maker} is not the nick that
-     *     the token registered last, 404 without a bond that weighs anything
+     *     the token registered last, 404 without a bond that weighs anything, 429 after too many in a minute
      */
     public Bonds.Proof prove(String token, Wallet wallet, Nick taker, Nick maker) {
         wallet.requireUnlocked();
+        if (!budget.takes(token + " " + wallet.name())) throw Refusals.tooManyProofs();
         if (nicks.current(token, wallet).filter(maker::equals).isEmpty()) throw Refusals.nickNotRegistered();
         ChainTip tip = chain.tip();
         Bond bond = best(wallet, tip).orElseThrow(Refusals::noBond);
         Bond.BondCoin coin = bond.best().orElseThrow(Refusals::noBond);
-        CertificateExpiry expiry = CertificateExpiry.from(tip.height());
-        Certificates.Held held = certificates.of(wallet, token, bond.address(), expiry);
+        ColdBond cold = bond.cold();
+        Certificates.Held held = cold == null
+                ? certificates.of(wallet, token, bond.address(), CertificateExpiry.from(tip.height()))
+                : certificates.of(wallet, bond.address(), cold);
         BondProof proof = BondProof.make(
                 taker,
                 maker,
@@ -58,7 +63,21 @@ public final class BondProofs {
                 bond.address().key(),
                 coin.outPoint(),
                 bond.address().timenumber().locktime());
-        return new Bonds.Proof(proof.encode(), coin.outPoint().toString(), expiry.lastHeight());
+        return new Bonds.Proof(
+                proof.encode(),
+                coin.outPoint().toString(),
+                held.certificate().expiry().lastHeight());
+    }
+
+    /** To be called when a certificate was imported or removed. */
+    public void forget(Wallet wallet) {
+        ReentrantLock looking = looking(wallet);
+        looking.lock();
+        try {
+            bests.remove(wallet.name());
+        } finally {
+            looking.unlock();
+        }
     }
 
     /** Looked for once at each tip: a bond is not spent as long as it is one, and takers ask all day. */

@@ -16,6 +16,7 @@ import org.springframework.validation.annotation.Validated;
  *     have their own
  * @param exponent of a bond's weight, 0 to 10; as above
  * @param nicksPerHour nicks that a maker's token may register for a wallet in an hour: proofs are made for the last one only
+ * @param proofsPerMinute proofs that a maker's token may have made for a wallet in a minute
  */
 @Validated
 @ConfigurationProperties("joinmarket.wallet.bonds")
@@ -26,7 +27,8 @@ public record BondProperties(
         @DefaultValue("1.3") @DecimalMin("0") @DecimalMax("10")
         double exponent,
 
-        @DefaultValue("10") @Min(1) @Max(1_000) int nicksPerHour) {
+        @DefaultValue("10") @Min(1) @Max(1_000) int nicksPerHour,
+        @DefaultValue("300") @Min(1) @Max(100_000) int proofsPerMinute) {
     BondValue formula() {
         return new BondValue(interestRate, exponent);
     }

@@ -2,6 +2,7 @@ package org.joinmarket.wallet.bonds;
 
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.joinmarket.common.bond.BondCertificate;
@@ -18,12 +19,14 @@ import org.joinmarket.wallet.wallets.Wallet;
 final class Certificates {
     private final SecureRandom random;
     private final AuditLog audit;
+    private final ColdBonds cold;
     private final Map<String, Held> byWallet = new ConcurrentHashMap<>();
     private final ReentrantLock making = new ReentrantLock(); // once in two weeks
 
-    Certificates(SecureRandom random, AuditLog audit) {
+    Certificates(SecureRandom random, AuditLog audit, ColdBonds cold) {
         this.random = random;
         this.audit = audit;
+        this.cold = cold;
     }
 
     /** @param key the one that {@code certificate} is for */
@@ -35,6 +38,32 @@ final class Certificates {
         @Override
         public String toString() {
             return "<secret>";
+        }
+    }
+
+    /** What speaks for a bond of the wallet's own; empty if nothing does yet. */
+    Optional<BondCertificate> held(Wallet wallet, BondAddress bond) {
+        return Optional.ofNullable(byWallet.get(wallet.name()))
+                .filter(held -> held.bond().equals(bond))
+                .map(Held::certificate);
+    }
+
+    /**
+     * The one that was imported for {@code bond}.
+     *
+     * @throws org.joinmarket.support.problems.ApiProblem 409 if the wallet is locked
+     */
+    Held of(Wallet wallet, BondAddress address, ColdBond bond) {
+        wallet.requireUnlocked();
+        making.lock();
+        try {
+            Held held = byWallet.get(wallet.name());
+            if (held != null && held.certificate() == bond.certificate()) return held;
+            Held opened = new Held(address, cold.key(wallet, bond), bond.certificate());
+            byWallet.put(wallet.name(), opened);
+            return opened;
+        } finally {
+            making.unlock();
         }
     }
 

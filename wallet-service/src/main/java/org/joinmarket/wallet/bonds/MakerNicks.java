@@ -3,6 +3,8 @@ package org.joinmarket.wallet.bonds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.wallet.Refusals;
@@ -54,6 +56,17 @@ final class MakerNicks {
                     .params(token, wallet.name(), nick.value(), now.toEpochMilli())
                     .update();
         });
+    }
+
+    /** Forgets what tokens registered that there are no more: another one of the same name has to speak for itself. */
+    void keepOnly(Collection<String> tokens) {
+        List<String> known = jdbc.sql("select distinct token from maker_nicks")
+                .query(String.class)
+                .list();
+        for (String token : known) {
+            if (!tokens.contains(token))
+                jdbc.sql("delete from maker_nicks where token = ?").param(token).update();
+        }
     }
 
     Optional<Nick> current(String token, Wallet wallet) {

@@ -229,7 +229,7 @@ public final class HistoryBook {
             case SIGNED, BROADCAST -> Status.UNCONFIRMED;
             case CONFIRMED -> Status.CONFIRMED;
             case REFUSED -> Status.FAILED;
-            case ABANDONED -> Status.ABANDONED;
+            case ABANDONED, REPLACED -> Status.ABANDONED;
         };
     }
 

@@ -11,8 +11,8 @@ import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.coinjoin.UnsignedTx;
-import org.joinmarket.wallet.audit.Ids;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.audit.Ids;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 

@@ -240,8 +240,7 @@ public final class Payments {
                 .toList();
     }
 
-    private Persisted persist(
-            Sent sent, Payment payment, Transaction tx, Asked asked, List<AddressBook.Next> taken) {
+    private Persisted persist(Sent sent, Payment payment, Transaction tx, Asked asked, List<AddressBook.Next> taken) {
         Wallet wallet = asked.wallet();
         if (store.isLeased(tx)) return Persisted.TAKEN;
         Sent replaced = payment.replaces();
@@ -334,7 +333,12 @@ public final class Payments {
             Sent sent = find(wallet, id);
             transactions.executeWithoutResult(_ -> {
                 for (Sent one : store.openTogether(sent.first()))
-                    store.ended(one.id(), one.state(), Sends.State.ABANDONED, "may still confirm as " + one.txid(), clock.instant());
+                    store.ended(
+                            one.id(),
+                            one.state(),
+                            Sends.State.ABANDONED,
+                            "may still confirm as " + one.txid(),
+                            clock.instant());
             });
             return view(find(wallet, id));
         } finally {

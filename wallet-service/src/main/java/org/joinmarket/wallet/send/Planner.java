@@ -68,8 +68,10 @@ final class Planner {
         List<Coin> free =
                 mine.stream().filter(coin -> coin.isFree(MIN_CONFIRMATIONS)).toList();
         Optional<List<Coin>> named = Optional.ofNullable(order.inputs()).map(wanted -> named(wanted, free, at));
-        if (isSweep(targets)) return sweep(order.mixdepth(), named.orElseGet(() -> mergeable(free)), targets.getFirst(), rate);
-        return named.map(chosen -> pay(order.mixdepth(), chosen, targets, rate).orElseThrow(Refusals::insufficientFunds))
+        if (isSweep(targets))
+            return sweep(order.mixdepth(), named.orElseGet(() -> mergeable(free)), targets.getFirst(), rate);
+        return named.map(
+                        chosen -> pay(order.mixdepth(), chosen, targets, rate).orElseThrow(Refusals::insufficientFunds))
                 .orElseGet(() -> choose(order.mixdepth(), free, targets, rate));
     }
 
@@ -161,8 +163,7 @@ final class Planner {
     /** More coins cost more, so what is needed grows with what is chosen, until it is enough. */
     private Payment choose(int mixdepth, List<Coin> free, List<Target> targets, FeeRate rate) {
         long amount = amount(outputs(targets));
-        long needed = amount
-                + fee(free.subList(0, Math.min(1, free.size())), targets, rate);
+        long needed = amount + fee(free.subList(0, Math.min(1, free.size())), targets, rate);
         while (Sats.inRange(needed)) {
             if (CoinSelection.sum(free) < needed) throw Refusals.insufficientFunds();
             if (rule.most(free) < needed) throw Refusals.notMerged();
@@ -176,7 +177,8 @@ final class Planner {
 
     /** Without change. */
     private static long fee(List<Coin> chosen, List<Target> targets, FeeRate rate) {
-        return rate.feeFor(Sizes.of(Payment.Spent.of(chosen), outputs(targets), false)).value();
+        return rate.feeFor(Sizes.of(Payment.Spent.of(chosen), outputs(targets), false))
+                .value();
     }
 
     /** Empty if the coins are not enough. */

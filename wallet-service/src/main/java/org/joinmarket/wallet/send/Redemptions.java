@@ -90,7 +90,16 @@ public final class Redemptions {
         if (left < Sizes.dust(destination)) throw Refusals.insufficientFunds();
         var output = new Payment.Output(new Sats(left), destination);
         return new Payment(
-                Sends.Kind.REDEMPTION, MIXDEPTH, coins, List.of(output), null, fee, rate, vsize, month.locktime(), null);
+                Sends.Kind.REDEMPTION,
+                MIXDEPTH,
+                coins,
+                List.of(output),
+                null,
+                fee,
+                rate,
+                vsize,
+                month.locktime(),
+                null);
     }
 
     private static Timenumber month(String text, String at) {
@@ -106,8 +115,8 @@ public final class Redemptions {
     private @Nullable Script destination(@Nullable String address, String at) {
         if (address == null) return null;
         return Addresses.toScript(network, address)
-                .orElseThrow(() ->
-                        new FieldProblem(at + "destination", "an address of the network " + network.wireName()));
+                .orElseThrow(
+                        () -> new FieldProblem(at + "destination", "an address of the network " + network.wireName()));
     }
 
     /** Confirmed and in no other payment, the most valuable first. */
@@ -124,10 +133,7 @@ public final class Redemptions {
                         .thenComparing(WalletOutput::outPoint))
                 .limit(MAX_INPUTS)
                 .map(one -> new Payment.Spent(
-                        one.outPoint(),
-                        one.output().value(),
-                        one.output().script(),
-                        one.path()))
+                        one.outPoint(), one.output().value(), one.output().script(), one.path()))
                 .toList();
     }
 
@@ -148,8 +154,8 @@ public final class Redemptions {
     /** Those that bring more than they cost. */
     private static List<Payment.Spent> worthwhile(List<Payment.Spent> coins, FeeRate rate) {
         return coins.stream()
-                .filter(coin -> coin.value().value()
-                        > rate.feeFor(Sizes.ofInput(coin)).value())
+                .filter(coin ->
+                        coin.value().value() > rate.feeFor(Sizes.ofInput(coin)).value())
                 .toList();
     }
 }

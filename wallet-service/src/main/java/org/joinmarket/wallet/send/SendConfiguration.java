@@ -4,12 +4,12 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.locks.ReentrantLock;
 import org.joinmarket.wallet.ChainProperties;
+import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.lease.CoinSelection;
 import org.joinmarket.wallet.lease.MergeRule;
 import org.joinmarket.wallet.lease.PolicyProperties;
-import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.SpendGate;
 import org.joinmarket.wallet.wallets.AddressBook;
@@ -69,8 +69,7 @@ class SendConfiguration {
             FeeRates rates,
             ChainProperties chainSettings,
             Payments payments) {
-        return new PaymentDesk(
-                new Planner(coins, selection, rule, chain, rates, chainSettings.network()), payments);
+        return new PaymentDesk(new Planner(coins, selection, rule, chain, rates, chainSettings.network()), payments);
     }
 
     @Bean

@@ -90,12 +90,17 @@ public final class SendKeeper {
         transactions.executeWithoutResult(_ -> {
             for (Sent other : store.openTogether(sent.first())) {
                 if (other.id().equals(sent.id())) continue;
-                if (!store.ended(other.id(), other.state(), State.REPLACED, "confirmed as " + sent.txid(), clock.instant())) continue;
+                if (!store.ended(
+                        other.id(), other.state(), State.REPLACED, "confirmed as " + sent.txid(), clock.instant()))
+                    continue;
                 if (other.made().isAfter(sent.made())) costs.takeBack(other.wallet(), other.made(), other.counted());
             }
             store.ended(sent.id(), sent.state(), State.CONFIRMED, null, clock.instant());
         });
-        log.atInfo().addKeyValue("send", sent.id()).addKeyValue("state", State.CONFIRMED).log("payment ended");
+        log.atInfo()
+                .addKeyValue("send", sent.id())
+                .addKeyValue("state", State.CONFIRMED)
+                .log("payment ended");
     }
 
     /** The node has lost it, or never had it. It stays as it is if it is refused now: others may have it. */

@@ -93,13 +93,13 @@ final class SendStore {
      *
      * @throws org.springframework.dao.DuplicateKeyException if a coin is in another open payment, or the key is used
      */
-    void insert(
-            Sent sent, List<Payment.Spent> coins, String token, String idempotencyKey, String requestHash) {
-        jdbc.sql("insert into sends (id, token, idempotency_key, request_hash, wallet, mixdepth, kind, state, amount_sats,"
-                        + " fee_sats, change_sats, counted_sats, own_script, txid, transaction_hex, made_ms, first_send,"
-                        + " replaces)"
-                        + " values (:id, :token, :key, :hash, :wallet, :mixdepth, :kind, :state, :amount, :fee, :change,"
-                        + " :counted, :own, :txid, :hex, :made, :first, :replaces)")
+    void insert(Sent sent, List<Payment.Spent> coins, String token, String idempotencyKey, String requestHash) {
+        jdbc.sql(
+                        "insert into sends (id, token, idempotency_key, request_hash, wallet, mixdepth, kind, state, amount_sats,"
+                                + " fee_sats, change_sats, counted_sats, own_script, txid, transaction_hex, made_ms, first_send,"
+                                + " replaces)"
+                                + " values (:id, :token, :key, :hash, :wallet, :mixdepth, :kind, :state, :amount, :fee, :change,"
+                                + " :counted, :own, :txid, :hex, :made, :first, :replaces)")
                 .param("id", sent.id())
                 .param("token", token)
                 .param("key", idempotencyKey)

@@ -15,12 +15,14 @@ import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.support.tokens.CurrentCaller;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.ChainProperties;
+import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.bonds.Bond;
 import org.joinmarket.wallet.bonds.BondBook;
 import org.joinmarket.wallet.bonds.BondProofs;
 import org.joinmarket.wallet.bonds.BondProperties;
+import org.joinmarket.wallet.bonds.CertificateImport;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.send.Redemptions;
 import org.joinmarket.wallet.wallets.BondAddresses;
@@ -28,6 +30,7 @@ import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -44,6 +47,7 @@ final class BondController {
     private final BondAddresses addresses;
     private final BondBook book;
     private final BondProofs proofs;
+    private final CertificateImport imports;
     private final Redemptions redemptions;
     private final BondProperties settings;
     private final ChainBackend chain;
@@ -55,6 +59,7 @@ final class BondController {
             BondAddresses addresses,
             BondBook book,
             BondProofs proofs,
+            CertificateImport imports,
             Redemptions redemptions,
             BondProperties settings,
             ChainBackend chain,
@@ -64,6 +69,7 @@ final class BondController {
         this.addresses = addresses;
         this.book = book;
         this.proofs = proofs;
+        this.imports = imports;
         this.redemptions = redemptions;
         this.settings = settings;
         this.chain = chain;
@@ -94,6 +100,36 @@ final class BondController {
         long now = chain.tip().medianTime();
         return new Bonds.BondList(
                 wallet, bonds.stream().map(bond -> view(bond, now)).toList());
+    }
+
+    @PostMapping("/certificates")
+    @ResponseStatus(HttpStatus.CREATED)
+    Bonds.Bond importCertificate(
+            @CurrentCaller Caller caller,
+            @PathVariable String wallet,
+            @Valid @RequestBody Bonds.ImportCertificate request) {
+        caller.require(Role.OPERATOR);
+        caller.requireMixdepth(wallet, 0);
+        Wallet found = wallets.get(wallet);
+        String outpoint = imports.take(found, request).toString();
+        proofs.forget(found);
+        return book.of(found).stream()
+                .filter(bond -> bond.isCold()
+                        && bond.coins().stream()
+                                .anyMatch(coin -> coin.outPoint().toString().equals(outpoint)))
+                .findFirst()
+                .map(bond -> view(bond, chain.tip().medianTime()))
+                .orElseThrow(Refusals::tryAgain);
+    }
+
+    @DeleteMapping("/certificates/{outpoint}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void removeCertificate(@CurrentCaller Caller caller, @PathVariable String wallet, @PathVariable String outpoint) {
+        caller.require(Role.OPERATOR);
+        caller.requireMixdepth(wallet, 0);
+        Wallet found = wallets.get(wallet);
+        imports.remove(found, outpoint);
+        proofs.forget(found);
     }
 
     @PostMapping("/redemptions/quote")
@@ -154,13 +190,18 @@ final class BondController {
 
     private Bonds.Bond view(Bond bond, long now) {
         Timenumber timenumber = bond.address().timenumber();
+        var certificate = bond.certificate();
         return new Bonds.Bond(
                 timenumber.month().toString(),
                 timenumber.value(),
                 timenumber.locktime(),
                 Addresses.fromScript(network, bond.address().script()).orElseThrow(),
-                WalletController.path(network, bond.address().path()) + ":" + timenumber.locktime(),
+                bond.isCold()
+                        ? null
+                        : WalletController.path(network, bond.address().path()) + ":" + timenumber.locktime(),
+                bond.isCold(),
                 bond.state(),
+                certificate == null ? null : certificate.lastHeight(),
                 bond.coins().stream()
                         .map(coin -> new Bonds.Coin(
                                 coin.outPoint().toString(), coin.value().value(), coin.confirmations()))
