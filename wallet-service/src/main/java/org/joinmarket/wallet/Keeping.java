@@ -19,6 +19,7 @@ import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.history.CoinLedger;
 import org.joinmarket.wallet.lease.LeaseKeeper;
 import org.joinmarket.wallet.send.SendKeeper;
+import org.joinmarket.wallet.store.Ownership;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class Keeping implements SmartLifecycle {
     private final LeaseKeeper leases;
     private final SendKeeper sends;
     private final BondMetrics bonds;
+    private final Ownership ownership;
     private final KeepingProperties settings;
     private final Map<Leases.State, AtomicLong> byState = new EnumMap<>(Leases.State.class);
     private final long walletEvery;
@@ -46,6 +48,7 @@ final class Keeping implements SmartLifecycle {
             LeaseKeeper leases,
             SendKeeper sends,
             BondMetrics bonds,
+            Ownership ownership,
             KeepingProperties settings,
             MeterRegistry meters) {
         this.wallets = wallets;
@@ -54,6 +57,7 @@ final class Keeping implements SmartLifecycle {
         this.leases = leases;
         this.sends = sends;
         this.bonds = bonds;
+        this.ownership = ownership;
         this.settings = settings;
         this.walletEvery = Math.max(1, settings.walletInterval().dividedBy(settings.leaseInterval()));
         for (Leases.State state : Leases.State.values()) {
@@ -85,6 +89,10 @@ final class Keeping implements SmartLifecycle {
     }
 
     void tick() {
+        if (ownership.isLost()) {
+            wallets.lockAll();
+            return;
+        }
         boolean all = ticks++ % walletEvery == 0;
         if (all || !wallets.all().stream().allMatch(Wallet::isWatched)) wallets.follow();
         if (all) {

@@ -55,6 +55,14 @@ public final class Refusals {
                 Map.of("detail", detail, "reason", trouble));
     }
 
+    public static ApiProblem storeUnavailable(String reason, String text) {
+        return new ApiProblem(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                WalletProblem.STORE_UNAVAILABLE,
+                "Nothing can be stored now, so nothing was done: " + text + ".",
+                Map.of("reason", reason));
+    }
+
     public static ApiProblem insufficientFunds() {
         return new ApiProblem(
                 HttpStatus.UNPROCESSABLE_CONTENT,

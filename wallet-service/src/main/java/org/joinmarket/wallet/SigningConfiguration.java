@@ -22,6 +22,7 @@ import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.Signer;
 import org.joinmarket.wallet.signing.SpendGate;
 import org.joinmarket.wallet.signing.SpendingProperties;
+import org.joinmarket.wallet.store.Ownership;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -119,8 +120,9 @@ class SigningConfiguration {
             LeaseKeeper leases,
             SendKeeper sends,
             BondMetrics bonds,
+            Ownership ownership,
             KeepingProperties settings,
             MeterRegistry meters) {
-        return new Keeping(wallets, coins, ledger, leases, sends, bonds, settings, meters);
+        return new Keeping(wallets, coins, ledger, leases, sends, bonds, ownership, settings, meters);
     }
 }

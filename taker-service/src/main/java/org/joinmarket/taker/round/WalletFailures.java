@@ -12,8 +12,10 @@ public final class WalletFailures {
         if (problem.status() == WalletProblem.UNREACHABLE) return FailureReason.WALLET_UNAVAILABLE;
         return switch (problem.slug()) {
             case WalletProblem.LOCKED -> FailureReason.WALLET_LOCKED;
-            case WalletProblem.CHAIN_UNAVAILABLE, WalletProblem.LOOKUPS_REVEAL_ROUNDS ->
-                FailureReason.WALLET_UNAVAILABLE;
+            case WalletProblem.CHAIN_UNAVAILABLE,
+                    WalletProblem.LOOKUPS_REVEAL_ROUNDS,
+                    WalletProblem.STORE_UNAVAILABLE,
+                    WalletProblem.NOT_THE_OWNER -> FailureReason.WALLET_UNAVAILABLE;
             case WalletProblem.INSUFFICIENT_FUNDS -> FailureReason.INSUFFICIENT_FUNDS;
             case WalletProblem.NO_COMMITMENT_LEFT -> FailureReason.NO_COMMITMENT;
             case WalletProblem.NO_FEE_ESTIMATE -> FailureReason.NO_FEE_ESTIMATE;

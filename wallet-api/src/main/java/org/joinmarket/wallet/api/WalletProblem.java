@@ -18,6 +18,8 @@ public final class WalletProblem extends RuntimeException {
     /** The chain is a third party, and nobody allowed that it learns of rounds. */
     public static final String LOOKUPS_REVEAL_ROUNDS = "lookups-reveal-rounds";
 
+    public static final String STORE_UNAVAILABLE = "store-unavailable";
+    public static final String NOT_THE_OWNER = "not-the-owner";
     public static final String INSUFFICIENT_FUNDS = "insufficient-funds";
     public static final String SIGNING_REFUSED = "signing-refused";
     public static final String NO_COMMITMENT_LEFT = "no-commitment-left";

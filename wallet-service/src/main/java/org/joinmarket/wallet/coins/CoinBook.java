@@ -87,8 +87,7 @@ public final class CoinBook {
     }
 
     private Set<String> leased() {
-        return new HashSet<>(jdbc.sql("select outpoint from lease_inputs where open_lease = 1"
-                        + " union select outpoint from send_inputs where open_send = 1")
+        return new HashSet<>(jdbc.sql("select outpoint from open_outpoints")
                 .query(String.class)
                 .list());
     }

@@ -24,7 +24,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Freezes what strangers pay to an address whose coins were spent (wallet.md 4): spent together with others, such dust would tell
  * whose they are. Only what arrives is judged, and once: coins that were there when a wallet was first looked at, coins of addresses
  * that never had any, and coins that a search finds in blocks of before are not frozen, and what was unfrozen stays so. What
- * was seen is on the disk, so that a payment that arrives while the service is down is judged as any other.
+ * was seen is on the disk, so that a payment that arrives while the service is down is judged as any other; so are the addresses
+ * that were emptied before a wallet came here.
  */
 @Slf4j
 public final class ReuseGuard {
@@ -75,9 +76,16 @@ public final class ReuseGuard {
 
     /** Everything up to this height was seen: what is found later in blocks of before was there already. */
     void lookedAt(Wallet wallet, int height) {
-        jdbc.sql("update wallets set seen_height = ? where name = ?")
-                .params(height, wallet.name())
-                .update();
+        Set<KeyPath> paid = seenHeight(wallet).isPresent() ? Set.of() : chain.used(wallet.watchId());
+        transactions.executeWithoutResult(_ -> {
+            paid.forEach(path -> jdbc.sql("insert into emptied_addresses (wallet, mixdepth, branch, key_index)"
+                            + " values (?, ?, ?, ?) on conflict do nothing")
+                    .params(wallet.name(), path.mixdepth(), path.branch(), path.index())
+                    .update());
+            jdbc.sql("update wallets set seen_height = ? where name = ?")
+                    .params(height, wallet.name())
+                    .update();
+        });
     }
 
     /** Those of {@code unspent} that were seen, and whether that was in a block. */
@@ -140,10 +148,14 @@ public final class ReuseGuard {
 
     /** A payment that is replaced before it is in a block comes again as another coin: that is no reuse. */
     private boolean wasFunded(Wallet wallet, KeyPath path) {
-        return jdbc.sql(
-                                "select count(*) from seen_coins where wallet = ? and mixdepth = ? and branch = ? and key_index = ?"
-                                        + " and confirmed = 1")
-                        .params(wallet.name(), path.mixdepth(), path.branch(), path.index())
+        return jdbc.sql("select (select count(*) from seen_coins where wallet = :wallet and mixdepth = :mixdepth"
+                                + " and branch = :branch and key_index = :index and confirmed = 1)"
+                                + " + (select count(*) from emptied_addresses where wallet = :wallet"
+                                + " and mixdepth = :mixdepth and branch = :branch and key_index = :index)")
+                        .param("wallet", wallet.name())
+                        .param("mixdepth", path.mixdepth())
+                        .param("branch", path.branch())
+                        .param("index", path.index())
                         .query(Integer.class)
                         .single()
                 > 0;

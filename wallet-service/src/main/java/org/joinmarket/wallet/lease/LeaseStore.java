@@ -81,7 +81,8 @@ public final class LeaseStore {
     }
 
     /**
-     * @throws org.springframework.dao.DuplicateKeyException if the idempotency key is taken, or an outpoint is in an open lease
+     * @throws org.springframework.dao.DuplicateKeyException if the idempotency key is taken, or an outpoint is promised to a lease
+     *     or a payment
      */
     void insert(Lease lease, String idempotencyKey, String requestHash) {
         Lease.@Nullable Maker maker = lease.terms() instanceof Lease.Maker one ? one : null;
@@ -139,6 +140,9 @@ public final class LeaseStore {
                             input.path().branch(),
                             input.path().index(),
                             input.confirmations())
+                    .update();
+            jdbc.sql("insert into open_outpoints (outpoint, holder) values (?, ?)")
+                    .params(input.outPoint().toString(), lease.id())
                     .update();
         }
         jdbc.sql("update leases set mixed = 1 where id = :id and not exists (select 1 from lease_inputs i"
@@ -212,6 +216,7 @@ public final class LeaseStore {
         jdbc.sql("update lease_inputs set open_lease = 0 where lease_id = ?")
                 .param(id)
                 .update();
+        jdbc.sql("delete from open_outpoints where holder = ?").param(id).update();
         return true;
     }
 

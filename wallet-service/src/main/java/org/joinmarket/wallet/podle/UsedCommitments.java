@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.wallet.chain.KeyPath;
@@ -11,6 +13,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Commitments that were given away, on the disk before anybody sees them: makers refuse one that they see twice. */
 public final class UsedCommitments {
+    /** An index is a byte. */
+    private static final int MAX_INDEX = 255;
+
     private final JdbcClient jdbc;
 
     public UsedCommitments(JdbcClient jdbc) {
@@ -20,8 +25,13 @@ public final class UsedCommitments {
     /** @param path key of the coin */
     record Used(OutPoint outPoint, int index, KeyPath path) {}
 
-    /** The indices of a coin that were used, by any lease. */
+    /** The indices of a coin that were used, by any lease; all, if that was before a restored back-up's end of knowledge. */
     public Set<Integer> indicesUsed(OutPoint outPoint) {
+        int unsure = jdbc.sql("select count(*) from unsure_proofs where outpoint = ?")
+                .param(outPoint.toString())
+                .query(Integer.class)
+                .single();
+        if (unsure > 0) return IntStream.rangeClosed(0, MAX_INDEX).boxed().collect(Collectors.toSet());
         return new HashSet<>(jdbc.sql("select podle_index from used_commitments where outpoint = ?")
                 .param(outPoint.toString())
                 .query(Integer.class)

@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.store.StoreFailures;
+import org.joinmarket.wallet.store.StoreUnavailable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -71,6 +73,7 @@ final class SeedFiles {
     /**
      * On the disk when this returns, name included.
      *
+     * @throws StoreUnavailable if nothing was written
      * @return false if there is such a file already, which stays as it is
      */
     synchronized boolean create(SealedSeed sealed) {
@@ -79,7 +82,7 @@ final class SeedFiles {
             Files.createDirectories(folder, ownerOnly("rwx------"));
             if (Files.exists(file)) return false;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file, e);
+            throw unavailable(e);
         }
         write(sealed, file);
         return true;
@@ -106,8 +109,12 @@ final class SeedFiles {
                 channel.force(true);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file, e);
+            throw unavailable(e);
         }
+    }
+
+    private static StoreUnavailable unavailable(IOException e) {
+        return new StoreUnavailable(StoreFailures.reason(e).orElse(StoreUnavailable.Reason.DISK_FAILS), e);
     }
 
     private Path file(String name) {

@@ -242,7 +242,6 @@ public final class Payments {
 
     private Persisted persist(Sent sent, Payment payment, Transaction tx, Asked asked, List<AddressBook.Next> taken) {
         Wallet wallet = asked.wallet();
-        if (store.isLeased(tx)) return Persisted.TAKEN;
         Sent replaced = payment.replaces();
         if (replaced != null && !store.replace(replaced.id(), sent.id())) return Persisted.TAKEN;
         store.insert(sent, payment.coins(), asked.token(), asked.idempotencyKey(), asked.hash());

@@ -91,7 +91,8 @@ final class SendStore {
     /**
      * To be called in a transaction.
      *
-     * @throws org.springframework.dao.DuplicateKeyException if a coin is in another open payment, or the key is used
+     * @throws org.springframework.dao.DuplicateKeyException if a coin is promised to a lease or another payment, or the key is
+     *     used
      */
     void insert(Sent sent, List<Payment.Spent> coins, String token, String idempotencyKey, String requestHash) {
         jdbc.sql(
@@ -132,6 +133,9 @@ final class SendStore {
                             coin.path().mixdepth(),
                             coin.path().branch(),
                             coin.path().index())
+                    .update();
+            jdbc.sql("insert into open_outpoints (outpoint, holder) values (?, ?)")
+                    .params(coin.outPoint().toString(), sent.id())
                     .update();
         }
     }
@@ -175,10 +179,12 @@ final class SendStore {
                         .params(by, id)
                         .update()
                 == 1;
-        if (replaced)
+        if (replaced) {
             jdbc.sql("update send_inputs set open_send = 0 where send_id = ?")
                     .param(id)
                     .update();
+            jdbc.sql("delete from open_outpoints where holder = ?").param(id).update();
+        }
         return replaced;
     }
 
@@ -189,18 +195,10 @@ final class SendStore {
                         + " (select 1 from sends where id = ? and state in ('SIGNED', 'BROADCAST'))")
                 .params(id, id)
                 .update();
-    }
-
-    /** Whether a round was promised one of the coins. To be called in a transaction. */
-    boolean isLeased(Transaction tx) {
-        for (TxInput input : tx.inputs()) {
-            int leases = jdbc.sql("select count(*) from lease_inputs where outpoint = ? and open_lease = 1")
-                    .param(input.outPoint().toString())
-                    .query(Integer.class)
-                    .single();
-            if (leases > 0) return true;
-        }
-        return false;
+        jdbc.sql("insert into open_outpoints (outpoint, holder) select outpoint, send_id from send_inputs"
+                        + " where send_id = ? and open_send = 1")
+                .param(id)
+                .update();
     }
 
     /** Whether it was in state {@code from}; only then anything changes. */
@@ -231,6 +229,7 @@ final class SendStore {
         jdbc.sql("update send_inputs set open_send = 0 where send_id = ?")
                 .param(id)
                 .update();
+        jdbc.sql("delete from open_outpoints where holder = ?").param(id).update();
         return true;
     }
 

@@ -174,6 +174,31 @@ final class WalletStore {
                 .update();
     }
 
+    /** Whether the database is older than what was shown to others since, and nothing was done about it for this wallet. */
+    boolean isRestored(String wallet) {
+        return jdbc.sql("select restored from wallets where name = ?")
+                        .param(wallet)
+                        .query(Integer.class)
+                        .single()
+                == 1;
+    }
+
+    /**
+     * Skips what may have been handed out since the back-up. To be called in a transaction, when the chain's word is in.
+     *
+     * @param gap addresses of each branch; 0: the back-up is trusted to be the last word
+     * @param unspent coins that exist now and may have proved themselves since
+     */
+    void skipGap(String wallet, int gap, List<OutPoint> unspent) {
+        for (Branch branch : branches(wallet))
+            raiseNextIndex(wallet, branch.mixdepth(), branch.branch(), branch.nextIndex() + gap);
+        if (gap > 0)
+            unspent.forEach(coin -> jdbc.sql("insert into unsure_proofs (outpoint) values (?) on conflict do nothing")
+                    .param(coin.toString())
+                    .update());
+        jdbc.sql("update wallets set restored = 0 where name = ?").param(wallet).update();
+    }
+
     /** As if it had been handed out, and at once all before it. To be called in a transaction. */
     void keepBack(String wallet, KeyPath path, String purpose, Instant now) {
         raiseNextIndex(wallet, path.mixdepth(), path.branch(), path.index() + 1);

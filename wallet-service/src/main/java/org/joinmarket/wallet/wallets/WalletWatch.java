@@ -3,14 +3,17 @@ package org.joinmarket.wallet.wallets;
 import java.util.List;
 import java.util.Set;
 import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchedBranch;
 import org.joinmarket.wallet.chain.WatchedScript;
 import org.joinmarket.wallet.chain.WatchedWallet;
 import org.slf4j.event.Level;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Keeps the chain backend following every wallet far enough, and our indices behind what the chain has seen. */
 @Slf4j
@@ -20,12 +23,18 @@ public final class WalletWatch {
 
     private final ChainBackend chain;
     private final WalletStore store;
+    private final TransactionTemplate transactions;
     private final int lookahead;
+    private final int restoreGap;
 
-    WalletWatch(ChainBackend chain, WalletStore store, int lookahead) {
+    /** @param restoreGap addresses that are skipped in each branch of a wallet of a restored database */
+    WalletWatch(
+            ChainBackend chain, WalletStore store, TransactionTemplate transactions, int lookahead, int restoreGap) {
         this.chain = chain;
         this.store = store;
+        this.transactions = transactions;
         this.lookahead = lookahead;
+        this.restoreGap = restoreGap;
     }
 
     /** Follows {@code wallet} as far as is needed now. Can take long for an old wallet that was never searched. */
@@ -34,13 +43,27 @@ public final class WalletWatch {
             boolean extended = extendStored(wallet);
             if (extended || !wallet.isWatched() || wallet.isLongerThanWatched()) watchNow(wallet);
             takeUsed(wallet);
-            if (!needsExtension(wallet)) {
+            if (!needsExtension(wallet) && !skippedGap(wallet)) {
                 if (!wallet.isWatched())
                     log.atInfo().addKeyValue("wallet", wallet.name()).log("wallet is followed");
                 wallet.watched();
                 return;
             }
         }
+    }
+
+    /** Only after all that the chain knows is known: the gap begins behind it. */
+    private boolean skippedGap(Wallet wallet) {
+        if (!store.isRestored(wallet.name())) return false;
+        List<OutPoint> unspent = chain.unspent(wallet.watchId()).stream()
+                .map(WalletOutput::outPoint)
+                .toList();
+        transactions.executeWithoutResult(_ -> store.skipGap(wallet.name(), restoreGap, unspent));
+        log.atWarn()
+                .addKeyValue("wallet", wallet.name())
+                .addKeyValue("addresses", restoreGap)
+                .log("wallet is of a restored database: addresses of each branch skipped");
+        return true;
     }
 
     /** As {@link #follow}, but a chain that is away is only logged, once, and nothing happens if somebody is at it. */

@@ -8,6 +8,7 @@ import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.imports.WalletFiles;
 import org.joinmarket.wallet.seed.SealProperties;
 import org.joinmarket.wallet.seed.Seeds;
+import org.joinmarket.wallet.store.StoreProperties;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -46,8 +47,13 @@ class WalletsConfiguration {
     }
 
     @Bean
-    WalletWatch walletWatch(ChainBackend chain, WalletStore store, WalletProperties settings) {
-        return new WalletWatch(chain, store, settings.lookahead());
+    WalletWatch walletWatch(
+            ChainBackend chain,
+            WalletStore store,
+            TransactionTemplate transactions,
+            WalletProperties settings,
+            StoreProperties kept) {
+        return new WalletWatch(chain, store, transactions, settings.lookahead(), kept.restoreGap());
     }
 
     @Bean(destroyMethod = "lockAll")

@@ -16,6 +16,7 @@ import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.seed.Seed;
+import org.joinmarket.wallet.store.Ownership;
 import org.joinmarket.wallet.wallets.AddressBook;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletProperties;
@@ -40,6 +41,7 @@ final class WalletController {
     private final AddressBook addresses;
     private final ChainMonitor chain;
     private final RoundPrivacy rounds;
+    private final Ownership ownership;
     private final WalletProperties settings;
     private final Network network;
 
@@ -48,12 +50,14 @@ final class WalletController {
             AddressBook addresses,
             ChainMonitor chain,
             RoundPrivacy rounds,
+            Ownership ownership,
             WalletProperties settings,
             ChainProperties chainSettings) {
         this.wallets = wallets;
         this.addresses = addresses;
         this.chain = chain;
         this.rounds = rounds;
+        this.ownership = ownership;
         this.settings = settings;
         this.network = chainSettings.network();
     }
@@ -174,6 +178,8 @@ final class WalletController {
 
     private @Nullable String whyNotReady(Caller caller, Wallet wallet) {
         if (!wallet.isUnlocked()) return WalletProblem.LOCKED;
+        Optional<String> store = ownership.whyNotReady();
+        if (store.isPresent()) return store.get();
         if (chain.trouble().isPresent()) return WalletProblem.CHAIN_UNAVAILABLE;
         if (rounds.refuses(caller)) return WalletProblem.LOOKUPS_REVEAL_ROUNDS;
         return wallet.isWatched() ? null : "wallet-searching";

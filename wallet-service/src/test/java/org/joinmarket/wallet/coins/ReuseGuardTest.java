@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
@@ -44,6 +45,7 @@ class ReuseGuardTest {
     static Path folder;
 
     private final List<Payment> unspent = new ArrayList<>();
+    private final List<KeyPath> emptied = new ArrayList<>();
     private WalletService service;
     private Wallet wallet;
     private CoinBook coins;
@@ -77,6 +79,7 @@ class ReuseGuardTest {
         service.as("operator").create(new Wallets.Create(name, WalletService.PASSWORD, null, null, null));
         wallet = service.bean(WalletRegistry.class).get(name);
         unspent.clear();
+        emptied.clear();
         height = 100;
         coins = coinsFreezing(-1);
     }
@@ -86,6 +89,7 @@ class ReuseGuardTest {
                 ChainBackend.class.getClassLoader(),
                 new Class<?>[] {ChainBackend.class},
                 (_, method, _) -> switch (method.getName()) {
+                    case "used" -> Set.copyOf(emptied);
                     case "tip" -> new ChainTip(height, "%064x".formatted(height), 0, 0);
                     case "unspent" -> unspent.stream().map(this::output).toList();
                     default -> throw new AssertionError("not asked here: " + method);
@@ -136,6 +140,17 @@ class ReuseGuardTest {
         height = 101;
         assertThat(frozenFor(more)).isEqualTo(FreezeReason.ADDRESS_REUSE);
         assertThat(frozenFor(atOnce)).isEqualTo(FreezeReason.ADDRESS_REUSE);
+    }
+
+    @Test
+    void anAddressThatWasEmptiedBeforeItsWalletCameHereIsUsed() {
+        emptied.add(new KeyPath(0, Wallet.EXTERNAL, 7));
+        coins.look(wallet);
+        emptied.clear();
+        Payment dust = pay(1, 7, 1_000, MEMPOOL);
+        Payment elsewhere = pay(2, 8, 1_000, MEMPOOL);
+        assertThat(frozenFor(dust)).isEqualTo(FreezeReason.ADDRESS_REUSE);
+        assertThat(frozenFor(elsewhere)).isNull();
     }
 
     @Test

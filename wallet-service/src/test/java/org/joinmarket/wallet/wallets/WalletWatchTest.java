@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -59,7 +60,8 @@ class WalletWatchTest {
 
     @Test
     void aChainThatIsAwayAllNightIsSaidOnceAndAgainWhenItIsSomethingElse() {
-        WalletWatch watch = new WalletWatch(chain(), service.bean(WalletStore.class), LOOKAHEAD);
+        WalletWatch watch = new WalletWatch(
+                chain(), service.bean(WalletStore.class), service.bean(TransactionTemplate.class), LOOKAHEAD, 0);
         Wallet alice = service.bean(WalletRegistry.class).get("alice");
         Logger logger = (Logger) LoggerFactory.getLogger(WalletWatch.class);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();

@@ -1,0 +1,265 @@
+package org.joinmarket.wallet.store;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.support.problems.ApiProblem;
+import org.joinmarket.support.problems.StartupProblem;
+import org.joinmarket.wallet.api.WalletProblem;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The right to run the wallets of a database, by a row in it that runs out unless it is renewed. Every owner has an epoch of its
+ * own, higher than all before; whoever writes looks at the epoch in the same transaction, so that a process that was replaced
+ * while it slept changes nothing any more, whatever it believes.
+ */
+@Slf4j
+public final class Ownership implements SmartLifecycle, AutoCloseable {
+    /** Renewals in the time after which the row runs out. */
+    private static final int RENEWALS = 3;
+
+    /** The longest that settings allow. */
+    private static final Duration LONGEST_LEASE = Duration.ofMinutes(5);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+    private static final String FILLER = "-".repeat(8_000);
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
+    private final Dialect dialect;
+    private final FolderLock folder;
+    private final Duration lease;
+    private final StoreTrouble trouble;
+    private final long epoch;
+    private volatile boolean lost;
+    private volatile boolean released;
+    private @Nullable ScheduledExecutorService executor;
+
+    private Ownership(
+            JdbcClient jdbc,
+            TransactionTemplate transactions,
+            Dialect dialect,
+            FolderLock folder,
+            Duration lease,
+            StoreTrouble trouble,
+            long epoch) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.dialect = dialect;
+        this.folder = folder;
+        this.lease = lease;
+        this.trouble = trouble;
+        this.epoch = epoch;
+    }
+
+    private record Row(long epoch, String holder, String described, long beat, long leftMs) {}
+
+    /**
+     * Becomes the owner: at once if nobody is, or if the last one held the lock on the folder that we hold now and so is dead;
+     * else when its row has run out without having been renewed.
+     *
+     * @param jdbc and {@code transactions}: without the check that is made here
+     * @param exclusive whether {@code folder}'s lock alone keeps others off the database
+     * @throws StartupProblem if the last owner is alive
+     */
+    static Ownership acquire(
+            JdbcClient jdbc,
+            TransactionTemplate transactions,
+            Dialect dialect,
+            FolderLock folder,
+            boolean exclusive,
+            Duration lease,
+            StoreTrouble trouble) {
+        Row first = row(jdbc, dialect);
+        boolean older =
+                folder.saysRestored() || folder.mark().isAfter(new FolderLock.Mark(first.epoch(), first.beat()));
+        String holder = folder.identity();
+        long from = System.nanoTime();
+        while (true) {
+            Row row = row(jdbc, dialect);
+            if (row.epoch() != first.epoch() || row.beat() != first.beat()) throw alive(row);
+            boolean silent = System.nanoTime() - from > LONGEST_LEASE.toNanos(); // whatever the database's clock did
+            boolean ours = exclusive || silent || row.holder().equals(holder);
+            Optional<Long> epoch = transactions.execute(_ -> claim(jdbc, dialect, row, holder, ours, older, lease));
+            if (epoch.isPresent()) {
+                if (older) {
+                    log.atWarn().log("the database is older than what this service wrote: treated as restored");
+                    folder.restoredIsKnown();
+                }
+                var owner = new Ownership(jdbc, transactions, dialect, folder, lease, trouble, epoch.get());
+                owner.mark(row.beat() + 1);
+                return owner;
+            }
+            log.atInfo()
+                    .addKeyValue("owner", row.described())
+                    .log("waiting: the last owner of this database, on another machine, may still be alive");
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+    }
+
+    private static Row row(JdbcClient jdbc, Dialect dialect) {
+        return jdbc.sql("select epoch, holder, described, beat, expires_ms - " + dialect.now()
+                        + " from service_owner where id = 1")
+                .query((rs, _) ->
+                        new Row(rs.getLong(1), rs.getString(2), rs.getString(3), rs.getLong(4), rs.getLong(5)))
+                .single();
+    }
+
+    private static Optional<Long> claim(
+            JdbcClient jdbc, Dialect dialect, Row seen, String holder, boolean ours, boolean older, Duration lease) {
+        int claimed = jdbc.sql("update service_owner set epoch = epoch + :step, beat = beat + 1, holder = :holder,"
+                        + " described = :described, expires_ms = " + dialect.now() + " + :lease"
+                        + " where id = 1 and epoch = :epoch and beat = :beat and (:ours = 1 or expires_ms <= "
+                        + dialect.now() + ")")
+                .param("step", 1)
+                .param("holder", holder)
+                .param("described", FolderLock.description())
+                .param("lease", lease.toMillis())
+                .param("epoch", seen.epoch())
+                .param("beat", seen.beat())
+                .param("ours", ours ? 1 : 0)
+                .update();
+        if (claimed == 0) return Optional.empty();
+        if (older) Restored.mark(jdbc);
+        return Optional.of(seen.epoch() + 1);
+    }
+
+    private static StartupProblem alive(Row row) {
+        return new StartupProblem(
+                "The wallets of this database are run by " + row.described() + " already.",
+                "Use that one, or stop it first; after a crash of its host its right ends by itself within moments.");
+    }
+
+    /**
+     * To be called first in every transaction that writes.
+     *
+     * @throws ApiProblem 503 {@code not-the-owner} if another process runs these wallets by now
+     */
+    void require() {
+        Long now = jdbc.sql("select epoch from service_owner where id = 1" + dialect.share())
+                .query(Long.class)
+                .single();
+        if (now != epoch) throw lost();
+    }
+
+    private ApiProblem lost() {
+        if (!lost)
+            log.atError().log("another process runs these wallets now: this one signs and writes nothing any more");
+        lost = true;
+        return new ApiProblem(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                WalletProblem.NOT_THE_OWNER,
+                "Another process runs these wallets by now.");
+    }
+
+    /** Whether another process runs these wallets; that is for good. */
+    public boolean isLost() {
+        return lost;
+    }
+
+    /** Why nothing can be written now, as the slug of the problem that a caller gets. */
+    public Optional<String> whyNotReady() {
+        if (lost) return Optional.of(WalletProblem.NOT_THE_OWNER);
+        return trouble.now().map(_ -> WalletProblem.STORE_UNAVAILABLE);
+    }
+
+    /** The same for operators. */
+    Optional<String> whyNot() {
+        return lost ? Optional.of("another process runs these wallets") : trouble.now();
+    }
+
+    /** Extends the right, and sees whether the disk would take a lease. */
+    void renew() {
+        if (lost || released) return;
+        try {
+            Optional<Long> beat = transactions.execute(_ -> {
+                int renewed = jdbc.sql("update service_owner set beat = beat + 1, expires_ms = " + dialect.now()
+                                + " + ? where id = 1 and epoch = ?")
+                        .params(lease.toMillis(), epoch)
+                        .update();
+                if (renewed == 0) return Optional.empty();
+                jdbc.sql("insert into store_probe (filler) values (?)")
+                        .param(FILLER)
+                        .update();
+                jdbc.sql("delete from store_probe").update();
+                return jdbc.sql("select beat from service_owner where id = 1")
+                        .query(Long.class)
+                        .optional();
+            });
+            if (beat.isEmpty()) {
+                var _ = lost();
+                return;
+            }
+            mark(beat.get());
+            trouble.over();
+        } catch (RuntimeException e) {
+            trouble.isA(e);
+        }
+    }
+
+    private void mark(long beat) {
+        try {
+            folder.reached(new FolderLock.Mark(epoch, beat));
+        } catch (IOException e) {
+            log.atDebug().setCause(e).log("the lock file cannot be written");
+        }
+    }
+
+    @Override
+    public void start() {
+        var made = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofVirtual().name("ownership").factory());
+        long every = lease.dividedBy(RENEWALS).toMillis();
+        var _ = made.scheduleWithFixedDelay(this::renew, every, every, TimeUnit.MILLISECONDS);
+        executor = made;
+    }
+
+    @Override
+    public void stop() {
+        ScheduledExecutorService running = executor;
+        if (running != null) running.shutdown();
+        executor = null;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return executor != null;
+    }
+
+    /** The first to start and the last to stop. */
+    @Override
+    public int getPhase() {
+        return Integer.MIN_VALUE;
+    }
+
+    /** Lets go, so that a service elsewhere need not wait. */
+    @Override
+    public void close() {
+        stop();
+        if (lost || released) return;
+        released = true;
+        try {
+            Long beat = transactions.execute(_ -> {
+                jdbc.sql("update service_owner set beat = beat + 1, expires_ms = 0 where id = 1 and epoch = ?")
+                        .param(epoch)
+                        .update();
+                return jdbc.sql("select beat from service_owner where id = 1")
+                        .query(Long.class)
+                        .single();
+            });
+            mark(Objects.requireNonNull(beat));
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).log("the database cannot be let go; it runs out by itself");
+        }
+    }
+}

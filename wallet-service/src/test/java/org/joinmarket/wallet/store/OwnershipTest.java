@@ -1,0 +1,267 @@
+package org.joinmarket.wallet.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.joinmarket.wallet.Problems.assertProblem;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.joinmarket.support.problems.ApiProblem;
+import org.joinmarket.support.problems.StartupProblem;
+import org.joinmarket.wallet.Round;
+import org.joinmarket.wallet.WalletApplication;
+import org.joinmarket.wallet.WalletService;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.WalletProblem;
+import org.joinmarket.wallet.api.Wallets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** One process runs a wallet, and whoever was replaced finds out before it does harm. */
+@Tag("slow")
+class OwnershipTest {
+    @TempDir
+    Path folder;
+
+    private WalletService service;
+
+    /** Settings of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
+    @BeforeEach
+    void start() {
+        service = WalletService.start(folder, settings());
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    private static StartupProblem problemOf(ThrowingCallable start) {
+        for (Throwable cause = catchThrowable(start); cause != null; cause = cause.getCause()) {
+            if (cause instanceof StartupProblem problem) return problem;
+        }
+        throw new AssertionError("it was to say what is wrong");
+    }
+
+    private JdbcClient unfenced() {
+        return JdbcClient.create(service.bean(JdbcTemplate.class));
+    }
+
+    private Ownership another(FolderLock lock, Duration lease) {
+        return Ownership.acquire(
+                unfenced(),
+                new TransactionTemplate(service.bean(PlatformTransactionManager.class)),
+                Dialect.of(
+                        service.bean(com.zaxxer.hikari.HikariDataSource.class).getJdbcUrl()),
+                lock,
+                false,
+                lease,
+                new StoreTrouble());
+    }
+
+    @Test
+    void aSecondProcessOnTheSameFolderIsToldWhoRunsIt() throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                WalletApplication.class.getName()));
+        Map<String, String> arguments = new TreeMap<>(Map.of(
+                "server.port", "0",
+                "management.server.port", "0",
+                "joinmarket.run.data-dir", folder.resolve("data").toString()));
+        arguments.forEach((key, value) -> command.add("--" + key + "=" + value));
+        Process second = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .directory(folder.toFile())
+                .start();
+        String output = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(second.waitFor()).isEqualTo(1);
+        assertThat(output)
+                .contains("are run by process " + ProcessHandle.current().pid())
+                .doesNotContain("\tat ");
+        service.wallet("alice", 0, 100_000);
+        assertThat(service.available("alice")).isEqualTo(100_000);
+    }
+
+    @Test
+    void aFolderIsFreeOnceItsProcessIsGone() {
+        Path elsewhere = folder.resolve("elsewhere");
+        FolderLock lock = FolderLock.take(elsewhere, new SecureRandom());
+        assertThat(problemOf(() -> FolderLock.take(elsewhere, new SecureRandom()))
+                        .what())
+                .contains("run by process " + ProcessHandle.current().pid());
+        String identity = lock.identity();
+        lock.close();
+        try (FolderLock again = FolderLock.take(elsewhere, new SecureRandom())) {
+            assertThat(again.identity()).isEqualTo(identity);
+        }
+    }
+
+    @Test
+    void aDatabaseWhoseOwnerIsAliveIsNotTakenFromAnotherFolder() {
+        Ownership owner = service.bean(Ownership.class);
+        try (FolderLock other = FolderLock.take(folder.resolve("two"), new SecureRandom())) {
+            Thread renewing = Thread.ofVirtual().start(() -> {
+                while (!Thread.currentThread().isInterrupted()) owner.renew();
+            });
+            try {
+                assertThat(problemOf(() -> another(other, Duration.ofSeconds(1)))
+                                .what())
+                        .contains("run by process");
+            } finally {
+                renewing.interrupt();
+            }
+        }
+        assertThat(owner.isLost()).isFalse();
+    }
+
+    @Test
+    void whoeverWasReplacedSignsNothingWritesNothingAndIsNotReady() throws InterruptedException {
+        service.wallet("alice", 0, 3_000_000);
+        WalletApi alice = service.as("alice");
+        assertThat(service.bean(StoreHealth.class).health().getStatus()).isEqualTo(Status.UP);
+        unfenced().sql("update service_owner set expires_ms = 0").update(); // as if it had slept for long
+        try (FolderLock other = FolderLock.take(folder.resolve("two"), new SecureRandom());
+                Ownership next = another(other, Duration.ofMinutes(1))) {
+            next.require();
+            assertProblem(
+                    503,
+                    WalletProblem.NOT_THE_OWNER,
+                    () -> alice.leaseAsMaker("alice", Round.makerRequest("replaced-1", 1_000_000)));
+            assertProblem(
+                    503,
+                    WalletProblem.NOT_THE_OWNER,
+                    () -> service.as("operator").newAddress("alice", new Wallets.NewAddress(0)));
+            assertThatThrownBy(() -> service.bean(JdbcClient.class)
+                            .sql("delete from lease_inputs")
+                            .update())
+                    .isInstanceOf(ApiProblem.class);
+            assertThat(unfenced()
+                            .sql("select count(*) from leases")
+                            .query(Integer.class)
+                            .single())
+                    .isZero();
+            assertThat(service.bean(StoreHealth.class).health().getStatus()).isEqualTo(Status.DOWN);
+            assertThat(alice.wallet("alice").ready()).isFalse();
+            assertThat(alice.wallet("alice").reason()).isEqualTo(WalletProblem.NOT_THE_OWNER);
+            service.tick();
+            assertThat(alice.wallet("alice").state()).isEqualTo(Wallets.State.LOCKED);
+            service.bean(Ownership.class).renew();
+            next.require();
+        }
+    }
+
+    @Test
+    void aDatabaseOfANewerVersionIsRefusedAndStaysAsItIs() {
+        unfenced()
+                .sql("insert into flyway_schema_history (installed_rank, version, description, type, script,"
+                        + " installed_by, execution_time, success) values (999, '9999', 'later', 'SQL',"
+                        + " 'V9999__later.sql', 'test', 1, :yes)")
+                .param("yes", true)
+                .update();
+        StartupProblem problem = problemOf(service::restart);
+        assertThat(problem.what()).contains("9999", "newer version");
+    }
+
+    @Test
+    void anOlderDatabaseInTheFolderIsNoticedAndItsAddressesAreSkipped() throws IOException {
+        service.wallet("alice", 0, 50_000);
+        WalletApi operator = service.as("operator");
+        int before = operator.newAddress("alice", new Wallets.NewAddress(0)).index();
+        unfenced().sql("update service_owner set epoch = epoch - 1, beat = 0").update(); // as in a copy of before
+        service.restart();
+        service.follow("alice");
+        operator = service.as("operator");
+        assertThat(operator.newAddress("alice", new Wallets.NewAddress(0)).index())
+                .isEqualTo(before + 1 + 200);
+        assertThat(Files.readString(folder.resolve("data").resolve(FolderLock.FILE)))
+                .contains("epoch=");
+        service.restart();
+        service.follow("alice");
+        assertThat(service.as("operator")
+                        .newAddress("alice", new Wallets.NewAddress(0))
+                        .index())
+                .as("once only")
+                .isEqualTo(before + 2 + 200);
+
+        Files.createFile(folder.resolve("data").resolve(FolderLock.RESTORED)); // the whole folder came back
+        service.restart();
+        service.follow("alice");
+        assertThat(service.as("operator")
+                        .newAddress("alice", new Wallets.NewAddress(0))
+                        .index())
+                .isEqualTo(before + 3 + 400);
+        assertThat(folder.resolve("data").resolve(FolderLock.RESTORED)).doesNotExist();
+    }
+
+    @Test
+    void aDiskWithoutRoomRefusesBeforeAnythingIsShownAndRecovers() {
+        service.wallet("alice", 0, 3_000_000, 3_000_000);
+        WalletApi operator = service.as("operator");
+        WalletApi alice = service.as("alice");
+        Ownership owner = service.bean(Ownership.class);
+        AtomicInteger last = new AtomicInteger(-1);
+        full();
+        owner.renew();
+        assertThat(service.bean(StoreHealth.class).health().getDetails())
+                .containsValue(StoreUnavailable.Reason.DISK_FULL.text());
+        assertThat(alice.wallet("alice").reason()).isEqualTo(WalletProblem.STORE_UNAVAILABLE);
+        assertProblem(503, WalletProblem.STORE_UNAVAILABLE, () -> {
+            for (int i = 0; i < 500; i++) // until the pages that it has are full
+            last.set(operator.newAddress("alice", new Wallets.NewAddress(0)).index());
+        });
+
+        JdbcClient jdbc = unfenced();
+        jdbc.sql("pragma max_page_count = 1000000").query(Long.class).single();
+        jdbc.sql("delete from store_probe").update();
+        owner.renew();
+        assertThat(service.bean(StoreHealth.class).health().getStatus()).isEqualTo(Status.UP);
+        assertThat(alice.wallet("alice").ready()).isTrue();
+        if (last.get() >= 0)
+            assertThat(operator.newAddress("alice", new Wallets.NewAddress(0)).index())
+                    .as("what was refused was not shown, and is the next")
+                    .isEqualTo(last.get() + 1);
+        assertThat(alice.leaseAsMaker("alice", Round.makerRequest("room-again", 1_000_000))
+                        .inputs())
+                .isNotEmpty();
+    }
+
+    /** No page more, which is what a full disk says; and none left over. */
+    private void full() {
+        JdbcClient jdbc = unfenced();
+        jdbc.sql("pragma max_page_count = 1").query(Long.class).single();
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 1_000; i++)
+                        jdbc.sql("insert into store_probe (filler) values (?)")
+                                .param("-".repeat(3_000))
+                                .update();
+                })
+                .satisfies(e -> assertThat(StoreFailures.reason(e)).contains(StoreUnavailable.Reason.DISK_FULL));
+    }
+}

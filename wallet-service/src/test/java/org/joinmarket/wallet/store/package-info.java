@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.store;
+
+import org.jspecify.annotations.NullMarked;
