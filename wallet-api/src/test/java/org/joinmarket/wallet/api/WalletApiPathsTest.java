@@ -44,6 +44,19 @@ class WalletApiPathsTest {
     private static final String APPROVAL =
             "{\"id\":\"p1\",\"kind\":\"PAYMENT\",\"summary\":[\"a 9 sats\"],\"value_sats\":9,"
                     + "\"requested_by\":\"o\",\"requested_at\":\"r\",\"expires_at\":\"e\",\"state\":\"APPROVED\",\"decided_by\":\"d\"}";
+    private static final String SENT =
+            "{\"id\":\"s1\",\"wallet\":\"w\",\"mixdepth\":1,\"kind\":\"PAYMENT\",\"state\":\"BROADCAST\",\"txid\":\"t\","
+                    + "\"amount_sats\":9,\"fee_sats\":1,\"change_sats\":2,\"made_at\":\"m\",\"replaces\":\"r\",\"replaced_by\":\"b\","
+                    + "\"note\":\"n\"}";
+    private static final String QUOTE = "{\"inputs\":[\"ab:0\"],\"amount_sats\":9,\"fee_sats\":1,\"fee_ppm\":111112,"
+            + "\"fee_rate_sats_per_kvb\":1000,\"vsize\":110,\"change_sats\":2}";
+    private static final String BOND =
+            "{\"month\":\"2027-01\",\"timenumber\":84,\"locktime\":1798761600,\"address\":\"a\",\"path\":\"p\","
+                    + "\"cold\":true,\"state\":\"ACTIVE\",\"certificate_last_height\":7,\"coins\":[{\"outpoint\":\"ab:0\",\"value_sats\":9,"
+                    + "\"confirmations\":3}],\"value\":{\"outpoint\":\"ab:0\",\"value_sats\":9,\"confirmed_at\":1,\"locktime\":2,\"now\":3,"
+                    + "\"interest_rate\":0.015,\"exponent\":1.3,\"weight\":4.5}}";
+    private static final Sends.Order ORDER = new Sends.Order(1, List.of(new Sends.Output("a", 9L)), null, 3, null);
+    private static final Bonds.Redemption REDEMPTION = new Bonds.Redemption("2027-01", null, null, 3, null);
     private static final String TIP =
             "{\"network\":\"regtest\",\"backend\":\"embedded\",\"height\":1,\"hash\":\"h\",\"median_time\":2}";
 
@@ -169,6 +182,39 @@ class WalletApiPathsTest {
                         "POST /api/v1/leases/l1/podle/open",
                         "{\"opening\":\"o\"}",
                         api -> api.open("l1", new Leases.OpenCommitment("00"))),
+                new Call("POST /api/v1/wallets/w/sends/quote", QUOTE, api -> api.quote("w", ORDER)),
+                new Call("POST /api/v1/wallets/w/sends", SENT, api -> api.send("w", new Sends.Send("k", 1, ORDER))),
+                new Call("POST /api/v1/wallets/w/sends/s1/abandon", SENT, api -> api.abandonSend("w", "s1")),
+                new Call(
+                        "GET /api/v1/wallets/w/sends",
+                        "{\"wallet\":\"w\",\"sends\":[" + SENT + "]}",
+                        api -> api.sends("w")),
+                new Call(
+                        "GET /api/v1/wallets/w/signatures?since=s",
+                        "{\"wallet\":\"w\",\"signatures\":[{\"id\":\"g1\",\"made_at\":\"m\",\"kind\":\"PAYMENT\",\"token\":\"o\","
+                                + "\"subject\":\"s1\",\"txid\":\"t\",\"inputs\":1,\"net_sats\":-9}]}",
+                        api -> api.signatures("w", "s")),
+                new Call("POST /api/v1/wallets/w/bonds", BOND, api -> api.makeBond("w", new Bonds.Make("2027-01"))),
+                new Call(
+                        "GET /api/v1/wallets/w/bonds",
+                        "{\"wallet\":\"w\",\"bonds\":[" + BOND + "]}",
+                        api -> api.bonds("w")),
+                new Call(
+                        "POST /api/v1/wallets/w/bonds/nicks",
+                        "{\"nicks\":[\"n\"]}",
+                        api -> api.registerNick("w", new Bonds.RegisterNick("n"))),
+                new Call(
+                        "POST /api/v1/wallets/w/bonds/proof",
+                        "{\"proof\":\"p\",\"outpoint\":\"ab:0\",\"last_height\":7}",
+                        api -> api.proveBond("w", new Bonds.ProofRequest("t", "m"))),
+                new Call(
+                        "POST /api/v1/wallets/w/bonds/redemptions/quote",
+                        QUOTE,
+                        api -> api.quoteRedemption("w", REDEMPTION)),
+                new Call(
+                        "POST /api/v1/wallets/w/bonds/redemptions",
+                        SENT,
+                        api -> api.redeem("w", new Bonds.Redeem("k", 1, REDEMPTION))),
                 new Call(
                         "GET /api/v1/wallets/w/history?since=s&before=b&limit=2",
                         "{\"wallet\":\"w\",\"entries\":[{\"id\":\"l1\",\"kind\":\"MAKER\",\"status\":\"CONFIRMED\","

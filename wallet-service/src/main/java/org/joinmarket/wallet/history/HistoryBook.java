@@ -126,7 +126,7 @@ public final class HistoryBook {
         List<String> roles = new ArrayList<>();
         if (query.wants(Kind.MAKER)) roles.add(Leases.Role.MAKER.name());
         if (query.wants(Kind.TAKER)) roles.add(Leases.Role.TAKER.name());
-        String select = "select l.*, s.net_sats from leases l left join signatures_made s on s.subject = l.id and s.kind <> 'COIN_PROOF'"
+        String select = "select l.*, s.net_sats from leases l left join signatures_made s on s.subject = l.id"
                 + " and s.kind in ('MAKER_COINJOIN', 'TAKER_COINJOIN') where l.wallet = :wallet and l.role in (:roles)";
         List<Row> rows = page(select, "l.granted_ms", "l.id", wallet, query)
                 .param("roles", roles)
