@@ -119,7 +119,7 @@ public final class EsploraServer implements AutoCloseable {
             byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
             if (!reply.retryAfter().isEmpty()) exchange.getResponseHeaders().set("Retry-After", reply.retryAfter());
             exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
-            exchange.getResponseBody().write(bytes);
+            if (bytes.length > 0) exchange.getResponseBody().write(bytes); // else the server would hang up
         }
     }
 

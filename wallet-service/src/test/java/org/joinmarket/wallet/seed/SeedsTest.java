@@ -3,7 +3,6 @@ package org.joinmarket.wallet.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.wallet.ManualClock;
+import org.joinmarket.wallet.store.StoreUnavailable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -187,7 +187,7 @@ class SeedsTest {
         Path part = folder.resolve("wallets/alice.part");
         Files.createDirectories(part.resolve("in the way")); // a folder with something in it cannot be replaced
         assertThatThrownBy(() -> seeds.changePassword("alice", PASSWORD, NEW_PASSWORD))
-                .isInstanceOf(UncheckedIOException.class);
+                .isInstanceOf(StoreUnavailable.class);
         assertThat(Files.readAllBytes(file("alice"))).isEqualTo(before);
 
         Files.delete(part.resolve("in the way"));
