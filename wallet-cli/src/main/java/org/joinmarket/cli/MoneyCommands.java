@@ -5,6 +5,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.chain.PaymentUri;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Histories;
 import org.joinmarket.wallet.api.Sends;
@@ -30,18 +32,19 @@ final class MoneyCommands {
     @Command(
             name = "send",
             description = "Pays: shows what it costs, asks, and pays no more than that.",
-            footer = "%nAmounts are sats (150000) or bitcoin (0.0015btc); 'all' pays all that is free, less the fee.")
+            footer = "%nAmounts are sats (150000) or bitcoin (0.0015btc); 'all' pays all that is free, less the fee."
+                    + "%nA bitcoin: link is taken for an address, and pays its own amount.")
     static final class Send extends WalletCommands.OfWallet {
         private static final long PPM = 1_000_000;
         private static final int MARGIN_PERCENT = 10;
 
         private final Terminal terminal;
 
-        @Parameters(paramLabel = "ADDRESS", description = "Where to.")
+        @Parameters(index = "1", paramLabel = "ADDRESS", description = "Where to; or a bitcoin: link.")
         private String address;
 
-        @Parameters(paramLabel = "AMOUNT", description = "How much.")
-        private String amount;
+        @Parameters(index = "2", paramLabel = "AMOUNT", arity = "0..1", description = "How much; a link may say it.")
+        private @Nullable String amount;
 
         @Option(
                 names = {"-m", "--mixdepth"},
@@ -49,7 +52,7 @@ final class MoneyCommands {
                 description = "The mixdepth that pays.")
         private int mixdepth;
 
-        @Option(names = "--and", paramLabel = "ADDRESS=AMOUNT", description = "Another output of the same payment.")
+        @Option(names = "--and", paramLabel = "ADDRESS=AMOUNT", description = "Another output of the same payment; or a link.")
         private List<String> more = new ArrayList<>();
 
         @Option(names = "--coin", paramLabel = "TXID:VOUT", description = "Exactly these coins.")
@@ -105,6 +108,10 @@ final class MoneyCommands {
             List<Sends.Output> outputs = new ArrayList<>();
             outputs.add(output(address, amount));
             for (String each : more) {
+                if (PaymentUri.isLink(each)) {
+                    outputs.add(output(each, null));
+                    continue;
+                }
                 int equals = each.indexOf('=');
                 if (equals < 1) throw new UsageProblem("--and takes ADDRESS=AMOUNT, not " + each);
                 outputs.add(output(each.substring(0, equals), each.substring(equals + 1)));
@@ -113,16 +120,40 @@ final class MoneyCommands {
             return new Sends.Order(mixdepth, outputs, coins.isEmpty() ? null : coins, target, ratePerKvb);
         }
 
-        private static Sends.Output output(String to, String much) {
-            return new Sends.Output(to, much.equals("all") ? null : Plain.amount(much));
+        /** The amount of a link becomes ours to say, so that what is shown is what is ordered. */
+        private static Sends.Output output(String to, @Nullable String much) {
+            PaymentUri link = link(to);
+            Sats asked = link == null ? null : link.amount();
+            if (much == null) {
+                if (asked == null) throw new UsageProblem("how much? An amount, or 'all'");
+                return new Sends.Output(to, asked.value());
+            }
+            Long amount = much.equals("all") ? null : Plain.amount(much);
+            if (asked != null && (amount == null || amount != asked.value()))
+                throw new UsageProblem("the link asks for " + Plain.sats(asked.value()) + " sats, not " + much);
+            return new Sends.Output(to, amount);
+        }
+
+        private static @Nullable PaymentUri link(String text) {
+            if (!PaymentUri.isLink(text)) return null;
+            return switch (PaymentUri.parse(text)) {
+                case PaymentUri.Good(var uri) -> uri;
+                case PaymentUri.Bad bad -> throw new UsageProblem("it takes " + bad.text());
+            };
+        }
+
+        /** What a link says beside address and amount is what whoever wrote it wants to be believed. */
+        private void explain(Sends.Output output, Sends.Quote quote) {
+            PaymentUri link = link(output.address());
+            Long sats = output.amountSats();
+            say("to       " + (link == null ? output.address() : link.address()) + "  "
+                    + (sats == null ? Plain.sats(quote.amountSats()) + " sats, which is all" : Plain.sats(sats) + " sats"));
+            if (link != null && link.label() != null) say("         the link calls it: " + link.label());
+            if (link != null && link.message() != null) say("         the link says: " + link.message());
         }
 
         private void explain(Sends.Order order, Sends.Quote quote, long worst) {
-            for (Sends.Output output : order.outputs())
-                say("to       " + output.address() + "  "
-                        + (output.amountSats() == null
-                                ? Plain.sats(quote.amountSats()) + " sats, which is all"
-                                : Plain.sats(output.amountSats()) + " sats"));
+            order.outputs().forEach(output -> explain(output, quote));
             say("from     mixdepth " + order.mixdepth() + ", " + quote.inputs().size() + " coins, change "
                     + Plain.sats(quote.changeSats()) + " sats");
             fee(

@@ -25,7 +25,7 @@ final class WalletCommands {
 
     /** A command for one wallet that exists. */
     abstract static class OfWallet extends Call {
-        @Parameters(paramLabel = "WALLET", description = "Its name.")
+        @Parameters(index = "0", paramLabel = "WALLET", description = "Its name.")
         private String wallet;
 
         final String wallet() {

@@ -8,6 +8,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import org.joinmarket.common.chain.PaymentUri;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
@@ -18,10 +19,14 @@ public final class Sends {
 
     private Sends() {}
 
-    /** @param amountSats absent in the only output of a sweep, which gets all that is left after the fee */
+    /**
+     * @param address or a {@code bitcoin:} link (BIP21)
+     * @param amountSats absent when the link has one, and in the only output of a sweep, which gets all that is left after the
+     *     fee; never another than the link's
+     */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Output(
-            @NotNull @Size(max = 100) String address,
+            @NotNull @Size(max = PaymentUri.MAX_CHARS) String address,
             @Nullable Long amountSats) {}
 
     /**

@@ -11,6 +11,7 @@ import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.PaymentUri;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.coinjoin.Dust;
 import org.joinmarket.support.problems.FieldProblem;
@@ -85,12 +86,12 @@ final class Planner {
     private List<Target> targets(Sends.Order order, String at) {
         List<Target> targets = new ArrayList<>();
         for (int i = 0; i < order.outputs().size(); i++) {
-            Sends.Output output = order.outputs().get(i);
             String field = at + "outputs[" + i + "]";
-            Script script = Addresses.toScript(network, output.address())
+            Wanted wanted = wanted(order.outputs().get(i), field);
+            Script script = Addresses.toScript(network, wanted.address())
                     .orElseThrow(() ->
                             new FieldProblem(field + ".address", "an address of the network " + network.wireName()));
-            Long amount = output.amountSats();
+            Long amount = wanted.amount();
             if (amount == null) {
                 if (order.outputs().size() > 1)
                     throw new FieldProblem(field + ".amount_sats", "only a sweep has none, and pays one output");
@@ -107,6 +108,24 @@ final class Planner {
                 .sum();
         if (!Sats.inRange(sum)) throw new FieldProblem(at + "outputs", "at most 21 million bitcoin together");
         return targets;
+    }
+
+    /** @param amount null for all that is left */
+    private record Wanted(String address, @Nullable Long amount) {}
+
+    /** A link says how much, unless the order does; they must not differ. */
+    private static Wanted wanted(Sends.Output output, String field) {
+        Long amount = output.amountSats();
+        if (!PaymentUri.isLink(output.address())) return new Wanted(output.address(), amount);
+        return switch (PaymentUri.parse(output.address())) {
+            case PaymentUri.Bad bad -> throw new FieldProblem(field + ".address", bad.text());
+            case PaymentUri.Good(var uri) -> {
+                Sats asked = uri.amount();
+                if (asked != null && amount != null && asked.value() != amount)
+                    throw new FieldProblem(field + ".amount_sats", "the amount of the link, or none");
+                yield new Wanted(uri.address(), asked == null ? amount : Long.valueOf(asked.value()));
+            }
+        };
     }
 
     private static List<Coin> named(List<String> wanted, List<Coin> free, String at) {
