@@ -52,7 +52,10 @@ final class MoneyCommands {
                 description = "The mixdepth that pays.")
         private int mixdepth;
 
-        @Option(names = "--and", paramLabel = "ADDRESS=AMOUNT", description = "Another output of the same payment; or a link.")
+        @Option(
+                names = "--and",
+                paramLabel = "ADDRESS=AMOUNT",
+                description = "Another output of the same payment; or a link.")
         private List<String> more = new ArrayList<>();
 
         @Option(names = "--coin", paramLabel = "TXID:VOUT", description = "Exactly these coins.")
@@ -147,7 +150,9 @@ final class MoneyCommands {
             PaymentUri link = link(output.address());
             Long sats = output.amountSats();
             say("to       " + (link == null ? output.address() : link.address()) + "  "
-                    + (sats == null ? Plain.sats(quote.amountSats()) + " sats, which is all" : Plain.sats(sats) + " sats"));
+                    + (sats == null
+                            ? Plain.sats(quote.amountSats()) + " sats, which is all"
+                            : Plain.sats(sats) + " sats"));
             if (link != null && link.label() != null) say("         the link calls it: " + link.label());
             if (link != null && link.message() != null) say("         the link says: " + link.message());
         }

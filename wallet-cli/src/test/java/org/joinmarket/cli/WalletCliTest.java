@@ -193,11 +193,15 @@ class WalletCliTest {
         String link = "bitcoin:" + ELSEWHERE + "?amount=0.001&label=A%20friend&message=%1b%5b2Jdinner";
         Outcome shown = jm("n\n", "send", "linked", link, "-m", "0");
         assertThat(shown.err()).isEmpty();
-        assertThat(shown.out()).contains(ELSEWHERE + "  100 000 sats", "A friend", "dinner").doesNotContain("\u001b");
+        assertThat(shown.out())
+                .contains(ELSEWHERE + "  100 000 sats", "A friend", "dinner")
+                .doesNotContain("\u001b");
         assertThat(ok("send", "linked", link, "-m", "0", "--and", link.replace("0.001", "0.002"), "--yes"))
                 .contains("100 000 sats", "200 000 sats", "broadcast");
-        assertThat(jm("", "send", "linked", link, "all", "-m", "0", "--yes").err()).contains("asks for 100 000 sats");
-        assertThat(jm("", "send", "linked", link + "&req-pop=x", "-m", "0").err()).contains("req-pop");
+        assertThat(jm("", "send", "linked", link, "all", "-m", "0", "--yes").err())
+                .contains("asks for 100 000 sats");
+        assertThat(jm("", "send", "linked", link + "&req-pop=x", "-m", "0").err())
+                .contains("req-pop");
         Outcome open = jm("", "send", "linked", "bitcoin:" + ELSEWHERE, "-m", "0");
         assertThat(open.code()).isEqualTo(WalletCli.USAGE);
         assertThat(open.err()).contains("how much");

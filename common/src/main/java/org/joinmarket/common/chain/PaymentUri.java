@@ -88,7 +88,9 @@ public record PaymentUri(
         String address = mark < 0 ? rest : rest.substring(0, mark);
         if (address.isEmpty() || !address.chars().allMatch(PaymentUri::isLetterOrDigit))
             return new Bad(Why.NOT_A_LINK, null);
-        return mark < 0 ? new Good(new PaymentUri(address, null, null, null)) : query(address, rest.substring(mark + 1));
+        return mark < 0
+                ? new Good(new PaymentUri(address, null, null, null))
+                : query(address, rest.substring(mark + 1));
     }
 
     private static boolean isLetterOrDigit(int c) {

@@ -42,13 +42,13 @@ class PaymentUriTest {
         assertThat(asking("amount=20.3&label=Luke-Jr"))
                 .isEqualTo(new PaymentUri(ADDRESS, new Sats(2_030_000_000L), "Luke-Jr", null));
         assertThat(asking("amount=50&label=Luke-Jr&message=Donation%20for%20project%20xyz"))
-                .isEqualTo(new PaymentUri(
-                        ADDRESS, new Sats(5_000_000_000L), "Luke-Jr", "Donation for project xyz"));
+                .isEqualTo(new PaymentUri(ADDRESS, new Sats(5_000_000_000L), "Luke-Jr", "Donation for project xyz"));
         badQuery(
                 "req-somethingyoudontunderstand=50&req-somethingelseyoudontget=999",
                 Why.UNKNOWN_REQUIREMENT,
                 "req-somethingyoudontunderstand");
-        assertThat(asking("somethingyoudontunderstand=50&somethingelseyoudontget=999").amount())
+        assertThat(asking("somethingyoudontunderstand=50&somethingelseyoudontget=999")
+                        .amount())
                 .isNull();
     }
 
@@ -71,8 +71,28 @@ class PaymentUriTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", ".", "0", "0.0", "0.00000000", "-1", "+1", "1e3", "0x1", "1.000000000", "0.000000001", "1,5",
-                "50,000.00", "21000000.00000001", "99999999", "100000000", "1.2.3", "1%20", "1%00", "NaN", "Infinity", "%D9%A1"
+                "",
+                ".",
+                "0",
+                "0.0",
+                "0.00000000",
+                "-1",
+                "+1",
+                "1e3",
+                "0x1",
+                "1.000000000",
+                "0.000000001",
+                "1,5",
+                "50,000.00",
+                "21000000.00000001",
+                "99999999",
+                "100000000",
+                "1.2.3",
+                "1%20",
+                "1%00",
+                "NaN",
+                "Infinity",
+                "%D9%A1"
             })
     void refusesAmountsThatCannotBe(String text) {
         badQuery("amount=" + text, Why.BAD_AMOUNT, null);
@@ -88,7 +108,9 @@ class PaymentUriTest {
                 .isPresent();
         assertThat(good("BitCoin:" + ADDRESS).address()).isEqualTo(ADDRESS);
         assertThat(Addresses.toScript(
-                        Network.REGTEST, good("bitcoin:bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7KYGT080").address()))
+                        Network.REGTEST,
+                        good("bitcoin:bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7KYGT080")
+                                .address()))
                 .as("mixed case is no bech32")
                 .isEmpty();
     }
@@ -96,9 +118,20 @@ class PaymentUriTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "bitcoin", "bitcoin:", "bitcoin:?amount=1", "litecoin:abc", "bitcoin://abc", " bitcoin:abc",
-                "bitcoin:ab c", "bitcoin:abc#frag", "bitcoin:a%62c", "bitcoin:abc&amount=1", "bitcoin:ab\u00e9",
-                "bitcoin:../../etc/passwd", "b\u0131tcoin:abc"
+                "",
+                "bitcoin",
+                "bitcoin:",
+                "bitcoin:?amount=1",
+                "litecoin:abc",
+                "bitcoin://abc",
+                " bitcoin:abc",
+                "bitcoin:ab c",
+                "bitcoin:abc#frag",
+                "bitcoin:a%62c",
+                "bitcoin:abc&amount=1",
+                "bitcoin:ab\u00e9",
+                "bitcoin:../../etc/passwd",
+                "b\u0131tcoin:abc"
             })
     void refusesWhatIsNoLink(String text) {
         bad(text, Why.NOT_A_LINK, null);
@@ -110,7 +143,8 @@ class PaymentUriTest {
         badQuery("REQ-Pop", Why.UNKNOWN_REQUIREMENT, "REQ-Pop");
         badQuery("r%65q-pop=x", Why.UNKNOWN_REQUIREMENT, "r%65q-pop");
         badQuery("amount=1&req-amount=1", Why.UNKNOWN_REQUIREMENT, "req-amount");
-        assertThat(((Bad) PaymentUri.parse("bitcoin:" + ADDRESS + "?req-pop=x")).text()).endsWith(": req-pop");
+        assertThat(((Bad) PaymentUri.parse("bitcoin:" + ADDRESS + "?req-pop=x")).text())
+                .endsWith(": req-pop");
     }
 
     @Test
@@ -159,7 +193,8 @@ class PaymentUriTest {
         String alphabet = "bitconBITCON:?&=%.-0123456789AamountreqlL\u00e9\ud800 #";
         for (int round = 0; round < 50_000; round++) {
             StringBuilder text = new StringBuilder(random.nextBoolean() ? "bitcoin:a?amount=" : "bitcoin:a?");
-            for (int i = random.nextInt(24); i > 0; i--) text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+            for (int i = random.nextInt(24); i > 0; i--)
+                text.append(alphabet.charAt(random.nextInt(alphabet.length())));
             assertThat(PaymentUri.parse(text.toString())).isNotNull();
         }
     }

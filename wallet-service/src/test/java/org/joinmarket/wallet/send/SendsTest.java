@@ -344,7 +344,8 @@ class SendsTest {
     void payNoLinkThatIsTooLong() {
         assertField(
                 "outputs[0].address",
-                () -> operator.quote(wallet, order(1, "bitcoin:" + OUTSIDE + "?label=" + "a".repeat(2_000), null, null)));
+                () -> operator.quote(
+                        wallet, order(1, "bitcoin:" + OUTSIDE + "?label=" + "a".repeat(2_000), null, null)));
     }
 
     @ParameterizedTest
