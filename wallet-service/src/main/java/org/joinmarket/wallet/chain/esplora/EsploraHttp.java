@@ -21,8 +21,10 @@ import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
+import reactor.netty.http.client.PrematureCloseException;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.transport.ProxyProvider;
+import reactor.util.retry.Retry;
 
 /**
  * Requests to the explorer: blocking, at most {@link #MAX_CALLS} at a time, bounded in time and size. Redirects are not followed: they
@@ -45,6 +47,9 @@ final class EsploraHttp implements AutoCloseable {
     private static final int FIRST_SERVER_ERROR = 500;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final int ISOLATION_BYTES = 8;
+
+    /** How often a question is asked again after the explorer hung up instead of answering: kept connections may be old ones. */
+    private static final int MAX_HANG_UPS = 3;
 
     private final ExplorerAddress address;
     private final Duration timeout;
@@ -90,7 +95,12 @@ final class EsploraHttp implements AutoCloseable {
 
     /** @throws ChainUnavailable if there is no answer, or one with a status of 429 or 500 and above */
     Answer get(String path) {
-        return ask(http.get().uri(address.base() + path).response(EsploraHttp::read));
+        return ask(http.get()
+                .uri(address.base() + path)
+                .response(EsploraHttp::read)
+                .retryWhen(Retry.max(MAX_HANG_UPS)
+                        .filter(PrematureCloseException.class::isInstance)
+                        .onRetryExhaustedThrow((_, last) -> last.failure())));
     }
 
     /** @throws ChainUnavailable as {@link #get} */
@@ -121,23 +131,20 @@ final class EsploraHttp implements AutoCloseable {
         acquire();
         try {
             awaitPause();
-            return judged(answer(Mono.from(request).toFuture()));
+            return judged(answer(Mono.from(request).timeout(timeout).toFuture()));
         } finally {
             calls.release();
         }
     }
 
+    /** A question that nobody waits for any more ends by itself: cancelled just then, it could take the next one's connection along. */
     private Answer answer(CompletableFuture<Answer> reply) {
         try {
-            return reply.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw down(" did not answer in time", e);
+            return reply.get();
         } catch (InterruptedException e) {
             throw interrupted(e);
         } catch (ExecutionException e) {
             throw failed(e.getCause());
-        } finally {
-            reply.cancel(true); // frees the connection of an answer that nobody waits for any more
         }
     }
 
@@ -191,6 +198,7 @@ final class EsploraHttp implements AutoCloseable {
                             + " bytes)",
                     "make sure that it is an explorer",
                     cause);
+        if (cause instanceof TimeoutException) return down(" did not answer in time", cause);
         if (cause instanceof IOException) return down(" does not answer", cause);
         return down(" cannot be asked", cause);
     }
