@@ -33,6 +33,14 @@ public record Transaction(int version, List<TxInput> inputs, List<TxOutput> outp
         return TransactionCodec.decode(bytes, MAX_BYTES);
     }
 
+    /**
+     * Reads what a PSBT holds (BIP174): the serialization without witnesses, without scriptSigs; it may have no inputs or no
+     * outputs yet.
+     */
+    public static Decoded<Transaction> parseUnsigned(byte[] bytes) {
+        return TransactionCodec.decodeUnsigned(bytes, MAX_BYTES);
+    }
+
     public static Decoded<Transaction> parseHex(String hex) {
         if (hex.length() > 2 * MAX_BYTES) return Decoded.malformed(Flaw.TOO_LONG);
         try {

@@ -27,6 +27,23 @@ final class TransactionCodec {
         }
     }
 
+    /** Without witnesses, and possibly without inputs or outputs, as a PSBT has it. */
+    static Decoded<Transaction> decodeUnsigned(byte[] bytes, int maxBytes) {
+        if (bytes.length > maxBytes) return Decoded.malformed(Flaw.TOO_LONG);
+        try {
+            Reader reader = new Reader(bytes);
+            int version = reader.int32();
+            List<TxInput> inputs = reader.inputs(reader.count(MIN_INPUT_BYTES));
+            List<TxOutput> outputs = reader.outputs(reader.count(MIN_OUTPUT_BYTES));
+            long lockTime = reader.uint32();
+            reader.expectEnd();
+            for (TxInput input : inputs) if (input.scriptSig().size() > 0) throw new BadTransaction();
+            return Decoded.ok(new Transaction(version, inputs, outputs, lockTime));
+        } catch (BadTransaction _) {
+            return Decoded.malformed(Flaw.BAD_TRANSACTION);
+        }
+    }
+
     private static Transaction read(Reader reader) throws BadTransaction {
         int version = reader.int32();
         int inputCount = reader.count(MIN_INPUT_BYTES);
@@ -36,18 +53,10 @@ final class TransactionCodec {
             inputCount = reader.count(MIN_INPUT_BYTES);
         }
         if (inputCount == 0) throw new BadTransaction();
-        List<TxInput> inputs = new ArrayList<>(inputCount);
-        for (int i = 0; i < inputCount; i++) inputs.add(reader.input());
+        List<TxInput> inputs = reader.inputs(inputCount);
         int outputCount = reader.count(MIN_OUTPUT_BYTES);
         if (outputCount == 0) throw new BadTransaction();
-        List<TxOutput> outputs = new ArrayList<>(outputCount);
-        long sum = 0;
-        for (int i = 0; i < outputCount; i++) {
-            TxOutput output = reader.output();
-            sum += output.value().value();
-            if (!Sats.inRange(sum)) throw new BadTransaction();
-            outputs.add(output);
-        }
+        List<TxOutput> outputs = reader.outputs(outputCount);
         if (segwit) readWitnesses(reader, inputs);
         long lockTime = reader.uint32();
         reader.expectEnd();
@@ -161,6 +170,24 @@ final class TransactionCodec {
             OutPoint outPoint = new OutPoint(TxId.ofInternalBytes(txid), uint32());
             Script scriptSig = script();
             return new TxInput(outPoint, scriptSig, uint32(), Witness.EMPTY);
+        }
+
+        List<TxInput> inputs(int count) throws BadTransaction {
+            List<TxInput> inputs = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) inputs.add(input());
+            return inputs;
+        }
+
+        List<TxOutput> outputs(int count) throws BadTransaction {
+            List<TxOutput> outputs = new ArrayList<>(count);
+            long sum = 0;
+            for (int i = 0; i < count; i++) {
+                TxOutput output = output();
+                sum += output.value().value();
+                if (!Sats.inRange(sum)) throw new BadTransaction();
+                outputs.add(output);
+            }
+            return outputs;
         }
 
         TxOutput output() throws BadTransaction {

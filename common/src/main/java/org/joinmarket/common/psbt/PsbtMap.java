@@ -1,0 +1,56 @@
+package org.joinmarket.common.psbt;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+
+/** The records of the transaction, of one input or of one output, in the order in which they came; no key is there twice. */
+public record PsbtMap(List<PsbtRecord> records) {
+    public static final PsbtMap EMPTY = new PsbtMap(List.of());
+
+    public PsbtMap {
+        records = List.copyOf(records);
+    }
+
+    /** The value of the record that is nothing but its type. */
+    public Optional<byte[]> value(long type) {
+        return records.stream()
+                .filter(each -> each.type() == type && !each.hasKeyData())
+                .findFirst()
+                .map(PsbtRecord::value);
+    }
+
+    /** All of one type. */
+    public List<PsbtRecord> all(long type) {
+        return records.stream().filter(each -> each.type() == type).toList();
+    }
+
+    /** In place of one with the same key, or behind those of its type. */
+    public PsbtMap with(PsbtRecord record) {
+        List<PsbtRecord> changed = new ArrayList<>(records);
+        for (int i = 0; i < changed.size(); i++) {
+            if (changed.get(i).hasKeyOf(record)) {
+                changed.set(i, record);
+                return new PsbtMap(changed);
+            }
+        }
+        int at = 0;
+        while (at < changed.size() && changed.get(at).type() <= record.type()) at++;
+        changed.add(at, record);
+        return new PsbtMap(changed);
+    }
+
+    PsbtMap without(LongPredicate type) {
+        return new PsbtMap(
+                records.stream().filter(each -> !type.test(each.type())).toList());
+    }
+
+    /** With the records of {@code other} whose keys are not here. */
+    PsbtMap merge(PsbtMap other) {
+        PsbtMap merged = this;
+        for (PsbtRecord each : other.records)
+            if (records.stream().noneMatch(each::hasKeyOf)) merged = merged.with(each);
+        return merged;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.common.psbt;
+
+import org.jspecify.annotations.NullMarked;
