@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.joinmarket.wallet.Problems.assertProblem;
 import static org.joinmarket.wallet.Problems.problemOf;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,9 +19,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.joinmarket.support.tokens.OpenPaths;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Chain;
@@ -31,7 +41,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 
 /** Every call there is, with the token of every role, and with one for another wallet. */
 @Tag("slow")
@@ -54,6 +67,7 @@ class RolesTest {
     static Path folder;
 
     private WalletService service;
+    private final HttpClient http = HttpClient.newHttpClient();
 
     @BeforeAll
     void start() {
@@ -68,6 +82,7 @@ class RolesTest {
 
     @AfterAll
     void stop() {
+        http.close();
         service.close();
     }
 
@@ -290,5 +305,79 @@ class RolesTest {
                 .isEqualTo(Arrays.stream(WalletApi.class.getDeclaredMethods())
                         .map(Method::getName)
                         .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    /** A route beside {@link WalletApi} would be one that nobody has decided about here. */
+    @Test
+    void everyRouteOfTheServiceIsSuchACall() {
+        assertThat(Routes.of(service.beans(RequestMappingHandlerMapping.class)))
+                .filteredOn(route -> route.contains(" /api"))
+                .containsExactlyElementsOf(Routes.called());
+        assertThat(service.beans(OpenPaths.class)).isEmpty();
+    }
+
+    @Test
+    void noRouteAnswersWithoutAToken() {
+        for (String route : Routes.of(service.beans(RequestMappingHandlerMapping.class))) {
+            if (!route.contains(" /api")) continue;
+            String[] parts = route.split(" ");
+            String path = parts[1].replaceAll("\\{[a-z]+}", OWN);
+            for (String spelling : List.of(path, path + "?token=" + token(Role.OPERATOR), "/." + path, "/x/.." + path))
+                assertThat(status(parts[0], spelling)).as(spelling).isIn(400, 401, 404);
+            assertThat(status(parts[0], path)).as(route).isEqualTo(401);
+        }
+    }
+
+    private int status(String method, String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(service.uri() + path))
+                .method(method, HttpRequest.BodyPublishers.ofString("{}"))
+                .header("Content-Type", "application/json")
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The drill for a maker or taker that was taken over: whatever its token is not for leaves no trace on the disk. */
+    @ParameterizedTest
+    @EnumSource(names = {"MAKER", "TAKER", "VIEWER"})
+    void aTokenThatWasStolenChangesNothingBeyondItsRole(Role role) throws IOException {
+        Leases.Lease others = service.as("operator").leaseAsMaker(OTHER, Round.makerRequest("roles-other", 1_000_000));
+        Leases.Lease own = service.as("operator").leaseAsMaker(OWN, Round.makerRequest("roles-own", 1_000_000));
+        WalletApi thief = service.as(token(role));
+        Map<String, String> before = disk();
+
+        for (OfAWallet one : callsOfAWallet()) {
+            if (!one.roles().contains(role)) problemOf(() -> one.call().accept(thief, OWN));
+            for (String wallet : List.of(OTHER, "nobody", "../" + OTHER, OWN + "\0", OWN.toUpperCase(Locale.ROOT)))
+                problemOf(() -> one.call().accept(thief, wallet));
+        }
+        for (OfALease one : callsOfALease())
+            for (Leases.Lease lease : List.of(own, others)) problemOf(() -> one.call().accept(thief, lease.id()));
+        problemOf(() -> thief.mine(new Chain.Mine(1, null)));
+        problemOf(() -> thief.fund(new Chain.Fund(ADDRESS, 10_000)));
+
+        assertThat(disk()).isEqualTo(before);
+        assertThat(service.as("operator").wallets().wallets()).allSatisfy(one -> assertThat(one.state())
+                .isEqualTo(Wallets.State.UNLOCKED));
+    }
+
+    /** All rows of all tables, and the sealed seeds. */
+    private Map<String, String> disk() throws IOException {
+        JdbcClient jdbc = service.bean(JdbcClient.class);
+        Map<String, String> all = new TreeMap<>();
+        for (String table : jdbc.sql("select name from sqlite_master where type = 'table' and name <> 'service_owner'")
+                .query(String.class)
+                .list())
+            all.put(table, jdbc.sql("select * from \"" + table + "\"").query().listOfRows().toString());
+        try (Stream<Path> files = Files.list(folder.resolve("data/wallets"))) {
+            for (Path file : files.toList()) all.put(file.getFileName().toString(), Files.readString(file));
+        }
+        assertThat(all).hasSizeGreaterThan(15);
+        return all;
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
@@ -68,11 +69,17 @@ public final class HistoryBook {
 
         private static final int MAX_LENGTH = 100;
 
+        /** What leases, payments and outpoints have; nothing that a database could not hold. */
+        private static final Pattern ID = Pattern.compile("[0-9a-f:]*");
+
         public static Optional<Cursor> parse(String text) {
             int dash = text.indexOf('-');
             if (dash < 1 || dash > 18 || text.length() > MAX_LENGTH) return Optional.empty();
             if (!text.chars().limit(dash).allMatch(each -> each >= '0' && each <= '9')) return Optional.empty();
-            return Optional.of(new Cursor(Long.parseLong(text, 0, dash, 10), text.substring(dash + 1)));
+            String id = text.substring(dash + 1);
+            return ID.matcher(id).matches()
+                    ? Optional.of(new Cursor(Long.parseLong(text, 0, dash, 10), id))
+                    : Optional.empty();
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.joinmarket.wallet.api.Histories.Entry;
+import org.jspecify.annotations.Nullable;
 
 /** The history for spreadsheets (RFC 4180). Columns keep their places: new ones come last. */
 public final class HistoryCsv {
@@ -32,6 +33,8 @@ public final class HistoryCsv {
                     "id")
             .get();
 
+    private static final String FORMULA = "=+-@\t\r";
+
     private HistoryCsv() {}
 
     public static String of(List<Entry> entries) {
@@ -55,12 +58,18 @@ public final class HistoryCsv {
                         entry.peers(),
                         String.join(" ", entry.inputs()),
                         entry.destination(),
-                        entry.note(),
+                        plain(entry.note()),
                         entry.id());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e); // nothing is written but memory
         }
         return text.toString();
+    }
+
+    /** A note may end with a node's words. Spreadsheets take what begins like a formula for one, whoever wrote it. */
+    private static @Nullable String plain(@Nullable String note) {
+        boolean formula = note != null && !note.isEmpty() && FORMULA.indexOf(note.charAt(0)) >= 0;
+        return formula ? "'" + note : note;
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.joinmarket.support.json.StrictJson;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.store.StoreFailures;
 import org.joinmarket.wallet.store.StoreUnavailable;
@@ -27,7 +28,7 @@ final class SeedFiles {
     private static final String SUFFIX = ".wallet";
     private static final Pattern NAME = Pattern.compile(Wallets.NAME_FORM);
     private static final long MAX_BYTES = 16_384;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = StrictJson.tolerantMapper(); // a file that lacks something is none
 
     private final Path folder;
 

@@ -46,7 +46,7 @@ public final class Approvals {
     /**
      * @param hash of the whole request, its idempotency key included
      * @param summary a line for each address and amount, for the second person's eyes
-     * @param valueSats absent: all that is there
+     * @param valueSats absent: all that is there, however much that becomes
      */
     public record Request(
             String token,
@@ -89,16 +89,21 @@ public final class Approvals {
         };
     }
 
-    /** The last one that is not over. */
+    /**
+     * The last one that is not over, of as much as this or more: a sweep takes what is there, which may be more by now than the
+     * second person has seen. Where nobody named an amount, that is what was approved; a refusal is one of any amount.
+     */
     private Optional<Approval> find(Wallet wallet, Request request) {
-        return jdbc.sql("select * from approvals where wallet = ? and request_hash = ? and requested_by = ?"
-                        + " and state in ('WAITING', 'APPROVED', 'REFUSED') and expires_ms > ?"
-                        + " order by requested_ms desc limit 1")
-                .params(
-                        wallet.name(),
-                        request.hash(),
-                        request.token(),
-                        clock.instant().toEpochMilli())
+        Long value = request.valueSats();
+        return jdbc.sql("select * from approvals where wallet = :wallet and request_hash = :hash and requested_by = :by"
+                        + " and state in ('WAITING', 'APPROVED', 'REFUSED') and expires_ms > :now"
+                        + " and (state = 'REFUSED' or value_sats is null or value_sats >= :value)"
+                        + " order by requested_ms desc, id limit 1")
+                .param("wallet", wallet.name())
+                .param("hash", request.hash())
+                .param("by", request.token())
+                .param("now", clock.instant().toEpochMilli())
+                .param("value", value == null ? 0 : value)
                 .query((rs, _) -> read(rs))
                 .optional();
     }

@@ -79,8 +79,9 @@ final class SigningRules {
     }
 
     /**
-     * The coins of others must exist, although what they are worth is the taker's business: one that a stranger makes later would
-     * let him choose the day on which the transaction becomes valid, when ours are long promised to somebody else.
+     * The coins of others must exist, and be worth what is paid out, although the fee is the taker's business: with one that a
+     * stranger makes later he would choose the day on which the transaction becomes valid, when ours are long promised to somebody
+     * else, and one that can never be mined ties ours up for nothing.
      */
     private static Verdict maker(
             Lease lease, Lease.Maker terms, UnsignedTx tx, Facts facts, Sats value, List<TxOutput> change, int others) {
@@ -92,9 +93,10 @@ final class SigningRules {
                 - lease.inputSum().value();
         long agreed = terms.cjFee().value() - terms.txFee().value();
         if (gain < Math.max(0, agreed)) return refuse(Refusal.NET_GAIN_TOO_LOW);
-        return miningFee(lease, tx, facts)
-                .<Verdict>map(fee -> new Verdict.Sign(Sats.ZERO, new Sats(Math.max(0, fee))))
-                .orElseGet(() -> refuse(Refusal.FOREIGN_INPUT_UNKNOWN));
+        Optional<Long> fee = miningFee(lease, tx, facts);
+        if (fee.isEmpty()) return refuse(Refusal.FOREIGN_INPUT_UNKNOWN);
+        if (fee.get() < 0) return refuse(Refusal.OUTPUTS_ABOVE_INPUTS);
+        return new Verdict.Sign(Sats.ZERO, new Sats(fee.get()));
     }
 
     private static Verdict taker(

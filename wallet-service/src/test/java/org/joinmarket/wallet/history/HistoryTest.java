@@ -206,6 +206,8 @@ public class HistoryTest {
         assertField("limit", () -> viewer.history("alice", null, null, 1_001));
         assertField("before", () -> viewer.history("alice", null, "yesterday", null));
         assertField("before", () -> viewer.history("alice", null, "99999999999999999999-x", null));
+        assertField("before", () -> viewer.history("alice", null, "1-\0", null));
+        assertField("before", () -> viewer.history("alice", null, "1-' or 1", null));
         assertField("since", () -> viewer.history("alice", "2027-13-01T00:00:00Z", null, null));
         assertField("points", () -> viewer.balanceHistory("alice", null, null, 1));
         assertField("points", () -> viewer.balanceHistory("alice", null, null, 1_001));

@@ -72,6 +72,9 @@ class SeedsTest {
         "'\"network\" : \"REGTEST\"', '\"network\" : \"SIGNET\"'",
         "'\"memory_kib\" : 64', '\"memory_kib\" : 2000000000'",
         "'\"version\" : 1', '\"version\" : 2'",
+        "'\"kdf\" : {', '\"key\" : {'",
+        "'\"nonce\" : \"', '\"salt\" : \"'",
+        "'\"name\" : \"argon2id\",', ''",
         "'{', 'x'"
     })
     void aFileThatWasChangedDoesNotOpen(String from, String to) throws Exception {

@@ -136,6 +136,14 @@ class SigningRulesTest {
         }
 
         @Test
+        void refusesATransactionThatNoBlockCanEverHave() {
+            change(FOREIGN_CHANGE, 1_999_600);
+            assertThat(judge(terms)).isEqualTo(new SigningRules.Verdict.Sign(Sats.ZERO, Sats.ZERO));
+            change(FOREIGN_CHANGE, 1_999_601);
+            assertRefused(judge(terms), Refusal.OUTPUTS_ABOVE_INPUTS);
+        }
+
+        @Test
         void refusesATransactionWithoutEqualOutputs() {
             change(SECOND, 1_000_001);
             assertRefused(judge(terms), Refusal.TOO_FEW_EQUAL_OUTPUTS);

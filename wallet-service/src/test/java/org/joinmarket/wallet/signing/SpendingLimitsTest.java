@@ -149,6 +149,29 @@ class SpendingLimitsTest {
     }
 
     @Test
+    void aWordForASweepIsForNoMoreThanWasSeen() {
+        newWallet(800_000);
+        Sends.Send all = new Sends.Send(
+                "sweep-0001", 50_000, new Sends.Order(1, List.of(new Sends.Output(ALLOWED, null)), null, null, 1_000L));
+        assertProblem(409, "approval-required", () -> operator.send(wallet, all));
+        Approval seen = waiting();
+        assertThat(seen.valueSats()).isBetween(790_000L, 800_000L);
+        second.approve(wallet, seen.id());
+        service.fund(wallet, 1, 100_000);
+        service.mine(6);
+
+        assertProblem(409, "approval-required", () -> operator.send(wallet, all));
+        assertThat(operator.sends(wallet).sends()).isEmpty();
+        Approval more = waiting();
+        assertThat(more.valueSats()).isBetween(890_000L, 900_000L);
+        second.approve(wallet, more.id());
+        assertThat(operator.send(wallet, all).amountSats()).isEqualTo(more.valueSats());
+        assertThat(operator.approvals(wallet).approvals())
+                .extracting(Approval::state)
+                .containsExactlyInAnyOrder(State.APPROVED, State.USED);
+    }
+
+    @Test
     void aWordCanBeRefusedAndDoesNotHoldForEver() {
         newWallet(2_000_000, 2_000_000);
         Sends.Send one = request(ALLOWED, 800_000);

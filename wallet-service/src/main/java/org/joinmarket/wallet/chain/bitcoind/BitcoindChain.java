@@ -45,6 +45,7 @@ public final class BitcoindChain implements ChainBackend {
     private static final FeeRate REGTEST_RATE = FeeRate.ofSatsPerVByte(1);
     private static final int MAX_TARGET_BLOCKS = 1_008;
     private static final int SATS_DECIMALS = 8;
+    private static final int MAX_SCALE = 30;
 
     private final Network network;
     private final RpcClient rpc;
@@ -262,8 +263,10 @@ public final class BitcoindChain implements ChainBackend {
 
     /** Bitcoin per 1000 vbytes, rounded up. */
     private static FeeRate rate(JsonNode bitcoinPerKvB) {
-        BigDecimal sats =
-                bitcoinPerKvB.decimalValue().movePointRight(SATS_DECIMALS).setScale(0, RoundingMode.CEILING);
+        BigDecimal rate = bitcoinPerKvB.decimalValue();
+        if (rate.signum() < 0 || Math.abs((long) rate.scale()) > MAX_SCALE) // would be rounded through all its digits
+            throw new ArithmeticException("no fee rate");
+        BigDecimal sats = rate.movePointRight(SATS_DECIMALS).setScale(0, RoundingMode.CEILING);
         return new FeeRate(
                 sats.min(BigDecimal.valueOf(FeeRate.MAX_SATS_PER_KVB)).longValueExact());
     }

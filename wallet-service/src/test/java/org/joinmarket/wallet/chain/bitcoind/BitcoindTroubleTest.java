@@ -32,6 +32,7 @@ import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.TxId;
+import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WatchedScript;
@@ -40,6 +41,8 @@ import org.joinmarket.wallet.chain.WrongNetwork;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -407,6 +410,20 @@ class BitcoindTroubleTest {
                     .as(output)
                     .isThrownBy(() -> chain().lookup(List.of(OUT_POINT)));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e999999999", "1e-999999999", "-0.00001", "\"0.00001\"", "{}"})
+    void takesNoFeeRateThatCannotBe(String rate) {
+        BitcoindChain chain = chain();
+        node.on("getmempoolinfo", "{\"mempoolminfee\":" + rate + ",\"minrelaytxfee\":0.00001}");
+        node.on("estimatesmartfee", "{\"feerate\":" + rate + "}");
+
+        assertThatExceptionOfType(ChainUnavailable.class)
+                .isThrownBy(chain::minimumFeeRate)
+                .satisfies(problem -> assertThat(problem.trouble()).isEqualTo(ChainTrouble.NOT_UNDERSTOOD));
+        if (rate.startsWith("\"") || rate.startsWith("{")) assertThat(chain.feeEstimate(3)).isEmpty();
+        else assertThatExceptionOfType(ChainUnavailable.class).isThrownBy(() -> chain.feeEstimate(3));
     }
 
     @Test
