@@ -1,8 +1,10 @@
 package org.joinmarket.common.chain;
 
+import fr.acinq.secp256k1.Secp256k1Exception;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.bitcoinj.base.Base58;
+import org.bitcoinj.base.exceptions.AddressFormatException;
 import org.joinmarket.common.crypto.Curve;
 import org.joinmarket.common.crypto.PublicKey;
 
@@ -15,6 +17,7 @@ public final class HdPublicKey {
     private static final int TPUB = 0x043587cf;
     private static final int XPUB_BYTES = 78;
     private static final int HALF = 32;
+    private static final String NONE = "not an extended public key";
 
     private final PublicKey key;
     private final byte[] chainCode;
@@ -30,17 +33,62 @@ public final class HdPublicKey {
         this.childNumber = childNumber;
     }
 
-    /** @param number 0 to 2^31-1: hardened children need the private key */
+    /**
+     * Reads what {@link #export} writes.
+     *
+     * @throws IllegalArgumentException if it is not an extended public key of {@code network}
+     */
+    public static HdPublicKey parse(String base58, Network network) {
+        ByteBuffer bytes = decoded(base58);
+        if (bytes.remaining() != XPUB_BYTES) throw new IllegalArgumentException(NONE);
+        if (bytes.getInt() != version(network))
+            throw new IllegalArgumentException(NONE + " of " + network.wireName());
+        int depth = Byte.toUnsignedInt(bytes.get());
+        int parentFingerprint = bytes.getInt();
+        int childNumber = bytes.getInt();
+        byte[] chainCode = new byte[HALF];
+        bytes.get(chainCode);
+        byte[] key = new byte[PublicKey.BYTES];
+        bytes.get(key);
+        return new HdPublicKey(
+                PublicKey.of(key).orElseThrow(() -> new IllegalArgumentException(NONE)),
+                chainCode,
+                depth,
+                parentFingerprint,
+                childNumber);
+    }
+
+    private static ByteBuffer decoded(String base58) {
+        try {
+            return ByteBuffer.wrap(Base58.decodeChecked(base58));
+        } catch (AddressFormatException e) {
+            throw new IllegalArgumentException(NONE, e);
+        }
+    }
+
+    private static int version(Network network) {
+        return network == Network.MAINNET ? XPUB_MAINNET : TPUB;
+    }
+
+    /**
+     * @param number 0 to 2^31-1: hardened children need the private key
+     * @throws IllegalStateException if there is no such child, which happens once in 2^127
+     */
     public HdPublicKey child(int number) {
         if (number < 0) throw new IllegalArgumentException("hardened children need the private key");
         ByteBuffer data = ByteBuffer.allocate(PublicKey.BYTES + Integer.BYTES)
                 .put(key.bytes())
                 .putInt(number);
         byte[] hash = HdKey.hmac(chainCode, data.array());
-        byte[] point = Curve.secp256k1().pubKeyTweakAdd(key.bytes(), Arrays.copyOf(hash, HALF));
-        PublicKey childKey =
-                PublicKey.of(Curve.secp256k1().pubKeyCompress(point)).orElseThrow();
-        return new HdPublicKey(childKey, Arrays.copyOfRange(hash, HALF, 2 * HALF), depth + 1, fingerprint(), number);
+        try {
+            byte[] point = Curve.secp256k1().pubKeyTweakAdd(key.bytes(), Arrays.copyOf(hash, HALF));
+            PublicKey childKey =
+                    PublicKey.of(Curve.secp256k1().pubKeyCompress(point)).orElseThrow();
+            return new HdPublicKey(
+                    childKey, Arrays.copyOfRange(hash, HALF, 2 * HALF), depth + 1, fingerprint(), number);
+        } catch (Secp256k1Exception e) {
+            throw new IllegalStateException("this key has no child " + number, e);
+        }
     }
 
     public PublicKey key() {
@@ -55,7 +103,7 @@ public final class HdPublicKey {
     /** The Base58 form, {@code xpub…} on mainnet and {@code tpub…} elsewhere. Shows the whole account: treat as private. */
     public String export(Network network) {
         ByteBuffer bytes = ByteBuffer.allocate(XPUB_BYTES)
-                .putInt(network == Network.MAINNET ? XPUB_MAINNET : TPUB)
+                .putInt(version(network))
                 .put((byte) depth)
                 .putInt(parentFingerprint)
                 .putInt(childNumber)

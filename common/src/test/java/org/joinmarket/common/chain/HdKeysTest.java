@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.joinmarket.common.Vectors;
@@ -69,6 +70,45 @@ class HdKeysTest {
             assertThat(account.neuter().child(1).child(17).key()).isEqualTo(address.publicKey());
             assertThatThrownBy(() -> account.neuter().child(-1)).isInstanceOf(IllegalArgumentException.class);
         }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anExportedAccountIsReadAgain() {
+        JsonNode file = Vectors.read(FILE);
+        return file.get("account_public_keys")
+                .valueStream()
+                .map(c -> DynamicTest.dynamicTest(text(c, "network") + " " + text(c, "account_path"), () -> {
+                    Network network = Network.parse(text(c, "network")).orElseThrow();
+                    String exported = text(c, "jmcs_export").replace("fbonds-mpk-", "");
+                    HdPublicKey account = HdPublicKey.parse(exported, network);
+                    assertThat(account.export(network)).isEqualTo(exported);
+                    assertThat(account).hasToString("<account>");
+                    Vectors.cases(FILE)
+                            .filter(a -> text(a, "network").equals(text(c, "network"))
+                                    && a.get("mixdepth").asInt() == c.get("mixdepth").asInt())
+                            .forEach(a -> assertThat(account.child(a.get("branch").asInt())
+                                            .child(a.get("index").asInt())
+                                            .key())
+                                    .hasToString(text(a, "pubkey")));
+                }));
+    }
+
+    @Test
+    void refusesAccountsOfOtherNetworksAndOtherTexts() {
+        String exported;
+        try (HdKey master = seed("07".repeat(64)).masterKey();
+                HdKey account = master.derive(HdPath.mixdepth(Network.MAINNET, 2))) {
+            exported = account.neuter().export(Network.MAINNET);
+        }
+        for (Network network : Network.values()) {
+            if (network == Network.MAINNET) continue;
+            assertThatThrownBy(() -> HdPublicKey.parse(exported, network)).isInstanceOf(IllegalArgumentException.class);
+        }
+        for (String text : List.of("", exported.substring(1), exported + "1", "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2", "0OIl"))
+            assertThatThrownBy(() -> HdPublicKey.parse(text, Network.MAINNET))
+                    .as(text)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageNotContaining(exported.substring(4));
     }
 
     @TestFactory

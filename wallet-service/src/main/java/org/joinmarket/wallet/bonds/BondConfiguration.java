@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.joinmarket.support.tokens.HttpProperties;
 import org.joinmarket.support.tokens.TokenEntry;
+import org.joinmarket.wallet.MinuteBudget;
 import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.wallets.BondAddresses;

@@ -7,6 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.joinmarket.common.bond.BondProof;
 import org.joinmarket.common.bond.CertificateExpiry;
 import org.joinmarket.common.nick.Nick;
+import org.joinmarket.wallet.MinuteBudget;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.chain.ChainBackend;
@@ -46,7 +47,7 @@ public final class BondProofs {
      */
     public Bonds.Proof prove(String token, Wallet wallet, Nick taker, Nick maker) {
         wallet.requireUnlocked();
-        if (!budget.takes(token + " " + wallet.name())) throw Refusals.tooManyProofs();
+        if (!budget.takes(token + " " + wallet.name(), 1)) throw Refusals.tooManyProofs();
         if (nicks.current(token, wallet).filter(maker::equals).isEmpty()) throw Refusals.nickNotRegistered();
         ChainTip tip = chain.tip();
         Bond bond = best(wallet, tip).orElseThrow(Refusals::noBond);

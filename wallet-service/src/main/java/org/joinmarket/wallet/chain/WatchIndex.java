@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.joinmarket.common.chain.HdPublicKey;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.Scripts;
@@ -39,8 +40,7 @@ public final class WatchIndex {
             throw new IllegalStateException("mixdepth " + wanted.mixdepth() + " is watched with another key already");
         int from = known == null ? 0 : known.rangeEnd();
         if (wanted.rangeEnd() <= from) return;
-        ExtendedPublicKey branch =
-                ExtendedPublicKey.parse(wanted.accountXpub(), network).child(wanted.branch());
+        HdPublicKey branch = HdPublicKey.parse(wanted.accountXpub(), network).child(wanted.branch());
         for (int index = from; index < wanted.rangeEnd(); index++)
             paths.put(
                     Scripts.p2wpkh(branch.child(index).key()), new KeyPath(wanted.mixdepth(), wanted.branch(), index));

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.joinmarket.common.bond.BondScripts;
 import org.joinmarket.common.bond.Timenumber;
+import org.joinmarket.common.chain.HdPublicKey;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.crypto.PublicKey;
-import org.joinmarket.wallet.chain.ExtendedPublicKey;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WatchedScript;
 
@@ -36,7 +36,7 @@ final class BondKeys {
     List<WatchedScript> scripts(String xpub) {
         List<WatchedScript> known = derived;
         if (!known.isEmpty()) return known;
-        ExtendedPublicKey branch = branch(xpub);
+        HdPublicKey branch = branch(xpub);
         List<WatchedScript> scripts = new ArrayList<>(Timenumber.COUNT);
         for (int i = 0; i < Timenumber.COUNT; i++) {
             Timenumber timenumber = new Timenumber(i);
@@ -51,7 +51,7 @@ final class BondKeys {
         return branch(xpub).child(timenumber.value()).key();
     }
 
-    private ExtendedPublicKey branch(String xpub) {
-        return ExtendedPublicKey.parse(xpub, network).child(Wallet.BONDS);
+    private HdPublicKey branch(String xpub) {
+        return HdPublicKey.parse(xpub, network).child(Wallet.BONDS);
     }
 }

@@ -17,6 +17,7 @@ import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.support.tokens.CurrentCaller;
 import org.joinmarket.support.tokens.Role;
+import org.joinmarket.wallet.MinuteBudget;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.RoundPrivacy;
 import org.joinmarket.wallet.api.Chain;
@@ -38,9 +39,9 @@ import org.springframework.web.bind.annotation.RestController;
 final class ChainController {
     private final ChainBackend chain;
     private final RoundPrivacy rounds;
-    private final QueryBudget budget;
+    private final MinuteBudget budget;
 
-    ChainController(ChainBackend chain, RoundPrivacy rounds, QueryBudget budget) {
+    ChainController(ChainBackend chain, RoundPrivacy rounds, MinuteBudget budget) {
         this.chain = chain;
         this.rounds = rounds;
         this.budget = budget;

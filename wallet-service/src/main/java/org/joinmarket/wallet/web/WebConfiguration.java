@@ -1,6 +1,7 @@
 package org.joinmarket.wallet.web;
 
 import java.time.InstantSource;
+import org.joinmarket.wallet.MinuteBudget;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -9,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(QueryProperties.class)
 class WebConfiguration {
     @Bean
-    QueryBudget queryBudget(QueryProperties settings, InstantSource clock) {
-        return new QueryBudget(settings.outpointsPerMinute(), clock);
+    MinuteBudget queryBudget(QueryProperties settings, InstantSource clock) {
+        return new MinuteBudget(settings.outpointsPerMinute(), clock);
     }
 }

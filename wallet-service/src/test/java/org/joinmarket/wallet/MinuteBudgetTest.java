@@ -1,14 +1,13 @@
-package org.joinmarket.wallet.web;
+package org.joinmarket.wallet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import org.joinmarket.wallet.ManualClock;
 import org.junit.jupiter.api.Test;
 
-class QueryBudgetTest {
+class MinuteBudgetTest {
     private final ManualClock clock = new ManualClock();
-    private final QueryBudget budget = new QueryBudget(10, clock);
+    private final MinuteBudget budget = new MinuteBudget(10, clock);
 
     @Test
     void isForEachTokenAndMinute() {

@@ -1,4 +1,4 @@
-package org.joinmarket.wallet.bonds;
+package org.joinmarket.wallet;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -6,13 +6,13 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How often each may in a minute. Thread safe. */
-final class MinuteBudget {
+/** How many of something each may have in a minute. Who that is comes from the configuration, so they are few. Thread safe. */
+public final class MinuteBudget {
     private static final Duration WINDOW = Duration.ofMinutes(1);
 
     private final int perMinute;
     private final InstantSource clock;
-    private final Map<String, Window> windows = new HashMap<>(); // one for each token and wallet
+    private final Map<String, Window> windows = new HashMap<>();
 
     private record Window(Instant start, int taken) {
         /** Not if the clock was set back since: a minute must not last until it is where it was. */
@@ -21,18 +21,18 @@ final class MinuteBudget {
         }
     }
 
-    MinuteBudget(int perMinute, InstantSource clock) {
+    public MinuteBudget(int perMinute, InstantSource clock) {
         this.perMinute = perMinute;
         this.clock = clock;
     }
 
-    /** False if this would be once too often. */
-    synchronized boolean takes(String who) {
+    /** False if {@code number} would be too many in this minute; then none is taken. */
+    public synchronized boolean takes(String who, int number) {
         Instant now = clock.instant();
         Window window = windows.get(who);
         if (window == null || !window.has(now)) window = new Window(now, 0);
-        if (window.taken() >= perMinute) return false;
-        windows.put(who, new Window(window.start(), window.taken() + 1));
+        if (window.taken() + number > perMinute) return false;
+        windows.put(who, new Window(window.start(), window.taken() + number));
         return true;
     }
 }
