@@ -357,13 +357,14 @@ class RolesTest {
                 problemOf(() -> one.call().accept(thief, wallet));
         }
         for (OfALease one : callsOfALease())
-            for (Leases.Lease lease : List.of(own, others)) problemOf(() -> one.call().accept(thief, lease.id()));
+            for (Leases.Lease lease : List.of(own, others))
+                problemOf(() -> one.call().accept(thief, lease.id()));
         problemOf(() -> thief.mine(new Chain.Mine(1, null)));
         problemOf(() -> thief.fund(new Chain.Fund(ADDRESS, 10_000)));
 
         assertThat(disk()).isEqualTo(before);
-        assertThat(service.as("operator").wallets().wallets()).allSatisfy(one -> assertThat(one.state())
-                .isEqualTo(Wallets.State.UNLOCKED));
+        assertThat(service.as("operator").wallets().wallets())
+                .allSatisfy(one -> assertThat(one.state()).isEqualTo(Wallets.State.UNLOCKED));
     }
 
     /** All rows of all tables, and the sealed seeds. */
@@ -373,7 +374,12 @@ class RolesTest {
         for (String table : jdbc.sql("select name from sqlite_master where type = 'table' and name <> 'service_owner'")
                 .query(String.class)
                 .list())
-            all.put(table, jdbc.sql("select * from \"" + table + "\"").query().listOfRows().toString());
+            all.put(
+                    table,
+                    jdbc.sql("select * from \"" + table + "\"")
+                            .query()
+                            .listOfRows()
+                            .toString());
         try (Stream<Path> files = Files.list(folder.resolve("data/wallets"))) {
             for (Path file : files.toList()) all.put(file.getFileName().toString(), Files.readString(file));
         }

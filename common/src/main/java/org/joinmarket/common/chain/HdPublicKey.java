@@ -41,8 +41,7 @@ public final class HdPublicKey {
     public static HdPublicKey parse(String base58, Network network) {
         ByteBuffer bytes = decoded(base58);
         if (bytes.remaining() != XPUB_BYTES) throw new IllegalArgumentException(NONE);
-        if (bytes.getInt() != version(network))
-            throw new IllegalArgumentException(NONE + " of " + network.wireName());
+        if (bytes.getInt() != version(network)) throw new IllegalArgumentException(NONE + " of " + network.wireName());
         int depth = Byte.toUnsignedInt(bytes.get());
         int parentFingerprint = bytes.getInt();
         int childNumber = bytes.getInt();

@@ -80,8 +80,7 @@ class BondProofTest {
 
     /** Those that are good and as a maker makes them, which is padded with ff. */
     static Stream<JsonNode> made() {
-        return proofs()
-                .filter(vector -> vector.has("fields") && isGood(vector))
+        return proofs().filter(vector -> vector.has("fields") && isGood(vector))
                 .filter(vector -> text(vector, "proof_base64").startsWith("//8"));
     }
 
@@ -93,8 +92,7 @@ class BondProofTest {
         JsonNode fields = vector.get("fields");
         var bondKey = key(keys, "utxo_privkey");
         var certificateKey = key(keys, "cert_privkey");
-        var expiry = new CertificateExpiry(
-                fields.get("cert_expiry").asInt() / (binary ? 1 : CertificateExpiry.BLOCKS));
+        var expiry = new CertificateExpiry(fields.get("cert_expiry").asInt() / (binary ? 1 : CertificateExpiry.BLOCKS));
         boolean ascii = text(vector, binary ? "name" : "note").contains("(hex pubkey)");
         var certificate = ascii
                 ? new BondCertificate(
@@ -130,8 +128,7 @@ class BondProofTest {
         var bondKey = key(BINARY, "utxo_privkey");
         var certificateKey = key(BINARY, "cert_privkey").publicKey();
         var expiry = new CertificateExpiry(427);
-        byte[] text =
-                BondCertificate.asciiText(certificateKey, expiry).getBytes(US_ASCII);
+        byte[] text = BondCertificate.asciiText(certificateKey, expiry).getBytes(US_ASCII);
         var certificate = new BondCertificate(certificateKey, expiry, MessageSignatures.sign(text, bondKey));
         assertThat(certificate.isBy(bondKey.publicKey())).isTrue();
         assertThat(certificate.isBy(certificateKey)).isFalse();

@@ -85,10 +85,12 @@ class HdKeysTest {
                     assertThat(account).hasToString("<account>");
                     Vectors.cases(FILE)
                             .filter(a -> text(a, "network").equals(text(c, "network"))
-                                    && a.get("mixdepth").asInt() == c.get("mixdepth").asInt())
-                            .forEach(a -> assertThat(account.child(a.get("branch").asInt())
-                                            .child(a.get("index").asInt())
-                                            .key())
+                                    && a.get("mixdepth").asInt()
+                                            == c.get("mixdepth").asInt())
+                            .forEach(a -> assertThat(
+                                            account.child(a.get("branch").asInt())
+                                                    .child(a.get("index").asInt())
+                                                    .key())
                                     .hasToString(text(a, "pubkey")));
                 }));
     }
@@ -104,7 +106,8 @@ class HdKeysTest {
             if (network == Network.MAINNET) continue;
             assertThatThrownBy(() -> HdPublicKey.parse(exported, network)).isInstanceOf(IllegalArgumentException.class);
         }
-        for (String text : List.of("", exported.substring(1), exported + "1", "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2", "0OIl"))
+        for (String text :
+                List.of("", exported.substring(1), exported + "1", "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2", "0OIl"))
             assertThatThrownBy(() -> HdPublicKey.parse(text, Network.MAINNET))
                     .as(text)
                     .isInstanceOf(IllegalArgumentException.class)

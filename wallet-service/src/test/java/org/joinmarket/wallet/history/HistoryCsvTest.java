@@ -35,7 +35,8 @@ class HistoryCsvTest {
 
     @Test
     void aNodesWordsStayInTheirPlace() {
-        assertThat(line("bad-txns, \"so\" it says\nand goes on")).contains("\"bad-txns, \"\"so\"\" it says\nand goes on\"");
+        assertThat(line("bad-txns, \"so\" it says\nand goes on"))
+                .contains("\"bad-txns, \"\"so\"\" it says\nand goes on\"");
         assertThat(line(null)).isEqualTo("2027-01-01T00:00:00Z,,PAYMENT,FAILED,,1,5,-7,,,,,,,cd:0 ef:1,,,ab\r\n");
     }
 }

@@ -265,7 +265,7 @@ public final class BitcoindChain implements ChainBackend {
     private static FeeRate rate(JsonNode bitcoinPerKvB) {
         BigDecimal rate = bitcoinPerKvB.decimalValue();
         if (rate.signum() < 0 || Math.abs((long) rate.scale()) > MAX_SCALE) // would be rounded through all its digits
-            throw new ArithmeticException("no fee rate");
+        throw new ArithmeticException("no fee rate");
         BigDecimal sats = rate.movePointRight(SATS_DECIMALS).setScale(0, RoundingMode.CEILING);
         return new FeeRate(
                 sats.min(BigDecimal.valueOf(FeeRate.MAX_SATS_PER_KVB)).longValueExact());

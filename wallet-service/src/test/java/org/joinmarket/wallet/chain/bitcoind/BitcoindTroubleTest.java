@@ -41,9 +41,9 @@ import org.joinmarket.wallet.chain.WrongNetwork;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -422,7 +422,8 @@ class BitcoindTroubleTest {
         assertThatExceptionOfType(ChainUnavailable.class)
                 .isThrownBy(chain::minimumFeeRate)
                 .satisfies(problem -> assertThat(problem.trouble()).isEqualTo(ChainTrouble.NOT_UNDERSTOOD));
-        if (rate.startsWith("\"") || rate.startsWith("{")) assertThat(chain.feeEstimate(3)).isEmpty();
+        if (rate.startsWith("\"") || rate.startsWith("{"))
+            assertThat(chain.feeEstimate(3)).isEmpty();
         else assertThatExceptionOfType(ChainUnavailable.class).isThrownBy(() -> chain.feeEstimate(3));
     }
 
