@@ -61,9 +61,14 @@ public final class WalletService implements AutoCloseable {
 
     /** @param more {@code key, value, key, value, …} */
     public static WalletService start(Path folder, String... more) {
+        return new WalletService(folder, pairs(more));
+    }
+
+    /** @param more {@code key, value, key, value, …} */
+    public static Map<String, String> pairs(String... more) {
         Map<String, String> settings = new TreeMap<>();
         for (int i = 0; i < more.length; i += 2) settings.put(more[i], more[i + 1]);
-        return new WalletService(folder, settings);
+        return settings;
     }
 
     /** As {@link #start(Path, String...)}, with further tokens: makers, takers and the like of the test's own. */

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.joinmarket.testkit.folder.TemporaryFolder;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,12 @@ public final class PrivatePostgres implements AutoCloseable {
         }
     }
 
+    /** Started at its first use. */
+    private static final class Shared {
+        private static final PrivatePostgres SERVER = start();
+    }
+
+    private final AtomicInteger databases = new AtomicInteger();
     private final Programs programs;
     private final TemporaryFolder folder;
     private final int port;
@@ -56,6 +63,16 @@ public final class PrivatePostgres implements AutoCloseable {
         this.port = port;
     }
 
+    /**
+     * The one server of this process, which ends with it: a second or less for all tests together, each of which takes a
+     * {@link #newDatabase} of its own. Nobody closes it.
+     *
+     * @throws IllegalStateException as {@link #start}
+     */
+    public static PrivatePostgres shared() {
+        return Shared.SERVER;
+    }
+
     /** @throws IllegalStateException if the programs are missing, with the way to get them, or do not start */
     public static PrivatePostgres start() {
         List<Path> path = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
@@ -63,9 +80,8 @@ public final class PrivatePostgres implements AutoCloseable {
                 .map(Path::of)
                 .toList();
         Path programs = find(Stream.concat(path.stream(), debian(DEBIAN).stream()))
-                .orElseThrow(
-                        () -> new IllegalStateException("This test needs PostgreSQL: put initdb and pg_ctl on the PATH,"
-                                + " on Debian by: apt-get install --no-install-recommends postgresql"));
+                .orElseThrow(() -> new IllegalStateException("This test needs PostgreSQL 13 or later: put initdb, pg_ctl and"
+                        + " createdb on the PATH, on Debian by: apt-get install --no-install-recommends postgresql"));
         return start(new Programs(programs, isRoot() ? SERVER_USER : null));
     }
 
@@ -102,7 +118,12 @@ public final class PrivatePostgres implements AutoCloseable {
         }
     }
 
-    /** A new, empty database. */
+    /** A new, empty database with a name of its own, as a URL. */
+    public String newDatabase() {
+        return createDatabase("test_" + databases.incrementAndGet());
+    }
+
+    /** A new, empty database, as a URL. */
     public String createDatabase(String name) {
         pg("createdb", "-h", "127.0.0.1", "-p", Integer.toString(port), "-U", USER, name);
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + name;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against programs that only note how they were called; a real server is for the extended run. */
+/** Against programs that only note how they were called, and once against the real ones. */
 class PrivatePostgresTest {
     @TempDir
     private Path programs;
@@ -74,11 +74,11 @@ class PrivatePostgresTest {
     }
 
     @Test
-    @Tag("extended")
-    void runsARealServer() {
-        try (PrivatePostgres server = PrivatePostgres.start()) {
-            assertThat(server.createDatabase("one")).isNotEqualTo(server.createDatabase("two"));
-        }
+    @Tag("postgres")
+    void oneRealServerMakesAsManyDatabasesAsTestsAskFor() {
+        PrivatePostgres server = PrivatePostgres.shared();
+        assertThat(server).isSameAs(PrivatePostgres.shared());
+        assertThat(server.newDatabase()).isNotEqualTo(server.newDatabase());
     }
 
     private void everyProgram() throws IOException {

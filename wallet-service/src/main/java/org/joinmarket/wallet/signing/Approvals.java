@@ -29,6 +29,7 @@ public final class Approvals {
     /** Requests of one wallet that wait. */
     static final int MAX_WAITING = 100;
 
+    private static final String AUTHORIZATION = "AUTHORIZATION";
     private static final int MAX_LISTED = 500;
 
     private final JdbcClient jdbc;
@@ -123,7 +124,7 @@ public final class Approvals {
                 .param("id", id)
                 .param("wallet", wallet.name())
                 .param("hash", request.hash())
-                .param("kind", request.kind().name())
+                .param("kind", stored(request.kind()))
                 .param("summary", String.join("\n", request.summary()))
                 .param("value", request.valueSats())
                 .param("by", request.token())
@@ -180,6 +181,18 @@ public final class Approvals {
                 .optional();
     }
 
+    /** By a name for which the column has room: PostgreSQL takes no longer one. */
+    private static String stored(Kind kind) {
+        return switch (kind) {
+            case PAYMENT -> "PAYMENT";
+            case SPEND_AUTHORIZATION -> AUTHORIZATION;
+        };
+    }
+
+    private static Kind kind(String stored) {
+        return stored.equals(AUTHORIZATION) ? Kind.SPEND_AUTHORIZATION : Kind.valueOf(stored);
+    }
+
     private Approval read(ResultSet row) throws SQLException {
         State state = State.valueOf(row.getString("state"));
         Instant expires = Instant.ofEpochMilli(row.getLong("expires_ms"));
@@ -187,7 +200,7 @@ public final class Approvals {
                 && !clock.instant().isBefore(expires);
         return new Approval(
                 row.getString("id"),
-                Kind.valueOf(row.getString("kind")),
+                kind(row.getString("kind")),
                 row.getString("summary").lines().toList(),
                 row.getObject("value_sats") instanceof Number number ? Long.valueOf(number.longValue()) : null,
                 row.getString("requested_by"),

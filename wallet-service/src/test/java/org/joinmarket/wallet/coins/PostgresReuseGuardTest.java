@@ -1,30 +1,13 @@
 package org.joinmarket.wallet.coins;
 
-import java.util.Objects;
-import org.joinmarket.testkit.postgres.PrivatePostgres;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.joinmarket.wallet.Postgres;
 import org.junit.jupiter.api.Tag;
 
 /** The same SQL on PostgreSQL. */
-@Tag("extended")
+@Tag("postgres")
 class PostgresReuseGuardTest extends ReuseGuardTest {
-    private @Nullable PrivatePostgres server;
-
     @Override
     String[] settings() {
-        PrivatePostgres started = PrivatePostgres.start();
-        server = started;
-        return new String[] {
-            "joinmarket.database.url",
-            started.createDatabase("reuse"),
-            "joinmarket.database.username",
-            PrivatePostgres.USER
-        };
-    }
-
-    @AfterAll
-    void stopServer() {
-        Objects.requireNonNull(server).close();
+        return Postgres.fresh();
     }
 }

@@ -40,9 +40,14 @@ class PreflightTest {
     private WalletApi operator;
     private WalletApi carol;
 
+    /** Settings of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
     @BeforeEach
     void start() {
-        service = WalletService.start(folder);
+        service = WalletService.start(folder, settings());
         operator = service.as("operator");
         carol = service.as("carol");
     }

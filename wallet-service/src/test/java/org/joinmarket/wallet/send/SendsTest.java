@@ -41,11 +41,16 @@ class SendsTest {
     private int wallets;
     private int keys;
 
+    /** Settings of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
     @BeforeAll
     void start(@TempDir Path folder) {
         Map<String, String> token = new TreeMap<>(WalletService.moreToken(folder, 0, "maker", "maker", "wallet-0"));
         for (int i = 1; i < MAX_WALLETS; i++) token.put("joinmarket.http.tokens[6].wallets[" + i + "]", "wallet-" + i);
-        service = WalletService.start(folder, List.of(token));
+        service = WalletService.start(folder, List.of(token, WalletService.pairs(settings())));
         operator = service.as("operator");
     }
 

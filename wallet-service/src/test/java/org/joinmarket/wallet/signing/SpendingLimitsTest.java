@@ -42,6 +42,11 @@ class SpendingLimitsTest {
     private int wallets;
     private int keys;
 
+    /** Settings of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
     @BeforeAll
     void start(@TempDir Path folder) {
         List<Map<String, String>> settings = new ArrayList<>();
@@ -59,6 +64,7 @@ class SpendingLimitsTest {
                 "joinmarket.wallet.spending.max-value-sats-per-day", "2500000",
                 "joinmarket.wallet.spending.approval-above-sats", "700000",
                 "joinmarket.wallet.spending.allow-list[0]", ALLOWED));
+        settings.add(WalletService.pairs(settings()));
         service = WalletService.start(folder, settings);
         operator = service.as("operator");
         second = service.as("second");
