@@ -80,8 +80,10 @@ public final class PrivatePostgres implements AutoCloseable {
                 .map(Path::of)
                 .toList();
         Path programs = find(Stream.concat(path.stream(), debian(DEBIAN).stream()))
-                .orElseThrow(() -> new IllegalStateException("This test needs PostgreSQL 13 or later: put initdb, pg_ctl and"
-                        + " createdb on the PATH, on Debian by: apt-get install --no-install-recommends postgresql"));
+                .orElseThrow(
+                        () -> new IllegalStateException(
+                                "This test needs PostgreSQL 13 or later: put initdb, pg_ctl and"
+                                        + " createdb on the PATH, on Debian by: apt-get install --no-install-recommends postgresql"));
         return start(new Programs(programs, isRoot() ? SERVER_USER : null));
     }
 
