@@ -20,6 +20,7 @@ import org.joinmarket.wallet.send.SendKeeper;
 import org.joinmarket.wallet.signing.Approvals;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.Signer;
+import org.joinmarket.wallet.signing.SpendDesk;
 import org.joinmarket.wallet.signing.SpendGate;
 import org.joinmarket.wallet.signing.SpendingProperties;
 import org.joinmarket.wallet.store.Ownership;
@@ -71,6 +72,17 @@ class SigningConfiguration {
     @Bean
     SpendGate spendGate(SpendingProperties settings, ChainProperties chain, Approvals approvals, JdbcClient jdbc) {
         return new SpendGate(settings, chain.network(), approvals, jdbc);
+    }
+
+    @Bean
+    SpendDesk spendDesk(
+            SpendAuthorizations authorizations,
+            SpendGate gate,
+            ChainProperties chain,
+            TransactionTemplate transactions,
+            SecureRandom random,
+            InstantSource clock) {
+        return new SpendDesk(authorizations, gate, chain.network(), transactions, random, clock);
     }
 
     @Bean

@@ -117,6 +117,7 @@ class HttpTest {
                 "transaction | /leases/0/broadcast | {\"transaction\": \"\"}",
                 "words | /wallets | {\"name\": \"new\", \"password\": \"long enough\", \"words\": 12.5}",
                 "amount_sats | /wallets/alice/spend-authorizations | {\"address\": \"x\", \"amount_sats\": 3.7}",
+                "idempotency_key | /wallets/alice/spend-authorizations | {\"address\": \"x\", \"max_cost_sats\": 1, \"expires_in_seconds\": 60}",
                 "blocks | /chain/regtest/blocks | {\"blocks\": 501}"
             })
     void aBadFieldIsNamedWhereverItIs(String field, String path, String body) throws Exception {

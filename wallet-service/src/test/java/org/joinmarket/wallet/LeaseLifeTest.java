@@ -44,7 +44,7 @@ class LeaseLifeTest extends LeasesInUse {
 
     private Wallets.SpendAuthorization authorize(@Nullable Long amount, long maxCost) {
         return service.as("operator")
-                .authorizeSpend("carol", new Wallets.AuthorizeSpend(OUTSIDE, amount, maxCost, 3_600));
+                .authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, amount, maxCost, 3_600));
     }
 
     // ── ends ──
@@ -216,15 +216,16 @@ class LeaseLifeTest extends LeasesInUse {
                         .authorizeSpend(
                                 "carol",
                                 new Wallets.AuthorizeSpend(
-                                        "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", AMOUNT, 1, 600)));
+                                        key(), "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", AMOUNT, 1, 600)));
         Problems.assertField(
                 "amount_sats",
                 () -> service.as("operator")
-                        .authorizeSpend("carol", new Wallets.AuthorizeSpend(OUTSIDE, 2_729L, 1, 600)));
+                        .authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, 2_729L, 1, 600)));
         assertProblem(
                 403,
                 "role-not-allowed",
-                () -> service.as("carol").authorizeSpend("carol", new Wallets.AuthorizeSpend(OUTSIDE, AMOUNT, 1, 600)));
+                () -> service.as("carol")
+                        .authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, AMOUNT, 1, 600)));
         assertThat(Addresses.toScript(Network.REGTEST, OUTSIDE)).isPresent();
     }
 

@@ -129,7 +129,8 @@ class MixedCoinsTest {
                 operator.release(lease.id(), new Leases.Release(true));
 
             String sweep = operator.authorizeSpend(
-                            "dave", new Wallets.AuthorizeSpend(LeasesInUse.OUTSIDE, null, 10_000, 600))
+                            "dave",
+                            new Wallets.AuthorizeSpend("a-sweep-of-all", LeasesInUse.OUTSIDE, null, 10_000, 600))
                     .id();
             assertThat(service.as("dave")
                             .leaseAsTaker(

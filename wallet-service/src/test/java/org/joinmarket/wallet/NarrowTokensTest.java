@@ -103,12 +103,13 @@ class NarrowTokensTest {
     void whatConcernsTheWholeWalletIsNotForAPartOfIt() {
         WalletApi narrow = service.as("narrow-operator");
         String id = service.as("operator")
-                .authorizeSpend("alice", new Wallets.AuthorizeSpend(OUTSIDE, 100_000L, 1_000, 600))
+                .authorizeSpend("alice", new Wallets.AuthorizeSpend("narrow-0001", OUTSIDE, 100_000L, 1_000, 600))
                 .id();
         assertProblem(
                 403,
                 "mixdepth-not-allowed",
-                () -> narrow.authorizeSpend("alice", new Wallets.AuthorizeSpend(OUTSIDE, 100_000L, 1_000, 600)));
+                () -> narrow.authorizeSpend(
+                        "alice", new Wallets.AuthorizeSpend("narrow-0001", OUTSIDE, 100_000L, 1_000, 600)));
         assertProblem(403, "mixdepth-not-allowed", () -> narrow.revokeSpend("alice", id));
         assertProblem(403, "mixdepth-not-allowed", () -> narrow.exportLabels("alice"));
         assertProblem(403, "mixdepth-not-allowed", () -> narrow.importLabels("alice", new byte[] {'\n'}));

@@ -108,7 +108,7 @@ class RacesTest extends LeasesInUse {
     @Test
     void whoeverAsksAgainGetsTheLeaseThatHasReservedItsAuthorization() throws Exception {
         String id = service.as("operator")
-                .authorizeSpend("carol", new Wallets.AuthorizeSpend(OUTSIDE, AMOUNT, 20_000, 3_600))
+                .authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, AMOUNT, 20_000, 3_600))
                 .id();
         Leases.TakerRequest request =
                 new Leases.TakerRequest(key(), 0, AMOUNT, id, 2_000, 20_000, 100_000, 20_000, 2, 600);
@@ -120,7 +120,7 @@ class RacesTest extends LeasesInUse {
     @Test
     void oneAuthorizationServesOneOfManyLeases() throws Exception {
         String id = service.as("operator")
-                .authorizeSpend("carol", new Wallets.AuthorizeSpend(OUTSIDE, AMOUNT, 20_000, 3_600))
+                .authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, AMOUNT, 20_000, 3_600))
                 .id();
         List<Object> outcomes = together(times(
                 8,

@@ -45,11 +45,9 @@ class RestartTest {
             String deposit = service.as("operator")
                     .newAddress("alice", new Wallets.NewAddress(0))
                     .path();
-            Wallets.SpendAuthorization authorization = service.as("operator")
-                    .authorizeSpend(
-                            "carol",
-                            new Wallets.AuthorizeSpend(
-                                    "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080", 100_000L, 9_000, 3_600));
+            Wallets.AuthorizeSpend leave = new Wallets.AuthorizeSpend(
+                    "before-the-crash", "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080", 100_000L, 9_000, 3_600);
+            Wallets.SpendAuthorization authorization = service.as("operator").authorizeSpend("carol", leave);
             String operatorAddress =
                     service.as("operator").utxos("bob", null).utxos().getFirst().outpoint();
             service.as("operator").freeze("bob", new Wallets.Freeze(operatorAddress, true));
@@ -84,6 +82,7 @@ class RestartTest {
                             .newAddress("alice", new Wallets.NewAddress(0))
                             .path())
                     .isNotEqualTo(deposit);
+            assertThat(service.as("operator").authorizeSpend("carol", leave)).isEqualTo(authorization);
             assertThat(service.as("operator").spendAuthorizations("carol").authorizations())
                     .containsExactly(authorization);
             assertThat(service.as("operator").utxos("bob", null).utxos()).allMatch(Wallets.Utxo::frozen);

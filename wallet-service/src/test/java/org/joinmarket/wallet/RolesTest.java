@@ -158,8 +158,8 @@ class RolesTest {
                 new OfAWallet(
                         "authorizeSpend",
                         OPERATOR,
-                        (api, wallet) ->
-                                api.authorizeSpend(wallet, new Wallets.AuthorizeSpend(ADDRESS, 100_000L, 1_000, 600))),
+                        (api, wallet) -> api.authorizeSpend(
+                                wallet, new Wallets.AuthorizeSpend("roles-leave", ADDRESS, 100_000L, 1_000, 600))),
                 new OfAWallet(
                         "spendAuthorizations",
                         Set.of(Role.OPERATOR, Role.VIEWER, Role.TAKER),

@@ -9,21 +9,15 @@ import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.UnspentOutput;
 import org.joinmarket.testkit.wallet.FakeWalletService.Call;
-import org.joinmarket.wallet.api.Approvals;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Chain;
-import org.joinmarket.wallet.api.Histories;
 import org.joinmarket.wallet.api.Leases;
-import org.joinmarket.wallet.api.Proofs;
-import org.joinmarket.wallet.api.Sends;
-import org.joinmarket.wallet.api.Signatures;
-import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.jspecify.annotations.Nullable;
 
 /** One token's view. Everything runs under the service's lock. */
-final class FakeWalletClient implements WalletApi {
+final class FakeWalletClient extends RefusedCalls {
     private static final long REGTEST_RATE = 1_000;
 
     private final FakeWalletService service;
@@ -44,11 +38,6 @@ final class FakeWalletClient implements WalletApi {
             service.wallet(request.name());
             return new Wallets.Created(request.name(), "00000000", null);
         });
-    }
-
-    @Override
-    public Wallets.Imported importFile(Wallets.Import request) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
     }
 
     @Override
@@ -91,16 +80,6 @@ final class FakeWalletClient implements WalletApi {
             service.existing(wallet).lock();
             return status(service.existing(wallet));
         });
-    }
-
-    @Override
-    public Wallets.Status changePassword(String wallet, Wallets.ChangePassword request) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Wallets.ShownSeed showSeed(String wallet, Wallets.ShowSeed request) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
     }
 
     @Override
@@ -187,36 +166,6 @@ final class FakeWalletClient implements WalletApi {
     }
 
     @Override
-    public Wallets.KnownAddresses addresses(String wallet, @Nullable Integer mixdepth, int offset) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Wallets.KnownAddress labelAddress(String wallet, Wallets.LabelAddress request) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public byte @Nullable [] exportLabels(String wallet) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Wallets.ImportedLabels importLabels(String wallet, byte[] file) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Wallets.Utxo labelCoin(String wallet, Wallets.LabelCoin request) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Wallets.SpendAuthorization authorizeSpend(String wallet, Wallets.AuthorizeSpend request) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
     public Wallets.SpendAuthorizations spendAuthorizations(String wallet) {
         return new Wallets.SpendAuthorizations(List.of());
     }
@@ -227,16 +176,6 @@ final class FakeWalletClient implements WalletApi {
     }
 
     // ── bonds ──
-
-    @Override
-    public Bonds.Bond makeBond(String wallet, Bonds.Make request) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Bonds.BondList bonds(String wallet) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
 
     @Override
     public Bonds.Nicks registerNick(String wallet, Bonds.RegisterNick request) {
@@ -250,95 +189,6 @@ final class FakeWalletClient implements WalletApi {
                 () -> service.usable(wallet)
                         .bonds()
                         .prove(token, request, service.chain().height()));
-    }
-
-    // ── payments ──
-
-    @Override
-    public Bonds.Bond importCertificate(String wallet, Bonds.ImportCertificate request) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public void removeCertificate(String wallet, String outpoint) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Sends.Quote quoteRedemption(String wallet, Bonds.Redemption order) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Sends.Sent redeem(String wallet, Bonds.Redeem request) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Sends.Quote quote(String wallet, Sends.Order order) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Sends.Sent send(String wallet, Sends.Send request) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Sends.Sent abandonSend(String wallet, String id) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Sends.SentList sends(String wallet) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Signatures.SignatureList signatures(String wallet, @Nullable String since) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Histories.Page history(
-            String wallet, @Nullable String since, @Nullable String before, @Nullable Integer limit) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public byte[] historyCsv(String wallet) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Histories.BalanceHistory balanceHistory(
-            String wallet, @Nullable String since, @Nullable String until, @Nullable Integer points) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Approvals.ApprovalList approvals(String wallet) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Approvals.Approval approve(String wallet, String id) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Approvals.Approval refuseApproval(String wallet, String id) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Proofs.Preflight podlePreflight(String wallet, int mixdepth, long amountSats) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
-    }
-
-    @Override
-    public Proofs.Imported importCommitments(String wallet, Proofs.ImportExternal request) {
-        throw FakeWalletService.problem(403, "role-not-allowed");
     }
 
     // ── leases ──

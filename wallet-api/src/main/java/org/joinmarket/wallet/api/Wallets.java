@@ -353,11 +353,14 @@ public final class Wallets {
     /**
      * Leave for one payment to one address outside the taker's own mixdepths, which only an operator can give.
      *
+     * @param idempotencyKey the same key gets the same authorization again, so that a repeat allows no second payment; 8 to 64
+     *     characters of A-Z, a-z, 0-9, {@code _} and {@code -}, to be kept by the caller before it asks
      * @param amountSats exact amount of the coinjoin output; absent: a sweep
      * @param maxCostSats the most that the payment may cost in all fees together
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record AuthorizeSpend(
+            @NotNull @Pattern(regexp = Sends.KEY_FORM) String idempotencyKey,
             @NotNull @Size(max = 100) String address,
             @Nullable Long amountSats,
             @Min(0) long maxCostSats,

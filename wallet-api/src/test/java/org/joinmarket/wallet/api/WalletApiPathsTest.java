@@ -154,7 +154,7 @@ class WalletApiPathsTest {
                 new Call(
                         "POST /api/v1/wallets/w/spend-authorizations",
                         AUTHORIZATION,
-                        api -> api.authorizeSpend("w", new Wallets.AuthorizeSpend("a", 7L, 1, 60))),
+                        api -> api.authorizeSpend("w", new Wallets.AuthorizeSpend("key-0001", "a", 7L, 1, 60))),
                 new Call(
                         "GET /api/v1/wallets/w/spend-authorizations",
                         "{\"authorizations\":[" + AUTHORIZATION + "]}",

@@ -52,12 +52,26 @@ public final class SpendAuthorizations {
         }
     }
 
-    public void insert(SpendAuthorization one, Instant now) {
+    /**
+     * Who asked for one.
+     *
+     * @param requestHash of the whole request, to which the key is bound
+     */
+    public record Asked(String token, String idempotencyKey, String requestHash) {}
+
+    /** An authorization that was made under an idempotency key, and the hash of the request that made it. */
+    public record Known(SpendAuthorization authorization, String requestHash) {}
+
+    /** @throws org.springframework.dao.DuplicateKeyException if the key has made one */
+    public void insert(SpendAuthorization one, Asked asked, Instant now) {
         Sats amount = one.amount();
         jdbc.sql(
                         "insert into spend_authorizations (id, wallet, address, script, amount_sats, max_cost_sats, expires_ms,"
-                                + " state, created_ms) values (:id, :wallet, :address, :script, :amount, :cost, :expires, :state,"
-                                + " :created)")
+                                + " state, created_ms, token, idempotency_key, request_hash) values (:id, :wallet, :address, :script,"
+                                + " :amount, :cost, :expires, :state, :created, :token, :key, :hash)")
+                .param("token", asked.token())
+                .param("key", asked.idempotencyKey())
+                .param("hash", asked.requestHash())
                 .param("id", one.id())
                 .param("wallet", one.wallet())
                 .param("address", one.address())
@@ -75,6 +89,14 @@ public final class SpendAuthorizations {
         return jdbc.sql("select * from spend_authorizations where wallet = ? and id = ?")
                 .params(wallet, id)
                 .query((rs, _) -> read(rs))
+                .optional();
+    }
+
+    /** The one that this token's key has made, whatever was asked for. */
+    public Optional<Known> find(Asked asked) {
+        return jdbc.sql("select * from spend_authorizations where token = ? and idempotency_key = ?")
+                .params(asked.token(), asked.idempotencyKey())
+                .query((rs, _) -> new Known(read(rs), rs.getString("request_hash")))
                 .optional();
     }
 

@@ -143,6 +143,8 @@ public final class Approvals {
     }
 
     /**
+     * The same word of the same person, said again, changes nothing: what was approved is not approved for longer.
+     *
      * @param token of the second person
      * @throws org.joinmarket.support.problems.ApiProblem 404; 403 if the same token asked for it; 409 if it is over
      */
@@ -161,7 +163,10 @@ public final class Approvals {
                 .param("from", approve ? List.of("WAITING") : List.of("WAITING", "APPROVED"))
                 .update();
         Approval after = find(wallet, id).orElseThrow();
-        if (changed == 0) throw Refusals.approvalOver(after.state().name());
+        boolean saidBefore =
+                after.state() == (approve ? State.APPROVED : State.REFUSED) && token.equals(after.decidedBy());
+        if (changed == 0 && !saidBefore)
+            throw Refusals.approvalOver(after.state().name());
         return after;
     }
 

@@ -1,35 +1,16 @@
 package org.joinmarket.wallet.web;
 
 import jakarta.validation.Valid;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Optional;
 import org.joinmarket.common.amount.Sats;
-import org.joinmarket.common.chain.Addresses;
-import org.joinmarket.common.chain.Hashes;
-import org.joinmarket.common.chain.Network;
-import org.joinmarket.common.chain.Script;
-import org.joinmarket.common.chain.TxOutput;
-import org.joinmarket.common.coinjoin.Dust;
 import org.joinmarket.support.problems.ApiProblem;
-import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.support.tokens.CurrentCaller;
 import org.joinmarket.support.tokens.Role;
-import org.joinmarket.wallet.ChainProperties;
-import org.joinmarket.wallet.Refusals;
-import org.joinmarket.wallet.api.Approvals.Kind;
 import org.joinmarket.wallet.api.Wallets;
-import org.joinmarket.wallet.audit.Ids;
 import org.joinmarket.wallet.lease.SpendAuthorizations;
 import org.joinmarket.wallet.lease.SpendAuthorizations.SpendAuthorization;
-import org.joinmarket.wallet.signing.Approvals;
-import org.joinmarket.wallet.signing.SpendGate;
-import org.joinmarket.wallet.wallets.Wallet;
+import org.joinmarket.wallet.signing.SpendDesk;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -47,23 +28,13 @@ import org.springframework.web.bind.annotation.RestController;
 final class SpendController {
     private final WalletRegistry wallets;
     private final SpendAuthorizations authorizations;
-    private final SpendGate gate;
-    private final Network network;
-    private final SecureRandom random;
+    private final SpendDesk desk;
     private final InstantSource clock;
 
-    SpendController(
-            WalletRegistry wallets,
-            SpendAuthorizations authorizations,
-            SpendGate gate,
-            ChainProperties chain,
-            SecureRandom random,
-            InstantSource clock) {
+    SpendController(WalletRegistry wallets, SpendAuthorizations authorizations, SpendDesk desk, InstantSource clock) {
         this.wallets = wallets;
         this.authorizations = authorizations;
-        this.gate = gate;
-        this.network = chain.network();
-        this.random = random;
+        this.desk = desk;
         this.clock = clock;
     }
 
@@ -75,43 +46,7 @@ final class SpendController {
             @Valid @RequestBody Wallets.AuthorizeSpend request) {
         caller.require(Role.OPERATOR);
         caller.requireWholeWallet(wallet); // a lease may spend it from any mixdepth
-        Wallet found = wallets.get(wallet);
-        Script script = Addresses.toScript(network, request.address())
-                .orElseThrow(() -> new FieldProblem("address", "an address of the network " + network.wireName()));
-        Long amount = request.amountSats();
-        if (amount != null && amount < Dust.TAKER.value()) throw Refusals.atLeast("amount_sats", Dust.TAKER);
-        if (amount != null && !Sats.inRange(amount))
-            throw new FieldProblem("amount_sats", "at most 21 million bitcoin");
-        if (!Sats.inRange(request.maxCostSats())) throw new FieldProblem("max_cost_sats", "at most 21 million bitcoin");
-        Instant now = clock.instant();
-        SpendAuthorization made = new SpendAuthorization(
-                Ids.random(random),
-                wallet,
-                request.address(),
-                script,
-                amount == null ? null : new Sats(amount),
-                new Sats(request.maxCostSats()),
-                Instant.ofEpochMilli(now.plusSeconds(request.expiresInSeconds()).toEpochMilli()),
-                Wallets.AuthorizationState.OPEN,
-                null);
-        Optional<Long> leaving = Optional.ofNullable(amount)
-                .map(value -> SpendGate.leaving(found, List.of(new TxOutput(new Sats(value), script))));
-        gate.require(found, List.of(script), leaving, "address", approval(caller, wallet, request))
-                .ifPresent(id -> {
-                    if (!gate.use(id)) throw Refusals.approvalRequired(id); // it was approved until just now
-                });
-        authorizations.insert(made, now);
-        return view(made);
-    }
-
-    private static Approvals.Request approval(Caller caller, String wallet, Wallets.AuthorizeSpend request) {
-        Long amount = request.amountSats();
-        return new Approvals.Request(
-                caller.name(),
-                HexFormat.of().formatHex(Hashes.sha256((wallet + " " + request).getBytes(StandardCharsets.UTF_8))),
-                Kind.SPEND_AUTHORIZATION,
-                List.of(request.address() + " " + (amount == null ? "all of a mixdepth" : amount + " sats")),
-                amount);
+        return view(desk.authorize(caller.name(), wallets.get(wallet), request));
     }
 
     @GetMapping

@@ -21,6 +21,7 @@ import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.Wallets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,10 @@ class SpendingLimitsTest {
                 new Sends.Order(1, List.of(new Sends.Output(address, amount)), null, null, 1_000L));
     }
 
+    private Wallets.AuthorizeSpend leave(String address, @Nullable Long amount, long maxCost, int seconds) {
+        return new Wallets.AuthorizeSpend("leave-000" + keys++, address, amount, maxCost, seconds);
+    }
+
     private Approval waiting() {
         return operator.approvals(wallet).approvals().stream()
                 .filter(one -> one.state() == State.WAITING)
@@ -107,7 +112,7 @@ class SpendingLimitsTest {
         assertProblem(
                 422,
                 "destination-not-allowed",
-                () -> operator.authorizeSpend(wallet, new Wallets.AuthorizeSpend(OTHER, 100_000L, 1_000, 600)));
+                () -> operator.authorizeSpend(wallet, leave(OTHER, 100_000L, 1_000, 600)));
     }
 
     @Test
@@ -138,7 +143,9 @@ class SpendingLimitsTest {
         assertProblem(403, "approval-by-the-same", () -> operator.approve(wallet, asked.id()));
         assertProblem(403, "role-not-allowed", () -> service.as("viewer").approve(wallet, asked.id()));
 
-        assertThat(second.approve(wallet, asked.id()).state()).isEqualTo(State.APPROVED);
+        Approval word = second.approve(wallet, asked.id());
+        assertThat(word.state()).isEqualTo(State.APPROVED);
+        assertThat(second.approve(wallet, asked.id())).as("said again").isEqualTo(word);
         assertProblem(409, "approval-required", () -> operator.send(wallet, request(ALLOWED, 700_002)));
         assertProblem(409, "approval-required", () -> second.send(wallet, much));
         Sends.Sent sent = operator.send(wallet, much);
@@ -183,7 +190,9 @@ class SpendingLimitsTest {
         Sends.Send one = request(ALLOWED, 800_000);
         assertProblem(409, "approval-required", () -> operator.send(wallet, one));
         Approval first = waiting();
-        second.refuseApproval(wallet, first.id());
+        Approval refused = second.refuseApproval(wallet, first.id());
+        assertThat(second.refuseApproval(wallet, first.id())).as("said again").isEqualTo(refused);
+        assertProblem(409, "approval-over", () -> second.approve(wallet, first.id()));
         assertProblem(403, "approval-refused", () -> operator.send(wallet, one));
 
         Sends.Send other = request(ALLOWED, 800_000);
@@ -211,19 +220,19 @@ class SpendingLimitsTest {
         operator.fund(new Chain.Fund(
                 operator.newAddress(wallet, new Wallets.NewAddress(0)).address(), 2_000_000));
         service.mine(6);
-        Wallets.AuthorizeSpend much = new Wallets.AuthorizeSpend(ALLOWED, 900_000L, 20_000, 3_600);
+        Wallets.AuthorizeSpend much = leave(ALLOWED, 900_000L, 20_000, 3_600);
         assertProblem(409, "approval-required", () -> operator.authorizeSpend(wallet, much));
         second.approve(wallet, waiting().id());
         Wallets.SpendAuthorization leave = operator.authorizeSpend(wallet, much);
-        assertProblem(409, "approval-required", () -> operator.authorizeSpend(wallet, much));
+        assertThat(operator.authorizeSpend(wallet, much)).isEqualTo(leave);
+        Wallets.AuthorizeSpend another = leave(ALLOWED, 900_000L, 20_000, 3_600);
+        assertProblem(409, "approval-required", () -> operator.authorizeSpend(wallet, another));
         assertProblem(
-                409,
-                "approval-required",
-                () -> operator.authorizeSpend(wallet, new Wallets.AuthorizeSpend(ALLOWED, null, 20_000, 3_600)));
+                409, "approval-required", () -> operator.authorizeSpend(wallet, leave(ALLOWED, null, 20_000, 3_600)));
         assertProblem(
                 422,
                 "value-too-high",
-                () -> operator.authorizeSpend(wallet, new Wallets.AuthorizeSpend(ALLOWED, 1_000_001L, 20_000, 3_600)));
+                () -> operator.authorizeSpend(wallet, leave(ALLOWED, 1_000_001L, 20_000, 3_600)));
 
         String payer = wallet;
         newWallet(2_000_000);

@@ -1,0 +1,134 @@
+package org.joinmarket.wallet.signing;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.chain.Addresses;
+import org.joinmarket.common.chain.Hashes;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.chain.TxOutput;
+import org.joinmarket.common.coinjoin.Dust;
+import org.joinmarket.support.problems.FieldProblem;
+import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.api.Approvals.Kind;
+import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.audit.Ids;
+import org.joinmarket.wallet.lease.SpendAuthorizations;
+import org.joinmarket.wallet.lease.SpendAuthorizations.Asked;
+import org.joinmarket.wallet.lease.SpendAuthorizations.SpendAuthorization;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Gives leave to pay addresses outside: once for each key, whoever asks how often. */
+public final class SpendDesk {
+    private final SpendAuthorizations authorizations;
+    private final SpendGate gate;
+    private final Network network;
+    private final TransactionTemplate transactions;
+    private final SecureRandom random;
+    private final InstantSource clock;
+
+    public SpendDesk(
+            SpendAuthorizations authorizations,
+            SpendGate gate,
+            Network network,
+            TransactionTemplate transactions,
+            SecureRandom random,
+            InstantSource clock) {
+        this.authorizations = authorizations;
+        this.gate = gate;
+        this.network = network;
+        this.transactions = transactions;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /**
+     * The authorization that this key made before, whatever became of it; otherwise a new one.
+     *
+     * @throws org.joinmarket.support.problems.ApiProblem 400 with the field; 409 if the key made another request, or a second
+     *     person has to approve; 422 above a limit
+     */
+    public SpendAuthorization authorize(String token, Wallet wallet, Wallets.AuthorizeSpend request) {
+        Asked asked = new Asked(token, request.idempotencyKey(), hash(wallet, request));
+        wallet.granting().lock(); // a repeat waits for the call that it repeats
+        try {
+            Optional<SpendAuthorization> before = madeBefore(asked);
+            return before.isPresent() ? before.get() : make(asked, wallet, request);
+        } finally {
+            wallet.granting().unlock();
+        }
+    }
+
+    private Optional<SpendAuthorization> madeBefore(Asked asked) {
+        return authorizations.find(asked).map(known -> {
+            if (!known.requestHash().equals(asked.requestHash())) throw Refusals.idempotencyKeyReused();
+            return known.authorization();
+        });
+    }
+
+    private SpendAuthorization make(Asked asked, Wallet wallet, Wallets.AuthorizeSpend request) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        SpendAuthorization made = checked(wallet, request, now);
+        Sats amount = made.amount();
+        Optional<Long> leaving = Optional.ofNullable(amount)
+                .map(value -> SpendGate.leaving(wallet, List.of(new TxOutput(value, made.script()))));
+        Optional<String> approval =
+                gate.require(wallet, List.of(made.script()), leaving, "address", approval(asked, request));
+        try {
+            boolean done = Boolean.TRUE.equals(transactions.execute(status -> {
+                authorizations.insert(made, asked, now);
+                boolean approved = approval.isEmpty() || gate.use(approval.get());
+                if (!approved) status.setRollbackOnly();
+                return approved;
+            }));
+            if (!done) throw Refusals.approvalRequired(approval.orElseThrow()); // it was approved until just now
+            return made;
+        } catch (DuplicateKeyException _) {
+            return madeBefore(asked).orElseThrow(Refusals::tryAgain);
+        }
+    }
+
+    private SpendAuthorization checked(Wallet wallet, Wallets.AuthorizeSpend request, Instant now) {
+        Script script = Addresses.toScript(network, request.address())
+                .orElseThrow(() -> new FieldProblem("address", "an address of the network " + network.wireName()));
+        Long amount = request.amountSats();
+        if (amount != null && amount < Dust.TAKER.value()) throw Refusals.atLeast("amount_sats", Dust.TAKER);
+        if (amount != null && !Sats.inRange(amount))
+            throw new FieldProblem("amount_sats", "at most 21 million bitcoin");
+        if (!Sats.inRange(request.maxCostSats())) throw new FieldProblem("max_cost_sats", "at most 21 million bitcoin");
+        return new SpendAuthorization(
+                Ids.random(random),
+                wallet.name(),
+                request.address(),
+                script,
+                amount == null ? null : new Sats(amount),
+                new Sats(request.maxCostSats()),
+                now.plusSeconds(request.expiresInSeconds()),
+                Wallets.AuthorizationState.OPEN,
+                null);
+    }
+
+    private static Approvals.Request approval(Asked asked, Wallets.AuthorizeSpend request) {
+        Long amount = request.amountSats();
+        return new Approvals.Request(
+                asked.token(),
+                asked.requestHash(),
+                Kind.SPEND_AUTHORIZATION,
+                List.of(request.address() + " " + (amount == null ? "all of a mixdepth" : amount + " sats")),
+                amount);
+    }
+
+    private static String hash(Wallet wallet, Wallets.AuthorizeSpend request) {
+        return HexFormat.of()
+                .formatHex(Hashes.sha256((wallet.name() + " " + request).getBytes(StandardCharsets.UTF_8)));
+    }
+}
