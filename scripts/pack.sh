@@ -2,7 +2,7 @@
 # Lays out a service as it is installed: pack.sh JAVA JAR OPTIONS FOLDER
 #
 #   FOLDER/service.jar, lib/   the jar, unpacked so far that the JVM opens no jar inside a jar
-#   FOLDER/jvm.options         the service's flags
+#   FOLDER/jvm.options         the service's flags; beside OPTIONS stands training.properties, the settings of the run for training
 #   FOLDER/service.aot         its classes, loaded and linked in a run for training (JEP 483, 514); of use to this JVM, these jars
 #                              and these flags only, and ignored with a warning by others
 #   FOLDER/start               runs it: every argument goes to the service
@@ -26,13 +26,15 @@ START
 chmod 755 "$folder/start"
 
 # trained by a whole start: what is loaded when the first port opens belongs in the cache too. What a service must be told to start
-# at all is told by the caller, in TRAINING
-ready="$folder/training/ready.json"
-mkdir "$folder/training"
-# shellcheck disable=SC2086
-"$java" "@$folder/jvm.options" "-XX:AOTCacheOutput=$folder/service.aot" -Djoinmarket.run.data-dir="$folder/training/data" \
-    -Djoinmarket.run.ready-file="$ready" -Dserver.port=0 -Dmanagement.server.port=0 ${TRAINING:-} \
-    -jar "$folder/service.jar" >>"$log" 2>&1 &
+# at all is in the training.properties beside its flags; a token there is one that opens nothing
+training="$folder/training"
+ready="$training/ready.json"
+mkdir "$training"
+(umask 077 && echo "a-token-for-training-that-opens-nothing" >"$training/token")
+sed "s|@TRAINING@|$training|g" "$(dirname -- "$options")/training.properties" >"$training/service.properties"
+"$java" "@$folder/jvm.options" "-XX:AOTCacheOutput=$folder/service.aot" -Djoinmarket.run.data-dir="$training/data" \
+    -Djoinmarket.run.ready-file="$ready" -Dserver.port=0 -Dmanagement.server.port=0 \
+    "-Dspring.config.additional-location=file:$training/service.properties" -jar "$folder/service.jar" >>"$log" 2>&1 &
 pid=$!
 trap 'kill "$pid" 2>/dev/null || :' EXIT
 left=600
@@ -45,4 +47,4 @@ kill "$pid"
 wait "$pid" || : # the cache is made as it ends
 trap - EXIT
 [ -s "$folder/service.aot" ] || { tail -n 20 "$log" >&2; exit 1; }
-rm -rf "$folder/training"
+rm -rf "$training" "$log"
