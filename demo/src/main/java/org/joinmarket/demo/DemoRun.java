@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.joinmarket.testkit.bitcoind.Bitcoind;
 import org.joinmarket.testkit.folder.TemporaryFolder;
 import org.joinmarket.testkit.process.ChainChoice;
@@ -20,9 +19,7 @@ import org.joinmarket.testkit.process.MakerSpec;
 import org.joinmarket.testkit.process.MarketProcesses;
 import org.joinmarket.testkit.process.ServiceProcess;
 import org.joinmarket.testkit.process.TakerClient;
-import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.WalletApi;
-import org.joinmarket.wallet.api.Wallets;
 import org.jspecify.annotations.Nullable;
 
 /** The whole story: start, fund, wait for the orderbook, one coinjoin, a block, the report. */
@@ -32,12 +29,6 @@ final class DemoRun {
     /** As shells have it after Ctrl-C. */
     static final int STOPPED = 130;
 
-    private static final String TAKER = "taker";
-    private static final long TAKER_FUNDS = 100_000_000;
-    private static final List<Long> MAKER_FUNDS = List.of(60_000_000L, 40_000_000L);
-    private static final int PODLE_AGE_BLOCKS = 6;
-    private static final Duration OFFERS_TIMEOUT = Duration.ofSeconds(45);
-    private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration SIGNAL_GRACE = Duration.ofMillis(300);
     private static final String OTHER_SERVICES = "maker-service, orderbook-service and taker-service";
 
@@ -74,7 +65,7 @@ final class DemoRun {
     private final Story story;
     private final Choices choices;
     private final List<String> makers;
-    private final List<String> wallets;
+    private final Tour tour;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable TemporaryFolder folder;
     private volatile @Nullable MarketProcesses market;
@@ -87,7 +78,7 @@ final class DemoRun {
         this.makers = IntStream.rangeClosed(1, choices.makers())
                 .mapToObj(i -> "maker-" + i)
                 .toList();
-        this.wallets = Stream.concat(makers.stream(), Stream.of(TAKER)).toList();
+        this.tour = new Tour(story, makers, this::stoppedWithin);
     }
 
     /** @return the exit code; a failure has been told with its phase and why */
@@ -145,16 +136,9 @@ final class DemoRun {
         var taker = new TakerClient(services.taker().http(), started.operatorToken());
         story.phase(
                 makers.size() + " offers in the orderbook",
-                () -> awaitOffers(services.orderbook().http().resolve("/orderbook.json")));
+                () -> tour.awaitOffers(services.orderbook().http().resolve("/orderbook.json")));
 
-        Snapshot before = story.prelude("the coinjoin", () -> Snapshot.of(operator, wallets));
-        Coinjoin coinjoin = story.phase("the coinjoin", () -> Coinjoin.run(taker, TAKER, makers.size(), story));
-        Snapshot after = story.phase("a block with it", () -> {
-            operator.mine(new Chain.Mine(1, null));
-            return Snapshot.of(operator, wallets);
-        });
-
-        new Report(story, coinjoin, before, after, makers, TAKER).print();
+        Coinjoin coinjoin = tour.coinjoin(operator, taker);
         links(started, services);
         double total = story.secondsSoFar();
         if (!choices.once()) {
@@ -178,7 +162,7 @@ final class DemoRun {
         record First(ServiceProcess directory, ServiceProcess wallet) {}
         First first = story.phase("directory-service and wallet-service", () -> {
             var directory = market.startDirectory("directory", preferred(8080), preferred(9080), preferred(5222));
-            var wallet = market.startWallet(chain, makers, List.of(TAKER), preferred(8081), preferred(9081));
+            var wallet = market.startWallet(chain, makers, List.of(Tour.TAKER), preferred(8081), preferred(9081));
             directory.awaitReady(MarketProcesses.START_TIMEOUT);
             wallet.awaitReady(MarketProcesses.START_TIMEOUT);
             return new First(directory, wallet);
@@ -191,10 +175,13 @@ final class DemoRun {
                         first.directory(),
                         wallet,
                         market.startMakers(wallet, directories, makerSpecs(), preferred(8082), preferred(9082)),
-                        market.startTaker(wallet, directories, TAKER, preferred(8083), preferred(9083)),
+                        market.startTaker(wallet, directories, Tour.TAKER, preferred(8083), preferred(9083)),
                         market.startOrderbook(directories, preferred(8084), preferred(9084))));
         story.phase(
-                wallets.size() + " wallets, funded on regtest", () -> fund(market, market.walletAsOperator(wallet)));
+                tour.wallets().size() + " wallets, funded on regtest", () -> {
+                    WalletApi operator = market.walletAsOperator(wallet);
+                    tour.fund(operator, name -> market.createWallet(operator, name));
+                });
         story.phase(OTHER_SERVICES, () -> {
             services.maker().awaitReady(MarketProcesses.START_TIMEOUT);
             services.orderbook().awaitReady(MarketProcesses.START_TIMEOUT);
@@ -209,36 +196,6 @@ final class DemoRun {
                         ? MakerSpec.absolute(makers.get(i - 1), 2_000L + 250L * i)
                         : MakerSpec.relative(makers.get(i - 1), "0.000" + (1 + i % 5)))
                 .toList();
-    }
-
-    private void fund(MarketProcesses market, WalletApi operator) {
-        for (String wallet : wallets) {
-            market.createWallet(operator, wallet);
-            List<Long> amounts = wallet.equals(TAKER) ? List.of(TAKER_FUNDS) : MAKER_FUNDS;
-            for (long amount : amounts) {
-                var address = operator.newAddress(wallet, new Wallets.NewAddress(0));
-                operator.fund(new Chain.Fund(address.address(), amount));
-            }
-        }
-        operator.mine(new Chain.Mine(PODLE_AGE_BLOCKS, null));
-    }
-
-    private void awaitOffers(URI book) {
-        long deadline = System.nanoTime() + OFFERS_TIMEOUT.toNanos();
-        while (true) {
-            long offers = TakerClient.publicJson(book)
-                    .path("offers")
-                    .valueStream()
-                    .map(offer -> offer.path("counterparty").asString())
-                    .distinct()
-                    .count();
-            if (offers >= makers.size()) return;
-            story.progress(offers + " of " + makers.size());
-            if (System.nanoTime() > deadline)
-                throw new IllegalStateException("the orderbook shows " + offers + " of " + makers.size()
-                        + " offers after " + OFFERS_TIMEOUT.toSeconds() + " s; see the logs of maker and orderbook");
-            if (stoppedWithin(POLL)) throw new IllegalStateException("stopped");
-        }
     }
 
     private boolean stoppedWithin(Duration time) {
