@@ -104,6 +104,7 @@ class CoinjoinOnBitcoindTest {
                     .as("taker first, then each maker's pair of outputs")
                     .isFalse();
             everyMakersLogHasTheThreeCommitsOfTheRound(market, job.path("txid").asString());
+            AlertRules.nameOnlyWhatIsExported(market);
         }
     }
 

@@ -93,6 +93,14 @@ final class PrometheusMakerMeters implements MakerMeters {
             this.ioAuths = counter("jm.maker.ioauths", tags);
             this.signatures = counter("jm.maker.signatures", tags);
             this.rounds = counter("jm.maker.rounds", tags);
+            for (EndReason reason : EndReason.values()) { // at 0: else nobody sees the first of a kind
+                ended(true, reason);
+                ended(false, reason);
+            }
+        }
+
+        private Counter ended(boolean shown, EndReason reason) {
+            return counter(shown ? "jm.maker.aborts" : "jm.maker.rejections", tags.and(REASON, reason.label()));
         }
 
         @Override
@@ -105,8 +113,7 @@ final class PrometheusMakerMeters implements MakerMeters {
         public void ended(EndReason reason, Phase lastPhase) {
             if (lastPhase.afterSignature()) return;
             boolean shown = lastPhase == Phase.AWAITING_TX || lastPhase == Phase.SIGNING;
-            counter(shown ? "jm.maker.aborts" : "jm.maker.rejections", tags.and(REASON, reason.label()))
-                    .increment();
+            ended(shown, reason).increment();
         }
 
         @Override

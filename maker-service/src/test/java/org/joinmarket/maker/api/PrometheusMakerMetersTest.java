@@ -37,10 +37,15 @@ class PrometheusMakerMetersTest {
         assertThat(count("jm.maker.rejections", "counterparty_silent")).isEqualTo(1);
         assertThat(count("jm.maker.aborts", "counterparty_silent")).isEqualTo(1);
         assertThat(count("jm.maker.aborts", "tx_unfair")).isEqualTo(1);
-        assertThat(registry.find("jm.maker.aborts")
-                        .tag("reason", "push_window_over")
-                        .counter())
-                .isNull();
+        assertThat(count("jm.maker.aborts", "push_window_over")).isZero();
+    }
+
+    @Test
+    void everyReasonIsThereBeforeItsFirstTime() {
+        for (EndReason reason : EndReason.values()) {
+            assertThat(count("jm.maker.rejections", reason.label())).isZero();
+            assertThat(count("jm.maker.aborts", reason.label())).isZero();
+        }
     }
 
     @Test

@@ -5,24 +5,36 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
-import lombok.RequiredArgsConstructor;
 import org.springframework.stereotype.Component;
 
 /** What the taker counts. No nick, txid or address is a tag. */
 @Component
-@RequiredArgsConstructor
 public class JobMeters {
+    private static final String COMPLETED = "completed";
+
     private final MeterRegistry registry;
+
+    /** All outcomes are there from the beginning, at 0: else nobody sees the first of a kind. */
+    JobMeters(MeterRegistry registry) {
+        this.registry = registry;
+        outcome(COMPLETED);
+        for (FailureReason reason : FailureReason.values()) outcome(label(reason));
+    }
+
+    private Counter outcome(String outcome) {
+        return Counter.builder("jm_taker_coinjoins_total")
+                .description("Coinjoins that ended, by outcome")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    private static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
 
     void finished(Job job) {
         Job.Failure failure = job.failure();
-        Counter.builder("jm_taker_coinjoins_total")
-                .description("Coinjoins that ended, by outcome")
-                .tag(
-                        "outcome",
-                        failure == null ? "completed" : failure.reason().name().toLowerCase(Locale.ROOT))
-                .register(registry)
-                .increment();
+        outcome(failure == null ? COMPLETED : label(failure.reason())).increment();
         for (Job.JobMaker maker : job.makers()) {
             String reason = maker.reason();
             if (reason == null) continue;

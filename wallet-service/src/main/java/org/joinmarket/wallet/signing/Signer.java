@@ -1,5 +1,6 @@
 package org.joinmarket.wallet.signing;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -82,6 +83,7 @@ public final class Signer {
         this.transactions = transactions;
         this.clock = clock;
         this.meters = meters;
+        for (Refusal each : Refusal.values()) refusals(each); // from the beginning at 0: else nobody sees the first one
     }
 
     /**
@@ -274,10 +276,14 @@ public final class Signer {
     /** A stranger can make a maker refuse as often as it likes, but only our own taker makes a taker's lease refuse. */
     private RuntimeException refused(Lease lease, Refusal reason) {
         meters.counter("jm.wallet.signings", "result", "refused").increment();
-        meters.counter("jm.wallet.signing.refusals", "reason", reason.name().toLowerCase(Locale.ROOT))
-                .increment();
+        refusals(reason).increment();
         var event = lease.role() == Leases.Role.TAKER ? log.atWarn() : log.atDebug();
         event.addKeyValue("lease", lease.id()).addKeyValue("reason", reason).log("signing refused");
         return Refusals.signingRefused(reason.name());
+    }
+
+    private Counter refusals(Refusal reason) {
+        return meters.counter(
+                "jm.wallet.signing.refusals", "reason", reason.name().toLowerCase(Locale.ROOT));
     }
 }
