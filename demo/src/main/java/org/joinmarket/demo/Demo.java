@@ -56,7 +56,8 @@ final class Demo implements Callable<Integer> {
     private int makers;
 
     @ArgGroup(exclusive = false, heading = "%nWith services that are up already, on regtest; they stay up:%n")
-    @Nullable private Running running;
+    @Nullable
+    private Running running;
 
     static final class Running {
         @Option(
@@ -67,15 +68,27 @@ final class Demo implements Callable<Integer> {
         @SuppressWarnings("NullAway.Init") // set by picocli
         private Path secrets;
 
-        @Option(names = "--wallet", paramLabel = "URL", defaultValue = "http://127.0.0.1:8081", description = "Of wallet-service; ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--wallet",
+                paramLabel = "URL",
+                defaultValue = "http://127.0.0.1:8081",
+                description = "Of wallet-service; ${DEFAULT-VALUE}.")
         @SuppressWarnings("NullAway.Init") // set by picocli
         private URI wallet;
 
-        @Option(names = "--taker", paramLabel = "URL", defaultValue = "http://127.0.0.1:8083", description = "Of taker-service; ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--taker",
+                paramLabel = "URL",
+                defaultValue = "http://127.0.0.1:8083",
+                description = "Of taker-service; ${DEFAULT-VALUE}.")
         @SuppressWarnings("NullAway.Init") // set by picocli
         private URI taker;
 
-        @Option(names = "--orderbook", paramLabel = "URL", defaultValue = "http://127.0.0.1:8084", description = "Of orderbook-service; ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--orderbook",
+                paramLabel = "URL",
+                defaultValue = "http://127.0.0.1:8084",
+                description = "Of orderbook-service; ${DEFAULT-VALUE}.")
         @SuppressWarnings("NullAway.Init") // set by picocli
         private URI orderbook;
     }
@@ -108,7 +121,8 @@ final class Demo implements Callable<Integer> {
 
     private Where where(Running there) {
         if (bitcoind || once)
-            throw new ParameterException(spec.commandLine(), "--bitcoind and --once are for services that the demo starts itself");
+            throw new ParameterException(
+                    spec.commandLine(), "--bitcoind and --once are for services that the demo starts itself");
         try {
             return new Where(there.wallet, there.taker, there.orderbook, there.secrets, makers, json);
         } catch (IllegalArgumentException e) {

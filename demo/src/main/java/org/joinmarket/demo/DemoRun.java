@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -177,11 +176,10 @@ final class DemoRun {
                         market.startMakers(wallet, directories, makerSpecs(), preferred(8082), preferred(9082)),
                         market.startTaker(wallet, directories, Tour.TAKER, preferred(8083), preferred(9083)),
                         market.startOrderbook(directories, preferred(8084), preferred(9084))));
-        story.phase(
-                tour.wallets().size() + " wallets, funded on regtest", () -> {
-                    WalletApi operator = market.walletAsOperator(wallet);
-                    tour.fund(operator, name -> market.createWallet(operator, name));
-                });
+        story.phase(tour.wallets().size() + " wallets, funded on regtest", () -> {
+            WalletApi operator = market.walletAsOperator(wallet);
+            tour.fund(operator, name -> market.createWallet(operator, name));
+        });
         story.phase(OTHER_SERVICES, () -> {
             services.maker().awaitReady(MarketProcesses.START_TIMEOUT);
             services.orderbook().awaitReady(MarketProcesses.START_TIMEOUT);

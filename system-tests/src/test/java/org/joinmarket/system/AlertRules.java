@@ -21,8 +21,7 @@ import org.joinmarket.testkit.process.ServiceProcess;
 
 /** The rules for Prometheus against services that run: a rule on a metric that nobody exports stays silent for ever. */
 final class AlertRules {
-    private static final Path RULES =
-            SystemMarket.root().resolve("deploy/prometheus/rules/joinmarket.yml");
+    private static final Path RULES = SystemMarket.root().resolve("deploy/prometheus/rules/joinmarket.yml");
     private static final Pattern METRIC = Pattern.compile("\\b(?:jm|disk|process|jvm)_[a-z0-9_]+");
 
     private AlertRules() {}
@@ -56,7 +55,8 @@ final class AlertRules {
     private static String metrics(ServiceProcess service) {
         URI uri = service.management().resolve("/actuator/prometheus");
         try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+            return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                    .body();
         } catch (IOException e) {
             throw new UncheckedIOException(uri + " does not answer", e);
         } catch (InterruptedException e) {
