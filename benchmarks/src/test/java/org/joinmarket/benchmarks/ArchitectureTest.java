@@ -59,7 +59,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule STARTS_PROCESSES_IN_ONE_PLACE = noClasses()
             .that()
-            .resideOutsideOfPackage("..benchmarks.directory..")
+            .resideOutsideOfPackages("..benchmarks.directory..", "..benchmarks.wallet..")
             .should()
             .dependOnClassesThat(resideInAPackage("org.joinmarket.testkit.."))
             .orShould()

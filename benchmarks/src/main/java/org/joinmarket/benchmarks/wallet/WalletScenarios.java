@@ -1,0 +1,17 @@
+package org.joinmarket.benchmarks.wallet;
+
+import java.time.Duration;
+import java.util.List;
+
+/** The scenarios in the sizes that the budgets are about. */
+final class WalletScenarios {
+    private WalletScenarios() {}
+
+    static List<WalletScenario> all() {
+        return List.of(
+                new Derivation(10_000, 5),
+                new Proofs(Duration.ofSeconds(1), Duration.ofSeconds(2)),
+                new Leasing(10_000, 200, 200, 50),
+                new Signing(30, 100, 100));
+    }
+}

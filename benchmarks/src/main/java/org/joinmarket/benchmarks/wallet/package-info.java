@@ -1,0 +1,5 @@
+/** The wallet service against its budgets. */
+@NullMarked
+package org.joinmarket.benchmarks.wallet;
+
+import org.jspecify.annotations.NullMarked;
