@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.joinmarket.benchmarks.report.JsonReport;
 import org.joinmarket.benchmarks.report.Machine;
-import org.joinmarket.benchmarks.report.MarkdownReport;
 import org.joinmarket.benchmarks.report.Measurements;
 import org.joinmarket.benchmarks.report.Report;
 import org.joinmarket.benchmarks.report.Report.Section;
@@ -32,7 +31,6 @@ import picocli.CommandLine.Option;
 public final class WalletBench implements Callable<Integer> {
     private static final int USAGE = 2;
     private static final int BROKEN = 3;
-    private static final String REPORT = "docs/benchmarks/wallet.md";
 
     @Option(
             names = "--scenario",
@@ -47,14 +45,6 @@ public final class WalletBench implements Callable<Integer> {
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write every value of every run there.")
     private @Nullable Path json;
-
-    @Option(
-            names = "--markdown",
-            paramLabel = "FILE",
-            arity = "0..1",
-            fallbackValue = REPORT,
-            description = "Write a report there; " + REPORT + " if no file is named.")
-    private @Nullable Path markdown;
 
     private final PrintStream out;
     private final Path root;
@@ -108,7 +98,6 @@ public final class WalletBench implements Callable<Integer> {
                 List.of("What is called a ceiling is a floor here: the same call where its work is done already.",
                         "The caps of `joinmarket.wallet.policy` on leases an hour and on costs are raised, and `max-inputs` to 30."));
         if (json != null) write(json, JsonReport.render(report));
-        if (markdown != null) write(markdown, MarkdownReport.render(report));
         out.println(TerminalReport.summary(report));
         if (!failures.isEmpty()) return BROKEN;
         return report.allHold() ? 0 : 1;

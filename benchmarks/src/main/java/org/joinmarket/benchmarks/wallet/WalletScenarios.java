@@ -11,7 +11,7 @@ final class WalletScenarios {
         return List.of(
                 new Derivation(10_000, 5),
                 new Proofs(Duration.ofSeconds(1), Duration.ofSeconds(2)),
-                new Leasing(10_000, 200, 200, 50),
+                new Leasing(10_000, 400, 200, 50),
                 new Signing(30, 100, 100));
     }
 }

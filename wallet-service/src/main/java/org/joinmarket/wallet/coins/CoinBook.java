@@ -2,7 +2,6 @@ package org.joinmarket.wallet.coins;
 
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,10 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the wallets hold: the chain says what is unspent, the disk what is frozen and leased. */
 public final class CoinBook {
-    private static final Comparator<Coin> ORDER = Comparator.comparingInt(Coin::mixdepth)
-            .thenComparingInt(coin -> coin.path().branch())
-            .thenComparingInt(coin -> coin.path().index())
-            .thenComparing(Coin::outPoint);
+    private static final Comparator<Coin> ORDER =
+            Comparator.<Coin>comparingLong(coin -> order(coin.path())).thenComparing(Coin::outPoint);
 
     private final ChainBackend chain;
     private final WalletWatch watch;
@@ -48,18 +45,19 @@ public final class CoinBook {
         // chain's
         // answer still has. One that is granted meanwhile does no harm, the database keeps a coin out of a second
         // lease.
-        Set<String> leased = leased();
+        Set<OutPoint> leased = leased();
         List<WalletOutput> unspent = chain.unspent(wallet.watchId()).stream()
                 .filter(output -> isOrdinary(wallet, output.path()))
                 .toList();
         reuse.look(wallet, unspent);
-        Map<String, FreezeReason> frozen = frozen(wallet);
+        Map<OutPoint, FreezeReason> frozen = new HashMap<>();
+        frozen(wallet).forEach((outPoint, reason) -> frozen.put(parsed(outPoint), reason));
         Map<OutPoint, Lineage.Provenance> lineages = lineage.of(wallet.name(), unspent);
         return unspent.stream()
                 .map(output -> coin(
                         output,
-                        frozen.get(output.outPoint().toString()),
-                        leased.contains(output.outPoint().toString()),
+                        frozen.get(output.outPoint()),
+                        leased.contains(output.outPoint()),
                         lineages.getOrDefault(output.outPoint(), Lineage.Provenance.OTHER)))
                 .sorted(ORDER)
                 .toList();
@@ -86,10 +84,19 @@ public final class CoinBook {
                 && (path.branch() == Wallet.EXTERNAL || path.branch() == Wallet.INTERNAL);
     }
 
-    private Set<String> leased() {
-        return new HashSet<>(jdbc.sql("select outpoint from open_outpoints")
-                .query(String.class)
-                .list());
+    private Set<OutPoint> leased() {
+        return jdbc.sql("select outpoint from open_outpoints")
+                .query((rs, _) -> parsed(rs.getString(1)))
+                .set();
+    }
+
+    private static OutPoint parsed(String text) {
+        return OutPoint.parse(text).orElseThrow();
+    }
+
+    /** Mixdepth, branch and index in one number: a wallet may have many thousands of coins. */
+    private static long order(KeyPath path) {
+        return ((long) path.mixdepth() << 40) | ((long) path.branch() << 32) | path.index();
     }
 
     Map<String, FreezeReason> frozen(Wallet wallet) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,6 +20,9 @@ final class Lineage {
     private static final int BATCH = 500;
 
     private final JdbcClient jdbc;
+
+    /** By wallet, what was found out: a transaction is on the disk before anybody can have it, and never changes. */
+    private final Map<String, Map<OutPoint, Provenance>> found = new ConcurrentHashMap<>();
 
     Lineage(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -39,8 +43,23 @@ final class Lineage {
         }
     }
 
-    /** All of {@code outputs}, with where they come from. */
+    /** At least all of {@code outputs}, with where they come from. */
     Map<OutPoint, Provenance> of(String wallet, Collection<WalletOutput> outputs) {
+        Map<OutPoint, Provenance> known = found.getOrDefault(wallet, Map.of());
+        List<WalletOutput> unknown = outputs.stream()
+                .filter(output -> !known.containsKey(output.outPoint()))
+                .toList();
+        if (unknown.isEmpty()) return known;
+        Map<OutPoint, Provenance> all = ask(wallet, unknown);
+        for (WalletOutput output : outputs) {
+            Provenance before = known.get(output.outPoint());
+            if (before != null) all.put(output.outPoint(), before);
+        }
+        found.put(wallet, Map.copyOf(all));
+        return all;
+    }
+
+    private Map<OutPoint, Provenance> ask(String wallet, List<WalletOutput> outputs) {
         List<String> txids = outputs.stream()
                 .map(output -> output.outPoint().txid().hex())
                 .distinct()

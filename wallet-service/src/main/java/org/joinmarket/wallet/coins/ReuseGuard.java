@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.OutPoint;
@@ -38,6 +39,9 @@ public final class ReuseGuard {
     private final long maxSats;
     private final Counter frozen;
 
+    /** By wallet, the coins that are on the disk as seen in a block: nothing about them changes any more. */
+    private final Map<String, Set<OutPoint>> settled = new ConcurrentHashMap<>();
+
     /** @param maxSats coins of more are not frozen; 0: none are, -1: all are */
     public ReuseGuard(
             ChainBackend chain, JdbcClient jdbc, TransactionTemplate transactions, long maxSats, MeterRegistry meters) {
@@ -52,11 +56,27 @@ public final class ReuseGuard {
 
     /** @param unspent all coins of the wallet as the chain has them now, without bonds */
     void look(Wallet wallet, List<WalletOutput> unspent) {
-        Map<OutPoint, Boolean> seen = seen(wallet, unspent);
-        List<WalletOutput> arrived = unspent.stream()
+        Set<OutPoint> known = settled.getOrDefault(wallet.name(), Set.of());
+        List<WalletOutput> open = unspent.stream()
+                .filter(output -> output.output().confirmations() == 0 || !known.contains(output.outPoint()))
+                .toList();
+        if (open.isEmpty()) return;
+        judge(wallet, unspent, open);
+        settled.put(
+                wallet.name(),
+                unspent.stream()
+                        .filter(output -> output.output().confirmations() > 0)
+                        .map(WalletOutput::outPoint)
+                        .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** @param open those of {@code unspent} that may be new, or new in a block */
+    private void judge(Wallet wallet, List<WalletOutput> unspent, List<WalletOutput> open) {
+        Map<OutPoint, Boolean> seen = seen(wallet, open);
+        List<WalletOutput> arrived = open.stream()
                 .filter(output -> !seen.containsKey(output.outPoint()))
                 .toList();
-        List<WalletOutput> confirmed = unspent.stream()
+        List<WalletOutput> confirmed = open.stream()
                 .filter(output ->
                         output.output().confirmations() > 0 && Boolean.FALSE.equals(seen.get(output.outPoint())))
                 .toList();
@@ -88,10 +108,10 @@ public final class ReuseGuard {
         });
     }
 
-    /** Those of {@code unspent} that were seen, and whether that was in a block. */
-    private Map<OutPoint, Boolean> seen(Wallet wallet, List<WalletOutput> unspent) {
+    /** Those of {@code outputs} that were seen, and whether that was in a block. */
+    private Map<OutPoint, Boolean> seen(Wallet wallet, List<WalletOutput> outputs) {
         Map<OutPoint, Boolean> seen = new HashMap<>();
-        for (List<WalletOutput> batch : batches(unspent)) {
+        for (List<WalletOutput> batch : batches(outputs)) {
             jdbc.sql("select outpoint, confirmed from seen_coins where wallet = :wallet and outpoint in (:outpoints)")
                     .param("wallet", wallet.name())
                     .param(

@@ -12,7 +12,7 @@ import org.joinmarket.wallet.coins.Coin;
 /** Which coins of a mixdepth pay (coinjoin.md 3.5): those that may be joined first, else one of the others alone. */
 public final class CoinSelection {
     private static final Comparator<Coin> BY_VALUE =
-            Comparator.comparing(Coin::value).thenComparing(Coin::outPoint);
+            Comparator.<Coin>comparingLong(coin -> coin.value().value()).thenComparing(Coin::outPoint);
 
     /** {@link MergeAlgorithm#NG_RANDOM} takes fewer than so many coins beyond those that it needs. */
     private static final int RANDOM_EXTRAS = 3;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.benchmarks.wallet;
+
+import org.jspecify.annotations.NullMarked;
