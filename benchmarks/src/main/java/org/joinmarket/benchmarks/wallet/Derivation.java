@@ -37,7 +37,8 @@ public record Derivation(int addresses, int warmUps) implements WalletScenario {
 
     @Override
     public String explanation() {
-        return addresses + " addresses of a wallet (" + MIXDEPTHS + " mixdepths of " + BRANCHES + " branches) are derived by "
+        return addresses + " addresses of a wallet (" + MIXDEPTHS + " mixdepths of " + BRANCHES
+                + " branches) are derived by "
                 + "the service's own class, on one core, with the flags that the service ships with. " + warmUps
                 + " wallets go before the one that counts.";
     }

@@ -31,8 +31,8 @@ public record Leasing(int coins, int warmUps, int leases, int together) implemen
     private static final Figure TAKER_P99 = Figure.lower("lease.taker-p99", "the same, p99", Unit.MILLIS);
     private static final Figure FIRST =
             Figure.lower("lease.first", "the first lease after the start of the service", Unit.MILLIS);
-    private static final Figure TOGETHER =
-            Figure.lower("lease.together", "all that are asked for at once, until the last has its answer", Unit.MILLIS);
+    private static final Figure TOGETHER = Figure.lower(
+            "lease.together", "all that are asked for at once, until the last has its answer", Unit.MILLIS);
     private static final Figure REFUSED = Figure.none("lease.refused", "of these refused");
     private static final Figure COINS = Figure.none("lease.coins-twice", "coins in two of them");
     private static final Figure ADDRESSES = Figure.none("lease.addresses-twice", "addresses in two of them");
@@ -55,21 +55,25 @@ public record Leasing(int coins, int warmUps, int leases, int together) implemen
 
     @Override
     public String explanation() {
-        return "A wallet has " + coins + " coins at as many addresses. " + warmUps + " leases warm the service up, then "
-                + leases + " of a maker and " + leases + " of a taker are granted and released, one after the other, and "
+        return "A wallet has " + coins + " coins at as many addresses. " + warmUps
+                + " leases warm the service up, then "
+                + leases + " of a maker and " + leases
+                + " of a taker are granted and released, one after the other, and "
                 + together + " are asked for at once, half by a maker and half by a taker. Every lease is timed by its "
                 + "caller, HTTP included; the floor is the same call with a key that has its lease already.";
     }
 
     @Override
     public List<Figure> figures() {
-        return List.of(
-                MAKER_P50, MAKER_P99, TAKER_P50, TAKER_P99, FIRST, TOGETHER, REFUSED, COINS, ADDRESSES);
+        return List.of(MAKER_P50, MAKER_P99, TAKER_P50, TAKER_P99, FIRST, TOGETHER, REFUSED, COINS, ADDRESSES);
     }
 
     @Override
     public void run(Workspace workspace, Measurements results, Measurements floor) {
-        var values = new SplittableRandom(SEED).longs(coins, SMALLEST, LARGEST).boxed().toList();
+        var values = new SplittableRandom(SEED)
+                .longs(coins, SMALLEST, LARGEST)
+                .boxed()
+                .toList();
         boolean prepared = workspace.isPrepared(name());
         if (!prepared) prepare(workspace, values);
         try (var wallet = OwnWallet.start(workspace, workspace.folder(name()), List.of(WALLET))) {

@@ -131,8 +131,10 @@ final class OwnWallet implements AutoCloseable {
         long deadline = System.nanoTime() + LOAD_TIMEOUT.toNanos();
         while (true) {
             Wallets.Status status = operator.wallet(wallet);
-            if (status.state() == Wallets.State.UNLOCKED && operator.balances(wallet).availableSats() == sats) return;
-            if (System.nanoTime() > deadline) throw new BenchFailed("the wallet " + wallet + " does not find its coins");
+            if (status.state() == Wallets.State.UNLOCKED
+                    && operator.balances(wallet).availableSats() == sats) return;
+            if (System.nanoTime() > deadline)
+                throw new BenchFailed("the wallet " + wallet + " does not find its coins");
             LockSupport.parkNanos(POLL.toNanos());
         }
     }

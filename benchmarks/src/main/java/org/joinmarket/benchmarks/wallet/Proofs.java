@@ -22,8 +22,7 @@ import org.joinmarket.common.podle.Podle;
  */
 public record Proofs(Duration warmUp, Duration time) implements WalletScenario {
     private static final double BUDGET = 5_000;
-    private static final Figure FIRST_INDEX = Figure.higher(
-                    "podle.verify-0", "verified, index 0", Unit.PER_SECOND)
+    private static final Figure FIRST_INDEX = Figure.higher("podle.verify-0", "verified, index 0", Unit.PER_SECOND)
             .atLeast(BUDGET);
     private static final Figure LAST_INDEX = Figure.higher(
                     "podle.verify-2", "verified, index 2: the third that a maker tries", Unit.PER_SECOND)
@@ -45,7 +44,8 @@ public record Proofs(Duration warmUp, Duration time) implements WalletScenario {
     @Override
     public String explanation() {
         return "Proofs are verified, as by a maker for every `!auth`, and generated, as by a taker's wallet, by one thread for "
-                + time.toMillis() / 1_000.0 + " s each after a warm-up; per second of processor time, with the flags that the services ship with.";
+                + time.toMillis() / 1_000.0
+                + " s each after a warm-up; per second of processor time, with the flags that the services ship with.";
     }
 
     @Override

@@ -28,7 +28,8 @@ public record Signing(int inputs, int warmUps, int transactions) implements Wall
                     "sign.p50", "a transaction judged, signed, verified, on disk, answered; p50", Unit.MILLIS)
             .below(20);
     private static final Figure P99 = Figure.lower("sign.p99", "the same, p99", Unit.MILLIS);
-    private static final Figure FIRST = Figure.lower("sign.first", "the first after the start of the service", Unit.MILLIS);
+    private static final Figure FIRST =
+            Figure.lower("sign.first", "the first after the start of the service", Unit.MILLIS);
 
     private static final String TAKER = "taker";
     private static final List<String> MAKERS = List.of("maker-1", "maker-2");
@@ -44,8 +45,10 @@ public record Signing(int inputs, int warmUps, int transactions) implements Wall
 
     @Override
     public String explanation() {
-        return "A taker's coinjoin with " + inputs + " of its own inputs and one of each of two makers is signed under its "
-                + "lease, " + warmUps + " times to warm the service up and " + transactions + " times timed by the caller, HTTP "
+        return "A taker's coinjoin with " + inputs
+                + " of its own inputs and one of each of two makers is signed under its "
+                + "lease, " + warmUps + " times to warm the service up and " + transactions
+                + " times timed by the caller, HTTP "
                 + "included. The floor is the same call for the transaction that was just signed, which is answered from "
                 + "the disk.";
     }
@@ -87,7 +90,8 @@ public record Signing(int inputs, int warmUps, int transactions) implements Wall
         List<Leases.Lease> others = MAKERS.stream()
                 .map(maker -> wallet.asMaker(maker).leaseAsMaker(maker, Requests.maker(amount)))
                 .toList();
-        if (own.inputs().size() != inputs) throw new BenchFailed("the lease has " + own.inputs().size() + " inputs");
+        if (own.inputs().size() != inputs)
+            throw new BenchFailed("the lease has " + own.inputs().size() + " inputs");
         var request = new Leases.Sign(transaction(amount, own, others));
         var api = wallet.asTaker(TAKER);
         Leases.Signed signed = signing.time(() -> api.sign(own.id(), request));
@@ -110,8 +114,7 @@ public record Signing(int inputs, int warmUps, int transactions) implements Wall
         return HexFormat.of().formatHex(new Transaction(2, spent, outputs, 0).serializeWithoutWitness());
     }
 
-    private static void add(
-            Leases.Lease lease, long amount, long change, List<TxInput> spent, List<TxOutput> outputs) {
+    private static void add(Leases.Lease lease, long amount, long change, List<TxInput> spent, List<TxOutput> outputs) {
         for (Leases.Input input : lease.inputs())
             spent.add(TxInput.unsigned(OutPoint.parse(input.outpoint()).orElseThrow(), TxInput.SEQUENCE_LOCKTIME_ONLY));
         outputs.add(new TxOutput(new Sats(amount), Script.ofHex(lease.coinjoinScript())));

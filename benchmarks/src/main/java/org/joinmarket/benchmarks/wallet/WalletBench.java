@@ -95,7 +95,8 @@ public final class WalletBench implements Callable<Integer> {
                 machine,
                 sections,
                 failures,
-                List.of("What is called a ceiling is a floor here: the same call where its work is done already.",
+                List.of(
+                        "What is called a ceiling is a floor here: the same call where its work is done already.",
                         "The caps of `joinmarket.wallet.policy` on leases an hour and on costs are raised, and `max-inputs` to 30."));
         if (json != null) write(json, JsonReport.render(report));
         out.println(TerminalReport.summary(report));

@@ -42,7 +42,8 @@ class MeasuredTest {
 
         assertThat(results.figures()).containsExactlyInAnyOrderElementsOf(scenario.figures());
         assertThat(results.figures().stream()
-                        .filter(figure -> figure.budget().equals(Figure.none("", "").budget()))
+                        .filter(figure ->
+                                figure.budget().equals(Figure.none("", "").budget()))
                         .filter(figure -> results.of(figure).max() != 0)
                         .map(Figure::title))
                 .isEmpty();

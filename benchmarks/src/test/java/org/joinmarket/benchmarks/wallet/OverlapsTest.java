@@ -12,8 +12,23 @@ class OverlapsTest {
         List<Leases.Input> inputs =
                 Stream.of(coins).map(coin -> new Leases.Input(coin, 1, "", 1)).toList();
         return new Leases.Lease(
-                "id", "w", Leases.Role.MAKER, Leases.State.GRANTED, 1, 1, inputs, coinjoin, "", change, "", "", null,
-                null, null, null, null);
+                "id",
+                "w",
+                Leases.Role.MAKER,
+                Leases.State.GRANTED,
+                1,
+                1,
+                inputs,
+                coinjoin,
+                "",
+                change,
+                "",
+                "",
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     @Test
