@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletClients;
+import org.joinmarket.wallet.api.WalletEvents;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,6 +23,9 @@ abstract class Call implements Callable<Integer> {
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build();
+
+    private static final JsonMapper LINE =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     @Option(
             names = "--url",
@@ -49,9 +53,7 @@ abstract class Call implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String token =
-                PrivateFile.lines(tokenFile).stream().findFirst().orElse("").strip();
-        if (token.isEmpty()) throw new UsageProblem("there is no token in " + tokenFile);
+        String token = token();
         if (url.getHost() == null) throw new UsageProblem("--url is http:// or https:// and a host");
         try {
             run(WalletClients.create(url, () -> token, TIMEOUT));
@@ -61,8 +63,23 @@ abstract class Call implements Callable<Integer> {
         }
     }
 
+    final PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    final WalletEvents events() {
+        return new WalletEvents(url, this::token, TIMEOUT);
+    }
+
     final PrintWriter out() {
         return spec.commandLine().getOut();
+    }
+
+    private String token() {
+        String token =
+                PrivateFile.lines(tokenFile).stream().findFirst().orElse("").strip();
+        if (token.isEmpty()) throw new UsageProblem("there is no token in " + tokenFile);
+        return token;
     }
 
     final boolean isJson() {
@@ -73,6 +90,10 @@ abstract class Call implements Callable<Integer> {
     final void show(Object answer, Runnable table) {
         if (json) out().println(JSON.writeValueAsString(answer));
         else table.run();
+    }
+
+    static String jsonLine(Object answer) {
+        return LINE.writeValueAsString(answer);
     }
 
     final void say(String text) {

@@ -1,6 +1,9 @@
 package org.joinmarket.cli;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.joinmarket.wallet.api.WalletApi;
@@ -146,6 +149,30 @@ final class CoinCommands {
             byte[] file = wallet.exportLabels(wallet());
             if (file != null) out().print(new String(file, StandardCharsets.UTF_8));
             out().flush();
+        }
+    }
+
+    @Command(name = "import-labels", description = "Adds labels and frozen coins of a BIP-329 file: all of it, or nothing.")
+    static final class ImportLabels extends WalletCommands.OfWallet {
+        private static final long MAX_BYTES = 1_500_000;
+
+        @Parameters(index = "1", paramLabel = "FILE", description = "At most 1.5 MB and 5 000 lines; it is only read.")
+        private Path file;
+
+        @Override
+        void run(WalletApi wallet) {
+            Wallets.ImportedLabels read = wallet.importLabels(wallet(), content());
+            show(read, () -> say(read.records() + " records; " + read.frozen() + " coins frozen; " + read.addresses()
+                    + " addresses are not handed out any more"));
+        }
+
+        private byte[] content() {
+            try {
+                if (Files.size(file) > MAX_BYTES) throw new UsageProblem("larger than 1.5 MB: " + file);
+                return Files.readAllBytes(file);
+            } catch (IOException e) {
+                throw new UsageProblem("cannot read " + file, e);
+            }
         }
     }
 }

@@ -1,10 +1,8 @@
 package org.joinmarket.cli;
 
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ThreadLocalRandom;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.PaymentUri;
 import org.joinmarket.wallet.api.Bonds;
@@ -92,6 +90,18 @@ final class MoneyCommands {
         @Override
         void run(WalletApi wallet) {
             Sends.Order order = order();
+            String own = Keys.of(key);
+            long worst = key != null && maxFee != null && yes ? maxFee : agreed(wallet, order);
+            Keys.say(this, own, worst);
+            Sends.Sent sent = wallet.send(wallet(), new Sends.Send(own, worst, order));
+            show(sent, () -> {
+                say(lower(sent.state()) + " " + sent.txid() + ", fee " + Plain.sats(sent.feeSats()) + " sats");
+                if (sent.note() != null) say(sent.note());
+            });
+        }
+
+        /** What it may cost. Not asked when it was agreed before: the coins may be promised to the very payment by now. */
+        private long agreed(WalletApi wallet, Sends.Order order) {
             Sends.Quote quote = wallet.quote(wallet(), order);
             long worst = maxFee != null
                     ? maxFee
@@ -100,11 +110,7 @@ final class MoneyCommands {
                 throw new UsageProblem("it costs " + Plain.sats(quote.feeSats()) + " sats now, more than --max-fee");
             if (!isJson() || !yes) explain(order, quote, worst);
             if (!yes && !terminal.agrees(out(), "Pay?")) throw new Declined();
-            Sends.Sent sent = wallet.send(wallet(), new Sends.Send(key == null ? newKey() : key, worst, order));
-            show(sent, () -> {
-                say(lower(sent.state()) + " " + sent.txid() + ", fee " + Plain.sats(sent.feeSats()) + " sats");
-                if (sent.note() != null) say(sent.note());
-            });
+            return worst;
         }
 
         private Sends.Order order() {
@@ -173,12 +179,6 @@ final class MoneyCommands {
         private void fee(String name, long fee, Sends.Quote quote, String how) {
             long ppm = quote.amountSats() == 0 ? 0 : Math.ceilDiv(Math.multiplyExact(fee, PPM), quote.amountSats());
             say(name + Plain.sats(fee) + " sats, " + Plain.percent(ppm) + how);
-        }
-
-        private static String newKey() {
-            byte[] bytes = new byte[16];
-            ThreadLocalRandom.current().nextBytes(bytes); // it need be new, not secret
-            return HexFormat.of().formatHex(bytes);
         }
     }
 

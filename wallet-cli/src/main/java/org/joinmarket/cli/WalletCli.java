@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
         description = "Wallets of a running wallet service.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         subcommands = {GenerateCompletion.class, CommandLine.HelpCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -52,12 +53,19 @@ public final class WalletCli {
                 new CoinCommands.Unfreeze(),
                 new CoinCommands.Label(),
                 new CoinCommands.ExportLabels(),
+                new CoinCommands.ImportLabels(),
                 new MoneyCommands.Send(terminal),
                 new MoneyCommands.SendList(),
                 new MoneyCommands.History(),
                 new MoneyCommands.BondAddress(),
                 new MoneyCommands.BondList(),
-                new MoneyCommands.BondProof())) line.addSubcommand(call);
+                new MoneyCommands.BondProof(),
+                new SpendCommands.Redeem(terminal),
+                new SpendCommands.Abandon(terminal),
+                new SpendCommands.ApprovalList(),
+                new SpendCommands.Approve(),
+                new SpendCommands.Deny(),
+                new Watch())) line.addSubcommand(call);
         return line.setExecutionExceptionHandler((e, failed, _) -> explain(e, failed));
     }
 

@@ -14,11 +14,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletClients;
+import org.joinmarket.wallet.api.WalletEvents;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -61,7 +64,13 @@ class WalletCliTest {
                         "--joinmarket.http.tokens[0].name=operator",
                         "--joinmarket.http.tokens[0].role=operator",
                         "--joinmarket.http.tokens[0].wallets[0]=*",
-                        "--joinmarket.http.tokens[0].file=" + tokenFile);
+                        "--joinmarket.http.tokens[0].file=" + tokenFile,
+                        "--joinmarket.http.tokens[1].name=second",
+                        "--joinmarket.http.tokens[1].role=operator",
+                        "--joinmarket.http.tokens[1].wallets[0]=*",
+                        "--joinmarket.http.tokens[1].file="
+                                + ownerOnly("second.token", "token-of-the-second-".repeat(3)),
+                        "--joinmarket.wallet.spending.approval-above-sats=25000000");
         url = URI.create("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port"));
     }
 
@@ -77,13 +86,21 @@ class WalletCliTest {
     }
 
     private static Outcome at(URI base, String input, String... arguments) {
+        return at(base, tokenFile, input, arguments);
+    }
+
+    private static Outcome as(Path token, String... arguments) {
+        return at(url, token, "", arguments);
+    }
+
+    private static Outcome at(URI base, Path token, String input, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line = WalletCli.commandLine(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--url", base.toString(), "--token-file", tokenFile.toString()));
+        all.addAll(List.of("--url", base.toString(), "--token-file", token.toString()));
         return new Outcome(line.execute(all.toArray(String[]::new)), out.toString(), err.toString());
     }
 
@@ -207,6 +224,81 @@ class WalletCliTest {
         assertThat(open.err()).contains("how much");
     }
 
+    @Test
+    void triesAgainWithoutPayingTwice() {
+        funded("again");
+        Outcome first = jm("", "send", "again", ELSEWHERE, "100000", "-m", "0", "--yes");
+        Matcher hint = Pattern.compile("--key (\\w+) --max-fee (\\d+) --yes").matcher(first.err());
+        assertThat(hint.find()).as(first.err()).isTrue();
+        String[] same = {
+            "send", "again", ELSEWHERE, "100000", "-m", "0", "--key", hint.group(1), "--max-fee", hint.group(2), "--yes"
+        };
+        assertThat(first.out()).endsWith(ok(same));
+        assertThat(ok("sends", "again").lines()).hasSize(2);
+        String txid = ok("sends", "again").replaceAll("(?s).*([0-9a-f]{64}).*", "$1");
+        assertThat(jm("n\n", "abandon", "again", txid).code()).isEqualTo(WalletCli.DECLINED);
+        assertThat(ok("abandon", "again", txid, "--yes")).contains("abandoned", "may still confirm");
+        assertThat(jm("", "abandon", "again", "00".repeat(32), "--yes").code()).isEqualTo(WalletCli.USAGE);
+    }
+
+    @Test
+    void asksASecondOperator() {
+        funded("guarded");
+        List<String> order = new ArrayList<>(List.of("send", "guarded", ELSEWHERE, "26000000", "-m", "0"));
+        order.addAll(List.of("--key", "guarded-1", "--max-fee", "50000", "--yes"));
+        Matcher coins = OUTPOINT.matcher(ok("coins", "guarded"));
+        while (coins.find()) order.addAll(List.of("--coin", coins.group()));
+        String[] send = order.toArray(String[]::new);
+        assertThat(jm("", send).code()).isEqualTo(WalletCli.REFUSED);
+        Matcher id = Pattern.compile("(?m)^([0-9a-f]{32})  waiting").matcher(ok("approvals", "guarded"));
+        assertThat(id.find()).isTrue();
+        assertThat(jm("", "approve", "guarded", id.group(1)).code())
+                .as("not by the one who asked")
+                .isEqualTo(WalletCli.REFUSED);
+        Path second = folder.resolve("second.token");
+        assertThat(as(second, "approve", "guarded", id.group(1)).out()).contains("approved", "second", ELSEWHERE);
+        assertThat(ok(send)).contains("broadcast");
+        assertThat(ok("approvals", "guarded")).contains("used");
+        assertThat(jm("", "deny", "guarded", id.group(1)).code()).isEqualTo(WalletCli.REFUSED);
+    }
+
+    @Test
+    void takesLabelsAndSaysWhyABondIsNotRedeemed() throws Exception {
+        okWith(PASSWORD + "\n", "create", "labelled", "--password-stdin");
+        String address = ok("address", "labelled").strip();
+        Path file = Files.writeString(
+                folder.resolve("labels.jsonl"), "{\"type\":\"addr\",\"ref\":\"" + address + "\",\"label\":\"shop\"}\n");
+        assertThat(ok("import-labels", "labelled", file.toString())).contains("1 records");
+        assertThat(ok("addresses", "labelled")).contains("shop");
+        assertThat(jm("", "import-labels", "labelled", folder + "/missing").code()).isEqualTo(WalletCli.USAGE);
+
+        ok("bond-address", "labelled", "2031-06");
+        assertThat(jm("", "redeem", "labelled", "2031-06").code()).isEqualTo(WalletCli.REFUSED);
+    }
+
+    @Test
+    void printsWhatHappened() {
+        funded("watched");
+        AtomicReference<String> id = new AtomicReference<>("");
+        new WalletEvents(url, () -> TOKEN, Duration.ofSeconds(30)).read(null, event -> {
+            id.set(event.id());
+            return false;
+        });
+        String since = Objects.requireNonNull(id.get());
+        Matcher coin = OUTPOINT.matcher(ok("coins", "watched"));
+        assertThat(coin.find()).isTrue();
+        ok("freeze", "watched", coin.group());
+        ok("unfreeze", "watched", coin.group());
+        assertThat(ok("watch", "--since", since, "--count", "2").lines().toList())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("COIN", "FROZEN", "watched", coin.group(), "OPERATOR"),
+                        line -> assertThat(line).contains("COIN", "FREE"));
+        assertThat(ok("watch", "--since", since, "--count", "1", "--json"))
+                .startsWith("{\"id\":\"")
+                .contains("\"kind\":\"COIN\"", "\"state\":\"FROZEN\"");
+        assertThat(jm("", "watch", "--since", "nonsense").code()).isEqualTo(WalletCli.REFUSED);
+    }
+
     private static void funded(String name) {
         okWith(PASSWORD + "\n", "create", name, "--password-stdin");
         for (int i = 0; i < 3; i++) {
@@ -247,14 +339,15 @@ class WalletCliTest {
         Outcome away = at(URI.create("http://127.0.0.1:1"), "", "list");
         assertThat(away.code()).isEqualTo(WalletCli.UNREACHABLE);
         assertThat(away.err()).contains("--url");
-        assertThat(help()).contains("Exit codes", "create", "send");
+        assertThat(output("--help")).contains("Exit codes", "create", "send", "watch", "redeem");
+        assertThat(output("-V")).startsWith("jm wallet ");
     }
 
-    private static String help() {
+    private static String output(String option) {
         StringWriter out = new StringWriter();
         WalletCli.commandLine(new ByteArrayInputStream(new byte[0]))
                 .setOut(new PrintWriter(out, true))
-                .execute("--help");
+                .execute(option);
         return out.toString();
     }
 }

@@ -16,6 +16,7 @@ import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.bonds.BondMetrics;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.events.StateChanges;
 import org.joinmarket.wallet.history.CoinLedger;
 import org.joinmarket.wallet.lease.LeaseKeeper;
 import org.joinmarket.wallet.send.SendKeeper;
@@ -35,6 +36,8 @@ final class Keeping implements SmartLifecycle {
     private final SendKeeper sends;
     private final BondMetrics bonds;
     private final Ownership ownership;
+    private final ChainMonitor chain;
+    private final StateChanges changes;
     private final KeepingProperties settings;
     private final Map<Leases.State, AtomicLong> byState = new EnumMap<>(Leases.State.class);
     private final long walletEvery;
@@ -49,6 +52,8 @@ final class Keeping implements SmartLifecycle {
             SendKeeper sends,
             BondMetrics bonds,
             Ownership ownership,
+            ChainMonitor chain,
+            StateChanges changes,
             KeepingProperties settings,
             MeterRegistry meters) {
         this.wallets = wallets;
@@ -58,6 +63,8 @@ final class Keeping implements SmartLifecycle {
         this.sends = sends;
         this.bonds = bonds;
         this.ownership = ownership;
+        this.chain = chain;
+        this.changes = changes;
         this.settings = settings;
         this.walletEvery = Math.max(1, settings.walletInterval().dividedBy(settings.leaseInterval()));
         for (Leases.State state : Leases.State.values()) {
@@ -93,8 +100,10 @@ final class Keeping implements SmartLifecycle {
             wallets.lockAll();
             return;
         }
+        changes.chain(chain.trouble().map(trouble -> trouble.trouble().slug()));
         boolean all = ticks++ % walletEvery == 0;
         if (all || !wallets.all().stream().allMatch(Wallet::isWatched)) wallets.follow();
+        wallets.all().forEach(wallet -> changes.scan(wallet.name(), wallet.isWatched()));
         if (all) {
             List<Wallet> watched =
                     wallets.all().stream().filter(Wallet::isWatched).toList();

@@ -271,6 +271,13 @@ public final class Refusals {
                 "Too many outpoints asked for; try again in a minute.");
     }
 
+    public static ApiProblem tooManyListeners() {
+        return new ApiProblem(
+                HttpStatus.TOO_MANY_REQUESTS,
+                "too-many-listeners",
+                "As many listen to events as may; let one of them end.");
+    }
+
     public static ApiProblem tooManyLabels() {
         return new ApiProblem(
                 HttpStatus.CONFLICT, "too-many-labels", "The wallet has as many labels and records as it may have.");

@@ -7,6 +7,8 @@ import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.bonds.BondMetrics;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.events.EventHub;
+import org.joinmarket.wallet.events.StateChanges;
 import org.joinmarket.wallet.history.CoinLedger;
 import org.joinmarket.wallet.lease.LeaseKeeper;
 import org.joinmarket.wallet.lease.LeaseStore;
@@ -115,6 +117,16 @@ class SigningConfiguration {
     }
 
     @Bean
+    EventHub eventHub(SecureRandom random, InstantSource clock, MeterRegistry meters) {
+        return new EventHub(random, clock, meters);
+    }
+
+    @Bean
+    StateChanges stateChanges(EventHub events) {
+        return new StateChanges(events);
+    }
+
+    @Bean
     ChainMonitor chainMonitor(ChainBackend chain, InstantSource clock, MeterRegistry meters) {
         return new ChainMonitor(chain, clock, meters);
     }
@@ -133,8 +145,11 @@ class SigningConfiguration {
             SendKeeper sends,
             BondMetrics bonds,
             Ownership ownership,
+            ChainMonitor chain,
+            StateChanges changes,
             KeepingProperties settings,
             MeterRegistry meters) {
-        return new Keeping(wallets, coins, ledger, leases, sends, bonds, ownership, settings, meters);
+        return new Keeping(
+                wallets, coins, ledger, leases, sends, bonds, ownership, chain, changes, settings, meters);
     }
 }

@@ -83,6 +83,23 @@ class ArchitectureTest {
             .because("rules are tested without HTTP, and nothing blocks an event loop");
 
     @ArchTest
+    static final ArchRule EVENTS_WAIT_FOR_NOTHING = noClasses()
+            .that()
+            .haveSimpleNameStartingWith("EventController")
+            .or()
+            .resideInAPackage("..wallet.events..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.springframework.jdbc..",
+                    "..wallet.chain..",
+                    "..wallet.lease..",
+                    "..wallet.send..",
+                    "..wallet.coins..",
+                    "..wallet.wallets..")
+            .because("a stream runs on the event loop, and whoever signs tells of it and goes on");
+
+    @ArchTest
     static final ArchRule THE_CHAIN_KNOWS_NO_LEASES = noClasses()
             .that()
             .resideInAPackage("..wallet.chain..")

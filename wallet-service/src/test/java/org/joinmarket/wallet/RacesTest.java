@@ -26,6 +26,7 @@ import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.coins.ReuseGuard;
+import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.joinmarket.wallet.wallets.WalletWatch;
 import org.jspecify.annotations.Nullable;
@@ -235,7 +236,12 @@ class RacesTest extends LeasesInUse {
         JdbcClient jdbc = service.bean(JdbcClient.class);
         ChainBackend chain = afterUnspent(_ -> jdbc.sql("update lease_inputs set open_lease = 0 where open_lease = 1")
                 .update());
-        CoinBook coins = new CoinBook(chain, service.bean(WalletWatch.class), jdbc, service.bean(ReuseGuard.class));
+        CoinBook coins = new CoinBook(
+                chain,
+                service.bean(WalletWatch.class),
+                jdbc,
+                service.bean(ReuseGuard.class),
+                service.bean(EventHub.class));
         assertThat(coins.of(service.bean(WalletRegistry.class).get("alice")))
                 .filteredOn(coin -> leased.contains(coin.outPoint().toString()))
                 .as("the chain's answer is older than the end of the lease: the coin may be spent")

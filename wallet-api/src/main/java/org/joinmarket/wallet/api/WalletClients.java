@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Makes {@link WalletApi} clients. */
 public final class WalletClients {
     private static final String TYPE_PREFIX = "urn:joinmarket:problem:";
-    private static final int MAX_PROBLEM_BYTES = 16_384;
+    static final int MAX_PROBLEM_BYTES = 16_384;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private WalletClients() {}
@@ -57,10 +57,13 @@ public final class WalletClients {
     }
 
     private static WalletProblem problemOf(ClientHttpResponse response) throws IOException {
-        int status = response.getStatusCode().value();
+        return problemOf(
+                response.getStatusCode().value(), response.getBody().readNBytes(MAX_PROBLEM_BYTES));
+    }
+
+    static WalletProblem problemOf(int status, byte[] bytes) {
         Map<String, Object> body = Map.of();
         try {
-            byte[] bytes = response.getBody().readNBytes(MAX_PROBLEM_BYTES);
             if (bytes.length > 0) body = JSON.readValue(bytes, new ObjectType());
         } catch (JacksonException _) {
             body = Map.of(); // a proxy's page, say: the status alone must do

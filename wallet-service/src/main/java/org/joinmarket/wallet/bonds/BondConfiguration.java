@@ -8,6 +8,7 @@ import org.joinmarket.support.tokens.TokenEntry;
 import org.joinmarket.wallet.MinuteBudget;
 import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.events.StateChanges;
 import org.joinmarket.wallet.wallets.BondAddresses;
 import org.joinmarket.wallet.wallets.WalletWatch;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -46,8 +47,8 @@ class BondConfiguration {
     }
 
     @Bean
-    BondMetrics bondMetrics(BondBook book, ChainBackend chain, MeterRegistry meters) {
-        return new BondMetrics(book, chain, meters);
+    BondMetrics bondMetrics(BondBook book, ChainBackend chain, StateChanges changes, MeterRegistry meters) {
+        return new BondMetrics(book, chain, changes, meters);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package org.joinmarket.wallet.bonds;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import org.joinmarket.wallet.api.Bonds.State;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.events.StateChanges;
 import org.joinmarket.wallet.wallets.Wallet;
 
 /** What the bonds of all wallets come to, for those who watch over them: no address, no wallet. */
@@ -18,6 +20,7 @@ import org.joinmarket.wallet.wallets.Wallet;
 public final class BondMetrics {
     private final BondBook book;
     private final ChainBackend chain;
+    private final StateChanges changes;
     private volatile Sums sums = new Sums(Map.of(), Map.of(), 0, Double.NaN, Double.NaN);
 
     /**
@@ -32,9 +35,10 @@ public final class BondMetrics {
             double expirySeconds,
             double certificateBlocks) {}
 
-    BondMetrics(BondBook book, ChainBackend chain, MeterRegistry meters) {
+    BondMetrics(BondBook book, ChainBackend chain, StateChanges changes, MeterRegistry meters) {
         this.book = book;
         this.chain = chain;
+        this.changes = changes;
         for (State state : State.values()) {
             String tag = state.name().toLowerCase(Locale.ROOT);
             Gauge.builder("jm.wallet.bonds", () -> sums.count().getOrDefault(state, 0))
@@ -64,11 +68,21 @@ public final class BondMetrics {
     public void look(List<Wallet> wallets) {
         try {
             ChainTip tip = chain.tip();
-            sums = sum(
-                    wallets.stream().flatMap(wallet -> book.of(wallet).stream()).toList(), tip);
+            List<Bond> all = new ArrayList<>();
+            for (Wallet wallet : wallets) {
+                List<Bond> bonds = book.of(wallet);
+                changes.bonds(
+                        wallet.name(), bonds.stream().map(BondMetrics::seen).toList());
+                all.addAll(bonds);
+            }
+            sums = sum(all, tip);
         } catch (ChainUnavailable e) {
             log.atDebug().addKeyValue("reason", e.what()).log("bonds cannot be looked at now");
         }
+    }
+
+    private static StateChanges.Seen seen(Bond bond) {
+        return new StateChanges.Seen(bond.address().timenumber().month().toString(), bond.isCold(), bond.state());
     }
 
     private static Sums sum(List<Bond> bonds, ChainTip tip) {

@@ -10,6 +10,8 @@ import org.joinmarket.wallet.api.Wallets.FreezeReason;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
+import org.joinmarket.wallet.events.EventHub;
+import org.joinmarket.wallet.events.Happening;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletWatch;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +27,15 @@ public final class CoinBook {
     private final JdbcClient jdbc;
     private final Lineage lineage;
     private final ReuseGuard reuse;
+    private final EventHub events;
 
-    public CoinBook(ChainBackend chain, WalletWatch watch, JdbcClient jdbc, ReuseGuard reuse) {
+    public CoinBook(ChainBackend chain, WalletWatch watch, JdbcClient jdbc, ReuseGuard reuse, EventHub events) {
         this.chain = chain;
         this.watch = watch;
         this.jdbc = jdbc;
         this.lineage = new Lineage(jdbc);
         this.reuse = reuse;
+        this.events = events;
     }
 
     /**
@@ -121,15 +125,18 @@ public final class CoinBook {
 
     /** A leased coin can be frozen: it then counts from the end of the lease on. One that is frozen keeps its reason. */
     public void freeze(Wallet wallet, OutPoint outPoint, FreezeReason reason) {
-        jdbc.sql("insert into frozen_outpoints (wallet, outpoint, reason) values (?, ?, ?) on conflict do nothing")
+        int added = jdbc.sql(
+                        "insert into frozen_outpoints (wallet, outpoint, reason) values (?, ?, ?) on conflict do nothing")
                 .params(wallet.name(), outPoint.toString(), reason.name())
                 .update();
+        if (added == 1) events.tell(Happening.coin(outPoint.toString(), wallet.name(), reason));
     }
 
     /** For good: nothing but the operator freezes it again. */
     public void unfreeze(Wallet wallet, OutPoint outPoint) {
-        jdbc.sql("delete from frozen_outpoints where wallet = ? and outpoint = ?")
+        int removed = jdbc.sql("delete from frozen_outpoints where wallet = ? and outpoint = ?")
                 .params(wallet.name(), outPoint.toString())
                 .update();
+        if (removed == 1) events.tell(Happening.coin(outPoint.toString(), wallet.name(), null));
     }
 }

@@ -17,6 +17,8 @@ import org.joinmarket.wallet.api.Wallets.FreezeReason;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
+import org.joinmarket.wallet.events.EventHub;
+import org.joinmarket.wallet.events.Happening;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -37,6 +39,7 @@ public final class ReuseGuard {
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;
     private final long maxSats;
+    private final EventHub events;
     private final Counter frozen;
 
     /** By wallet, the coins that are on the disk as seen in a block: nothing about them changes any more. */
@@ -44,11 +47,17 @@ public final class ReuseGuard {
 
     /** @param maxSats coins of more are not frozen; 0: none are, -1: all are */
     public ReuseGuard(
-            ChainBackend chain, JdbcClient jdbc, TransactionTemplate transactions, long maxSats, MeterRegistry meters) {
+            ChainBackend chain,
+            JdbcClient jdbc,
+            TransactionTemplate transactions,
+            long maxSats,
+            EventHub events,
+            MeterRegistry meters) {
         this.chain = chain;
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.maxSats = maxSats;
+        this.events = events;
         this.frozen = Counter.builder("jm.wallet.coins.frozen")
                 .description("coins frozen because their address had been used")
                 .register(meters);
@@ -208,10 +217,12 @@ public final class ReuseGuard {
                         path.index(),
                         output.output().confirmations() > 0 ? 1 : 0)
                 .update();
-        if (inserted == 1 && reuses)
-            jdbc.sql("insert into frozen_outpoints (wallet, outpoint, reason) values (?, ?, ?) on conflict do nothing")
+        if (inserted != 1 || !reuses) return;
+        int added = jdbc.sql("insert into frozen_outpoints (wallet, outpoint, reason) values (?, ?, ?) on conflict do nothing")
                     .params(wallet.name(), output.outPoint().toString(), FreezeReason.ADDRESS_REUSE.name())
                     .update();
+        if (added == 1)
+            events.tell(Happening.coin(output.outPoint().toString(), wallet.name(), FreezeReason.ADDRESS_REUSE));
     }
 
     private void confirm(Wallet wallet, WalletOutput output) {

@@ -15,6 +15,8 @@ import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
+import org.joinmarket.wallet.events.EventHub;
+import org.joinmarket.wallet.events.Happening;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,12 +34,14 @@ public final class CoinLedger {
     private final ChainBackend chain;
     private final TransactionTemplate transactions;
     private final InstantSource clock;
+    private final EventHub events;
 
-    public CoinLedger(JdbcClient jdbc, ChainBackend chain, TransactionTemplate transactions, InstantSource clock) {
+    public CoinLedger(JdbcClient jdbc, ChainBackend chain, TransactionTemplate transactions, InstantSource clock, EventHub events) {
         this.jdbc = jdbc;
         this.chain = chain;
         this.transactions = transactions;
         this.clock = clock;
+        this.events = events;
     }
 
     private record Arrival(WalletOutput output, @Nullable Integer height, Instant since) {}
@@ -118,6 +122,13 @@ public final class CoinLedger {
                 .param("height", arrival.height())
                 .param("seen", arrival.since().toEpochMilli())
                 .update();
+        if (path.branch() != Wallet.INTERNAL) // what the wallet pays to itself is no deposit
+            events.tell(Happening.deposit(
+                    arrival.output().outPoint().toString(),
+                    wallet.name(),
+                    path.mixdepth(),
+                    arrival.height() != null,
+                    arrival.output().output().value().value()));
     }
 
     /**

@@ -11,6 +11,7 @@ import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.coins.LabelFile;
 import org.joinmarket.wallet.coins.Labels;
 import org.joinmarket.wallet.coins.ReuseGuard;
+import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.podle.PodleProperties;
 import org.joinmarket.wallet.podle.UsedCommitments;
 import org.joinmarket.wallet.wallets.AddressBook;
@@ -30,13 +31,15 @@ class LeaseConfiguration {
             JdbcClient jdbc,
             TransactionTemplate transactions,
             PolicyProperties policy,
+            EventHub events,
             MeterRegistry meters) {
-        return new ReuseGuard(chain, jdbc, transactions, policy.maxSatsFreezeReuse(), meters);
+        return new ReuseGuard(chain, jdbc, transactions, policy.maxSatsFreezeReuse(), events, meters);
     }
 
     @Bean
-    CoinBook coinBook(ChainBackend chain, WalletWatch watch, JdbcClient jdbc, ReuseGuard reuse) {
-        return new CoinBook(chain, watch, jdbc, reuse);
+    CoinBook coinBook(
+            ChainBackend chain, WalletWatch watch, JdbcClient jdbc, ReuseGuard reuse, EventHub events) {
+        return new CoinBook(chain, watch, jdbc, reuse, events);
     }
 
     @Bean
@@ -60,8 +63,8 @@ class LeaseConfiguration {
     }
 
     @Bean
-    LeaseStore leaseStore(JdbcClient jdbc) {
-        return new LeaseStore(jdbc);
+    LeaseStore leaseStore(JdbcClient jdbc, EventHub events) {
+        return new LeaseStore(jdbc, events);
     }
 
     @Bean

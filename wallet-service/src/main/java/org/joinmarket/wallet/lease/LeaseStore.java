@@ -13,15 +13,19 @@ import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.audit.Ids;
+import org.joinmarket.wallet.events.EventHub;
+import org.joinmarket.wallet.events.Happening;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Leases on the disk. What changes more than a row is to be called in a transaction. */
 public final class LeaseStore {
     private final JdbcClient jdbc;
+    private final EventHub events;
 
-    public LeaseStore(JdbcClient jdbc) {
+    public LeaseStore(JdbcClient jdbc, EventHub events) {
         this.jdbc = jdbc;
+        this.events = events;
     }
 
     /** A lease that was made under an idempotency key, and the hash of the request that made it. */
@@ -153,6 +157,23 @@ public final class LeaseStore {
                 .param("id", lease.id())
                 .param("wallet", lease.wallet())
                 .update();
+        tell(lease.id());
+    }
+
+    private void tell(String id) {
+        jdbc.sql("select token, wallet, mixdepth, state, amount_sats, txid, note from leases where id = ?")
+                .param(id)
+                .query((row, _) -> Happening.lease(
+                        id,
+                        row.getString("token"),
+                        row.getString("wallet"),
+                        row.getInt("mixdepth"),
+                        Leases.State.valueOf(row.getString("state")),
+                        row.getLong("amount_sats"),
+                        row.getString("txid"),
+                        row.getString("note")))
+                .optional()
+                .ifPresent(events::tell);
     }
 
     /**
@@ -163,7 +184,7 @@ public final class LeaseStore {
      * @return false if it is not granted any more, or its time is over
      */
     public boolean markSigned(String id, UnsignedTx tx, Sats cost, Sats miningFee, Instant now) {
-        return jdbc.sql("update leases set state = 'SIGNED', txid = ?, unsigned_tx = ?, signed_ms = ?,"
+        boolean signed = jdbc.sql("update leases set state = 'SIGNED', txid = ?, unsigned_tx = ?, signed_ms = ?,"
                                 + " cost_sats = ?, mining_fee_sats = ?"
                                 + " where id = ? and state = 'GRANTED' and expires_ms > ?")
                         .params(
@@ -176,6 +197,8 @@ public final class LeaseStore {
                                 now.toEpochMilli())
                         .update()
                 == 1;
+        if (signed) tell(id);
+        return signed;
     }
 
     public void insertSignatures(String id, List<Leases.Signature> signatures) {
@@ -217,6 +240,7 @@ public final class LeaseStore {
                 .param(id)
                 .update();
         jdbc.sql("delete from open_outpoints where holder = ?").param(id).update();
+        tell(id);
         return true;
     }
 

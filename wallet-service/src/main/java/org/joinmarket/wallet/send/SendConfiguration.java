@@ -7,6 +7,7 @@ import org.joinmarket.wallet.ChainProperties;
 import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.lease.CoinSelection;
 import org.joinmarket.wallet.lease.MergeRule;
 import org.joinmarket.wallet.lease.PolicyProperties;
@@ -25,8 +26,8 @@ class SendConfiguration {
     private final ReentrantLock broadcasting = new ReentrantLock();
 
     @Bean
-    SendStore sendStore(JdbcClient jdbc) {
-        return new SendStore(jdbc);
+    SendStore sendStore(JdbcClient jdbc, EventHub events) {
+        return new SendStore(jdbc, events);
     }
 
     @Bean

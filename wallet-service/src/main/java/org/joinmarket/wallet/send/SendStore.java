@@ -15,6 +15,8 @@ import org.joinmarket.common.chain.TxId;
 import org.joinmarket.wallet.api.Sends.Kind;
 import org.joinmarket.wallet.api.Sends.State;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.events.EventHub;
+import org.joinmarket.wallet.events.Happening;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -23,9 +25,11 @@ final class SendStore {
     private static final int MAX_LISTED = 500;
 
     private final JdbcClient jdbc;
+    private final EventHub events;
 
-    SendStore(JdbcClient jdbc) {
+    SendStore(JdbcClient jdbc, EventHub events) {
         this.jdbc = jdbc;
+        this.events = events;
     }
 
     /**
@@ -136,6 +140,19 @@ final class SendStore {
                     .params(coin.outPoint().toString(), sent.id())
                     .update();
         }
+        tell(sent.id());
+    }
+
+    private void tell(String id) {
+        find(id)
+                .ifPresent(sent -> events.tell(Happening.payment(
+                        id,
+                        sent.wallet(),
+                        sent.mixdepth(),
+                        sent.state(),
+                        sent.amount().value(),
+                        sent.txid().hex(),
+                        sent.note())));
     }
 
     /** What a payment spends; empty if it was made by a version that did not write that down. */
@@ -201,7 +218,7 @@ final class SendStore {
 
     /** Whether it was in state {@code from}; only then anything changes. */
     boolean became(String id, State from, State to, @Nullable String note) {
-        return jdbc.sql("update sends set state = :state, note = :note, conflict_height = null"
+        boolean changed = jdbc.sql("update sends set state = :state, note = :note, conflict_height = null"
                                 + " where id = :id and state = :from")
                         .param("state", to.name())
                         .param("note", note)
@@ -209,6 +226,8 @@ final class SendStore {
                         .param("from", from.name())
                         .update()
                 == 1;
+        if (changed) tell(id);
+        return changed;
     }
 
     /** Another transaction spends one of its coins since {@code height}. Nothing changes in another state. */

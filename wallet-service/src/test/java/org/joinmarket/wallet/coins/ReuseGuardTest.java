@@ -20,6 +20,7 @@ import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
+import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.joinmarket.wallet.wallets.WalletWatch;
@@ -96,8 +97,13 @@ class ReuseGuardTest {
                 });
         JdbcClient jdbc = service.bean(JdbcClient.class);
         ReuseGuard reuse = new ReuseGuard(
-                chain, jdbc, service.bean(TransactionTemplate.class), maxSats, service.bean(MeterRegistry.class));
-        return new CoinBook(chain, service.bean(WalletWatch.class), jdbc, reuse);
+                chain,
+                jdbc,
+                service.bean(TransactionTemplate.class),
+                maxSats,
+                service.bean(EventHub.class),
+                service.bean(MeterRegistry.class));
+        return new CoinBook(chain, service.bean(WalletWatch.class), jdbc, reuse, service.bean(EventHub.class));
     }
 
     private WalletOutput output(Payment one) {

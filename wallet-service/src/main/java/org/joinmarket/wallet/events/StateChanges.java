@@ -1,0 +1,44 @@
+package org.joinmarket.wallet.events;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.joinmarket.wallet.api.Bonds;
+
+/** Tells of states that nobody changes and somebody notices, once for each change. Not for several threads. */
+public final class StateChanges {
+    private final EventHub hub;
+    private final Map<String, Boolean> known = new HashMap<>();
+    private final Map<String, Map<String, Bonds.State>> bonds = new HashMap<>();
+    private Optional<String> trouble = Optional.empty();
+
+    public StateChanges(EventHub hub) {
+        this.hub = hub;
+    }
+
+    /** @param slug of what is wrong with the chain; empty: nothing */
+    public void chain(Optional<String> slug) {
+        if (slug.equals(trouble)) return;
+        trouble = slug;
+        hub.tell(Happening.chain(slug.orElse(null)));
+    }
+
+    /** Whether the history of a wallet is known. */
+    public void scan(String wallet, boolean isKnown) {
+        Boolean before = known.put(wallet, isKnown);
+        if (before == null || before != isKnown) hub.tell(Happening.scan(wallet, isKnown));
+    }
+
+    /** A bond of a wallet. */
+    public record Seen(String month, boolean cold, Bonds.State state) {}
+
+    /** All bonds of a wallet; of those that are seen for the first time nothing is told. */
+    public void bonds(String wallet, List<Seen> all) {
+        Map<String, Bonds.State> before = bonds.computeIfAbsent(wallet, _ -> new HashMap<>());
+        for (Seen one : all) {
+            Bonds.State was = before.put(one.cold() ? one.month() + " cold" : one.month(), one.state());
+            if (was != null && was != one.state()) hub.tell(Happening.bond(one.month(), wallet, one.state()));
+        }
+    }
+}

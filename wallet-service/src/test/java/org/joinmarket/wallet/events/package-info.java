@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.events;
+
+import org.jspecify.annotations.NullMarked;
