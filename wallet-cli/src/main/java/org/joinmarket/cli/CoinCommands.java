@@ -152,7 +152,9 @@ final class CoinCommands {
         }
     }
 
-    @Command(name = "import-labels", description = "Adds labels and frozen coins of a BIP-329 file: all of it, or nothing.")
+    @Command(
+            name = "import-labels",
+            description = "Adds labels and frozen coins of a BIP-329 file: all of it, or nothing.")
     static final class ImportLabels extends WalletCommands.OfWallet {
         private static final long MAX_BYTES = 1_500_000;
 
@@ -162,8 +164,10 @@ final class CoinCommands {
         @Override
         void run(WalletApi wallet) {
             Wallets.ImportedLabels read = wallet.importLabels(wallet(), content());
-            show(read, () -> say(read.records() + " records; " + read.frozen() + " coins frozen; " + read.addresses()
-                    + " addresses are not handed out any more"));
+            show(
+                    read,
+                    () -> say(read.records() + " records; " + read.frozen() + " coins frozen; " + read.addresses()
+                            + " addresses are not handed out any more"));
         }
 
         private byte[] content() {

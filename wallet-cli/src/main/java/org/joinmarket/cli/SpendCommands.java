@@ -61,8 +61,10 @@ final class SpendCommands {
             if (key == null || maxFee == null || !yes) maxFee = agreed(wallet.quoteRedemption(wallet(), order));
             Keys.say(this, own, maxFee);
             Sends.Sent sent = wallet.redeem(wallet(), new Bonds.Redeem(own, maxFee, order));
-            show(sent, () -> say(lower(sent.state()) + " " + sent.txid() + ", " + Plain.sats(sent.amountSats())
-                    + " sats, fee " + Plain.sats(sent.feeSats()) + " sats"));
+            show(
+                    sent,
+                    () -> say(lower(sent.state()) + " " + sent.txid() + ", " + Plain.sats(sent.amountSats())
+                            + " sats, fee " + Plain.sats(sent.feeSats()) + " sats"));
         }
 
         private long agreed(Sends.Quote quote) {
@@ -82,7 +84,8 @@ final class SpendCommands {
 
     @Command(
             name = "abandon",
-            description = "Gives the coins of a payment that does not confirm free again, although it may still confirm.")
+            description =
+                    "Gives the coins of a payment that does not confirm free again, although it may still confirm.")
     static final class Abandon extends WalletCommands.OfWallet {
         private final Terminal terminal;
 

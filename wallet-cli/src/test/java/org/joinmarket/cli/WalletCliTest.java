@@ -270,7 +270,8 @@ class WalletCliTest {
                 folder.resolve("labels.jsonl"), "{\"type\":\"addr\",\"ref\":\"" + address + "\",\"label\":\"shop\"}\n");
         assertThat(ok("import-labels", "labelled", file.toString())).contains("1 records");
         assertThat(ok("addresses", "labelled")).contains("shop");
-        assertThat(jm("", "import-labels", "labelled", folder + "/missing").code()).isEqualTo(WalletCli.USAGE);
+        assertThat(jm("", "import-labels", "labelled", folder + "/missing").code())
+                .isEqualTo(WalletCli.USAGE);
 
         ok("bond-address", "labelled", "2031-06");
         assertThat(jm("", "redeem", "labelled", "2031-06").code()).isEqualTo(WalletCli.REFUSED);

@@ -149,7 +149,6 @@ class SigningConfiguration {
             StateChanges changes,
             KeepingProperties settings,
             MeterRegistry meters) {
-        return new Keeping(
-                wallets, coins, ledger, leases, sends, bonds, ownership, chain, changes, settings, meters);
+        return new Keeping(wallets, coins, ledger, leases, sends, bonds, ownership, chain, changes, settings, meters);
     }
 }

@@ -87,11 +87,10 @@ class EventStreamTest {
         Event await(Kind kind, String state) {
             Awaitility.await()
                     .atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(heard)
-                            .anySatisfy(event -> {
-                                assertThat(event.kind()).isEqualTo(kind);
-                                assertThat(event.state()).isEqualTo(state);
-                            }));
+                    .untilAsserted(() -> assertThat(heard).anySatisfy(event -> {
+                        assertThat(event.kind()).isEqualTo(kind);
+                        assertThat(event.state()).isEqualTo(state);
+                    }));
             return heard.stream()
                     .filter(event -> event.kind() == kind && state.equals(event.state()))
                     .findFirst()
@@ -111,8 +110,7 @@ class EventStreamTest {
         try (Reader people = new Reader("viewer", null);
                 Reader alice = new Reader("alice", null);
                 Reader bob = new Reader("bob", null)) {
-            Leases.Lease lease =
-                    service.as("alice").leaseAsMaker("alice", Round.makerRequest("events-0001", 100_000));
+            Leases.Lease lease = service.as("alice").leaseAsMaker("alice", Round.makerRequest("events-0001", 100_000));
             service.as("alice").release(lease.id(), new Leases.Release(false));
             Event granted = alice.await(Kind.LEASE, "GRANTED");
             assertThat(granted.subject()).isEqualTo(lease.id());
@@ -131,11 +129,11 @@ class EventStreamTest {
                     new Sends.Send(
                             "events-0001",
                             50_000,
-                            new Sends.Order(
-                                    1, List.of(new Sends.Output(OUTSIDE, 100_000L)), null, null, 1_000L)));
+                            new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, 100_000L)), null, null, 1_000L)));
             people.await(Kind.PAYMENT, "SIGNED");
             assertThat(people.await(Kind.PAYMENT, "BROADCAST").txid()).isEqualTo(sent.txid());
-            String address = operator.newAddress("bob", new Wallets.NewAddress(2)).address();
+            String address =
+                    operator.newAddress("bob", new Wallets.NewAddress(2)).address();
             operator.fund(new Chain.Fund(address, 55_555));
             service.mine(1);
             Awaitility.await().atMost(PATIENCE).until(() -> {
@@ -145,15 +143,13 @@ class EventStreamTest {
                                         && Long.valueOf(55_555).equals(event.valueSats())
                                         && "CONFIRMED".equals(event.state()))
                         && people.heard.stream()
-                                .anyMatch(event ->
-                                        event.kind() == Kind.PAYMENT && "CONFIRMED".equals(event.state()));
+                                .anyMatch(event -> event.kind() == Kind.PAYMENT && "CONFIRMED".equals(event.state()));
             });
             assertThat(people.heard).noneMatch(event -> event.kind() == Kind.LEASE);
             assertThat(bob.heard)
                     .as("neither of others' leases nor of coins")
-                    .allMatch(event -> event.kind() == Kind.STREAM
-                            || event.kind() == Kind.SCAN
-                            || event.kind() == Kind.CHAIN);
+                    .allMatch(event ->
+                            event.kind() == Kind.STREAM || event.kind() == Kind.SCAN || event.kind() == Kind.CHAIN);
         }
     }
 
@@ -187,13 +183,15 @@ class EventStreamTest {
         try (Socket socket = new Socket();
                 Reader other = new Reader("viewer", null)) {
             socket.setReceiveBufferSize(1_024);
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), service.uri().getPort()));
+            socket.connect(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), service.uri().getPort()));
             socket.getOutputStream()
                     .write(("GET /api/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + service.token("carol")
                                     + "\r\n\r\n")
                             .getBytes(UTF_8));
             await().atMost(PATIENCE)
-                    .until(() -> meters.get("jm.wallet.events.listeners").gauge().value() >= 2);
+                    .until(() ->
+                            meters.get("jm.wallet.events.listeners").gauge().value() >= 2);
             int told = 0;
             while (meters.counter("jm.wallet.events.dropped").count() == before) {
                 assertThat(told).as("what fits into the sockets between").isLessThan(100_000);

@@ -316,8 +316,7 @@ class RolesTest {
     void everyRouteOfTheServiceIsSuchACall() {
         assertThat(Routes.of(service.beans(RequestMappingHandlerMapping.class)))
                 .filteredOn(route -> route.contains(" /api"))
-                .containsExactlyInAnyOrderElementsOf(Stream.concat(
-                                Routes.called().stream(), BESIDE_THE_API.stream())
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(Routes.called().stream(), BESIDE_THE_API.stream())
                         .toList());
         assertThat(service.beans(OpenPaths.class)).isEmpty();
     }

@@ -57,8 +57,7 @@ public final class WalletClients {
     }
 
     private static WalletProblem problemOf(ClientHttpResponse response) throws IOException {
-        return problemOf(
-                response.getStatusCode().value(), response.getBody().readNBytes(MAX_PROBLEM_BYTES));
+        return problemOf(response.getStatusCode().value(), response.getBody().readNBytes(MAX_PROBLEM_BYTES));
     }
 
     static WalletProblem problemOf(int status, byte[] bytes) {

@@ -57,11 +57,11 @@ public final class WalletEvents {
                 .header("Accept", "text/event-stream");
         if (lastId != null) request.header("Last-Event-ID", lastId);
         try {
-            HttpResponse<InputStream> response =
-                    http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
                 if (response.statusCode() != 200)
-                    throw WalletClients.problemOf(response.statusCode(), body.readNBytes(WalletClients.MAX_PROBLEM_BYTES));
+                    throw WalletClients.problemOf(
+                            response.statusCode(), body.readNBytes(WalletClients.MAX_PROBLEM_BYTES));
                 events(body, more);
             }
         } catch (IOException | JacksonException e) {

@@ -218,9 +218,10 @@ public final class ReuseGuard {
                         output.output().confirmations() > 0 ? 1 : 0)
                 .update();
         if (inserted != 1 || !reuses) return;
-        int added = jdbc.sql("insert into frozen_outpoints (wallet, outpoint, reason) values (?, ?, ?) on conflict do nothing")
-                    .params(wallet.name(), output.outPoint().toString(), FreezeReason.ADDRESS_REUSE.name())
-                    .update();
+        int added = jdbc.sql(
+                        "insert into frozen_outpoints (wallet, outpoint, reason) values (?, ?, ?) on conflict do nothing")
+                .params(wallet.name(), output.outPoint().toString(), FreezeReason.ADDRESS_REUSE.name())
+                .update();
         if (added == 1)
             events.tell(Happening.coin(output.outPoint().toString(), wallet.name(), FreezeReason.ADDRESS_REUSE));
     }

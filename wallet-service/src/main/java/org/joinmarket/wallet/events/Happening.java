@@ -94,7 +94,9 @@ public record Happening(
         if (wallet != null && !(mixdepth == null ? caller.mayUse(wallet) : caller.mayUse(wallet, mixdepth)))
             return false;
         return switch (kind) {
-            case LEASE -> caller.is(Role.OPERATOR) || (!caller.is(Role.VIEWER) && caller.name().equals(token));
+            case LEASE ->
+                caller.is(Role.OPERATOR)
+                        || (!caller.is(Role.VIEWER) && caller.name().equals(token));
             case PAYMENT, COIN -> isPerson(caller) && caller.mixdepths().isEmpty();
             case DEPOSIT, BOND -> isPerson(caller);
             case SCAN, CHAIN, STREAM -> true;

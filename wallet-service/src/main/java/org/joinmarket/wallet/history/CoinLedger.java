@@ -36,7 +36,12 @@ public final class CoinLedger {
     private final InstantSource clock;
     private final EventHub events;
 
-    public CoinLedger(JdbcClient jdbc, ChainBackend chain, TransactionTemplate transactions, InstantSource clock, EventHub events) {
+    public CoinLedger(
+            JdbcClient jdbc,
+            ChainBackend chain,
+            TransactionTemplate transactions,
+            InstantSource clock,
+            EventHub events) {
         this.jdbc = jdbc;
         this.chain = chain;
         this.transactions = transactions;
@@ -123,12 +128,12 @@ public final class CoinLedger {
                 .param("seen", arrival.since().toEpochMilli())
                 .update();
         if (path.branch() != Wallet.INTERNAL) // what the wallet pays to itself is no deposit
-            events.tell(Happening.deposit(
-                    arrival.output().outPoint().toString(),
-                    wallet.name(),
-                    path.mixdepth(),
-                    arrival.height() != null,
-                    arrival.output().output().value().value()));
+        events.tell(Happening.deposit(
+                arrival.output().outPoint().toString(),
+                wallet.name(),
+                path.mixdepth(),
+                arrival.height() != null,
+                arrival.output().output().value().value()));
     }
 
     /**

@@ -37,8 +37,7 @@ class LeaseConfiguration {
     }
 
     @Bean
-    CoinBook coinBook(
-            ChainBackend chain, WalletWatch watch, JdbcClient jdbc, ReuseGuard reuse, EventHub events) {
+    CoinBook coinBook(ChainBackend chain, WalletWatch watch, JdbcClient jdbc, ReuseGuard reuse, EventHub events) {
         return new CoinBook(chain, watch, jdbc, reuse, events);
     }
 

@@ -144,15 +144,14 @@ final class SendStore {
     }
 
     private void tell(String id) {
-        find(id)
-                .ifPresent(sent -> events.tell(Happening.payment(
-                        id,
-                        sent.wallet(),
-                        sent.mixdepth(),
-                        sent.state(),
-                        sent.amount().value(),
-                        sent.txid().hex(),
-                        sent.note())));
+        find(id).ifPresent(sent -> events.tell(Happening.payment(
+                id,
+                sent.wallet(),
+                sent.mixdepth(),
+                sent.state(),
+                sent.amount().value(),
+                sent.txid().hex(),
+                sent.note())));
     }
 
     /** What a payment spends; empty if it was made by a version that did not write that down. */
