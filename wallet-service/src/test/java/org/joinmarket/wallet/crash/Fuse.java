@@ -1,0 +1,72 @@
+package org.joinmarket.wallet.crash;
+
+import java.util.concurrent.Callable;
+
+/**
+ * Ends the service at a chosen step: a commit of the database, or a transaction's way to the chain. Steps are counted on the
+ * thread that has armed it, so that background work changes nothing of where the end comes. From then on nothing reaches the
+ * database or the chain any more, whoever catches what.
+ */
+final class Fuse {
+    /** On which side of the step the process ends. */
+    enum Moment {
+        /** As if the power had gone before the disk, or the node, had it. */
+        BEFORE,
+        /** It is done, and nobody was told. */
+        AFTER
+    }
+
+    /** What a process that is gone does not catch. */
+    static final class Crash extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Crash() {
+            super("the process is gone");
+        }
+    }
+
+    private final Runnable end;
+    private volatile boolean blown;
+    private volatile long counted;
+    private Moment moment = Moment.BEFORE;
+    private int left;
+
+    /** @param end what happens at the step; a {@link Crash} follows if it returns */
+    Fuse(Runnable end) {
+        this.end = end;
+    }
+
+    /** The {@code step}-th from now on this thread is the last. */
+    void arm(Moment when, int step) {
+        counted = Thread.currentThread().threadId();
+        moment = when;
+        left = step;
+    }
+
+    void disarm() {
+        left = 0;
+    }
+
+    boolean isBlown() {
+        return blown;
+    }
+
+    void requireWhole() {
+        if (blown) throw new Crash();
+    }
+
+    <T> T step(Callable<T> persist) throws Exception {
+        requireWhole();
+        boolean last = Thread.currentThread().threadId() == counted && left > 0 && --left == 0;
+        if (last && moment == Moment.BEFORE) blow();
+        T result = persist.call();
+        if (last) blow();
+        return result;
+    }
+
+    private void blow() {
+        blown = true;
+        end.run();
+        throw new Crash();
+    }
+}

@@ -1,0 +1,57 @@
+package org.joinmarket.wallet.crash;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.joinmarket.support.database.DatabaseProperties;
+import org.joinmarket.support.database.Databases;
+import org.jspecify.annotations.Nullable;
+
+/** A service's own pool on its database, with a fuse in every commit. Once that is blown, what was not committed is rolled back. */
+final class FusedDataSource extends HikariDataSource {
+    private final Fuse fuse;
+
+    private FusedDataSource(HikariConfig like, Fuse fuse) {
+        super(like);
+        this.fuse = fuse;
+    }
+
+    static FusedDataSource open(String url, DatabaseProperties settings, Fuse fuse) {
+        try (HikariDataSource plain = Databases.open(url, settings)) {
+            return new FusedDataSource(plain, fuse);
+        }
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        fuse.requireWhole();
+        Connection connection = super.getConnection();
+        return (Connection) Proxy.newProxyInstance(
+                Connection.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (_, method, arguments) -> switch (method.getName()) {
+                    case "commit" -> fuse.step(() -> call(connection, method, arguments));
+                    // whatever is open is rolled back when the pool gets it back
+                    case "close", "isClosed", "unwrap", "isWrapperFor", "hashCode", "toString" ->
+                        call(connection, method, arguments);
+                    default -> {
+                        fuse.requireWhole();
+                        yield call(connection, method, arguments);
+                    }
+                });
+    }
+
+    private static @Nullable Object call(Connection connection, Method method, Object @Nullable [] arguments)
+            throws Exception {
+        try {
+            return method.invoke(connection, arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Exception failure) throw failure;
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.joinmarket.wallet.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The judge of the crash tests is worth something: it sees what would be left by a service that wrote things one after another. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class InvariantsTest {
+    private Life life;
+
+    @BeforeAll
+    void live(@TempDir Path folder) {
+        life = Life.begin(CrashingService.Place.sqlite(folder));
+        life.fundedMarket();
+        life.round("signed-1");
+        life.leaseAsMaker("alice", "granted-1");
+        life.check();
+    }
+
+    @AfterAll
+    void end() {
+        life.close();
+    }
+
+    /** Each as a service would leave it that wrote things one after another. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "delete from open_outpoints",
+                "update lease_inputs set open_lease = 0",
+                "update leases set change_script = coinjoin_script",
+                "update branches set next_index = 0",
+                "delete from handed_addresses where purpose = 'coinjoin'",
+                "delete from used_commitments",
+                "delete from signatures_made where kind = 'TAKER_COINJOIN'",
+                "delete from signatures_made where txid is null",
+                "update signatures_made set net_sats = net_sats + 1",
+                "update leases set state = 'GRANTED', txid = null where role = 'TAKER'",
+                "delete from lease_signatures",
+                "update daily_costs set cost_sats = cost_sats * 2"
+            })
+    void whatIsHalfDoneIsNoticed(String damage) {
+        life.service().bean(TransactionTemplate.class).executeWithoutResult(status -> {
+            status.setRollbackOnly();
+            assertThat(life.service().bean(JdbcClient.class).sql(damage).update())
+                    .isPositive();
+            assertThatThrownBy(life::check).isInstanceOf(AssertionError.class);
+        });
+        life.check();
+    }
+}

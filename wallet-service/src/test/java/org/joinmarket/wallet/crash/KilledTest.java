@@ -1,0 +1,124 @@
+package org.joinmarket.wallet.crash;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.crash.DoomedProcess.Deed;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** As {@link CrashTest}, by SIGKILL: nothing of the process is left to tidy up, and no lock of its is in the way. */
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KilledTest {
+    private static final int MOST_STEPS = 60;
+    private static final int BY_SIGKILL = 128 + 9;
+
+    private CrashingService.Place place;
+    private Life life;
+    private int keys;
+
+    @BeforeAll
+    void begin(@TempDir Path folder) {
+        place = CrashingService.Place.sqlite(folder);
+        life = Life.begin(place);
+        life.fundedMarket();
+    }
+
+    @AfterAll
+    void end() {
+        life.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LEASE, AFTER", "COMMITMENT, AFTER", "SIGNING, AFTER"})
+    void nothingIsLostThatNobodyWasToldOf(Deed deed, Fuse.Moment moment) throws Exception {
+        assertThat(killedAt(deed, moment, 1)).isTrue();
+    }
+
+    @Tag("extended")
+    @ParameterizedTest
+    @EnumSource(Deed.class)
+    void nothingIsLostAtAnyStep(Deed deed) throws Exception {
+        for (Fuse.Moment moment : Fuse.Moment.values()) {
+            int step = 1;
+            while (killedAt(deed, moment, step)) assertThat(++step).isLessThan(MOST_STEPS);
+            assertThat(step).isGreaterThan(1);
+        }
+    }
+
+    /** Whether there is such a step, at which the process then was killed and its work was done by another. */
+    private boolean killedAt(Deed deed, Fuse.Moment moment, int step) throws Exception {
+        String key = "killed-" + keys++;
+        life.close();
+        boolean killed;
+        try {
+            killed = kill(deed, key, moment, step);
+        } finally {
+            life.startAgain();
+        }
+        life.check();
+        switch (deed) {
+            case LEASE, COMMITMENT, SIGNING, ROUND -> life.round(key);
+            case PAYMENT -> {
+                Sends.Sent sent = life.pay("alice", key);
+                life.tellAgain();
+                assertThat(life.pay("alice", key).id()).isEqualTo(sent.id());
+            }
+            case ADDRESS -> life.deposit("alice", 0);
+        }
+        life.settle();
+        return killed;
+    }
+
+    private boolean kill(Deed deed, String key, Fuse.Moment moment, int step) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DoomedProcess.class.getName(),
+                        place.folder().toString(),
+                        place.url(),
+                        Objects.requireNonNullElse(place.user(), ""),
+                        life.now().toString(),
+                        key,
+                        deed.name(),
+                        moment.name(),
+                        Integer.toString(step)))
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader output = process.inputReader(UTF_8)) {
+            StringBuilder said = new StringBuilder();
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                if (line.equals(DoomedProcess.HERE)) {
+                    process.destroyForcibly();
+                    assertThat(process.waitFor()).isEqualTo(BY_SIGKILL);
+                    return true;
+                }
+                if (line.equals(DoomedProcess.DONE)) {
+                    assertThat(process.waitFor()).isZero();
+                    return false;
+                }
+                said.append(line).append('\n');
+            }
+            throw new AssertionError("the process ended by itself:\n" + said);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,288 @@
+package org.joinmarket.wallet.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.bond.Timenumber;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.podle.PodleCommitment;
+import org.joinmarket.support.tokens.Caller;
+import org.joinmarket.support.tokens.Role;
+import org.joinmarket.wallet.ManualClock;
+import org.joinmarket.wallet.Round;
+import org.joinmarket.wallet.api.Bonds;
+import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.lease.Lease;
+import org.joinmarket.wallet.lease.LeaseKeeper;
+import org.joinmarket.wallet.lease.LeaseStore;
+import org.joinmarket.wallet.lease.MakerLeasing;
+import org.joinmarket.wallet.lease.TakerLeasing;
+import org.joinmarket.wallet.podle.PodleDesk;
+import org.joinmarket.wallet.send.PaymentDesk;
+import org.joinmarket.wallet.send.Redemptions;
+import org.joinmarket.wallet.send.SendKeeper;
+import org.joinmarket.wallet.signing.Signer;
+import org.joinmarket.wallet.wallets.AddressBook;
+import org.joinmarket.wallet.wallets.BondAddresses;
+import org.joinmarket.wallet.wallets.WalletRegistry;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A wallet service that dies and is started again in the same place, and what its callers do with it. */
+final class Life implements AutoCloseable {
+    static final long AMOUNT = 1_000_000;
+
+    private static final long BTC = 100_000_000;
+    static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+
+    private final CrashingService.Place place;
+    private final ManualClock clock = new ManualClock();
+    private final Invariants invariants = new Invariants();
+    private CrashingService service;
+
+    private Life(CrashingService.Place place, Fuse fuse) {
+        this.place = place;
+        this.service = new CrashingService(place, clock, fuse);
+    }
+
+    /** In a new place. */
+    static Life begin(CrashingService.Place place) {
+        CrashingService.migrate(place);
+        return new Life(place, new Fuse(() -> {}));
+    }
+
+    /** Where another has lived until {@code now}. */
+    static Life resume(CrashingService.Place place, Instant now, Fuse fuse) {
+        Life life = new Life(place, fuse);
+        life.clock.advance(Duration.between(life.clock.instant(), now));
+        life.service.unlockAll();
+        return life;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    CrashingService service() {
+        return service;
+    }
+
+    Invariants invariants() {
+        return invariants;
+    }
+
+    /** On what is there, as after a crash. */
+    void restart() {
+        service.close();
+        startAgain();
+    }
+
+    /** After {@link #close}. */
+    void startAgain() {
+        service = new CrashingService(place, clock, new Fuse(() -> {}));
+        service.unlockAll();
+    }
+
+    /** Whether {@code what} came to that step, and so to the end of the service. */
+    boolean diesAt(Fuse.Moment moment, int step, Runnable what) {
+        Fuse fuse = service.fuse();
+        fuse.arm(moment, step);
+        try {
+            what.run();
+        } catch (RuntimeException | Error e) {
+            if (!fuse.isBlown()) throw e;
+        } finally {
+            fuse.disarm();
+        }
+        return fuse.isBlown();
+    }
+
+    void check() {
+        invariants.check(service);
+    }
+
+    /** Three wallets with coins. */
+    void fundedMarket() {
+        for (String name : List.of("alice", "bob", "carol")) wallet(name, 0, BTC, BTC, BTC);
+        fund("alice", deposit("alice", 1), BTC);
+        settle();
+    }
+
+    /** A wallet with coins of six confirmations. */
+    void wallet(String name, int mixdepth, long... sats) {
+        service.bean(WalletRegistry.class).create(name, CrashingService.PASSWORD, 12, "");
+        invariants.funded(name, 0);
+        for (long value : sats) fund(name, deposit(name, mixdepth), value);
+        service.mine(6);
+        service.tick();
+    }
+
+    void fund(String name, Script script, long sats) {
+        service.chain().regtest().orElseThrow().fund(script, new Sats(sats));
+        invariants.funded(name, sats);
+    }
+
+    Script deposit(String name, int mixdepth) {
+        AddressBook.Next next = service.bean(AddressBook.class).deposit(service.wallet(name), mixdepth);
+        invariants.shown(next.script(), "deposit " + name + " " + next.path());
+        return next.script();
+    }
+
+    private static Caller caller(String name, Role role) {
+        return new Caller(name, role, Set.of(name), Set.of());
+    }
+
+    Lease leaseAsMaker(String name, String key) {
+        Lease lease = service.bean(MakerLeasing.class)
+                .grant(caller(name, Role.MAKER), service.wallet(name), Round.makerRequest(key, AMOUNT));
+        invariants.shown(lease);
+        return lease;
+    }
+
+    Lease leaseAsTaker(String name, String key) {
+        Lease lease = service.bean(TakerLeasing.class)
+                .grant(caller(name, Role.TAKER), service.wallet(name), Round.takerRequest(key, 0, AMOUNT));
+        invariants.shown(lease);
+        return lease;
+    }
+
+    /** The next commitment, and its opening. */
+    void commit(Lease lease) {
+        var leased = Set.copyOf(lease.inputs().stream().map(Lease.Input::outPoint).toList());
+        var scope = new PodleDesk.Scope(lease.id(), lease.mixdepth(), lease.amount(), leased);
+        PodleDesk desk = service.bean(PodleDesk.class);
+        Leases.Commitment made = desk.commit(service.wallet(lease.wallet()), scope);
+        invariants.shown(lease, made);
+        PodleCommitment commitment =
+                PodleCommitment.parseHex(made.commitment()).orElseThrow();
+        assertThat(desk.open(service.wallet(lease.wallet()), scope, commitment).opening())
+                .isNotEmpty();
+    }
+
+    Leases.Signed sign(Lease lease, Round round) {
+        Lease now = service.bean(LeaseStore.class).find(lease.id()).orElseThrow();
+        Leases.Signed signed = service.bean(Signer.class).sign(now, round.unsigned().transaction());
+        invariants.shown(lease, signed);
+        return signed;
+    }
+
+    /** One round, or what is left of it, with Alice and Bob as makers and Carol as taker. */
+    void round(String key) {
+        Lease alice = leaseAsMaker("alice", key);
+        Lease bob = leaseAsMaker("bob", key);
+        Lease carol = leaseAsTaker("carol", key);
+        if (carol.signed() == null) commit(carol);
+        Round round = new Round(AMOUNT, view(carol), List.of(view(alice), view(bob)));
+        round.attach(sign(alice, round));
+        round.attach(sign(bob, round));
+        round.attach(sign(carol, round));
+        broadcast(round);
+    }
+
+    /** What a maker is asked to sign in a round whose taker has shown its commitment. */
+    Round agreed(String key) {
+        Lease alice = leaseAsMaker("alice", key);
+        Lease bob = leaseAsMaker("bob", key);
+        Lease carol = leaseAsTaker("carol", key);
+        commit(carol);
+        return new Round(AMOUNT, view(carol), List.of(view(alice), view(bob)));
+    }
+
+    private void broadcast(Round round) {
+        byte[] bytes = HexFormat.of().parseHex(round.signed());
+        assertThat(service.chain().broadcast(bytes)).isInstanceOf(BroadcastResult.Accepted.class);
+    }
+
+    Sends.Sent pay(String name, String key) {
+        var order = new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, 300_000L)), null, null, 1_000L);
+        return service.bean(PaymentDesk.class)
+                .send("operator", service.wallet(name), new Sends.Send(key, 10_000, order));
+    }
+
+    Script bond(String name, Timenumber month) {
+        return service.bean(BondAddresses.class)
+                .make(service.wallet(name), month)
+                .script();
+    }
+
+    Sends.Sent redeem(String name, String key, String month) {
+        var order = new Bonds.Redemption(month, null, null, null, 1_000L);
+        return service.bean(Redemptions.class)
+                .redeem("operator", service.wallet(name), new Bonds.Redeem(key, 10_000, order));
+    }
+
+    /** Gives the coins back, and says what it is now. */
+    Leases.State release(Lease lease) {
+        LeaseStore store = service.bean(LeaseStore.class);
+        service.bean(LeaseKeeper.class).release(lease);
+        return store.find(lease.id()).orElseThrow().state();
+    }
+
+    /** The chain is told of payments of which it does not know. */
+    void tellAgain() {
+        service.bean(SendKeeper.class).tick();
+    }
+
+    /** Whether a payment was made under this key. */
+    boolean isMade(String name, String key) {
+        return service.bean(JdbcClient.class)
+                        .sql("select count(*) from sends where wallet = ? and idempotency_key = ?")
+                        .params(name, key)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    /** Whatever was promised and not signed is free again; what was signed is in a block. */
+    void settle() {
+        clock.advance(Duration.ofHours(1));
+        service.mine(6);
+        service.tick();
+        assertThat(service.bean(JdbcClient.class)
+                        .sql("select holder from open_outpoints")
+                        .query(String.class)
+                        .list())
+                .as("nothing is promised for ever")
+                .isEmpty();
+        check();
+    }
+
+    /** As the API shows it. */
+    private static Leases.Lease view(Lease lease) {
+        return new Leases.Lease(
+                lease.id(),
+                lease.wallet(),
+                lease.role(),
+                lease.state(),
+                lease.mixdepth(),
+                lease.amount().value(),
+                lease.inputs().stream()
+                        .map(input -> new Leases.Input(
+                                input.outPoint().toString(),
+                                input.value().value(),
+                                input.script().hex(),
+                                input.confirmations()))
+                        .toList(),
+                lease.coinjoinScript().hex(),
+                "",
+                lease.changeScript().hex(),
+                "",
+                lease.expiresAt().toString(),
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}

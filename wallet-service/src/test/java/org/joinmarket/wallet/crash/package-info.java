@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.crash;
+
+import org.jspecify.annotations.NullMarked;
