@@ -376,7 +376,7 @@ class BitcoindTroubleTest {
     @Test
     void doesNotWaitForTheRestOfAnAnswerForEver() {
         try (BitcoindChain impatient =
-                chain(Network.MAINNET, node.url(), RpcCredentials.cookie(cookie), Duration.ofMillis(500))) {
+                chain(Network.MAINNET, node.url(), RpcCredentials.cookie(cookie), Duration.ofSeconds(3))) {
             impatient.tip();
             node.withhold(1);
 
