@@ -8,12 +8,16 @@ import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.Wallets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RequestHashTest {
-    private static Sends.Send send(int mixdepth, String address, Long amount, List<String> inputs, Long rate) {
+    private static Sends.Send send(
+            int mixdepth, String address, @Nullable Long amount, @Nullable List<String> inputs, @Nullable Long rate) {
         return new Sends.Send(
-                "key-0001", 9, new Sends.Order(mixdepth, List.of(new Sends.Output(address, amount)), inputs, null, rate));
+                "key-0001",
+                9,
+                new Sends.Order(mixdepth, List.of(new Sends.Output(address, amount)), inputs, null, rate));
     }
 
     private static Bonds.Redeem redeem(String month, String destination) {
