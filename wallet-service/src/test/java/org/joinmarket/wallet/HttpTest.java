@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.Wallets;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -131,6 +133,32 @@ class HttpTest {
         String twice = MAKER_LEASE.replace("\"cjfee_sats\": 0", "\"amount_sats\": 100000, \"cjfee_sats\": 0");
         HttpResponse<String> response = post("alice", "/wallets/alice/maker-leases", twice);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        assertThat(service.as("alice").openLeases().leases()).isEmpty();
+    }
+
+    static Stream<String> bombs() {
+        return Stream.of(
+                "",
+                "[".repeat(200_000),
+                "{\"amount_sats\":".repeat(100_000),
+                MAKER_LEASE.replace("100000", "[".repeat(200_000)),
+                MAKER_LEASE.replace("\"cjfee_sats\": 0", "\"x\": " + "{\"x\":".repeat(100_000)),
+                MAKER_LEASE.replace("100000", "9".repeat(200_000)),
+                MAKER_LEASE.replace("100000", "1e" + "9".repeat(200_000)),
+                MAKER_LEASE.replace("\"amount_sats\"", "\"" + "a".repeat(200_000) + "\""),
+                MAKER_LEASE + MAKER_LEASE,
+                MAKER_LEASE + " x",
+                MAKER_LEASE.substring(1),
+                MAKER_LEASE.replace("http-test-1", "http-\0test-1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bombs")
+    void whatIsTooDeepOrTooLongOrGoesOnIsRefused(String body) throws Exception {
+        HttpResponse<String> response = post("alice", "/wallets/alice/maker-leases", body);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(response.body()).hasSizeLessThan(1_000);
         assertThat(service.as("alice").openLeases().leases()).isEmpty();
     }
 

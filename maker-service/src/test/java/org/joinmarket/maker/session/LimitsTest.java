@@ -89,7 +89,7 @@ class LimitsTest {
             gate.countDown();
 
             assertThat(taken).containsExactly(true, true, true, false, false);
-            assertThat(done.get(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(done.get(30, TimeUnit.SECONDS)).isTrue();
             assertThat(owner.offer(() -> {})).isTrue();
         }
     }
@@ -111,7 +111,7 @@ class LimitsTest {
             });
             owner.execute(() -> done.complete(true));
 
-            assertThat(done.get(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(done.get(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -129,7 +129,7 @@ class LimitsTest {
             timers.after(Duration.ofHours(1), () -> ran.complete(false)).cancel();
             timers.after(Duration.ofMillis(1), () -> ran.complete(true));
 
-            assertThat(ran.get(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(ran.get(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 }

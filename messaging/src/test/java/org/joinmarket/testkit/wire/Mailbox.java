@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 
 /** What came in, to be awaited by condition. Each entry is handed out once. */
 public final class Mailbox<T> {
-    public static final Duration PATIENCE = Duration.ofSeconds(10);
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final List<T> arrived = new ArrayList<>();
     private final List<T> taken = new ArrayList<>();

@@ -40,7 +40,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class JobScene implements AutoCloseable {
     static final long AMOUNT = 1_000_000;
     static final long MAKER_COIN = 3_000_000;
-    static final Duration LIMIT = Duration.ofSeconds(20);
+    static final Duration LIMIT = Duration.ofSeconds(30);
     static final Duration FILL = Duration.ofSeconds(11);
     static final Duration SIGN = Duration.ofSeconds(13);
 

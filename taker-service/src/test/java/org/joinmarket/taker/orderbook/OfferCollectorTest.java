@@ -257,7 +257,7 @@ class OfferCollectorTest {
         });
         Thread.ofVirtual().start(task);
         try {
-            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -272,7 +272,7 @@ class OfferCollectorTest {
     private void assertEnds(FutureTask<Boolean> waiting) {
         nudge();
         try {
-            assertThat(waiting.get(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(waiting.get(30, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError("still waiting", e);
         }

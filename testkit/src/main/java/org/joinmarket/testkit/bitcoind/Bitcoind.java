@@ -29,9 +29,10 @@ import org.joinmarket.testkit.folder.TemporaryFolder;
  * }</pre>
  */
 public final class Bitcoind implements AutoCloseable {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration RPC_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration RPC_TIMEOUT = Duration.ofSeconds(30);
+    private static final int MAX_ATTEMPTS = 3;
     private static final int POLL_MILLIS = 50;
     private static final int LOG_TAIL_LINES = 20;
 
@@ -78,7 +79,19 @@ public final class Bitcoind implements AutoCloseable {
         return start(new BitcoindProgram(System.getenv(), Path.of("")).find(), arguments);
     }
 
+    /** Ports that are free when it is told of them may not be any more when it takes them. */
     static Bitcoind start(Path program, String... arguments) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return startOnce(program, arguments);
+            } catch (IllegalStateException e) {
+                boolean portTaken = String.valueOf(e.getMessage()).contains("Unable to bind");
+                if (attempt == MAX_ATTEMPTS || !portTaken) throw e;
+            }
+        }
+    }
+
+    private static Bitcoind startOnce(Path program, String... arguments) {
         TemporaryFolder folder = TemporaryFolder.create("jm-bitcoind-");
         try {
             Bitcoind bitcoind = new Bitcoind(program, folder, List.of(arguments));

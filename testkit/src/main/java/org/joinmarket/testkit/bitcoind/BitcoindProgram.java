@@ -23,7 +23,7 @@ final class BitcoindProgram {
             + " JM_BITCOIND, or run './jm bitcoind install' on a Debian-like system";
 
     private static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(15);
-    private static final Duration OUTPUT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration OUTPUT_TIMEOUT = Duration.ofSeconds(60);
 
     private final Map<String, String> environment;
     private final Path workingDirectory;

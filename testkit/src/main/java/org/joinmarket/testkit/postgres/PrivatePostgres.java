@@ -29,6 +29,7 @@ public final class PrivatePostgres implements AutoCloseable {
     private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
     private static final String SERVER_USER = "postgres";
     private static final long PATIENCE_SECONDS = 60;
+    private static final int MAX_ATTEMPTS = 3;
 
     /**
      * How to run the server's programs.
@@ -54,13 +55,12 @@ public final class PrivatePostgres implements AutoCloseable {
     private final AtomicInteger databases = new AtomicInteger();
     private final Programs programs;
     private final TemporaryFolder folder;
-    private final int port;
+    private volatile int port;
     private final Thread onExit = new Thread(this::stopAndDelete, "stop postgres");
 
-    private PrivatePostgres(Programs programs, TemporaryFolder folder, int port) {
+    private PrivatePostgres(Programs programs, TemporaryFolder folder) {
         this.programs = programs;
         this.folder = folder;
-        this.port = port;
     }
 
     /**
@@ -89,15 +89,10 @@ public final class PrivatePostgres implements AutoCloseable {
 
     static PrivatePostgres start(Programs programs) {
         TemporaryFolder folder = TemporaryFolder.create("postgres");
-        try {
-            var server = new PrivatePostgres(programs, folder, freePort());
-            Runtime.getRuntime().addShutdownHook(server.onExit);
-            server.startOrClose();
-            return server;
-        } catch (IOException e) {
-            folder.delete();
-            throw new UncheckedIOException("no port for PostgreSQL", e);
-        }
+        var server = new PrivatePostgres(programs, folder);
+        Runtime.getRuntime().addShutdownHook(server.onExit);
+        server.startOrClose();
+        return server;
     }
 
     private void startOrClose() {
@@ -106,10 +101,7 @@ public final class PrivatePostgres implements AutoCloseable {
             if (owner != null)
                 run(folder.path(), List.of("chown", owner, folder.path().toString()));
             pg("initdb", "-D", cluster(), "-U", USER, "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync");
-            String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c fsync=off -c unix_socket_directories=''";
-            String patience = Long.toString(PATIENCE_SECONDS);
-            String log = folder.path().resolve("log").toString();
-            pg("pg_ctl", "-D", cluster(), "-w", "-t", patience, "-l", log, "-o", options, "start");
+            startServer();
         } catch (IllegalStateException | UncheckedIOException e) {
             try {
                 close();
@@ -117,6 +109,30 @@ public final class PrivatePostgres implements AutoCloseable {
                 e.addSuppressed(notRunning);
             }
             throw e;
+        }
+    }
+
+    /** A port that was free just now may not be any more when the server takes it. */
+    private void startServer() {
+        Path log = folder.path().resolve("log");
+        String patience = Long.toString(PATIENCE_SECONDS);
+        for (int attempt = 1; ; attempt++) {
+            port = freePort();
+            String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c fsync=off -c unix_socket_directories=''";
+            try {
+                pg("pg_ctl", "-D", cluster(), "-w", "-t", patience, "-l", log.toString(), "-o", options, "start");
+                return;
+            } catch (IllegalStateException e) {
+                if (attempt == MAX_ATTEMPTS || !read(log).contains("could not bind")) throw e;
+            }
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
         }
     }
 
@@ -209,9 +225,11 @@ public final class PrivatePostgres implements AutoCloseable {
         return "root".equals(System.getProperty("user.name"));
     }
 
-    private static int freePort() throws IOException {
+    private static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no port for PostgreSQL", e);
         }
     }
 }

@@ -48,6 +48,22 @@ class BitcoindTest {
     }
 
     @Test
+    void takesOtherPortsWhenSomebodyElseWasFaster(@TempDir Path folder) throws IOException {
+        Path program = Files.writeString(
+                folder.resolve("bitcoind"),
+                "#!/bin/sh\ncat \"${1#-datadir=}/bitcoin.conf\" >>\"$0.settings\"; echo 'Unable to bind to 127.0.0.1'; exit 1\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Bitcoind.start(program))
+                .withMessageContaining("Unable to bind");
+
+        assertThat(Files.readAllLines(folder.resolve("bitcoind.settings")))
+                .filteredOn(line -> line.startsWith("rpcport="))
+                .hasSize(3);
+    }
+
+    @Test
     void saysWhatCannotBeStarted(@TempDir Path folder) {
         assertThatThrownBy(() -> Bitcoind.start(folder.resolve("nothing")))
                 .isInstanceOf(UncheckedIOException.class)

@@ -48,6 +48,20 @@ class PrivatePostgresTest {
     }
 
     @Test
+    void takesAnotherPortWhenSomebodyElseWasFaster() throws IOException {
+        everyProgram();
+        program(
+                "pg_ctl",
+                "case \"$*\" in *start) : >\"$2/postmaster.pid\"; [ -e \"$7\" ] && exit 0;"
+                        + " echo 'could not bind IPv4 address' >\"$7\"; exit 1;; esac");
+
+        PrivatePostgres.start(new Programs(programs, null)).close();
+
+        assertThat(calls("pg_ctl")).filteredOn(call -> call.endsWith("start")).hasSize(2);
+        assertThat(cluster().getParent()).doesNotExist();
+    }
+
+    @Test
     void stopsAServerThatCameUpTooLate() throws IOException {
         everyProgram();
         program("pg_ctl", "case \"$*\" in *start) : >\"$2/postmaster.pid\"; exit 1;; esac");

@@ -69,7 +69,13 @@ public final class Histories {
             @Nullable Integer peers,
             List<String> inputs,
             @Nullable String destination,
-            @Nullable String note) {}
+            @Nullable String note) {
+        /** Frameworks log what they read and write; the rest links our addresses. */
+        @Override
+        public String toString() {
+            return "Entry[" + kind + ", " + status + "]";
+        }
+    }
 
     /**
      * @param entries the newest first

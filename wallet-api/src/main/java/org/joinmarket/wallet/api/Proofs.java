@@ -28,7 +28,12 @@ public final class Proofs {
 
     /** @param triesLeft commitments that it can still give, whatever the obstacles */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Coin(String outpoint, long valueSats, int confirmations, int triesLeft, List<Obstacle> obstacles) {}
+    public record Coin(String outpoint, long valueSats, int confirmations, int triesLeft, List<Obstacle> obstacles) {
+        @Override
+        public String toString() {
+            return "Coin[<coin>]";
+        }
+    }
 
     /**
      * What a round of this amount could prove now.

@@ -27,7 +27,12 @@ public final class Sends {
     @JsonNaming(SnakeCaseStrategy.class)
     public record Output(
             @NotNull @Size(max = PaymentUri.MAX_CHARS) String address,
-            @Nullable Long amountSats) {}
+            @Nullable Long amountSats) {
+        @Override
+        public String toString() {
+            return "Output[<address>]";
+        }
+    }
 
     /**
      * What is to be paid.
@@ -42,7 +47,13 @@ public final class Sends {
             @NotNull @Size(min = 1, max = 50) List<@Valid @NotNull Output> outputs,
             @Nullable @Size(min = 1, max = 400) List<@NotNull @Size(max = 75) String> inputs,
             @Nullable @Min(1) @Max(1008) Integer feeTarget,
-            @Nullable @PositiveOrZero Long feeRateSatsPerKvb) {}
+            @Nullable @PositiveOrZero Long feeRateSatsPerKvb) {
+        /** Frameworks log what they read and write; the rest links our addresses. */
+        @Override
+        public String toString() {
+            return "Order[outputs=" + outputs.size() + "]";
+        }
+    }
 
     /**
      * What it would cost now.
@@ -59,7 +70,12 @@ public final class Sends {
             long feePpm,
             long feeRateSatsPerKvb,
             int vsize,
-            long changeSats) {}
+            long changeSats) {
+        @Override
+        public String toString() {
+            return "Quote[inputs=" + inputs.size() + "]";
+        }
+    }
 
     /**
      * @param idempotencyKey the same key gets the same payment again; 8 to 64 characters of A-Z, a-z, 0-9, {@code _} and

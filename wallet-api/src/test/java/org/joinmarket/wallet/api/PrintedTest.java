@@ -49,7 +49,21 @@ class PrintedTest {
                 null,
                 null,
                 null);
+        var entry = Histories.Entry.builder()
+                .id(PLANTED)
+                .kind(Histories.Kind.DEPOSIT)
+                .status(Histories.Status.CONFIRMED)
+                .startedAt("at")
+                .txid(PLANTED)
+                .inputs(List.of(PLANTED))
+                .destination(PLANTED)
+                .build();
+        var order = new Sends.Order(0, List.of(new Sends.Output(PLANTED, 1L)), List.of(PLANTED), null, null);
         assertThat(List.of(
+                                new Histories.Page("w", List.of(entry), null),
+                                new Sends.Send("key-0001", 1, order),
+                                new Sends.Quote(List.of(PLANTED), 1, 1, 1, 1, 1, 1),
+                                new Proofs.Coin(PLANTED, 1, 1, 1, List.of()),
                                 new Wallets.Address(PLANTED, PLANTED, 0, 0),
                                 new Wallets.Utxos("w", List.of(coin)),
                                 new Wallets.Freeze(PLANTED, true, PLANTED),

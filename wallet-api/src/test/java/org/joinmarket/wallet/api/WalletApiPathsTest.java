@@ -69,6 +69,8 @@ class WalletApiPathsTest {
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
+            exchange.getRequestBody()
+                    .readAllBytes(); // else the connection is closed, perhaps while the next call begins
             seen.set(exchange.getRequestMethod() + " " + exchange.getRequestURI());
             byte[] body = answer.getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
@@ -78,7 +80,7 @@ class WalletApiPathsTest {
         });
         server.start();
         wallet = WalletClients.create(
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()), () -> "token", Duration.ofSeconds(5));
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()), () -> "token", Duration.ofSeconds(30));
     }
 
     @AfterEach

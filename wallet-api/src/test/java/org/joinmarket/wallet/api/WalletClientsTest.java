@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class WalletClientsTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger tokens = new AtomicInteger();

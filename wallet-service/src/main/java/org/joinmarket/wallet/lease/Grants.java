@@ -1,19 +1,17 @@
 package org.joinmarket.wallet.lease;
 
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.RequestHash;
 import org.joinmarket.wallet.audit.Ids;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.wallets.AddressBook;
@@ -44,8 +42,7 @@ final class Grants {
     /** Who asks, under which key, for what. */
     record Asked(Caller caller, String idempotencyKey, String requestHash) {
         static Asked of(Caller caller, String idempotencyKey, String wallet, Record request) {
-            byte[] text = (wallet + " " + request).getBytes(StandardCharsets.UTF_8);
-            return new Asked(caller, idempotencyKey, HexFormat.of().formatHex(Hashes.sha256(text)));
+            return new Asked(caller, idempotencyKey, RequestHash.of(wallet, request));
         }
     }
 

@@ -1,6 +1,5 @@
 package org.joinmarket.wallet.send;
 
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,11 +14,11 @@ import java.util.function.Supplier;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Addresses;
-import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.RequestHash;
 import org.joinmarket.wallet.api.Approvals.Kind;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.Signatures;
@@ -92,8 +91,7 @@ public final class Payments {
      */
     record Asked(String token, Wallet wallet, String idempotencyKey, Record request, long maxFeeSats) {
         String hash() {
-            return HexFormat.of()
-                    .formatHex(Hashes.sha256((wallet.name() + " " + request).getBytes(StandardCharsets.UTF_8)));
+            return RequestHash.of(wallet.name(), request);
         }
     }
 

@@ -1,22 +1,20 @@
 package org.joinmarket.wallet.signing;
 
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Addresses;
-import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.coinjoin.Dust;
 import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.RequestHash;
 import org.joinmarket.wallet.api.Approvals.Kind;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.audit.Ids;
@@ -58,7 +56,7 @@ public final class SpendDesk {
      *     person has to approve; 422 above a limit
      */
     public SpendAuthorization authorize(String token, Wallet wallet, Wallets.AuthorizeSpend request) {
-        Asked asked = new Asked(token, request.idempotencyKey(), hash(wallet, request));
+        Asked asked = new Asked(token, request.idempotencyKey(), RequestHash.of(wallet.name(), request));
         wallet.granting().lock(); // a repeat waits for the call that it repeats
         try {
             Optional<SpendAuthorization> before = madeBefore(asked);
@@ -125,10 +123,5 @@ public final class SpendDesk {
                 Kind.SPEND_AUTHORIZATION,
                 List.of(request.address() + " " + (amount == null ? "all of a mixdepth" : amount + " sats")),
                 amount);
-    }
-
-    private static String hash(Wallet wallet, Wallets.AuthorizeSpend request) {
-        return HexFormat.of()
-                .formatHex(Hashes.sha256((wallet.name() + " " + request).getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -218,6 +218,25 @@ class EsploraTroubleTest {
     }
 
     @Test
+    void believesNoHeightThatABlockDoesNotHave() {
+        fund(DEPOSIT);
+        mine(1);
+        ChainBackend chain = chain();
+        explorer.answerInstead(path -> {
+            Reply truth = explorer.truth(path);
+            String lie = truth.body().replaceAll("(\"block_height\"\\s*:\\s*)[0-9]+", "$11");
+            return lie.equals(truth.body()) ? Optional.empty() : Optional.of(new Reply(truth.status(), lie));
+        });
+
+        assertThatExceptionOfType(ChainUnavailable.class).isThrownBy(() -> chain.watch(wallet.watched()));
+        explorer.answerTruly();
+        chain.watch(wallet.watched());
+        assertThat(chain.unspent(wallet.id()))
+                .singleElement()
+                .satisfies(output -> assertThat(output.output().confirmations()).isOne());
+    }
+
+    @Test
     void readsAHistoryOfManyPages() {
         for (int i = 0; i < 60; i++) fund(DEPOSIT);
         mine(1);

@@ -146,7 +146,8 @@ class OwnershipTest {
         service.wallet("alice", 0, 3_000_000);
         WalletApi alice = service.as("alice");
         assertThat(service.bean(StoreHealth.class).health().getStatus()).isEqualTo(Status.UP);
-        unfenced().sql("update service_owner set expires_ms = 0").update(); // as if it had slept for long
+        service.bean(Ownership.class).stop(); // as if it had slept for long
+        unfenced().sql("update service_owner set expires_ms = 0").update();
         try (FolderLock other = FolderLock.take(folder.resolve("two"), new SecureRandom());
                 Ownership next = another(other, Duration.ofMinutes(1))) {
             next.require();

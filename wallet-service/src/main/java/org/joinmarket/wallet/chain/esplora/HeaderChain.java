@@ -250,8 +250,12 @@ final class HeaderChain {
         proven.put(txid, block.hash());
     }
 
+    /** A block that is young must not be passed off as an old one either: its coins would look settled. */
     private synchronized void requireOnChain(BlockRef block) {
         Header there = newest.get(block.height());
-        if (there != null && !there.hash().equals(block.hash())) throw new ChangedMeanwhile();
+        boolean elsewhere = there == null
+                ? heightOf(block.hash()).isPresent()
+                : !there.hash().equals(block.hash());
+        if (elsewhere) throw new ChangedMeanwhile();
     }
 }

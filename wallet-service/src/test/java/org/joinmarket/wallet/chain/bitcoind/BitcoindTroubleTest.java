@@ -299,7 +299,7 @@ class BitcoindTroubleTest {
         for (int i = 0; i < 3 * RpcClient.MAX_CALLS; i++)
             threads.add(Thread.startVirtualThread(() -> chain.feeEstimate(2)));
 
-        assertThat(full.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(full.await(30, TimeUnit.SECONDS)).isTrue();
         go.release(threads.size());
         for (Thread thread : threads) thread.join();
 
@@ -376,7 +376,7 @@ class BitcoindTroubleTest {
     @Test
     void doesNotWaitForTheRestOfAnAnswerForEver() {
         try (BitcoindChain impatient =
-                chain(Network.MAINNET, node.url(), RpcCredentials.cookie(cookie), Duration.ofMillis(500))) {
+                chain(Network.MAINNET, node.url(), RpcCredentials.cookie(cookie), Duration.ofSeconds(3))) {
             impatient.tip();
             node.withhold(1);
 
