@@ -21,8 +21,14 @@ import picocli.CommandLine.Parameters;
 final class MoneyCommands {
     private MoneyCommands() {}
 
-    private static String lower(Enum<?> value) {
+    static String lower(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static String newKey() {
+        byte[] bytes = new byte[16];
+        ThreadLocalRandom.current().nextBytes(bytes); // it need be new, not secret
+        return HexFormat.of().formatHex(bytes);
     }
 
     private static String satsOrEmpty(@Nullable Long sats) {
@@ -173,12 +179,6 @@ final class MoneyCommands {
         private void fee(String name, long fee, Sends.Quote quote, String how) {
             long ppm = quote.amountSats() == 0 ? 0 : Math.ceilDiv(Math.multiplyExact(fee, PPM), quote.amountSats());
             say(name + Plain.sats(fee) + " sats, " + Plain.percent(ppm) + how);
-        }
-
-        private static String newKey() {
-            byte[] bytes = new byte[16];
-            ThreadLocalRandom.current().nextBytes(bytes); // it need be new, not secret
-            return HexFormat.of().formatHex(bytes);
         }
     }
 

@@ -54,6 +54,8 @@ public final class WalletCli {
                 new CoinCommands.ExportLabels(),
                 new MoneyCommands.Send(terminal),
                 new MoneyCommands.SendList(),
+                new BumpCommands.Bump(terminal),
+                new BumpCommands.Child(terminal),
                 new MoneyCommands.History(),
                 new MoneyCommands.BondAddress(),
                 new MoneyCommands.BondList(),
