@@ -6,4 +6,3 @@ update sends set settled = 1 where state not in ('SIGNED', 'BROADCAST');
 
 create index sends_by_settled on sends (settled);
 create index sends_by_txid on sends (txid);
-create index send_inputs_by_outpoint on send_inputs (outpoint);

@@ -167,9 +167,9 @@ final class SendStore {
 
     /** Those that are not settled and spend from a transaction. */
     List<Sent> spending(TxId txid) {
-        return jdbc.sql("select * from sends where settled = 0 and id in (select send_id from send_inputs"
-                        + " where outpoint >= ? and outpoint < ?) order by made_ms, id")
-                .params(txid.hex() + ":", txid.hex() + ";") // the character behind the colon
+        return jdbc.sql("select * from sends s where settled = 0 and exists (select 1 from send_inputs i"
+                        + " where i.send_id = s.id and substr(i.outpoint, 1, 64) = ?) order by made_ms, id")
+                .param(txid.hex())
                 .query((rs, _) -> read(rs))
                 .list();
     }

@@ -72,7 +72,7 @@ class BumpsTest {
 
     private Sends.Send payment(int mixdepth, @Nullable Long amount) {
         return new Sends.Send(
-                "bumps-" + keys++,
+                "bump-key-" + keys++,
                 100_000,
                 new Sends.Order(mixdepth, List.of(new Sends.Output(OUTSIDE, amount)), null, null, 2_000L));
     }
@@ -90,7 +90,7 @@ class BumpsTest {
     }
 
     private Bumps.Replace request(Bumps.Order order, long maxFee) {
-        return new Bumps.Replace("bumps-" + keys++, maxFee, order);
+        return new Bumps.Replace("bump-key-" + keys++, maxFee, order);
     }
 
     private Sends.Sent sent(String id) {
@@ -175,7 +175,7 @@ class BumpsTest {
         Sends.Sent old = pay(300_000L);
         String change = operator.utxos(wallet, 1).utxos().getFirst().outpoint();
         Sends.Sent child = operator.makeChild(
-                wallet, new Bumps.MakeChild("bumps-" + keys++, 100_000, new Bumps.ChildOrder(change, null, 20_000L)));
+                wallet, new Bumps.MakeChild("bump-key-" + keys++, 100_000, new Bumps.ChildOrder(change, null, 20_000L)));
         Bumps.Quote quote = operator.quoteBump(wallet, old.id(), at(null));
         assertThat(quote.minimumFeeSats()).isEqualTo(old.feeSats() + child.feeSats() + quote.vsize());
         assertThat(quote.feeSats()).isEqualTo(quote.minimumFeeSats());
@@ -212,7 +212,7 @@ class BumpsTest {
         assertField("coins[0]", () -> operator.quoteBump(wallet, old.id(), at(5_000L, Source.COINS, other)));
         assertField("also_from", () -> operator.quoteBump(wallet, old.id(), at(5_000L, Source.OUTPUT)));
         var lease = service.as("operator")
-                .leaseAsMaker(wallet, Round.makerRequest("bumps-" + wallet, 20_000 + Round.TXFEE));
+                .leaseAsMaker(wallet, Round.makerRequest("bump-lease-" + wallet, 20_000 + Round.TXFEE));
         assertThat(lease.inputs()).hasSize(1);
         assertThat(problemOf(() -> operator.quoteBump(wallet, old.id(), at(90_000L, Source.COINS)))
                         .slug())
