@@ -19,8 +19,14 @@ import picocli.CommandLine.Parameters;
 final class MoneyCommands {
     private MoneyCommands() {}
 
-    private static String lower(Enum<?> value) {
+    static String lower(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static String newKey() {
+        byte[] bytes = new byte[16];
+        ThreadLocalRandom.current().nextBytes(bytes); // it need be new, not secret
+        return HexFormat.of().formatHex(bytes);
     }
 
     private static String satsOrEmpty(@Nullable Long sats) {

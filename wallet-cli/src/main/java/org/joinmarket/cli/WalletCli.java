@@ -56,6 +56,8 @@ public final class WalletCli {
                 new CoinCommands.ImportLabels(),
                 new MoneyCommands.Send(terminal),
                 new MoneyCommands.SendList(),
+                new BumpCommands.Bump(terminal),
+                new BumpCommands.Child(terminal),
                 new MoneyCommands.History(),
                 new MoneyCommands.BondAddress(),
                 new MoneyCommands.BondList(),

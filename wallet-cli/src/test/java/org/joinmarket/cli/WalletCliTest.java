@@ -300,6 +300,45 @@ class WalletCliTest {
         assertThat(jm("", "watch", "--since", "nonsense").code()).isEqualTo(WalletCli.REFUSED);
     }
 
+    @Test
+    void hurriesUpWhatWaitsForNoMoreThanWasShown() {
+        funded("hurried");
+        ok("send", "hurried", ELSEWHERE, "100000", "-m", "0", "--yes");
+        String txid = api().sends("hurried").sends().getFirst().txid();
+
+        Outcome no = jm("n\n", "bump", "hurried", txid, "--rate", "20");
+        assertThat(no.code()).as(no.err()).isEqualTo(WalletCli.DECLINED);
+        assertThat(no.out())
+                .contains("replaces " + txid, "instead of", "more ", " %", "paid by  change", "at most", "Replace? [y/N]");
+        assertThat(no.out()).contains("whoever sees both transactions");
+        assertThat(jm("", "bump", "hurried", txid, "--rate", "20", "-y", "--max-fee", "1")
+                        .code())
+                .isEqualTo(WalletCli.USAGE);
+        assertThat(jm("", "bump", "hurried", txid, "--from-output", "--add-coins").code())
+                .isEqualTo(WalletCli.USAGE);
+        assertThat(jm("", "bump", "hurried", "0".repeat(64), "--rate", "20", "-y").code())
+                .isEqualTo(WalletCli.REFUSED);
+        Outcome refused = jm("", "bump", "hurried", txid, "--rate", "20", "--yes");
+        assertThat(refused.code())
+                .as("the embedded chain replaces nothing")
+                .isEqualTo(WalletCli.REFUSED);
+        assertThat(refused.err()).contains("txn-mempool-conflict");
+
+        String change = api().utxos("hurried", 0).utxos().stream()
+                .filter(coin -> coin.confirmations() == 0)
+                .findFirst()
+                .orElseThrow()
+                .outpoint();
+        Outcome not = jm("n\n", "child", "hurried", change, "--rate", "20");
+        assertThat(not.code()).as(not.err()).isEqualTo(WalletCli.DECLINED);
+        assertThat(not.out()).contains("of       " + change, "together 2 transactions", "bump costs less", "Spend it?");
+        assertThat(ok("child", "hurried", change, "--rate", "20", "--yes", "--json"))
+                .startsWith("{")
+                .contains("\"kind\" : \"CHILD\"", "\"state\" : \"BROADCAST\"");
+        assertThat(jm("", "child", "hurried", change, "--rate", "20", "--yes").code())
+                .isEqualTo(WalletCli.REFUSED);
+    }
+
     private static void funded(String name) {
         okWith(PASSWORD + "\n", "create", name, "--password-stdin");
         for (int i = 0; i < 3; i++) {

@@ -257,6 +257,72 @@ public final class Refusals {
                 Map.of("reason", reason));
     }
 
+    /** It is not open: it confirmed, was refused or given up, or its coins are spent elsewhere. */
+    public static ApiProblem paymentOver(String state) {
+        return new ApiProblem(
+                HttpStatus.CONFLICT, "payment-over", "This payment does not wait for a block.", Map.of("state", state));
+    }
+
+    /** @param by the id of the payment that was made to take its place */
+    public static ApiProblem alreadyReplaced(String by) {
+        return new ApiProblem(
+                HttpStatus.CONFLICT,
+                "already-replaced",
+                "Another payment was made to take its place; replace that one.",
+                Map.of("replaced_by", by));
+    }
+
+    public static ApiProblem notReplaceable(String why) {
+        return new ApiProblem(
+                HttpStatus.CONFLICT,
+                "not-replaceable",
+                "This payment cannot be replaced.",
+                Map.of("reason", why));
+    }
+
+    /** @param addedSats how much more than before has to be paid */
+    public static ApiProblem changeTooSmall(long addedSats) {
+        return new ApiProblem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "change-too-small",
+                "The change does not pay the higher fee; also_from says what else may.",
+                Map.of("field", "also_from", "added_sats", addedSats));
+    }
+
+    public static ApiProblem coinNotFound() {
+        return new ApiProblem(
+                HttpStatus.NOT_FOUND,
+                "coin-not-found",
+                "The wallet has no such unspent coin in a mixdepth.",
+                Map.of("field", "outpoint"));
+    }
+
+    /** @param why {@code CONFIRMED}, {@code FROZEN}, {@code PROMISED}, {@code NOT_IN_MEMPOOL}, {@code CHAIN_TOO_LONG} */
+    public static ApiProblem noChild(String why, String detail) {
+        return new ApiProblem(
+                HttpStatus.CONFLICT,
+                "no-child",
+                "This output cannot be pulled along.",
+                Map.of("field", "outpoint", "reason", why, "detail", detail));
+    }
+
+    /** @param satsPerKvb what the output and all that it depends on pay together now */
+    public static ApiProblem paysEnough(long satsPerKvb) {
+        return new ApiProblem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "pays-enough",
+                "It pays this fee rate already.",
+                Map.of("field", "fee_rate_sats_per_kvb", "fee_rate_sats_per_kvb", satsPerKvb));
+    }
+
+    public static ApiProblem dustResult(long feeSats, long leastSats) {
+        return new ApiProblem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "dust-result",
+                "After the fee too little would be left of the output.",
+                Map.of("field", "outpoint", "fee_sats", feeSats, "least_sats", leastSats));
+    }
+
     public static ApiProblem noFeeEstimate() {
         return new ApiProblem(
                 HttpStatus.SERVICE_UNAVAILABLE,

@@ -66,6 +66,8 @@ class RepeatsTest {
             Map.entry("removeCertificate", "there is none (BondLifeTest)"),
             Map.entry("quote", "changes nothing"),
             Map.entry("quoteRedemption", "changes nothing"),
+            Map.entry("quoteBump", "changes nothing"),
+            Map.entry("quoteChild", "changes nothing"),
             Map.entry("abandonSend", "it is abandoned"),
             Map.entry("approve", "the same word (SpendingLimitsTest)"),
             Map.entry("refuseApproval", "the same word (SpendingLimitsTest)"),

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.joinmarket.support.tokens.OpenPaths;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.api.Bonds;
+import org.joinmarket.wallet.api.Bumps;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Events;
 import org.joinmarket.wallet.api.Leases;
@@ -62,6 +63,8 @@ class RolesTest {
             "00".repeat(32), 0, "02".repeat(33), 1_893_456_000, "01".repeat(32), null, "00", 1);
     private static final Bonds.Redemption REDEMPTION = new Bonds.Redemption("2020-01", null, null, null, null);
 
+    private static final Bumps.Order BUMP = new Bumps.Order(null, null, null, null);
+    private static final Bumps.ChildOrder CHILD = new Bumps.ChildOrder("00".repeat(32) + ":0", null, null);
     private static final Sends.Order ORDER =
             new Sends.Order(0, List.of(new Sends.Output(ADDRESS, 10_000L)), null, null, null);
     private static final String OWN = "alice";
@@ -175,6 +178,17 @@ class RolesTest {
                         OPERATOR,
                         (api, wallet) -> api.send(wallet, new Sends.Send("roles-send", 10_000, ORDER))),
                 new OfAWallet("abandonSend", OPERATOR, (api, wallet) -> api.abandonSend(wallet, "0".repeat(32))),
+                new OfAWallet("quoteBump", OPERATOR, (api, wallet) -> api.quoteBump(wallet, "0".repeat(32), BUMP)),
+                new OfAWallet(
+                        "bump",
+                        OPERATOR,
+                        (api, wallet) ->
+                                api.bump(wallet, "0".repeat(32), new Bumps.Replace("roles-bump", 10_000, BUMP))),
+                new OfAWallet("quoteChild", OPERATOR, (api, wallet) -> api.quoteChild(wallet, CHILD)),
+                new OfAWallet(
+                        "makeChild",
+                        OPERATOR,
+                        (api, wallet) -> api.makeChild(wallet, new Bumps.MakeChild("roles-child", 10_000, CHILD))),
                 new OfAWallet("sends", Set.of(Role.OPERATOR, Role.VIEWER), WalletApi::sends),
                 new OfAWallet(
                         "signatures",

@@ -38,8 +38,19 @@ final class EsploraJson {
         for (JsonNode input : from.path("vin").values()) inputs.add(input(input));
         ArrayNode outputs = json.putArray("vout");
         for (JsonNode output : from.path("vout").values()) outputs.add(output(output));
+        json.put("fee", fee(json));
         json.set("status", status(tx.block()));
         return json;
+    }
+
+    private static long fee(ObjectNode json) {
+        long fee = 0;
+        for (JsonNode input : json.path("vin").values()) {
+            if (input.path("is_coinbase").booleanValue()) return 0;
+            fee += input.path("prevout").path("value").longValue();
+        }
+        for (JsonNode output : json.path("vout").values()) fee -= output.path("value").longValue();
+        return fee;
     }
 
     private ObjectNode input(JsonNode from) {

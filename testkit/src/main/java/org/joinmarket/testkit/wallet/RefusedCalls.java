@@ -2,6 +2,7 @@ package org.joinmarket.testkit.wallet;
 
 import org.joinmarket.wallet.api.Approvals;
 import org.joinmarket.wallet.api.Bonds;
+import org.joinmarket.wallet.api.Bumps;
 import org.joinmarket.wallet.api.Histories;
 import org.joinmarket.wallet.api.Proofs;
 import org.joinmarket.wallet.api.Sends;
@@ -105,6 +106,26 @@ abstract class RefusedCalls implements WalletApi {
 
     @Override
     public Sends.Sent abandonSend(String wallet, String id) {
+        throw refused();
+    }
+
+    @Override
+    public Bumps.Quote quoteBump(String wallet, String id, Bumps.Order order) {
+        throw refused();
+    }
+
+    @Override
+    public Sends.Sent bump(String wallet, String id, Bumps.Replace request) {
+        throw refused();
+    }
+
+    @Override
+    public Bumps.ChildQuote quoteChild(String wallet, Bumps.ChildOrder order) {
+        throw refused();
+    }
+
+    @Override
+    public Sends.Sent makeChild(String wallet, Bumps.MakeChild request) {
         throw refused();
     }
 

@@ -16,6 +16,8 @@ public final class Histories {
         /** A round as a taker. */
         TAKER,
         PAYMENT,
+        /** A payment of an unconfirmed output to the wallet itself, so that it confirms. */
+        CHILD,
         /** Coins that came from elsewhere. */
         DEPOSIT
     }
@@ -28,6 +30,8 @@ public final class Histories {
         CONFIRMED,
         /** Nothing was signed, or the node refused what was; a deposit that was taken back. */
         FAILED,
+        /** A payment of which another version, with another fee, confirmed. */
+        REPLACED,
         /** Signed, and given up: it may still confirm. */
         ABANDONED
     }
@@ -48,6 +52,8 @@ public final class Histories {
      * @param peers others with an output of the same value in the same round
      * @param inputs the wallet's coins that it spends, as {@code txid:vout}
      * @param destination address of the round's own output, or of the coin that came
+     * @param replaces id of the payment that this one was made to take the place of
+     * @param replacedBy id of the one that was made to take its place; at most one of all of them confirms
      */
     @Builder(toBuilder = true)
     @JsonNaming(SnakeCaseStrategy.class)
@@ -69,6 +75,8 @@ public final class Histories {
             @Nullable Integer peers,
             List<String> inputs,
             @Nullable String destination,
+            @Nullable String replaces,
+            @Nullable String replacedBy,
             @Nullable String note) {
         /** Frameworks log what they read and write; the rest links our addresses. */
         @Override

@@ -17,6 +17,10 @@ public final class Signatures {
         PAYMENT,
         /** A payment of a fidelity bond's coins. */
         REDEMPTION,
+        /** A payment once more, with a higher fee: this one or the one before confirms. */
+        REPLACEMENT,
+        /** A payment of an unconfirmed output to the wallet itself, so that it confirms. */
+        CHILD,
         /** Of a fidelity bond. */
         CERTIFICATE
     }

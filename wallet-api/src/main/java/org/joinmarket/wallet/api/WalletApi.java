@@ -133,6 +133,21 @@ public interface WalletApi {
     @PostExchange("/wallets/{wallet}/sends/{id}/abandon")
     Sends.Sent abandonSend(@PathVariable String wallet, @PathVariable String id);
 
+    /** What it costs to make an unconfirmed payment again with a higher fee. */
+    @PostExchange("/wallets/{wallet}/sends/{id}/bump/quote")
+    Bumps.Quote quoteBump(@PathVariable String wallet, @PathVariable String id, @RequestBody Bumps.Order order);
+
+    /** Makes it; one of the two confirms. Where the node refuses the new one the old one stands as before. */
+    @PostExchange("/wallets/{wallet}/sends/{id}/bump")
+    Sends.Sent bump(@PathVariable String wallet, @PathVariable String id, @RequestBody Bumps.Replace request);
+
+    /** What it costs to spend an unconfirmed output of the wallet so that it confirms. */
+    @PostExchange("/wallets/{wallet}/sends/children/quote")
+    Bumps.ChildQuote quoteChild(@PathVariable String wallet, @RequestBody Bumps.ChildOrder order);
+
+    @PostExchange("/wallets/{wallet}/sends/children")
+    Sends.Sent makeChild(@PathVariable String wallet, @RequestBody Bumps.MakeChild request);
+
     @GetExchange("/wallets/{wallet}/sends")
     Sends.SentList sends(@PathVariable String wallet);
 

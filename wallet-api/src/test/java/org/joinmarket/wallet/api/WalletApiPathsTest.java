@@ -56,6 +56,16 @@ class WalletApiPathsTest {
                     + "\"confirmations\":3}],\"value\":{\"outpoint\":\"ab:0\",\"value_sats\":9,\"confirmed_at\":1,\"locktime\":2,\"now\":3,"
                     + "\"interest_rate\":0.015,\"exponent\":1.3,\"weight\":4.5}}";
     private static final Sends.Order ORDER = new Sends.Order(1, List.of(new Sends.Output("a", 9L)), null, 3, null);
+    private static final Bumps.Order BUMP = new Bumps.Order(3, null, Bumps.Source.COINS, List.of("ab:0"));
+    private static final Bumps.ChildOrder CHILD = new Bumps.ChildOrder("ab:0", null, 9_000L);
+    private static final String BUMP_QUOTE = "{\"id\":\"s1\",\"txid\":\"t\",\"amount_sats\":9,\"old_fee_sats\":1,"
+            + "\"old_fee_rate_sats_per_kvb\":1000,\"fee_sats\":2,\"fee_rate_sats_per_kvb\":2000,\"minimum_fee_sats\":2,"
+            + "\"added_sats\":1,\"added_ppm\":111112,\"vsize\":110,\"paid_from\":[\"CHANGE\",\"COINS\"],"
+            + "\"coins\":[\"ab:0\"],\"old_change_sats\":3,\"change_sats\":2,\"evicts\":1,\"warnings\":[\"JOINS_COINS\"]}";
+    private static final String CHILD_QUOTE = "{\"outpoint\":\"ab:0\",\"mixdepth\":1,\"value_sats\":9,\"fee_sats\":1,"
+            + "\"fee_ppm\":111112,\"received_sats\":8,\"vsize\":110,\"fee_rate_sats_per_kvb\":9000,\"package_count\":2,"
+            + "\"package_vsize\":220,\"package_fee_sats\":2,\"package_fee_rate_sats_per_kvb\":9000,"
+            + "\"old_package_fee_rate_sats_per_kvb\":1000,\"warnings\":[\"PAYER_SEES\"]}";
     private static final Bonds.Redemption REDEMPTION = new Bonds.Redemption("2027-01", null, null, 3, null);
     private static final String TIP =
             "{\"network\":\"regtest\",\"backend\":\"embedded\",\"height\":1,\"hash\":\"h\",\"median_time\":2}";
@@ -188,6 +198,20 @@ class WalletApiPathsTest {
                 new Call("POST /api/v1/wallets/w/sends", SENT, api -> api.send("w", new Sends.Send("k", 1, ORDER))),
                 new Call("POST /api/v1/wallets/w/sends/s1/abandon", SENT, api -> api.abandonSend("w", "s1")),
                 new Call(
+                        "POST /api/v1/wallets/w/sends/s1/bump/quote",
+                        BUMP_QUOTE,
+                        api -> api.quoteBump("w", "s1", BUMP)),
+                new Call(
+                        "POST /api/v1/wallets/w/sends/s1/bump",
+                        SENT,
+                        api -> api.bump("w", "s1", new Bumps.Replace("k", 1, BUMP))),
+                new Call(
+                        "POST /api/v1/wallets/w/sends/children/quote", CHILD_QUOTE, api -> api.quoteChild("w", CHILD)),
+                new Call(
+                        "POST /api/v1/wallets/w/sends/children",
+                        SENT,
+                        api -> api.makeChild("w", new Bumps.MakeChild("k", 1, CHILD))),
+                new Call(
                         "GET /api/v1/wallets/w/sends",
                         "{\"wallet\":\"w\",\"sends\":[" + SENT + "]}",
                         api -> api.sends("w")),
@@ -223,7 +247,7 @@ class WalletApiPathsTest {
                                 + "\"started_at\":\"s\",\"ended_at\":\"e\",\"txid\":\"t\",\"mixdepth\":1,\"amount_sats\":9,"
                                 + "\"net_sats\":1,\"fee_received_sats\":2,\"tx_fee_contribution_sats\":1,\"cost_sats\":3,"
                                 + "\"maker_fees_sats\":4,\"mining_fee_sats\":5,\"peers\":6,\"inputs\":[\"ab:0\"],"
-                                + "\"destination\":\"a\",\"note\":\"n\"}],\"next\":\"1-l1\"}",
+                                + "\"destination\":\"a\",\"replaces\":\"r\",\"replaced_by\":\"b\",\"note\":\"n\"}],\"next\":\"1-l1\"}",
                         api -> api.history("w", "s", "b", 2)),
                 new Call("GET /api/v1/wallets/w/history.csv", "{}", api -> JSON.readTree(api.historyCsv("w"))),
                 new Call(

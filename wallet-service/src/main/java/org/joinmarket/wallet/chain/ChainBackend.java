@@ -77,6 +77,9 @@ public interface ChainBackend extends AutoCloseable {
     /** Where {@code tx} is; if nowhere, whether another transaction has spent one of its inputs. */
     TransactionStatus status(Transaction tx);
 
+    /** What waits for a block together with a transaction; empty if it does not wait for one in the backend's mempool. */
+    Optional<MempoolEntry> mempoolEntry(TxId txid);
+
     /**
      * The rate to be confirmed within {@code targetBlocks}. On regtest 1 sat/vB when the backend does not know; elsewhere
      * empty then.

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -105,7 +106,7 @@ public final class HistoryBook {
     public Found find(Wallet wallet, Query query) {
         List<Row> rows = new ArrayList<>();
         if (query.wants(Kind.MAKER) || query.wants(Kind.TAKER)) rows.addAll(rounds(wallet, query));
-        if (query.wants(Kind.PAYMENT)) rows.addAll(payments(wallet, query));
+        if (query.wants(Kind.PAYMENT) || query.wants(Kind.CHILD)) rows.addAll(payments(wallet, query));
         if (query.wants(Kind.DEPOSIT)) rows.addAll(deposits(wallet, query));
         List<Row> page = rows.stream().sorted(NEWEST_FIRST).limit(query.limit()).toList();
         boolean more = rows.size() > page.size();
@@ -193,13 +194,18 @@ public final class HistoryBook {
     }
 
     private List<Row> payments(Wallet wallet, Query query) {
+        List<String> kinds = Arrays.stream(Sends.Kind.values())
+                .filter(kind -> query.wants(kind(kind)))
+                .map(Enum::name)
+                .toList();
         List<Row> rows = page(
                         "select s.*, a.net_sats from sends s left join signatures_made a on a.subject = s.id"
-                                + " where s.wallet = :wallet",
+                                + " where s.wallet = :wallet and s.kind in (:kinds)",
                         "s.made_ms",
                         "s.id",
                         wallet,
                         query)
+                .param("kinds", kinds)
                 .query((rs, _) -> payment(rs))
                 .list();
         return withInputs(rows, "select send_id, outpoint from send_inputs where send_id in (:ids) order by position");
@@ -208,8 +214,10 @@ public final class HistoryBook {
     private static Row payment(ResultSet row) throws SQLException {
         long fee = row.getLong("fee_sats");
         Entry entry = entry(row, "made_ms")
-                .kind(Kind.PAYMENT)
+                .kind(kind(Sends.Kind.valueOf(row.getString("kind"))))
                 .status(status(Sends.State.valueOf(row.getString("state"))))
+                .replaces(row.getString("replaces"))
+                .replacedBy(row.getString("replaced_by"))
                 .costSats(fee)
                 .miningFeeSats(fee)
                 .build();
@@ -236,7 +244,15 @@ public final class HistoryBook {
             case SIGNED, BROADCAST -> Status.UNCONFIRMED;
             case CONFIRMED -> Status.CONFIRMED;
             case REFUSED -> Status.FAILED;
-            case ABANDONED, REPLACED -> Status.ABANDONED;
+            case ABANDONED -> Status.ABANDONED;
+            case REPLACED -> Status.REPLACED;
+        };
+    }
+
+    private static Kind kind(Sends.Kind kind) {
+        return switch (kind) {
+            case PAYMENT, REDEMPTION -> Kind.PAYMENT;
+            case CHILD -> Kind.CHILD;
         };
     }
 

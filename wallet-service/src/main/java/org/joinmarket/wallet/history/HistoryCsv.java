@@ -30,7 +30,9 @@ public final class HistoryCsv {
                     "inputs",
                     "destination",
                     "note",
-                    "id")
+                    "id",
+                    "replaces",
+                    "replaced_by")
             .get();
 
     private static final String FORMULA = "=+-@\t\r";
@@ -59,7 +61,9 @@ public final class HistoryCsv {
                         String.join(" ", entry.inputs()),
                         entry.destination(),
                         plain(entry.note()),
-                        entry.id());
+                        entry.id(),
+                        entry.replaces(),
+                        entry.replacedBy());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e); // nothing is written but memory

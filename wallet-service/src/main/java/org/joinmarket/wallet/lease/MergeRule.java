@@ -14,8 +14,12 @@ public final class MergeRule {
         this.restrictMixdepth0 = restrictMixdepth0;
     }
 
-    /** @param coins of one mixdepth */
-    boolean restricts(List<Coin> coins) {
+    /**
+     * Whether some of them may not be joined.
+     *
+     * @param coins of one mixdepth
+     */
+    public boolean restricts(List<Coin> coins) {
         return restrictMixdepth0 && !coins.isEmpty() && coins.getFirst().mixdepth() == 0;
     }
 

@@ -47,7 +47,13 @@ final class FeeRates {
         if (rate.compareTo(most()) > 0) throw Refusals.feeTooHigh("the rate of " + rate, at + "fee_target");
     }
 
-    private FeeRate most() {
+    /** What nodes relay. */
+    FeeRate least() {
+        return chain.minimumFeeRate();
+    }
+
+    /** What the policy allows. */
+    FeeRate most() {
         return new FeeRate(policy.maxFeeRateSatsPerKvb());
     }
 }

@@ -134,13 +134,8 @@ public final class Payments {
         requireCheap(payment.fee(), asked.maxFeeSats());
         List<TxOutput> named = named(payment);
         long leaving = SpendGate.leaving(asked.wallet(), named);
-        Optional<String> approval = gate.require(
-                asked.wallet(),
-                named.stream().map(TxOutput::script).toList(),
-                Optional.of(leaving),
-                "order.outputs",
-                new Approvals.Request(asked.token(), asked.hash(), Kind.PAYMENT, summary(named), leaving));
-        Build build = new Build(asked.wallet(), payment.mixdepth());
+        Optional<String> approval = approval(asked, payment, named, leaving);
+        Build build = new Build(asked.wallet(), payment);
         List<TxOutput> outputs = new ArrayList<>();
         payment.outputs().forEach(output -> outputs.add(build.output(output)));
         Payment.Output change = payment.change();
@@ -171,7 +166,7 @@ public final class Payments {
         try {
             outcome = Objects.requireNonNull(transactions.execute(status -> {
                 Persisted result = persist(sent, payment, tx, asked, build.taken);
-                if (result == Persisted.DONE && !gate.fitsTheDay(asked.wallet(), sent.made(), leaving))
+                if (result == Persisted.DONE && !gate.fitsTheDay(asked.wallet(), sent.made(), counted(sent, leaving)))
                     result = Persisted.DAILY_VALUE;
                 if (result == Persisted.DONE && approval.isPresent() && !gate.use(approval.get()))
                     result = Persisted.TAKEN;
@@ -189,16 +184,40 @@ public final class Payments {
         };
     }
 
+    /** What somebody has approved is paid once, whichever version of it confirms. */
+    private Optional<String> approval(Asked asked, Payment payment, List<TxOutput> named, long leaving) {
+        List<Script> scripts = named.stream().map(TxOutput::script).toList();
+        if (payment.replaces() != null) {
+            gate.requireLimits(asked.wallet(), scripts, Optional.of(leaving), "id");
+            return Optional.empty();
+        }
+        return gate.require(
+                asked.wallet(),
+                scripts,
+                Optional.of(leaving),
+                "order.outputs",
+                new Approvals.Request(asked.token(), asked.hash(), Kind.PAYMENT, summary(named), leaving));
+    }
+
+    /** A replacement pays out no more than what it replaces, of which one confirms: its day has that already. */
+    private static long counted(Sent sent, long leaving) {
+        return sent.replaces() == null ? leaving : 0;
+    }
+
     /** Gives outputs of ours the next address, or leaves them the one that they had. */
     private final class Build {
         private final Wallet wallet;
         private final int mixdepth;
+        private final @Nullable Script before;
         private final List<AddressBook.Next> taken = new ArrayList<>();
         private @Nullable Script own;
 
-        Build(Wallet wallet, int mixdepth) {
+        Build(Wallet wallet, Payment payment) {
             this.wallet = wallet;
-            this.mixdepth = mixdepth;
+            this.mixdepth = payment.mixdepth();
+            Sent replaced = payment.replaces();
+            String ownBefore = replaced == null ? null : replaced.ownScript();
+            this.before = ownBefore == null ? null : Script.ofHex(ownBefore);
         }
 
         TxOutput output(Payment.Output planned) {
@@ -207,6 +226,8 @@ public final class Payments {
                 AddressBook.Next next = addresses.peek(wallet, mixdepth, Wallet.INTERNAL);
                 taken.add(next);
                 script = next.script();
+                own = script;
+            } else if (before != null && script.equals(before)) {
                 own = script;
             }
             return new TxOutput(planned.value(), script);
@@ -246,7 +267,7 @@ public final class Payments {
         for (AddressBook.Next next : taken) if (!addresses.claim(wallet, next, "change")) return Persisted.TAKEN;
         audit.transaction(
                 wallet,
-                kind(sent.kind()),
+                kind(sent),
                 asked.token(),
                 sent.id(),
                 tx,
@@ -256,9 +277,11 @@ public final class Payments {
         return today > policy.maxCostSatsPerDay() ? Persisted.DAILY_COST : Persisted.DONE;
     }
 
-    private static Signatures.Kind kind(Sends.Kind kind) {
-        return switch (kind) {
-            case PAYMENT, CHILD -> Signatures.Kind.PAYMENT;
+    private static Signatures.Kind kind(Sent sent) {
+        if (sent.replaces() != null) return Signatures.Kind.REPLACEMENT;
+        return switch (sent.kind()) {
+            case PAYMENT -> Signatures.Kind.PAYMENT;
+            case CHILD -> Signatures.Kind.CHILD;
             case REDEMPTION -> Signatures.Kind.REDEMPTION;
         };
     }
@@ -273,6 +296,8 @@ public final class Payments {
     private Sent broadcast(Wallet wallet, Sent sent) {
         broadcasting.lock();
         try {
+            Sent now = store.find(sent.id()).orElseThrow();
+            if (now.state() != Sends.State.SIGNED || now.replacedBy() != null) return now; // somebody was faster
             return switch (chain.broadcast(HexFormat.of().parseHex(sent.transactionHex()))) {
                 case BroadcastResult.Accepted _ -> {
                     store.became(sent.id(), Sends.State.SIGNED, Sends.State.BROADCAST, null);
@@ -303,7 +328,7 @@ public final class Payments {
         transactions.executeWithoutResult(_ -> {
             if (!store.ended(sent.id(), Sends.State.SIGNED, Sends.State.REFUSED, reason, clock.instant())) return;
             costs.takeBack(sent.wallet(), sent.made(), sent.counted());
-            gate.takeBack(sent.wallet(), sent.made(), leaving);
+            gate.takeBack(sent.wallet(), sent.made(), counted(sent, leaving));
             String replaced = sent.replaces();
             if (replaced != null) store.reinstate(replaced);
         });
@@ -329,13 +354,15 @@ public final class Payments {
         try {
             Sent sent = find(wallet, id);
             transactions.executeWithoutResult(_ -> {
-                for (Sent one : store.openTogether(sent.first()))
+                for (Sent one : store.versions(sent.first())) {
+                    if (one.state() != Sends.State.SIGNED && one.state() != Sends.State.BROADCAST) continue;
                     store.ended(
                             one.id(),
                             one.state(),
                             Sends.State.ABANDONED,
                             "may still confirm as " + one.txid(),
                             clock.instant());
+                }
             });
             return view(find(wallet, id));
         } finally {

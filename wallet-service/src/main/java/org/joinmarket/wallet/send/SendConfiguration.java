@@ -85,6 +85,25 @@ class SendConfiguration {
     }
 
     @Bean
+    Replacements replacements(
+            SendStore store,
+            ChainBackend chain,
+            WalletWatch watch,
+            FeeRates rates,
+            CoinBook coins,
+            CoinSelection selection,
+            MergeRule rule,
+            Payments payments) {
+        return new Replacements(
+                store, chain, watch, rates, new ReplacementPlanner(coins, selection, rule), payments);
+    }
+
+    @Bean
+    Children children(CoinBook coins, SendStore store, ChainBackend chain, FeeRates rates, Payments payments) {
+        return new Children(coins, store, chain, rates, payments);
+    }
+
+    @Bean
     SendKeeper sendKeeper(
             SendStore store,
             WalletRegistry wallets,

@@ -1,8 +1,13 @@
 package org.joinmarket.wallet.send;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.wallet.api.Sends.State;
@@ -17,7 +22,7 @@ import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Follows payments until a block has them, and tells the chain again of those that it has forgotten. */
+/** Follows payments until they are six blocks deep, and tells the chain again of those that it has forgotten. */
 @Slf4j
 public final class SendKeeper {
     private final SendStore store;
@@ -46,10 +51,10 @@ public final class SendKeeper {
         this.broadcasting = broadcasting;
     }
 
-    /** Looks after all open payments once; not those of wallets whose history is not known, of which the chain says too little. */
+    /** Looks after all payments once; not those of wallets whose history is not known, of which the chain says too little. */
     public void tick() {
         try {
-            for (Sent sent : store.open()) {
+            for (Sent sent : store.followed()) {
                 if (wallets.find(sent.wallet()).filter(Wallet::isWatched).isPresent()) follow(sent.id());
             }
         } catch (ChainUnavailable e) {
@@ -61,41 +66,59 @@ public final class SendKeeper {
         broadcasting.lock();
         try {
             Sent sent = store.find(id).orElseThrow();
-            if (sent.state() == State.SIGNED || sent.state() == State.BROADCAST) follow(sent);
+            switch (sent.state()) {
+                case SIGNED, BROADCAST -> followOpen(sent);
+                case CONFIRMED -> followConfirmed(sent);
+                case REFUSED, REPLACED, ABANDONED -> {} // meanwhile
+            }
         } finally {
             broadcasting.unlock();
         }
     }
 
-    private void follow(Sent sent) {
-        byte[] bytes = HexFormat.of().parseHex(sent.transactionHex());
-        Transaction tx = Transaction.parse(bytes).toOptional().orElseThrow();
-        switch (chain.status(tx)) {
+    private void followOpen(Sent sent) {
+        switch (chain.status(transaction(sent))) {
             case TransactionStatus.Confirmed _ -> confirmed(sent);
             case TransactionStatus.InMempool() -> {
                 if (sent.state() != State.BROADCAST || sent.conflictHeight() != null)
                     store.became(sent.id(), sent.state(), State.BROADCAST, null);
             }
             case TransactionStatus.NotFound() -> {
-                if (sent.replacedBy() == null) again(sent, bytes);
+                if (sent.replacedBy() == null) again(sent);
             }
             case TransactionStatus.Conflicted(var input, boolean confirmed) -> {
-                if (confirmed) conflict(sent, "another transaction has spent " + input);
+                boolean last = sent.replaces() != null && sent.replacedBy() == null;
+                if (!confirmed && last) again(sent);
+                if (confirmed && store.unsettled(input.txid()).isEmpty()) // else one of ours comes first
+                    conflict(sent, "another transaction has spent " + input);
             }
         }
     }
 
-    /** One confirms, and it and all that it replaces or that replace it have come to their end. */
+    private static Transaction transaction(Sent sent) {
+        return Transaction.parseHex(sent.transactionHex()).toOptional().orElseThrow();
+    }
+
+    /** Six blocks deep its story is over; before, a reorganisation may take its block, and give one to another version of it. */
+    private void followConfirmed(Sent sent) {
+        switch (chain.status(transaction(sent))) {
+            case TransactionStatus.Confirmed(int _, int confirmations) -> {
+                if (confirmations >= LeaseKeeper.CONFLICT_DEPTH) settle(sent);
+            }
+            case TransactionStatus.InMempool(), TransactionStatus.NotFound(), TransactionStatus.Conflicted _ ->
+                reorganised(sent);
+        }
+    }
+
+    /** One confirms, and all that it replaces or that replace it do not. What they spend stays promised until it is settled. */
     private void confirmed(Sent sent) {
         transactions.executeWithoutResult(_ -> {
-            for (Sent other : store.openTogether(sent.first())) {
-                if (other.id().equals(sent.id())) continue;
-                if (!store.ended(
-                        other.id(), other.state(), State.REPLACED, "confirmed as " + sent.txid(), clock.instant()))
-                    continue;
-                if (other.made().isAfter(sent.made())) costs.takeBack(other.wallet(), other.made(), other.counted());
+            for (Sent other : store.versions(sent.first())) {
+                if (!other.id().equals(sent.id()))
+                    store.decided(
+                            other.id(), other.state(), State.REPLACED, "confirmed as " + sent.txid(), clock.instant());
             }
-            store.ended(sent.id(), sent.state(), State.CONFIRMED, null, clock.instant());
+            store.decided(sent.id(), sent.state(), State.CONFIRMED, null, clock.instant());
         });
         log.atInfo()
                 .addKeyValue("send", sent.id())
@@ -103,9 +126,57 @@ public final class SendKeeper {
                 .log("payment ended");
     }
 
+    private void reorganised(Sent sent) {
+        List<Sent> versions = store.versions(sent.first());
+        for (Sent other : versions) {
+            if (!other.id().equals(sent.id())
+                    && chain.status(transaction(other)) instanceof TransactionStatus.Confirmed) {
+                confirmed(other);
+                return;
+            }
+        }
+        transactions.executeWithoutResult(_ -> {
+            for (Sent each : versions) store.reopened(each.id(), each.state(), "a reorganisation has taken its block");
+        });
+        log.atWarn().addKeyValue("send", sent.id()).log("payment is in no block any more");
+    }
+
+    /** What was made to take its place has cost nothing, and what spends from versions that did not confirm never will confirm. */
+    private void settle(Sent winner) {
+        transactions.executeWithoutResult(_ -> {
+            List<Sent> versions = store.versions(winner.first());
+            for (Sent later : after(winner, versions)) costs.takeBack(later.wallet(), later.made(), later.counted());
+            for (Sent each : versions) {
+                if (!each.id().equals(winner.id())) endWhatSpends(each, winner);
+                store.settle(each.id());
+            }
+        });
+    }
+
+    /** Those that were made to take its place, one after the other. */
+    private static List<Sent> after(Sent winner, List<Sent> versions) {
+        Map<String, Sent> byId = versions.stream().collect(Collectors.toMap(Sent::id, Function.identity()));
+        List<Sent> after = new ArrayList<>();
+        Sent next = byId.get(String.valueOf(winner.replacedBy()));
+        while (next != null) {
+            after.add(next);
+            next = byId.get(String.valueOf(next.replacedBy()));
+        }
+        return after;
+    }
+
+    private void endWhatSpends(Sent loser, Sent winner) {
+        for (Sent child : store.spending(loser.txid())) {
+            String note = "what it spends never came: " + winner.txid() + " confirmed instead";
+            if (!store.ended(child.id(), child.state(), State.ABANDONED, note, clock.instant())) continue;
+            costs.takeBack(child.wallet(), child.made(), child.counted());
+            endWhatSpends(child, winner);
+        }
+    }
+
     /** The node has lost it, or never had it. It stays as it is if it is refused now: others may have it. */
-    private void again(Sent sent, byte[] bytes) {
-        switch (chain.broadcast(bytes)) {
+    private void again(Sent sent) {
+        switch (chain.broadcast(HexFormat.of().parseHex(sent.transactionHex()))) {
             case BroadcastResult.Accepted _ -> store.became(sent.id(), sent.state(), State.BROADCAST, null);
             case BroadcastResult.Refused(var reason) -> store.became(sent.id(), sent.state(), sent.state(), reason);
         }
@@ -117,11 +188,19 @@ public final class SendKeeper {
         Integer since = sent.conflictHeight();
         if (since == null || since > height) store.conflicts(sent.id(), sent.state(), height, note);
         else if (height - since + 1 >= LeaseKeeper.CONFLICT_DEPTH)
-            end(sent, State.ABANDONED, note + "; after a reorganisation it may still confirm");
+            giveUp(sent, note + "; after a reorganisation it may still confirm");
     }
 
-    private void end(Sent sent, State state, String note) {
-        transactions.executeWithoutResult(_ -> store.ended(sent.id(), sent.state(), state, note, clock.instant()));
-        log.atInfo().addKeyValue("send", sent.id()).addKeyValue("state", state).log("payment ended");
+    /** What it was to replace may still confirm, if that spends other coins than the one that is gone. */
+    private void giveUp(Sent sent, String note) {
+        transactions.executeWithoutResult(_ -> {
+            if (!store.ended(sent.id(), sent.state(), State.ABANDONED, note, clock.instant())) return;
+            String replaced = sent.replaces();
+            if (replaced != null) store.reinstate(replaced);
+        });
+        log.atInfo()
+                .addKeyValue("send", sent.id())
+                .addKeyValue("state", State.ABANDONED)
+                .log("payment ended");
     }
 }

@@ -83,9 +83,9 @@ final class SendStore {
                 .list();
     }
 
-    /** Those that no block has yet, the oldest first. */
-    List<Sent> open() {
-        return jdbc.sql("select * from sends where state in ('SIGNED', 'BROADCAST') order by made_ms, id")
+    /** Those that a block is still to have, or to keep, the oldest first. Of those that were replaced, the one that replaced them. */
+    List<Sent> followed() {
+        return jdbc.sql("select * from sends where settled = 0 and state <> 'REPLACED' order by made_ms, id")
                 .query((rs, _) -> read(rs))
                 .list();
     }
@@ -173,13 +173,29 @@ final class SendStore {
                 .list());
     }
 
-    /** The open payments that replace one another, the oldest first. */
-    List<Sent> openTogether(String first) {
-        return jdbc.sql("select * from sends where (first_send = ? or id = ?) and state in ('SIGNED', 'BROADCAST')"
-                        + " order by made_ms, id")
+    /** The payments that replace one another and that still may confirm, at most one of them: all that are not settled. */
+    List<Sent> versions(String first) {
+        return jdbc.sql("select * from sends where (first_send = ? or id = ?) and settled = 0 order by made_ms, id")
                 .params(first, first)
                 .query((rs, _) -> read(rs))
                 .list();
+    }
+
+    /** Those that are not settled and spend from a transaction. */
+    List<Sent> spending(TxId txid) {
+        return jdbc.sql("select * from sends s where settled = 0 and exists (select 1 from send_inputs i"
+                        + " where i.send_id = s.id and substr(i.outpoint, 1, 64) = ?) order by made_ms, id")
+                .param(txid.hex())
+                .query((rs, _) -> read(rs))
+                .list();
+    }
+
+    /** The payment that made a transaction, unless it is settled. */
+    Optional<Sent> unsettled(TxId txid) {
+        return jdbc.sql("select * from sends where settled = 0 and txid = ?")
+                .param(txid.hex())
+                .query((rs, _) -> read(rs))
+                .optional();
     }
 
     /**
@@ -202,15 +218,14 @@ final class SendStore {
         return replaced;
     }
 
-    /** As if nothing had been to take its place. To be called in a transaction. */
+    /** As if nothing had been to take its place, if it is open. To be called in a transaction. */
     void reinstate(String id) {
-        jdbc.sql("update sends set replaced_by = null where id = ?").param(id).update();
-        jdbc.sql("update send_inputs set open_send = 1 where send_id = ? and exists"
-                        + " (select 1 from sends where id = ? and state in ('SIGNED', 'BROADCAST'))")
-                .params(id, id)
+        int reinstated = jdbc.sql("update sends set replaced_by = null where id = ? and state in ('SIGNED', 'BROADCAST')")
+                .param(id)
                 .update();
-        jdbc.sql("insert into open_outpoints (outpoint, holder) select outpoint, send_id from send_inputs"
-                        + " where send_id = ? and open_send = 1")
+        if (reinstated == 0) return;
+        jdbc.sql("update send_inputs set open_send = 1 where send_id = ?").param(id).update();
+        jdbc.sql("insert into open_outpoints (outpoint, holder) select outpoint, send_id from send_inputs where send_id = ?")
                 .param(id)
                 .update();
     }
@@ -236,17 +251,37 @@ final class SendStore {
                 .update();
     }
 
-    /** As {@link #became}; its coins are spent, or free again. To be called in a transaction. */
+    /** As {@link #became}; what it spends stays promised until it is settled. To be called in a transaction. */
+    void decided(String id, State from, State to, @Nullable String note, Instant now) {
+        if (became(id, from, to, note))
+            jdbc.sql("update sends set ended_ms = ? where id = ?")
+                    .params(now.toEpochMilli(), id)
+                    .update();
+    }
+
+    /** As {@link #became}, and it has not ended any more. To be called in a transaction. */
+    void reopened(String id, State from, String note) {
+        if (became(id, from, State.BROADCAST, note))
+            jdbc.sql("update sends set ended_ms = null where id = ?").param(id).update();
+    }
+
+    /** As {@link #became}, for good; its coins are free again. To be called in a transaction. */
     boolean ended(String id, State from, State to, @Nullable String note, Instant now) {
         if (!became(id, from, to, note)) return false;
         jdbc.sql("update sends set ended_ms = ? where id = ?")
                 .params(now.toEpochMilli(), id)
                 .update();
+        settle(id);
+        return true;
+    }
+
+    /** What it spends is promised no more: it is spent, or free. To be called in a transaction. */
+    void settle(String id) {
+        jdbc.sql("update sends set settled = 1 where id = ?").param(id).update();
         jdbc.sql("update send_inputs set open_send = 0 where send_id = ?")
                 .param(id)
                 .update();
         jdbc.sql("delete from open_outpoints where holder = ?").param(id).update();
-        return true;
     }
 
     private static Sent read(ResultSet row) throws SQLException {

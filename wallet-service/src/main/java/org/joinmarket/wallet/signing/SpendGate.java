@@ -73,12 +73,21 @@ public final class SpendGate {
             Optional<Long> leavingSats,
             String field,
             Approvals.Request request) {
-        for (Script script : paid) if (!allows(wallet, script)) throw Refusals.destinationNotAllowed(field);
-        if (leavingSats.isPresent() && isTooMuch(leavingSats.get()))
-            throw Refusals.valueTooHigh(field, "max-value-sats");
+        requireLimits(wallet, paid, leavingSats, field);
         long above = settings.approvalAboveSats();
         boolean needed = above >= 0 && (leavingSats.isEmpty() || leavingSats.get() > above);
         return needed ? Optional.of(approvals.require(wallet, request)) : Optional.empty();
+    }
+
+    /**
+     * As {@link #require} for a payment that was let through before and changes in nothing but its fee: nobody need approve it again.
+     *
+     * @throws org.joinmarket.support.problems.ApiProblem 422
+     */
+    public void requireLimits(Wallet wallet, Collection<Script> paid, Optional<Long> leavingSats, String field) {
+        for (Script script : paid) if (!allows(wallet, script)) throw Refusals.destinationNotAllowed(field);
+        if (leavingSats.isPresent() && isTooMuch(leavingSats.get()))
+            throw Refusals.valueTooHigh(field, "max-value-sats");
     }
 
     /** As {@link Approvals#use}. */

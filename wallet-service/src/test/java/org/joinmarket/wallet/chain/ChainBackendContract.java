@@ -525,6 +525,31 @@ abstract class ChainBackendContract {
     }
 
     @Test
+    void saysWhatWaitsForABlockTogether() {
+        Transaction first = wallet.spend(deposit(), MILLION, DEPOSIT, to(MIXED, sats(600_000)), to(CHANGE, sats(399_000)));
+        assertThat(chain().mempoolEntry(first.txid())).isEmpty();
+        accepts(first);
+        Transaction second =
+                wallet.spend(new OutPoint(first.txid(), 0), sats(600_000), MIXED, to(DEPOSIT, sats(597_000)));
+        accepts(second);
+
+        assertThat(chain().mempoolEntry(first.txid())).hasValueSatisfying(entry -> {
+            assertThat(entry.fee()).isEqualTo(sats(1_000));
+            assertThat(entry.vsize()).isEqualTo(first.vsize());
+            assertThat(entry.ancestors()).isEqualTo(new MempoolEntry.Together(1, sats(1_000), first.vsize()));
+            assertThat(entry.descendants())
+                    .isEqualTo(new MempoolEntry.Together(2, sats(4_000), first.vsize() + second.vsize()));
+        });
+        assertThat(chain().mempoolEntry(second.txid())).hasValueSatisfying(entry -> {
+            assertThat(entry.ancestors().count()).isEqualTo(2);
+            assertThat(entry.ancestors().fees()).isEqualTo(sats(4_000));
+            assertThat(entry.descendants()).isEqualTo(new MempoolEntry.Together(1, sats(3_000), second.vsize()));
+        });
+        mine(1);
+        assertThat(chain().mempoolEntry(second.txid())).isEmpty();
+    }
+
+    @Test
     void minesOnlySoManyBlocksAtOnce() {
         assertThatIllegalArgumentException().isThrownBy(() -> regtest().mine(0, Optional.empty()));
         assertThatIllegalArgumentException()

@@ -4,37 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.joinmarket.wallet.Problems.assertProblem;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletProblem;
-import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.chain.BroadcastResult;
-import org.joinmarket.wallet.chain.ChainBackend;
-import org.joinmarket.wallet.chain.ChainUnavailable;
-import org.joinmarket.wallet.coins.CoinBook;
-import org.joinmarket.wallet.lease.CoinSelection;
-import org.joinmarket.wallet.lease.MergeRule;
-import org.joinmarket.wallet.lease.PolicyProperties;
-import org.joinmarket.wallet.signing.DailyCosts;
-import org.joinmarket.wallet.signing.SpendGate;
-import org.joinmarket.wallet.wallets.AddressBook;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 class SendTroubleTest {
     private static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
@@ -47,43 +31,8 @@ class SendTroubleTest {
         return new Sends.Send(key, 10_000, order);
     }
 
-    /** The desk of {@code service}, with a chain that answers broadcasts like this. */
     private static PaymentDesk desk(WalletService service, Supplier<BroadcastResult> broadcast) {
-        ChainBackend real = service.bean(ChainBackend.class);
-        var chain = (ChainBackend) Proxy.newProxyInstance(
-                ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, method, arguments) -> {
-                    if (method.getName().equals("broadcast")) return broadcast.get();
-                    try {
-                        return method.invoke(real, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
-        var policy = service.bean(PolicyProperties.class);
-        var planner = new Planner(
-                service.bean(CoinBook.class),
-                service.bean(CoinSelection.class),
-                service.bean(MergeRule.class),
-                chain,
-                new FeeRates(chain, policy),
-                Network.REGTEST);
-        var payments = new Payments(
-                service.bean(SendStore.class),
-                service.bean(AddressBook.class),
-                new DailyCosts(service.bean(JdbcClient.class)),
-                service.bean(SpendGate.class),
-                service.bean(AuditLog.class),
-                chain,
-                policy,
-                service.bean(TransactionTemplate.class),
-                new SecureRandom(),
-                service.clock(),
-                new ReentrantLock());
-        return new PaymentDesk(planner, payments);
-    }
-
-    private static BroadcastResult away() {
-        throw new ChainUnavailable("the chain is away", "bring it back", null);
+        return Desks.of(service, broadcast).payments();
     }
 
     private static Wallet alice(WalletService service) {
@@ -101,7 +50,7 @@ class SendTroubleTest {
         try (WalletService service = WalletService.start(folder)) {
             service.wallet("alice", 1, 1_000_000);
             Sends.Sent sent =
-                    desk(service, SendTroubleTest::away).send("operator", alice(service), request("chain-away"));
+                    desk(service, Desks.AWAY).send("operator", alice(service), request("chain-away"));
             assertThat(sent.state()).isEqualTo(Sends.State.SIGNED);
             assertThat(service.available("alice")).as("promised").isZero();
 
@@ -167,7 +116,7 @@ class SendTroubleTest {
         try (WalletService service = WalletService.start(folder)) {
             service.wallet("alice", 1, 1_000_000);
             Sends.Sent sent =
-                    desk(service, SendTroubleTest::away).send("operator", alice(service), request("given-up"));
+                    desk(service, Desks.AWAY).send("operator", alice(service), request("given-up"));
             Sends.Sent given = service.as("operator").abandonSend("alice", sent.id());
             assertThat(given.state()).isEqualTo(Sends.State.ABANDONED);
             assertThat(given.note()).isEqualTo("may still confirm as " + sent.txid());
@@ -184,11 +133,11 @@ class SendTroubleTest {
         try (WalletService service = WalletService.start(folder)) {
             service.wallet("alice", 1, 1_000_000);
             Sends.Sent lost =
-                    desk(service, SendTroubleTest::away).send("operator", alice(service), request("conflict-1"));
+                    desk(service, Desks.AWAY).send("operator", alice(service), request("conflict-1"));
             service.as("operator").abandonSend("alice", lost.id());
             Sends.Sent other = service.as("operator").send("alice", request("conflict-2"));
             service.bean(JdbcClient.class)
-                    .sql("update sends set state = 'SIGNED' where id = ?")
+                    .sql("update sends set state = 'SIGNED', settled = 0 where id = ?")
                     .param(lost.id())
                     .update();
             service.mine(1);

@@ -30,10 +30,12 @@ import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.MempoolEntry;
 import org.joinmarket.wallet.chain.RegtestChain;
 import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchedWallet;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -195,13 +197,40 @@ public final class BitcoindChain implements ChainBackend {
     }
 
     private boolean isInMempool(TxId txid) {
+        return inMempool(txid).isPresent();
+    }
+
+    private Optional<JsonNode> inMempool(TxId txid) {
         try {
-            rpc.ask("getmempoolentry", txid.hex());
-            return true;
+            return Optional.of(rpc.ask("getmempoolentry", txid.hex()));
         } catch (RpcFailure e) {
-            if (e.code() == RpcFailure.NOT_FOUND) return false;
+            if (e.code() == RpcFailure.NOT_FOUND) return Optional.empty();
             throw e;
         }
+    }
+
+    @Override
+    public Optional<MempoolEntry> mempoolEntry(TxId txid) {
+        return node.checked(() -> inMempool(txid).map(this::entry));
+    }
+
+    private MempoolEntry entry(JsonNode entry) {
+        try {
+            return new MempoolEntry(
+                    RpcClient.sats(entry.path("fees").path("base")),
+                    entry.required("vsize").intValue(),
+                    together(entry, "ancestor"),
+                    together(entry, "descendant"));
+        } catch (IllegalArgumentException | JacksonException e) { // a member is missing
+            throw rpc.notUnderstood(e);
+        }
+    }
+
+    private static MempoolEntry.Together together(JsonNode entry, String which) {
+        return new MempoolEntry.Together(
+                entry.required(which + "count").intValue(),
+                RpcClient.sats(entry.path("fees").path(which)),
+                entry.required(which + "size").longValue());
     }
 
     @Override

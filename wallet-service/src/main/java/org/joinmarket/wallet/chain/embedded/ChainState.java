@@ -1,17 +1,23 @@
 package org.joinmarket.wallet.chain.embedded;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
@@ -20,6 +26,7 @@ import org.joinmarket.common.chain.TxId;
 import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.wallet.chain.ChainTip;
+import org.joinmarket.wallet.chain.MempoolEntry;
 
 /**
  * Blocks, unspent outputs and the mempool, in memory. Takes what the rules passed and checks no rule itself. Not thread safe:
@@ -120,6 +127,44 @@ final class ChainState {
             chosen.add(tx);
         }
         return chosen;
+    }
+
+    Optional<MempoolEntry> mempoolEntry(TxId txid) {
+        Transaction tx = mempool.get(txid);
+        if (tx == null) return Optional.empty();
+        return Optional.of(new MempoolEntry(
+                feeOf(tx), tx.vsize(), together(txid, this::parents), together(txid, this::children)));
+    }
+
+    /** {@code from} and all that are reached from it. */
+    private MempoolEntry.Together together(TxId from, Function<TxId, Stream<TxId>> next) {
+        Set<TxId> reached = new LinkedHashSet<>();
+        Deque<TxId> open = new ArrayDeque<>(List.of(from));
+        while (!open.isEmpty()) {
+            TxId txid = open.remove();
+            if (reached.add(txid)) next.apply(txid).forEach(open::add);
+        }
+        Sats fees = Sats.ZERO;
+        long vsize = 0;
+        for (TxId txid : reached) {
+            Transaction tx = Objects.requireNonNull(mempool.get(txid));
+            fees = fees.plus(feeOf(tx));
+            vsize += tx.vsize();
+        }
+        return new MempoolEntry.Together(reached.size(), fees, vsize);
+    }
+
+    private Stream<TxId> parents(TxId txid) {
+        return Objects.requireNonNull(mempool.get(txid)).inputs().stream()
+                .map(input -> input.outPoint().txid())
+                .filter(mempool::containsKey);
+    }
+
+    private Stream<TxId> children(TxId txid) {
+        return mempool.entrySet().stream()
+                .filter(entry -> entry.getValue().inputs().stream()
+                        .anyMatch(input -> input.outPoint().txid().equals(txid)))
+                .map(Map.Entry::getKey);
     }
 
     /** What {@code tx} pays to the miner. */

@@ -28,6 +28,7 @@ import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.MempoolEntry;
 import org.joinmarket.wallet.chain.RegtestChain;
 import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.chain.WalletOutput;
@@ -156,6 +157,11 @@ public final class EmbeddedChain implements ChainBackend, RegtestChain {
             }
             return found;
         });
+    }
+
+    @Override
+    public Optional<MempoolEntry> mempoolEntry(TxId txid) {
+        return locked(() -> state.mempoolEntry(txid));
     }
 
     @Override

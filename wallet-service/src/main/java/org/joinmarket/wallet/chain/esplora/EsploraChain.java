@@ -27,6 +27,7 @@ import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.MempoolEntry;
 import org.joinmarket.wallet.chain.RegtestChain;
 import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.chain.WalletOutput;
@@ -212,6 +213,11 @@ public final class EsploraChain implements ChainBackend {
         if (!spender.spends().contains(input))
             throw client.notUnderstood(new IllegalArgumentException("a transaction that does not spend it"));
         return Optional.of(new TransactionStatus.Conflicted(input, spender.block() != null));
+    }
+
+    @Override
+    public Optional<MempoolEntry> mempoolEntry(TxId txid) {
+        return checked(() -> new MempoolWalk(client).entry(txid));
     }
 
     @Override

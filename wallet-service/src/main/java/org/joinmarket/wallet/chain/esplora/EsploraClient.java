@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.joinmarket.common.amount.FeeRate;
+import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.wallet.chain.ChainTrouble;
@@ -33,6 +34,7 @@ final class EsploraClient {
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int MAX_WORDS = 2_000;
+    private static final long MAX_WEIGHT = 4_000_000;
 
     private final EsploraHttp http;
     private final JsonMapper json = JsonMapper.builder()
@@ -126,6 +128,27 @@ final class EsploraClient {
             EsploraTransaction answer = EsploraTransaction.of(tree(text));
             if (!answer.txid().equals(txid)) throw new IllegalArgumentException("another transaction");
             return answer;
+        }));
+    }
+
+    /**
+     * A transaction that no block has.
+     *
+     * @param vsize in virtual bytes
+     */
+    record Unconfirmed(EsploraTransaction tx, Sats fee, int vsize) {}
+
+    /** Empty if a block has it, and also if it does not exist. */
+    Optional<Unconfirmed> unconfirmed(TxId txid) {
+        return understood(() -> found(http.get("/tx/" + txid)).flatMap(text -> {
+            JsonNode json = tree(text);
+            EsploraTransaction tx = EsploraTransaction.of(json);
+            if (!tx.txid().equals(txid)) throw new IllegalArgumentException("another transaction");
+            if (tx.block() != null) return Optional.<Unconfirmed>empty();
+            long weight = json.required("weight").longValue();
+            if (weight < 1 || weight > MAX_WEIGHT) throw new IllegalArgumentException("no weight");
+            Sats fee = new Sats(json.required("fee").longValue());
+            return Optional.of(new Unconfirmed(tx, fee, (int) Math.ceilDiv(weight, 4)));
         }));
     }
 

@@ -1,0 +1,74 @@
+package org.joinmarket.wallet.send;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.security.SecureRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.wallet.WalletService;
+import org.joinmarket.wallet.audit.AuditLog;
+import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.lease.CoinSelection;
+import org.joinmarket.wallet.lease.MergeRule;
+import org.joinmarket.wallet.lease.PolicyProperties;
+import org.joinmarket.wallet.signing.DailyCosts;
+import org.joinmarket.wallet.signing.SpendGate;
+import org.joinmarket.wallet.wallets.AddressBook;
+import org.joinmarket.wallet.wallets.WalletWatch;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The desks of a service, over its own database, with a chain that answers broadcasts in its own way. */
+record Desks(PaymentDesk payments, Replacements replacements) {
+    /** The answer of a chain that cannot be asked. */
+    static final Supplier<BroadcastResult> AWAY = () -> {
+        throw new ChainUnavailable("the chain is away", "bring it back", null);
+    };
+
+    static Desks of(WalletService service, Supplier<BroadcastResult> broadcast) {
+        ChainBackend chain = chain(service.bean(ChainBackend.class), broadcast);
+        var policy = service.bean(PolicyProperties.class);
+        var rates = new FeeRates(chain, policy);
+        var coins = service.bean(CoinBook.class);
+        var selection = service.bean(CoinSelection.class);
+        var rule = service.bean(MergeRule.class);
+        var store = service.bean(SendStore.class);
+        var payments = new Payments(
+                store,
+                service.bean(AddressBook.class),
+                new DailyCosts(service.bean(JdbcClient.class)),
+                service.bean(SpendGate.class),
+                service.bean(AuditLog.class),
+                chain,
+                policy,
+                service.bean(TransactionTemplate.class),
+                new SecureRandom(),
+                service.clock(),
+                new ReentrantLock());
+        return new Desks(
+                new PaymentDesk(new Planner(coins, selection, rule, chain, rates, Network.REGTEST), payments),
+                new Replacements(
+                        store,
+                        chain,
+                        service.bean(WalletWatch.class),
+                        rates,
+                        new ReplacementPlanner(coins, selection, rule),
+                        payments));
+    }
+
+    private static ChainBackend chain(ChainBackend real, Supplier<BroadcastResult> broadcast) {
+        return (ChainBackend) Proxy.newProxyInstance(
+                ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("broadcast")) return broadcast.get();
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}
