@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,7 @@ import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTip;
+import org.joinmarket.wallet.chain.HistorySearch;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.RegtestChain;
 import org.joinmarket.wallet.chain.TransactionStatus;
@@ -60,11 +60,15 @@ public final class BitcoindChain implements ChainBackend {
     }
 
     public BitcoindChain(NodeSettings settings, InstantSource clock, MeterRegistry meters) {
+        this(settings, clock, meters, HistoryScan.Settings.USUAL);
+    }
+
+    BitcoindChain(NodeSettings settings, InstantSource clock, MeterRegistry meters, HistoryScan.Settings searching) {
         this.network = settings.network();
         this.staleAfter = settings.staleAfter();
         this.rpc = new RpcClient(settings.url(), settings.credentials(), settings.timeout(), clock, meters);
         this.node = new Node(network, rpc, clock);
-        this.wallets = new DescriptorWallets(rpc, network);
+        this.wallets = new DescriptorWallets(rpc, network, new HistoryScan(rpc, network, searching));
         this.regtest = network == Network.REGTEST ? Optional.of(new CheckedRegtest()) : Optional.empty();
     }
 
@@ -153,15 +157,17 @@ public final class BitcoindChain implements ChainBackend {
 
     @Override
     public List<WalletOutput> unspent(String walletId) {
-        return node.checkedNow(() -> wallets.unspent(walletId, this::coinbases));
+        return node.checkedNow(() -> wallets.unspent(walletId, this::outputs));
     }
 
-    private Set<OutPoint> coinbases(List<OutPoint> outPoints) {
-        Set<OutPoint> found = new HashSet<>();
-        outputs(outPoints).forEach((outPoint, output) -> {
-            if (output.coinbase()) found.add(outPoint);
-        });
-        return found;
+    @Override
+    public Optional<HistorySearch> search(String walletId) {
+        return wallets.search(walletId);
+    }
+
+    @Override
+    public int firstBlock() {
+        return node.checked(() -> HistoryScan.firstBlock(node.look()));
     }
 
     @Override
