@@ -50,7 +50,9 @@ class ChainConfiguration {
                                 settings.rpcUrlOrUsual(),
                                 credentials(settings),
                                 settings.rpcTimeout(),
-                                settings.staleTipAfter()),
+                                settings.staleTipAfter(),
+                                settings.zmq(),
+                                settings.zmqUrl()),
                         clock,
                         meters);
             case ESPLORA -> explorer(settings, esplora, clock);

@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.bonds.BondMetrics;
+import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.history.CoinLedger;
@@ -28,6 +31,9 @@ import org.springframework.context.SmartLifecycle;
 /** Runs what has to be done again and again, one thing at a time. */
 @Slf4j
 final class Keeping implements SmartLifecycle {
+    /** How much more seldom wallets are looked at while the chain says itself when something changes. */
+    private static final int SELDOM = 5;
+
     private final WalletRegistry wallets;
     private final CoinBook coins;
     private final CoinLedger ledger;
@@ -37,11 +43,15 @@ final class Keeping implements SmartLifecycle {
     private final Ownership ownership;
     private final KeepingProperties settings;
     private final Map<Leases.State, AtomicLong> byState = new EnumMap<>(Leases.State.class);
+    private final ChainBackend chain;
     private final long walletEvery;
+    private final AtomicBoolean looking = new AtomicBoolean();
     private long ticks;
+    private long lastLook;
     private @Nullable ScheduledExecutorService executor;
 
     Keeping(
+            ChainBackend chain,
             WalletRegistry wallets,
             CoinBook coins,
             CoinLedger ledger,
@@ -51,6 +61,7 @@ final class Keeping implements SmartLifecycle {
             Ownership ownership,
             KeepingProperties settings,
             MeterRegistry meters) {
+        this.chain = chain;
         this.wallets = wallets;
         this.coins = coins;
         this.ledger = ledger;
@@ -75,25 +86,48 @@ final class Keeping implements SmartLifecycle {
         var made = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofVirtual().name("keeping").factory());
         Duration interval = settings.leaseInterval();
-        var _ = made.scheduleWithFixedDelay(this::tickAndGoOn, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = made.scheduleWithFixedDelay(() -> tickAndGoOn(false), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         executor = made;
+        chain.onChange(() -> lookSoon(made));
+    }
+
+    /** The chain says that something has changed: once, however often it does before there is time. */
+    private void lookSoon(ScheduledExecutorService running) {
+        if (!looking.compareAndSet(false, true)) return;
+        try {
+            running.execute(() -> {
+                looking.set(false);
+                tickAndGoOn(true);
+            });
+        } catch (RejectedExecutionException e) {
+            looking.set(false); // it is being stopped
+        }
     }
 
     /** An executor drops a task that throws, and with it every lease's end. */
-    private void tickAndGoOn() {
+    private void tickAndGoOn(boolean changed) {
         try {
-            tick();
+            tick(changed);
         } catch (RuntimeException e) {
             log.atError().setCause(e).log("background work failed; it goes on with the next interval");
         }
     }
 
+    /** One interval's work. */
     void tick() {
+        tick(false);
+    }
+
+    /** Wallets are looked at when something has changed, and now and then in case that nobody said so. */
+    private void tick(boolean changed) {
         if (ownership.isLost()) {
             wallets.lockAll();
             return;
         }
-        boolean all = ticks++ % walletEvery == 0;
+        long every = chain.isToldOfChanges() ? walletEvery * SELDOM : walletEvery;
+        boolean all = changed || ticks == 0 || ticks - lastLook >= every;
+        if (all) lastLook = ticks;
+        ticks++;
         if (all || !wallets.all().stream().allMatch(Wallet::isWatched)) wallets.follow();
         if (all) {
             List<Wallet> watched =

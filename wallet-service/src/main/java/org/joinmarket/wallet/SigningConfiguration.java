@@ -126,6 +126,7 @@ class SigningConfiguration {
 
     @Bean
     Keeping keeping(
+            ChainBackend chain,
             WalletRegistry wallets,
             CoinBook coins,
             CoinLedger ledger,
@@ -135,6 +136,6 @@ class SigningConfiguration {
             Ownership ownership,
             KeepingProperties settings,
             MeterRegistry meters) {
-        return new Keeping(wallets, coins, ledger, leases, sends, bonds, ownership, settings, meters);
+        return new Keeping(chain, wallets, coins, ledger, leases, sends, bonds, ownership, settings, meters);
     }
 }

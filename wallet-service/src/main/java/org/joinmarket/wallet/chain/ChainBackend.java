@@ -118,6 +118,11 @@ public interface ChainBackend extends AutoCloseable {
      */
     default void onChange(Runnable changed) {}
 
+    /** Whether it is told of changes now, so that it need be asked only in case that one was missed. */
+    default boolean isToldOfChanges() {
+        return false;
+    }
+
     /** What can be done on regtest only; empty elsewhere. */
     Optional<RegtestChain> regtest();
 

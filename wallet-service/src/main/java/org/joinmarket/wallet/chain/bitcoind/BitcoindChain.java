@@ -50,6 +50,7 @@ public final class BitcoindChain implements ChainBackend {
     private final Network network;
     private final RpcClient rpc;
     private final DescriptorWallets wallets;
+    private final NodeNotices notices;
     private final Optional<RegtestChain> regtest;
     private final Node node;
     private final Duration staleAfter;
@@ -67,8 +68,12 @@ public final class BitcoindChain implements ChainBackend {
         this.network = settings.network();
         this.staleAfter = settings.staleAfter();
         this.rpc = new RpcClient(settings.url(), settings.credentials(), settings.timeout(), clock, meters);
-        this.node = new Node(network, rpc, clock);
         this.wallets = new DescriptorWallets(rpc, network, new HistoryScan(rpc, network, searching));
+        this.notices = new NodeNotices(settings.url(), settings.publisher(), wallets::isWatched, meters);
+        boolean listens = settings.listens();
+        this.node = new Node(network, rpc, clock, met -> {
+            if (listens) notices.listenTo(met.notices());
+        });
         this.regtest = network == Network.REGTEST ? Optional.of(new CheckedRegtest()) : Optional.empty();
     }
 
@@ -310,7 +315,18 @@ public final class BitcoindChain implements ChainBackend {
     }
 
     @Override
+    public void onChange(Runnable changed) {
+        notices.onChange(changed);
+    }
+
+    @Override
+    public boolean isToldOfChanges() {
+        return notices.isActive();
+    }
+
+    @Override
     public void close() {
+        notices.close();
         rpc.close();
     }
 

@@ -173,6 +173,12 @@ final class DescriptorWallets {
         }
     }
 
+    /** Whether {@code script} is one of a watched wallet. */
+    boolean isWatched(Script script) {
+        return wallets.values().stream()
+                .anyMatch(watched -> watched.index.pathOf(script).isPresent());
+    }
+
     /** How far the search of a wallet is; empty if nobody has asked to follow it. */
     Optional<HistorySearch> search(String walletId) {
         return Optional.ofNullable(wallets.get(walletId)).map(watched -> watched.search.get());
