@@ -26,6 +26,7 @@ import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainMemory;
 import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.HistorySearch;
@@ -61,14 +62,24 @@ public final class BitcoindChain implements ChainBackend {
     }
 
     public BitcoindChain(NodeSettings settings, InstantSource clock, MeterRegistry meters) {
-        this(settings, clock, meters, HistoryScan.Settings.USUAL);
+        this(settings, clock, meters, ChainMemory.none());
     }
 
-    BitcoindChain(NodeSettings settings, InstantSource clock, MeterRegistry meters, HistoryScan.Settings searching) {
+    /** @param memory what need not be asked for again after a restart */
+    public BitcoindChain(NodeSettings settings, InstantSource clock, MeterRegistry meters, ChainMemory memory) {
+        this(settings, clock, meters, memory, HistoryScan.Settings.USUAL);
+    }
+
+    BitcoindChain(
+            NodeSettings settings,
+            InstantSource clock,
+            MeterRegistry meters,
+            ChainMemory memory,
+            HistoryScan.Settings searching) {
         this.network = settings.network();
         this.staleAfter = settings.staleAfter();
         this.rpc = new RpcClient(settings.url(), settings.credentials(), settings.timeout(), clock, meters);
-        this.wallets = new DescriptorWallets(rpc, network, new HistoryScan(rpc, network, searching));
+        this.wallets = new DescriptorWallets(rpc, network, new HistoryScan(rpc, network, searching), memory);
         this.notices = new NodeNotices(settings.url(), settings.publisher(), wallets::isWatched, meters);
         boolean listens = settings.listens();
         this.node = new Node(network, rpc, clock, met -> {

@@ -45,6 +45,15 @@ final class DescriptorImport {
         return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
     }
 
+    /** A hash of all scripts of {@code wallet}. */
+    static String hashOf(WatchedWallet wallet) {
+        String ranges = wallet.branches().stream()
+                .map(branch -> branch.accountXpub() + "/" + branch.branch() + "/" + branch.rangeEnd())
+                .collect(Collectors.joining(" "));
+        byte[] hash = Hashes.sha256((ranges + " " + singlesOf(wallet)).getBytes(StandardCharsets.US_ASCII));
+        return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+    }
+
     /** From now on bitcoind's wallet {@code name} notices what is paid to the keys that are returned. */
     SearchState.Keys into(String name, WatchedWallet wallet) {
         List<Wanted> wanted = wanted(wallet);

@@ -18,6 +18,7 @@ import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.TxId;
+import org.joinmarket.wallet.chain.ChainMemory;
 import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
@@ -43,9 +44,11 @@ final class DescriptorWallets {
     private final Network network;
     private final DescriptorImport descriptors;
     private final HistoryScan scan;
+    private final ChainMemory memory;
     private final Map<String, Watched> wallets = new ConcurrentHashMap<>();
 
-    DescriptorWallets(RpcClient rpc, Network network, HistoryScan scan) {
+    DescriptorWallets(RpcClient rpc, Network network, HistoryScan scan, ChainMemory memory) {
+        this.memory = memory;
         this.scan = scan;
         this.rpc = rpc;
         this.network = network;
@@ -56,13 +59,15 @@ final class DescriptorWallets {
         final String name;
         final WatchIndex index;
         final ReentrantLock importing = new ReentrantLock(); // may be held for a whole scan
-        final ReentrantLock lock = new ReentrantLock(); // guards used, usedUpTo and coinbase
+        final ReentrantLock lock = new ReentrantLock(); // guards what is used, and coinbase
         final AtomicReference<HistorySearch> search =
                 new AtomicReference<>(new HistorySearch(HistorySearch.State.WAITING, 0, 0, -1, false, 0, null, null));
         volatile boolean ready;
         volatile boolean complete;
         final Set<KeyPath> used = new HashSet<>();
+        final Set<KeyPath> notKept = new HashSet<>();
         String usedUpTo = "";
+        String usedOf = "";
         final Map<TxId, Boolean> coinbase = new LinkedHashMap<>() {
             @Override
             protected boolean removeEldestEntry(Map.Entry<TxId, Boolean> eldest) {
@@ -80,9 +85,8 @@ final class DescriptorWallets {
             ready = true;
         }
 
-        /** All is found; what was paid to keys that are new in the index has to be read again. */
+        /** All is found. */
         void known(HistorySearch all) {
-            forgetUsed();
             search.set(all);
             complete = true;
             ready = true;
@@ -98,11 +102,22 @@ final class DescriptorWallets {
                     why));
         }
 
-        void forgetUsed() {
+        /** What is known is of {@code scripts}, as far as it goes. */
+        void remember(ChainMemory.Known known, String scripts) {
             lock.lock();
             try {
-                used.clear();
-                usedUpTo = "";
+                used.addAll(known.used());
+                usedUpTo = known.of().equals(scripts) ? known.upTo() : "";
+                usedOf = scripts;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        boolean remembers(String scripts) {
+            lock.lock();
+            try {
+                return usedOf.equals(scripts);
             } finally {
                 lock.unlock();
             }
@@ -134,9 +149,19 @@ final class DescriptorWallets {
         String singles = DescriptorImport.singlesOf(wallet);
         if (state.known().cover(wallet, singles)) {
             int tip = rpc.ask("getblockcount").intValue();
+            String scripts = DescriptorImport.hashOf(wallet);
+            if (!watched.remembers(scripts)) watched.remember(memory.read(wallet.id()), scripts);
             watched.known(HistoryScan.complete(HistoryScan.firstKnown(wallet), tip));
             return;
         }
+        search(watched, wallet, state, singles);
+    }
+
+    private void search(Watched watched, WatchedWallet wallet, SearchState state, String singles) {
+        ScannedWallet scanned = new ScannedWallet(watched);
+        String scripts = DescriptorImport.hashOf(wallet);
+        // it will know more of blocks of before
+        boolean _ = memory.keep(wallet.id(), new ChainMemory.Known(scripts, "", Set.of()));
         SearchState.Running running = state.running();
         if (running == null || !running.keys().cover(wallet, singles)) {
             int from = scan.firstNeeded(wallet, rpc.ask("getblockcount").intValue());
@@ -146,6 +171,7 @@ final class DescriptorWallets {
         }
         scan.run(scanned, state, running, watched::readable);
         scan.end(scanned, descriptors.in(watched.name, wallet));
+        watched.remember(new ChainMemory.Known(scripts, "", memory.read(wallet.id()).used()), scripts);
         watched.known(HistoryScan.complete(running.from(), running.to()));
     }
 
@@ -248,12 +274,13 @@ final class DescriptorWallets {
                 .toList();
     }
 
-    /** A list of wallet outputs does not say which are of coinbases. */
+    /** A list of wallet outputs does not say which are of coinbases, and later it does not matter. */
     private static List<WalletOutput> withCoinbases(Watched watched, List<WalletOutput> outputs, Outputs chain) {
         watched.lock.lock();
         try {
             List<OutPoint> unknown = outputs.stream()
-                    .filter(output -> output.output().confirmations() > 0)
+                    .filter(output -> output.output().confirmations() > 0
+                            && output.output().confirmations() < ChainOutput.COINBASE_MATURITY)
                     .map(WalletOutput::outPoint)
                     .filter(outPoint -> !watched.coinbase.containsKey(outPoint.txid()))
                     .toList();
@@ -288,7 +315,12 @@ final class DescriptorWallets {
         Watched watched = watched(walletId);
         watched.lock.lock();
         try {
+            String before = watched.usedUpTo;
             readHistory(watched);
+            if (!before.equals(watched.usedUpTo) || !watched.notKept.isEmpty()) {
+                var known = new ChainMemory.Known(watched.usedOf, watched.usedUpTo, watched.notKept);
+                if (memory.keep(walletId, known)) watched.notKept.clear();
+            }
             return Set.copyOf(watched.used);
         } finally {
             watched.lock.unlock();
@@ -301,7 +333,6 @@ final class DescriptorWallets {
             readSince(watched, watched.usedUpTo);
         } catch (RpcFailure e) {
             if (e.code() != RpcFailure.NOT_FOUND || watched.usedUpTo.isEmpty()) throw e;
-            watched.used.clear();
             readSince(watched, "");
         }
     }
@@ -319,7 +350,8 @@ final class DescriptorWallets {
                 "transactions",
                 entry -> Addresses.toScript(network, entry.path("address").stringValue(""))
                         .flatMap(watched.index::pathOf)
-                        .ifPresent(watched.used::add));
+                        .filter(watched.used::add)
+                        .ifPresent(watched.notKept::add));
         watched.usedUpTo = rest.path("lastblock").stringValue();
     }
 

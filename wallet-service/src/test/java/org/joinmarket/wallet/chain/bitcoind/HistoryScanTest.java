@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -23,6 +25,7 @@ import org.joinmarket.common.chain.TxId;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.testkit.bitcoind.Bitcoind;
 import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.chain.ChainMemory;
 import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.HistorySearch;
@@ -133,6 +136,10 @@ class HistoryScanTest {
 
     /** As a service that has just started would have it. */
     private BitcoindChain chain() {
+        return chain(ChainMemory.none());
+    }
+
+    private BitcoindChain chain(ChainMemory memory) {
         BitcoindChain chain = new BitcoindChain(
                 NodeSettings.of(
                         Network.REGTEST,
@@ -141,6 +148,7 @@ class HistoryScanTest {
                         Duration.ofSeconds(30)),
                 InstantSource.system(),
                 new SimpleMeterRegistry(),
+                memory,
                 new HistoryScan.Settings(60, Duration.ofSeconds(5), SLICE));
         chains.add(chain);
         return chain;
@@ -295,5 +303,56 @@ class HistoryScanTest {
         slices.clear();
         chain.watch(new WatchedWallet(wallet.id(), Instant.EPOCH, longer.branches(), List.of()));
         assertThat(slices).isEmpty();
+    }
+
+    @Test
+    void whatWasUsedIsNotAskedForAgain() {
+        Map<String, ChainMemory.Known> kept = new ConcurrentHashMap<>();
+        ChainMemory memory = new ChainMemory() {
+            @Override
+            public Known read(String walletId) {
+                return kept.getOrDefault(walletId, Known.NOTHING);
+            }
+
+            @Override
+            public boolean keep(String walletId, Known more) {
+                Set<KeyPath> all = new HashSet<>(read(walletId).used());
+                all.addAll(more.used());
+                kept.put(walletId, new Known(more.of(), more.upTo(), all));
+                return true;
+            }
+        };
+        WatchedWallet wallet = wallet("kept", Instant.EPOCH, null);
+        BitcoindChain first = chain(memory);
+        first.watch(wallet);
+        assertThat(first.used(wallet.id())).containsExactlyInAnyOrder(OLD, OLD_AND_SPENT, LATE);
+        assertThat(kept.get("kept").used()).containsExactlyInAnyOrder(OLD, OLD_AND_SPENT, LATE);
+
+        List<String> from = new CopyOnWriteArrayList<>();
+        proxy.watch(call -> {
+            if (call.path("method").stringValue("").equals("listsinceblock"))
+                from.add(call.path("params").path("blockhash").stringValue(""));
+            return Optional.empty();
+        });
+        BitcoindChain second = chain(memory);
+        second.watch(wallet);
+        String upTo = kept.get("kept").upTo();
+        assertThat(second.used(wallet.id())).containsExactlyInAnyOrder(OLD, OLD_AND_SPENT, LATE);
+        assertThat(from).containsExactly(upTo);
+
+        from.clear();
+        ChainMemory.Known now = kept.get("kept");
+        kept.put("kept", new ChainMemory.Known(now.of(), "ab".repeat(32), Set.of()));
+        BitcoindChain third = chain(memory);
+        third.watch(wallet);
+        assertThat(third.used(wallet.id())).containsExactlyInAnyOrder(OLD, OLD_AND_SPENT, LATE);
+        assertThat(from).as("a block that no node knows").containsExactly("ab".repeat(32), "");
+
+        from.clear();
+        WatchedWallet longer = keys.watched(12, List.of());
+        BitcoindChain fourth = chain(memory);
+        fourth.watch(new WatchedWallet(wallet.id(), Instant.EPOCH, longer.branches(), List.of()));
+        assertThat(fourth.used(wallet.id())).containsExactlyInAnyOrder(OLD, OLD_AND_SPENT, LATE);
+        assertThat(from).as("other scripts").containsExactly("");
     }
 }
