@@ -22,8 +22,10 @@ import org.joinmarket.common.protocol.Decoded;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
+import org.zeromq.ZMonitor;
 
 /**
  * Hears from bitcoind by ZMQ that there is a new block, or a transaction that pays a watched script. Nothing that is heard is
@@ -163,15 +165,15 @@ final class NodeNotices implements AutoCloseable {
 
         void run() {
             while (Thread.currentThread() == thread && poller.poll(POLL_MILLIS) >= 0) {
-                if (poller.pollin(1)) event(ZMQ.Event.recv(events, ZMQ.DONTWAIT));
+                if (poller.pollin(1)) event(ZEvent.recv(events, ZMQ.DONTWAIT));
                 if (poller.pollin(0)) message();
                 say();
             }
         }
 
-        private void event(ZMQ.@Nullable Event event) {
+        private void event(@Nullable ZEvent event) {
             if (event == null) return;
-            boolean there = event.getEvent() == ZMQ.EVENT_HANDSHAKE_PROTOCOL;
+            boolean there = event.getEvent() == ZMonitor.Event.HANDSHAKE_PROTOCOL;
             boolean news = there ? connected.add(event.getAddress()) : connected.remove(event.getAddress());
             active = connected.size() >= endpoints.size();
             changed |= there; // something may have been missed
