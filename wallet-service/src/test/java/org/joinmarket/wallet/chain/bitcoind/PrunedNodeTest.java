@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.Script;
 import org.joinmarket.testkit.bitcoind.Bitcoind;
 import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
@@ -23,6 +24,17 @@ import tools.jackson.databind.JsonNode;
 /** A bitcoind that has thrown old blocks away. */
 @Tag("bitcoind")
 class PrunedNodeTest {
+    /** Blocks are kept in files of 64 KiB here, and thrown away by the file. */
+    private static final Script LARGE = large();
+
+    private static final long LONG_AGO = 1_600_000_000;
+
+    private static Script large() {
+        byte[] script = new byte[8_000];
+        script[0] = 0x6a; // OP_RETURN
+        return new Script(script);
+    }
+
     @Test
     void saysWhichBlocksAreMissingBeforeItImportsAnything() {
         try (Bitcoind bitcoind = Bitcoind.start("-txindex=0", "-blockfilterindex=0", "-prune=1", "-fastprune=1");
@@ -39,7 +51,10 @@ class PrunedNodeTest {
                         Duration.ofSeconds(30))) {
             assertThat(chain.firstBlock()).isZero();
             for (int i = 0; i < 18; i++) {
-                List<String> _ = chain.regtest().orElseThrow().mine(20, Optional.empty());
+                if (i % 5 == 0) { // an import looks at the blocks of the last two hours
+                    JsonNode _ = rpc.ask("setmocktime", LONG_AGO + i * 86_400L);
+                }
+                List<String> _ = chain.regtest().orElseThrow().mine(20, Optional.of(LARGE));
             }
             JsonNode _ = rpc.ask("pruneblockchain", 60);
             int first = chain.firstBlock();
