@@ -130,7 +130,7 @@ final class NodeNotices implements AutoCloseable {
         } catch (ZMQException | IllegalArgumentException e) { // no such address; a context that is closed
             log.atWarn().addKeyValue("reason", e.getMessage()).log("bitcoind cannot be listened to");
         } finally {
-            if (Thread.currentThread() == thread) active = false;
+            if (Thread.currentThread().equals(thread)) active = false;
         }
     }
 
@@ -164,7 +164,7 @@ final class NodeNotices implements AutoCloseable {
         }
 
         void run() {
-            while (Thread.currentThread() == thread && poller.poll(POLL_MILLIS) >= 0) {
+            while (Thread.currentThread().equals(thread) && poller.poll(POLL_MILLIS) >= 0) {
                 if (poller.pollin(1)) event(ZEvent.recv(events, ZMQ.DONTWAIT));
                 if (poller.pollin(0)) message();
                 say();
