@@ -97,7 +97,9 @@ final class NodeNotices implements AutoCloseable {
         stop();
         wanted = now;
         if (now.isEmpty()) return;
-        thread = Thread.ofPlatform().daemon().name("bitcoind-zmq").start(() -> listen(now));
+        Thread next = Thread.ofPlatform().daemon().name("bitcoind-zmq").unstarted(() -> listen(now));
+        thread = next; // before it looks whether it is the one
+        next.start();
     }
 
     /** Only what is of use, and only by TCP. */
