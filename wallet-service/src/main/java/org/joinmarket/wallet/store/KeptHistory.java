@@ -21,12 +21,16 @@ public final class KeptHistory implements ChainMemory {
         this.transactions = transactions;
     }
 
+    private record Read(String scripts, String upTo) {}
+
+    /** One question after the other: there may be one connection only. */
     @Override
     public Known read(String walletId) {
         return jdbc.sql("select scripts, up_to from chain_known where watch_id = ?")
                 .param(walletId)
-                .query((rs, _) -> new Known(rs.getString(1), rs.getString(2), used(walletId)))
+                .query((rs, _) -> new Read(rs.getString(1), rs.getString(2)))
                 .optional()
+                .map(read -> new Known(read.scripts(), read.upTo(), used(walletId)))
                 .orElse(Known.NOTHING);
     }
 

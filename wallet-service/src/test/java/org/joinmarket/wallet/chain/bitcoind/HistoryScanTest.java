@@ -332,7 +332,7 @@ class HistoryScanTest {
         BitcoindChain first = chain(memory);
         first.watch(wallet);
         assertThat(first.used(wallet.id())).containsExactlyInAnyOrder(OLD, OLD_AND_SPENT, LATE);
-        assertThat(kept.get("kept").used()).containsExactlyInAnyOrder(OLD, OLD_AND_SPENT, LATE);
+        assertThat(memory.read("kept").used()).containsExactlyInAnyOrder(OLD, OLD_AND_SPENT, LATE);
 
         List<String> from = new CopyOnWriteArrayList<>();
         proxy.watch(call -> {
@@ -342,12 +342,12 @@ class HistoryScanTest {
         });
         BitcoindChain second = chain(memory);
         second.watch(wallet);
-        String upTo = kept.get("kept").upTo();
+        String upTo = memory.read("kept").upTo();
         assertThat(second.used(wallet.id())).containsExactlyInAnyOrder(OLD, OLD_AND_SPENT, LATE);
         assertThat(from).containsExactly(upTo);
 
         from.clear();
-        ChainMemory.Known now = kept.get("kept");
+        ChainMemory.Known now = memory.read("kept");
         kept.put("kept", new ChainMemory.Known(now.of(), "ab".repeat(32), Set.of()));
         BitcoindChain third = chain(memory);
         third.watch(wallet);

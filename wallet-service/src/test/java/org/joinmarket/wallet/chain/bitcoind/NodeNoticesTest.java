@@ -126,7 +126,7 @@ class NodeNoticesTest {
         double seconds = (System.nanoTime() - start) / 1e9;
         assertThat(asked() - before).isLessThanOrEqualTo(2 + 2 * seconds);
 
-        context.destroySocket(publisher);
+        publisher.close();
         await(() -> !notices.isActive());
         assertThat(meters.get("jm.chain.changes").tag("source", "polling").gauge().value()).isOne();
 
