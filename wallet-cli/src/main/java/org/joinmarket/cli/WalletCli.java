@@ -42,6 +42,7 @@ public final class WalletCli {
                 new WalletCommands.Import(terminal),
                 new WalletCommands.ListWallets(),
                 new WalletCommands.WalletInfo(),
+                new CoverageCommand(),
                 new WalletCommands.Unlock(terminal),
                 new WalletCommands.Lock(),
                 new WalletCommands.Password(terminal),

@@ -21,6 +21,9 @@ final class WalletCommands {
     private static final String PASSWORD = "Password of the wallet";
     private static final String PASSPHRASE = "BIP39 passphrase";
 
+    /** Why a wallet is not ready whose history is not known. */
+    private static final String SEARCHING = "wallet-searching";
+
     private WalletCommands() {}
 
     /** A command for one wallet that exists. */
@@ -52,6 +55,12 @@ final class WalletCommands {
         @Option(names = "--passphrase", description = "Asks for a BIP39 passphrase too.")
         private boolean passphrase;
 
+        @Option(
+                names = "--birth-height",
+                paramLabel = "BLOCK",
+                description = "With --recover: nothing was paid to it in blocks before this one. Default: all are searched.")
+        private @Nullable Integer birthHeight;
+
         Create(Terminal terminal) {
             this.terminal = terminal;
         }
@@ -61,11 +70,11 @@ final class WalletCommands {
             String password = secrets.ask(terminal, NEW_PASSWORD, true);
             String mnemonic = recover ? secrets.ask(terminal, "Words", false) : null;
             String extension = passphrase ? secrets.ask(terminal, PASSPHRASE, true) : null;
-            Wallets.Created made = wallet.create(new Wallets.Create(name, password, words, mnemonic, extension));
+            Wallets.Created made = wallet.create(new Wallets.Create(name, password, words, mnemonic, extension, birthHeight));
             show(made, () -> {
                 say("Wallet " + made.name() + ", fingerprint " + made.fingerprint());
                 if (made.mnemonic() == null) {
-                    say("Its history is being searched; 'info " + name + "' says when it is ready.");
+                    say("Its history is being searched; 'coverage " + name + "' says how far that is.");
                     return;
                 }
                 say("Write these words down: whoever has them has the coins, and nobody can bring them back.");
@@ -93,6 +102,12 @@ final class WalletCommands {
         @Option(names = "--passphrase", description = "Asks for the BIP39 passphrase, which no file holds.")
         private boolean passphrase;
 
+        @Option(
+                names = "--birth-height",
+                paramLabel = "BLOCK",
+                description = "Nothing was paid to it in blocks before this one. Default: what the file says.")
+        private @Nullable Integer birthHeight;
+
         Import(Terminal terminal) {
             this.terminal = terminal;
         }
@@ -104,13 +119,13 @@ final class WalletCommands {
             String password = secrets.ask(terminal, NEW_PASSWORD, true);
             String extension = passphrase ? secrets.ask(terminal, PASSPHRASE, true) : null;
             Wallets.Imported made =
-                    wallet.importFile(new Wallets.Import(name, password, content, filePassword, extension));
+                    wallet.importFile(new Wallets.Import(name, password, content, filePassword, extension, birthHeight));
             show(made, () -> {
                 say("Wallet " + made.name() + ", fingerprint " + made.fingerprint() + ", from " + lower(made.format()));
                 if (made.walletId() != null) say("joinmarket-clientserver calls it " + made.walletId());
                 say(made.frozen() + " coins stay frozen; left out: " + made.keysLeftOut() + " single keys, "
                         + made.labelsLeftOut() + " labels");
-                say("Its history is being searched; 'info " + name + "' says when it is ready.");
+                say("Its history is being searched; 'coverage " + name + "' says how far that is.");
             });
         }
 
@@ -155,9 +170,11 @@ final class WalletCommands {
         void run(WalletApi wallet) {
             Wallets.Status status = wallet.wallet(wallet());
             if (!isJson()) table(this, List.of(status));
+            if (!isJson() && SEARCHING.equals(status.reason())) say(CoverageCommand.line(wallet.coverage(wallet())));
             Wallets.Balances balances = wallet.balances(wallet());
             show(balances, () -> {
                 out().println();
+                if (balances.provisional()) say("What was found so far; none of it can be spent before all is known.");
                 Table table = new Table("MIXDEPTH", "TOTAL>", "AVAILABLE>", "UNCONFIRMED>", "LEASED>");
                 for (Wallets.Balance each : balances.mixdepths())
                     table.row(

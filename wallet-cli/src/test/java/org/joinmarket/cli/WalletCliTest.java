@@ -134,6 +134,8 @@ class WalletCliTest {
         api().mine(new Chain.Mine(6, null));
         assertThat(ok("list")).contains("alice", "unlocked", "yes");
         assertThat(ok("info", "alice")).contains("MIXDEPTH", "50 000 000");
+        assertThat(ok("coverage", "alice")).contains("Its history is known.", "deposits", "internal", "960");
+        assertThat(ok("coverage", "alice", "--json")).contains("\"state\" : \"COMPLETE\"");
         assertThat(ok("info", "alice", "--json")).contains("\"total_sats\" : 50000000");
         assertThat(ok("addresses", "alice")).contains(address, "deposit");
 

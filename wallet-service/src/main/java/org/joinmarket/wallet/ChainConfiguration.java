@@ -16,9 +16,12 @@ import org.joinmarket.wallet.chain.bitcoind.RpcCredentials;
 import org.joinmarket.wallet.chain.embedded.EmbeddedChain;
 import org.joinmarket.wallet.chain.esplora.EsploraChain;
 import org.joinmarket.wallet.chain.esplora.EsploraSettings;
+import org.joinmarket.wallet.store.KeptHistory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Which chain it is; refuses to start on the wrong one. */
 @Slf4j
@@ -35,6 +38,8 @@ class ChainConfiguration {
             ChainProperties settings,
             EsploraProperties esplora,
             DataFolder folder,
+            JdbcClient jdbc,
+            TransactionTemplate transactions,
             InstantSource clock,
             MeterRegistry meters) {
         if (settings.network() == Network.MAINNET && !settings.mainnetConsent())
@@ -50,9 +55,12 @@ class ChainConfiguration {
                                 settings.rpcUrlOrUsual(),
                                 credentials(settings),
                                 settings.rpcTimeout(),
-                                settings.staleTipAfter()),
+                                settings.staleTipAfter(),
+                                settings.zmq(),
+                                settings.zmqUrl()),
                         clock,
-                        meters);
+                        meters,
+                        new KeptHistory(jdbc, transactions));
             case ESPLORA -> explorer(settings, esplora, clock);
         };
         requireRightNetwork(backend);

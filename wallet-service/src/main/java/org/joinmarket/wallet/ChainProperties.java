@@ -24,6 +24,9 @@ import org.springframework.validation.annotation.Validated;
  * @param rpcPasswordFile its first line is that user's password
  * @param rpcTimeout for one call, except searches of history
  * @param staleTipAfter age of the best block of bitcoind from which on it must have lost touch with the others; not on regtest
+ * @param zmq whether to listen to what bitcoind publishes by ZMQ ({@code zmqpubhashblock} and {@code zmqpubrawtx}, or {@code
+ *     zmqpubsequence}), so that blocks and payments are noticed at once; it is asked all the same, only more seldom
+ * @param zmqUrl where it publishes that, as {@code tcp://127.0.0.1:28332}; absent: where it says itself
  */
 @Validated
 @ConfigurationProperties("joinmarket.chain")
@@ -37,7 +40,9 @@ public record ChainProperties(
         @Nullable String rpcUser,
         @Nullable Path rpcPasswordFile,
         @DefaultValue("30s") @DurationMin(millis = 100) Duration rpcTimeout,
-        @DefaultValue("3h") @DurationMin(minutes = 30) Duration staleTipAfter) {
+        @DefaultValue("3h") @DurationMin(minutes = 30) Duration staleTipAfter,
+        @DefaultValue("true") boolean zmq,
+        @Nullable URI zmqUrl) {
 
     /** A user in the address would be written wherever the address is: logs, problems, {@code --validate}. */
     public ChainProperties {
@@ -45,6 +50,9 @@ public record ChainProperties(
             throw new IllegalArgumentException(
                     "rpc-url must be http:// or https:// and a host; user and password go into rpc-user and"
                             + " rpc-password-file");
+        if (zmqUrl != null
+                && !("tcp".equals(zmqUrl.getScheme()) && zmqUrl.getHost() != null && zmqUrl.getPort() > 0))
+            throw new IllegalArgumentException("zmq-url must be tcp://, a host and a port");
     }
 
     private static boolean isUsable(URI url) {

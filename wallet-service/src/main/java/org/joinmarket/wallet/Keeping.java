@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.bonds.BondMetrics;
+import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.events.StateChanges;
@@ -29,6 +32,9 @@ import org.springframework.context.SmartLifecycle;
 /** Runs what has to be done again and again, one thing at a time. */
 @Slf4j
 final class Keeping implements SmartLifecycle {
+    /** How much more seldom wallets are looked at while the chain says itself when something changes. */
+    private static final int SELDOM = 5;
+
     private final WalletRegistry wallets;
     private final CoinBook coins;
     private final CoinLedger ledger;
@@ -36,15 +42,19 @@ final class Keeping implements SmartLifecycle {
     private final SendKeeper sends;
     private final BondMetrics bonds;
     private final Ownership ownership;
-    private final ChainMonitor chain;
+    private final ChainMonitor monitor;
     private final StateChanges changes;
     private final KeepingProperties settings;
     private final Map<Leases.State, AtomicLong> byState = new EnumMap<>(Leases.State.class);
+    private final ChainBackend chain;
     private final long walletEvery;
+    private final AtomicBoolean looking = new AtomicBoolean();
     private long ticks;
+    private long lastLook;
     private @Nullable ScheduledExecutorService executor;
 
     Keeping(
+            ChainBackend chain,
             WalletRegistry wallets,
             CoinBook coins,
             CoinLedger ledger,
@@ -52,10 +62,11 @@ final class Keeping implements SmartLifecycle {
             SendKeeper sends,
             BondMetrics bonds,
             Ownership ownership,
-            ChainMonitor chain,
+            ChainMonitor monitor,
             StateChanges changes,
             KeepingProperties settings,
             MeterRegistry meters) {
+        this.chain = chain;
         this.wallets = wallets;
         this.coins = coins;
         this.ledger = ledger;
@@ -63,7 +74,7 @@ final class Keeping implements SmartLifecycle {
         this.sends = sends;
         this.bonds = bonds;
         this.ownership = ownership;
-        this.chain = chain;
+        this.monitor = monitor;
         this.changes = changes;
         this.settings = settings;
         this.walletEvery = Math.max(1, settings.walletInterval().dividedBy(settings.leaseInterval()));
@@ -82,26 +93,49 @@ final class Keeping implements SmartLifecycle {
         var made = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofVirtual().name("keeping").factory());
         Duration interval = settings.leaseInterval();
-        var _ = made.scheduleWithFixedDelay(this::tickAndGoOn, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = made.scheduleWithFixedDelay(() -> tickAndGoOn(false), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         executor = made;
+        chain.onChange(() -> lookSoon(made));
+    }
+
+    /** The chain says that something has changed: once, however often it does before there is time. */
+    private void lookSoon(ScheduledExecutorService running) {
+        if (!looking.compareAndSet(false, true)) return;
+        try {
+            running.execute(() -> {
+                looking.set(false);
+                tickAndGoOn(true);
+            });
+        } catch (RejectedExecutionException e) {
+            looking.set(false); // it is being stopped
+        }
     }
 
     /** An executor drops a task that throws, and with it every lease's end. */
-    private void tickAndGoOn() {
+    private void tickAndGoOn(boolean changed) {
         try {
-            tick();
+            tick(changed);
         } catch (RuntimeException e) {
             log.atError().setCause(e).log("background work failed; it goes on with the next interval");
         }
     }
 
+    /** One interval's work. */
     void tick() {
+        tick(false);
+    }
+
+    /** Wallets are looked at when something has changed, and now and then in case that nobody said so. */
+    private void tick(boolean changed) {
         if (ownership.isLost()) {
             wallets.lockAll();
             return;
         }
-        changes.chain(chain.trouble().map(trouble -> trouble.trouble().slug()));
-        boolean all = ticks++ % walletEvery == 0;
+        changes.chain(monitor.trouble().map(trouble -> trouble.trouble().slug()));
+        long every = chain.isToldOfChanges() ? walletEvery * SELDOM : walletEvery;
+        boolean all = changed || ticks == 0 || ticks - lastLook >= every;
+        if (all) lastLook = ticks;
+        ticks++;
         if (all || !wallets.all().stream().allMatch(Wallet::isWatched)) wallets.follow();
         wallets.all().forEach(wallet -> changes.scan(wallet.name(), wallet.isWatched()));
         if (all) {

@@ -55,6 +55,18 @@ public final class Refusals {
                 Map.of("detail", detail, "reason", trouble));
     }
 
+    /** @param first the lowest block that is there */
+    public static ApiProblem historyPruned(int needed, int first) {
+        return new ApiProblem(
+                HttpStatus.CONFLICT,
+                WalletProblem.HISTORY_PRUNED,
+                "The wallet's history has to be searched from block " + needed
+                        + " on, and bitcoind has pruned its blocks below "
+                        + first + ": use one that keeps them, or give a birth_height of " + first
+                        + " or more if nothing was paid to the wallet before.",
+                Map.of("field", "birth_height"));
+    }
+
     public static ApiProblem storeUnavailable(String reason, String text) {
         return new ApiProblem(
                 HttpStatus.SERVICE_UNAVAILABLE,

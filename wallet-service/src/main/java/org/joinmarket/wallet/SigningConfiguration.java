@@ -138,6 +138,7 @@ class SigningConfiguration {
 
     @Bean
     Keeping keeping(
+            ChainBackend chain,
             WalletRegistry wallets,
             CoinBook coins,
             CoinLedger ledger,
@@ -145,10 +146,10 @@ class SigningConfiguration {
             SendKeeper sends,
             BondMetrics bonds,
             Ownership ownership,
-            ChainMonitor chain,
+            ChainMonitor monitor,
             StateChanges changes,
             KeepingProperties settings,
             MeterRegistry meters) {
-        return new Keeping(wallets, coins, ledger, leases, sends, bonds, ownership, chain, changes, settings, meters);
+        return new Keeping(chain, wallets, coins, ledger, leases, sends, bonds, ownership, monitor, changes, settings, meters);
     }
 }

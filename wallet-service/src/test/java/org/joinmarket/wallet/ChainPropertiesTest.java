@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.joinmarket.common.chain.Network;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChainPropertiesTest {
     private static ChainProperties at(String url) {
+        return at(url, null);
+    }
+
+    private static ChainProperties at(String url, @Nullable URI zmq) {
         return new ChainProperties(
                 Network.REGTEST,
                 ChainProperties.Backend.BITCOIND,
@@ -21,7 +28,19 @@ class ChainPropertiesTest {
                 null,
                 null,
                 Duration.ofSeconds(30),
-                Duration.ofHours(3));
+                Duration.ofHours(3),
+                true,
+                zmq);
+    }
+
+    @Test
+    void aPublisherIsAHostAndAPort() {
+        URI publisher = URI.create("tcp://bitcoind:28332");
+        assertThat(at("http://bitcoind:8332", publisher).zmqUrl()).isEqualTo(publisher);
+        for (String wrong : List.of("http://bitcoind:28332", "tcp://bitcoind", "ipc:///tmp/x", "bitcoind:28332"))
+            assertThatIllegalArgumentException()
+                    .as(wrong)
+                    .isThrownBy(() -> at("http://bitcoind:8332", URI.create(wrong)));
     }
 
     @ParameterizedTest

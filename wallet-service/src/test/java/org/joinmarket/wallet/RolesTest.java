@@ -143,6 +143,7 @@ class RolesTest {
                 new OfAWallet(
                         "newAddress", OPERATOR, (api, wallet) -> api.newAddress(wallet, new Wallets.NewAddress(0))),
                 new OfAWallet("balances", ALL, WalletApi::balances),
+                new OfAWallet("coverage", Set.of(Role.OPERATOR, Role.VIEWER), WalletApi::coverage),
                 new OfAWallet("utxos", Set.of(Role.OPERATOR, Role.VIEWER), (api, wallet) -> api.utxos(wallet, null)),
                 new OfAWallet(
                         "freeze",

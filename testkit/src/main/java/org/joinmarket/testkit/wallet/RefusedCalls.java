@@ -3,6 +3,7 @@ package org.joinmarket.testkit.wallet;
 import org.joinmarket.wallet.api.Approvals;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Bumps;
+import org.joinmarket.wallet.api.Coverages;
 import org.joinmarket.wallet.api.Histories;
 import org.joinmarket.wallet.api.Proofs;
 import org.joinmarket.wallet.api.Sends;
@@ -131,6 +132,11 @@ abstract class RefusedCalls implements WalletApi {
 
     @Override
     public Sends.SentList sends(String wallet) {
+        throw refused();
+    }
+
+    @Override
+    public Coverages.Coverage coverage(String wallet) {
         throw refused();
     }
 

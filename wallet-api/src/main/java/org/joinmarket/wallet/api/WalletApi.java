@@ -70,6 +70,10 @@ public interface WalletApi {
     @GetExchange("/wallets/{wallet}/balances")
     Wallets.Balances balances(@PathVariable String wallet);
 
+    /** Which addresses are watched, which blocks were searched, and how the search goes on. Asks nobody who could hold it up. */
+    @GetExchange("/wallets/{wallet}/coverage")
+    Coverages.Coverage coverage(@PathVariable String wallet);
+
     @GetExchange("/wallets/{wallet}/utxos")
     Wallets.Utxos utxos(@PathVariable String wallet, @RequestParam(required = false) @Nullable Integer mixdepth);
 

@@ -19,6 +19,10 @@ public final class WalletProblem extends RuntimeException {
     public static final String LOOKUPS_REVEAL_ROUNDS = "lookups-reveal-rounds";
 
     public static final String STORE_UNAVAILABLE = "store-unavailable";
+
+    /** The node has thrown away blocks that a wallet's history has to be searched in. */
+    public static final String HISTORY_PRUNED = "history-pruned";
+
     public static final String NOT_THE_OWNER = "not-the-owner";
     public static final String INSUFFICIENT_FUNDS = "insufficient-funds";
     public static final String SIGNING_REFUSED = "signing-refused";

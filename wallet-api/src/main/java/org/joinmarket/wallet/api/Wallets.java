@@ -15,6 +15,8 @@ public final class Wallets {
     /** What a wallet may be called: it is part of paths and file names. */
     public static final String NAME_FORM = "[a-z0-9][a-z0-9_-]{0,31}";
 
+    private static final int MAX_HEIGHT = 100_000_000;
+
     private Wallets() {}
 
     /**
@@ -24,6 +26,8 @@ public final class Wallets {
      * @param words 12 or 24, for a new wallet; 12 when absent
      * @param mnemonic the BIP39 words to recover from; absent makes new ones
      * @param passphrase the BIP39 passphrase, if one is used
+     * @param birthHeight with {@code mnemonic}: nothing was paid to the wallet in blocks before this one, so they are not
+     *     searched; all are when absent
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Create(
@@ -31,7 +35,18 @@ public final class Wallets {
             @NotNull @Size(min = 8, max = 256) String password,
             @Nullable Integer words,
             @Nullable @Size(max = 512) String mnemonic,
-            @Nullable @Size(max = 256) String passphrase) {
+            @Nullable @Size(max = 256) String passphrase,
+            @Nullable @Min(0) @Max(MAX_HEIGHT) Integer birthHeight) {
+        /** With no birth height. */
+        public Create(
+                String name,
+                String password,
+                @Nullable Integer words,
+                @Nullable String mnemonic,
+                @Nullable String passphrase) {
+            this(name, password, words, mnemonic, passphrase, null);
+        }
+
         @Override
         public String toString() {
             return "Create[name=" + name + ", <secret>]";
@@ -60,6 +75,8 @@ public final class Wallets {
      * @param file in Base64, at most {@link #MAX_FILE_BYTES} before that
      * @param filePassword of the file, if it is encrypted
      * @param passphrase the BIP39 passphrase of a wallet of joinmarket-ng, whose files never hold it
+     * @param birthHeight nothing was paid to the wallet in blocks before this one, so they are not searched; when absent what
+     *     the file says, and all are searched if it does not
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Import(
@@ -67,7 +84,14 @@ public final class Wallets {
             @NotNull @Size(min = 8, max = 256) String password,
             @NotNull @Size(min = 1, max = MAX_FILE_CHARS) String file,
             @Nullable @Size(min = 1, max = 1024) String filePassword,
-            @Nullable @Size(max = 256) String passphrase) {
+            @Nullable @Size(max = 256) String passphrase,
+            @Nullable @Min(0) @Max(MAX_HEIGHT) Integer birthHeight) {
+        /** With no birth height. */
+        public Import(
+                String name, String password, String file, @Nullable String filePassword, @Nullable String passphrase) {
+            this(name, password, file, filePassword, passphrase, null);
+        }
+
         @Override
         public String toString() {
             return "Import[name=" + name + ", <secret>]";
@@ -204,8 +228,15 @@ public final class Wallets {
             long unconfirmedSats,
             long leasedSats) {}
 
+    /** @param provisional whether the wallet's history is being searched: there may be more, and none of it can be spent yet */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Balances(String wallet, long totalSats, long availableSats, List<Balance> mixdepths) {}
+    public record Balances(
+            String wallet, long totalSats, long availableSats, List<Balance> mixdepths, boolean provisional) {
+        /** Of a wallet whose history is known. */
+        public Balances(String wallet, long totalSats, long availableSats, List<Balance> mixdepths) {
+            this(wallet, totalSats, availableSats, mixdepths, false);
+        }
+    }
 
     /** What an address is to its wallet. */
     public enum AddressStatus {

@@ -118,6 +118,12 @@ class WalletApiPathsTest {
                                 + "\"next_indices\":[{\"mixdepth\":1,\"branch\":0,\"next_index\":2}],\"frozen\":3,"
                                 + "\"keys_left_out\":4,\"labels_left_out\":5,\"creation_height\":6}",
                         api -> api.importFile(new Wallets.Import("w", "password", "AAAA", null, null))),
+                new Call(
+                        "GET /api/v1/wallets/w/coverage",
+                        "{\"wallet\":\"w\",\"backend\":\"bitcoind\",\"state\":\"WHOLE\",\"scanned_from\":1,\"scanned_to\":2,"
+                                + "\"progress\":0.5,\"seconds_left\":3,\"trouble\":\"t\",\"branches\":[{\"mixdepth\":1,"
+                                + "\"branch\":0,\"watched\":9,\"next\":4,\"highest_used\":3}],\"bond_addresses\":960}",
+                        api -> api.coverage("w")),
                 new Call("GET /api/v1/wallets", "{\"wallets\":[" + STATUS + "]}", WalletApi::wallets),
                 new Call("GET /api/v1/wallets/w", STATUS, api -> api.wallet("w")),
                 new Call("POST /api/v1/wallets/w/unlock", STATUS, api -> api.unlock("w", new Wallets.Unlock("p"))),
@@ -133,7 +139,8 @@ class WalletApiPathsTest {
                 new Call(
                         "GET /api/v1/wallets/w/balances",
                         "{\"wallet\":\"w\",\"total_sats\":9,\"available_sats\":8,\"mixdepths\":[{\"mixdepth\":0,"
-                                + "\"total_sats\":9,\"available_sats\":8,\"mergeable_sats\":7,\"unconfirmed_sats\":1,\"leased_sats\":2}]}",
+                                + "\"total_sats\":9,\"available_sats\":8,\"mergeable_sats\":7,\"unconfirmed_sats\":1,\"leased_sats\":2}],"
+                                + "\"provisional\":true}",
                         api -> api.balances("w")),
                 new Call(
                         "GET /api/v1/wallets/w/utxos?mixdepth=1",

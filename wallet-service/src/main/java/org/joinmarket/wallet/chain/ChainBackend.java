@@ -37,6 +37,11 @@ public interface ChainBackend extends AutoCloseable {
     /** The block at {@code height}; empty above the tip. */
     Optional<ChainTip> block(int height);
 
+    /** The lowest block whose transactions can be searched; above 0 where old blocks are thrown away. */
+    default int firstBlock() {
+        return 0;
+    }
+
     /**
      * Those of {@code outPoints} that exist and are unspent, in blocks and in the mempool: an output that a mempool
      * transaction makes is there with 0 confirmations, one that a mempool transaction spends is not there.
@@ -48,15 +53,18 @@ public interface ChainBackend extends AutoCloseable {
     /**
      * Follows the scripts of a wallet. To be called after each start for each wallet; calling it again with longer ranges
      * extends them, a range never shrinks. Returns once the history since {@link WatchedWallet#birth()} is known, which for an
-     * old wallet on a real network that was never scanned takes from minutes to hours: call it in the background.
+     * old wallet on a real network that was never scanned takes from minutes to hours: call it in the background. After a
+     * failure, or a restart, a further call goes on where it was; {@link #search} says how far that is.
      */
     void watch(WatchedWallet wallet);
 
     /**
      * All unspent outputs to scripts of the wallet, unconfirmed ones included (0 confirmations) and immature coinbase
-     * outputs too, without those that a mempool transaction spends; in no particular order.
+     * outputs too, without those that a mempool transaction spends; in no particular order. While a search is in
+     * {@link HistorySearch.State#WHOLE} there may be more than it finds.
      *
-     * @throws IllegalStateException if the wallet is not watched
+     * @throws IllegalStateException if the wallet is not watched, or its {@linkplain HistorySearch.State#RECENT last year} is
+     *     not known yet
      */
     List<WalletOutput> unspent(String walletId);
 
@@ -112,6 +120,11 @@ public interface ChainBackend extends AutoCloseable {
      * once.
      */
     default void onChange(Runnable changed) {}
+
+    /** Whether it is told of changes now, so that it need be asked only in case that one was missed. */
+    default boolean isToldOfChanges() {
+        return false;
+    }
 
     /** What can be done on regtest only; empty elsewhere. */
     Optional<RegtestChain> regtest();

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param fromHeight first block that has to be searched
  * @param toHeight last block that has to be searched
  * @param searchedTo all blocks from {@code fromHeight} to this one were searched; {@code fromHeight - 1}: none yet
+ * @param showsCoins whether coins that were found so far can be asked for, because those of the last year are among them
  * @param permille of the work of {@code state}, 0 to 1000
  * @param timeLeft by what the last blocks took; null if nobody knows
  * @param trouble why it does not go on; null if it does
@@ -18,6 +19,7 @@ public record HistorySearch(
         int fromHeight,
         int toHeight,
         int searchedTo,
+        boolean showsCoins,
         int permille,
         @Nullable Duration timeLeft,
         @Nullable ChainTrouble trouble) {

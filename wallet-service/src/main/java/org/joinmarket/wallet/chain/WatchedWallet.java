@@ -3,16 +3,23 @@ package org.joinmarket.wallet.chain;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scripts of a wallet, without secrets.
  *
  * @param id 1 to 40 characters of a-z, 0-9, {@code _} and {@code -}; never reused for another seed
  * @param birth nothing was paid to the wallet before it; {@link Instant#EPOCH} if unknown
+ * @param birthHeight nothing was paid to it in blocks before this one; null if unknown
  * @param branches P2WPKH keys
  * @param scripts single scripts, such as those of fidelity bonds
  */
-public record WatchedWallet(String id, Instant birth, List<WatchedBranch> branches, List<WatchedScript> scripts) {
+public record WatchedWallet(
+        String id,
+        Instant birth,
+        @Nullable Integer birthHeight,
+        List<WatchedBranch> branches,
+        List<WatchedScript> scripts) {
     private static final Pattern ID = Pattern.compile("[a-z0-9_-]{1,40}");
 
     public WatchedWallet {
@@ -20,5 +27,10 @@ public record WatchedWallet(String id, Instant birth, List<WatchedBranch> branch
             throw new IllegalArgumentException("a wallet id is 1 to 40 characters of a-z, 0-9, _ and -");
         branches = List.copyOf(branches);
         scripts = List.copyOf(scripts);
+    }
+
+    /** Of which nobody knows the height of its birth. */
+    public WatchedWallet(String id, Instant birth, List<WatchedBranch> branches, List<WatchedScript> scripts) {
+        this(id, birth, null, branches, scripts);
     }
 }

@@ -50,10 +50,28 @@ public final class CoinBook {
         // answer still has. One that is granted meanwhile does no harm, the database keeps a coin out of a second
         // lease.
         Set<OutPoint> leased = leased();
-        List<WalletOutput> unspent = chain.unspent(wallet.watchId()).stream()
+        List<WalletOutput> unspent = ordinary(wallet);
+        reuse.look(wallet, unspent);
+        return coins(wallet, unspent, leased);
+    }
+
+    /**
+     * As {@link #of}, to be shown and for nothing else: while the wallet's history is searched, what is found so far.
+     *
+     * @throws org.joinmarket.wallet.chain.ChainUnavailable while nothing is known yet
+     */
+    public List<Coin> soFar(Wallet wallet) {
+        if (!watch.isProvisional(wallet)) return of(wallet);
+        return coins(wallet, ordinary(wallet), leased());
+    }
+
+    private List<WalletOutput> ordinary(Wallet wallet) {
+        return chain.unspent(wallet.watchId()).stream()
                 .filter(output -> isOrdinary(wallet, output.path()))
                 .toList();
-        reuse.look(wallet, unspent);
+    }
+
+    private List<Coin> coins(Wallet wallet, List<WalletOutput> unspent, Set<OutPoint> leased) {
         Map<OutPoint, FreezeReason> frozen = new HashMap<>();
         frozen(wallet).forEach((outPoint, reason) -> frozen.put(parsed(outPoint), reason));
         Map<OutPoint, Lineage.Provenance> lineages = lineage.of(wallet.name(), unspent);

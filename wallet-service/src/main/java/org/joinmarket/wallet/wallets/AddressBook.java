@@ -28,7 +28,12 @@ public final class AddressBook {
     /** A key that was not handed out yet, and its script. */
     public record Next(KeyPath path, Script script) {}
 
-    /** What {@link #claim} will take; nothing is persisted yet. Not inside a transaction: it may have to derive keys. */
+    /**
+     * What {@link #claim} will take; nothing is persisted yet. Asks nobody: where the addresses that are followed come to
+     * their end, more are taken in the background, and until then there is none.
+     *
+     * @throws org.joinmarket.wallet.chain.ChainUnavailable if the next address is not followed yet
+     */
     public Next peek(Wallet wallet, int mixdepth, int branch) {
         int index = store.branch(wallet.name(), mixdepth, branch)
                 .orElseThrow(() -> new IllegalStateException("a mixdepth without addresses"))
@@ -43,7 +48,7 @@ public final class AddressBook {
     }
 
     private Next at(Wallet wallet, KeyPath path) {
-        watch.coverLocally(wallet, path);
+        watch.requireFollowed(wallet, path);
         return new Next(path, wallet.scriptAt(path));
     }
 
@@ -66,10 +71,7 @@ public final class AddressBook {
         watch.refreshUsed(wallet);
         for (int i = 0; i < MAX_TRIES; i++) {
             Next next = peek(wallet, mixdepth, Wallet.EXTERNAL);
-            if (Boolean.TRUE.equals(transactions.execute(_ -> claim(wallet, next, "deposit")))) {
-                watch.extendRanges(wallet);
-                return next;
-            }
+            if (Boolean.TRUE.equals(transactions.execute(_ -> claim(wallet, next, "deposit")))) return next;
         }
         throw Refusals.tryAgain();
     }

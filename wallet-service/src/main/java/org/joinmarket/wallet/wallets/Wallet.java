@@ -1,14 +1,22 @@
 package org.joinmarket.wallet.wallets;
 
 import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.crypto.SecretKey;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.WatchedBranch;
+import org.joinmarket.wallet.chain.WatchedWallet;
 import org.joinmarket.wallet.seed.WalletKeys;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +35,7 @@ public final class Wallet {
     private final String fingerprint;
     private final String watchId;
     private final Instant birth;
+    private final @Nullable Integer birthHeight;
     private final int mixdepths;
     private final WalletScripts scripts;
     private final AtomicReference<@Nullable WalletKeys> keys = new AtomicReference<>();
@@ -34,14 +43,19 @@ public final class Wallet {
     private final ReentrantLock granting = new ReentrantLock();
     private final ReentrantLock following = new ReentrantLock();
     private final AtomicReference<String> trouble = new AtomicReference<>("");
+    private final AtomicBoolean widening = new AtomicBoolean();
+    private final Map<Branch, Integer> highestUsed = new ConcurrentHashMap<>();
+    private volatile Map<Branch, Integer> followed = Map.of();
     private volatile boolean watched;
-    private volatile boolean longerThanWatched;
 
-    Wallet(String name, String fingerprint, String watchId, Instant birth, int mixdepths, Network network) {
-        this.name = name;
-        this.fingerprint = fingerprint;
-        this.watchId = watchId;
-        this.birth = birth;
+    private record Branch(int mixdepth, int branch) {}
+
+    Wallet(WalletStore.Row row, int mixdepths, Network network) {
+        this.name = row.name();
+        this.fingerprint = row.fingerprint();
+        this.watchId = row.watchId();
+        this.birth = row.birth();
+        this.birthHeight = row.birthHeight();
         this.mixdepths = mixdepths;
         this.scripts = new WalletScripts(network);
         this.bondKeys = new BondKeys(network);
@@ -62,6 +76,11 @@ public final class Wallet {
 
     Instant birth() {
         return birth;
+    }
+
+    /** Nothing was paid to it in blocks before this one; empty if nobody knows. */
+    public Optional<Integer> birthHeight() {
+        return Optional.ofNullable(birthHeight);
     }
 
     public int mixdepths() {
@@ -100,18 +119,41 @@ public final class Wallet {
         watched = true;
     }
 
-    /** Whether there are scripts that the chain backend was not told of. */
-    boolean isLongerThanWatched() {
-        return longerThanWatched;
+    /** From now on the chain backend follows all of {@code whole}, and knows its history. */
+    void follows(WatchedWallet whole) {
+        followed = whole.branches().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        one -> new Branch(one.mixdepth(), one.branch()), WatchedBranch::rangeEnd));
     }
 
-    void longerThanWatched(boolean longer) {
-        longerThanWatched = longer;
+    /** How many addresses of a branch the chain backend follows, from the first on. */
+    public int followed(int mixdepth, int branch) {
+        return followed.getOrDefault(new Branch(mixdepth, branch), 0);
+    }
+
+    /** Takes what the chain knows payments to. */
+    void highestUsed(int mixdepth, int branch, int index) {
+        highestUsed.merge(new Branch(mixdepth, branch), index, Math::max);
+    }
+
+    /** The highest index that anything was paid to, as far as the chain was asked. */
+    Optional<Integer> highestUsed(int mixdepth, int branch) {
+        return Optional.ofNullable(highestUsed.get(new Branch(mixdepth, branch)));
+    }
+
+    /** Held true while somebody makes the ranges longer, or is about to. */
+    AtomicBoolean widening() {
+        return widening;
     }
 
     /** Keeps why it cannot be followed, empty if it can; false if that was so the last time too. */
     boolean isNewTrouble(String now) {
         return !trouble.getAndSet(now).equals(now);
+    }
+
+    /** Why it cannot be followed now; empty if it can. */
+    String trouble() {
+        return Objects.requireNonNullElse(trouble.get(), "");
     }
 
     public boolean isUnlocked() {

@@ -36,6 +36,9 @@ public final class WalletRegistry {
     /** A new wallet's birth is put so much earlier, for clocks that are wrong. */
     private static final Duration BIRTH_MARGIN = Duration.ofHours(2);
 
+    /** And so many blocks, for a node that follows blocks which others do not. */
+    private static final int BIRTH_MARGIN_BLOCKS = 100;
+
     private static final int WATCH_ID_BYTES = 10;
 
     private final Seeds seeds;
@@ -76,7 +79,7 @@ public final class WalletRegistry {
 
     private Wallet load(WalletStore.Row row) {
         int mixdepths = Math.min(settings.mixdepths(), store.xpubs(row.name()).size());
-        Wallet wallet = new Wallet(row.name(), row.fingerprint(), row.watchId(), row.birth(), mixdepths, network);
+        Wallet wallet = new Wallet(row, mixdepths, network);
         watch.load(wallet);
         wallets.put(row.name(), wallet);
         return wallet;
@@ -121,24 +124,38 @@ public final class WalletRegistry {
 
     public Made create(String name, String password, int words, String passphrase) {
         try (Seed seed = Seed.random(words, passphrase, random)) {
-            Wallet wallet = seal(name, password, seed, clock.instant().minus(BIRTH_MARGIN), null);
+            Wallet wallet = seal(name, password, seed, birthNow(), null);
             watch.tryFollow(wallet);
             return new Made(wallet, seed.mnemonic());
         }
     }
 
-    /** Its history is searched in the background; it is not ready before that is over. */
-    public Wallet recover(String name, String password, Seed seed) {
-        return followed(seal(name, password, seed, Instant.EPOCH, null));
+    /** Since when there can be payments to a wallet. */
+    private record Birth(Instant time, @Nullable Integer height) {
+        static final Birth UNKNOWN = new Birth(Instant.EPOCH, null);
+    }
+
+    private Birth birthNow() {
+        return new Birth(
+                clock.instant().minus(BIRTH_MARGIN),
+                watch.height().map(WalletRegistry::birthAt).orElse(null));
+    }
+
+    private static int birthAt(int height) {
+        return Math.max(0, height - BIRTH_MARGIN_BLOCKS);
     }
 
     /**
-     * As {@link #recover(String, String, Seed)}, for a wallet that another implementation knows more about than its words
-     * say: no address that it has handed out is handed out again, and what was frozen stays so, also when the machine dies
-     * meanwhile and the wallet comes back by its password.
+     * Its history is searched in the background; it is not ready before that is over.
+     *
+     * @param birthHeight nothing was paid to it in blocks before this one; null if nobody knows
+     * @param history what another implementation knows more about it than its words say: no address that it has handed out is
+     *     handed out again, and what was frozen stays so, also when the machine dies meanwhile and the wallet comes back by its
+     *     password; null for nothing
      */
-    public Wallet recover(String name, String password, Seed seed, History history) {
-        return followed(seal(name, password, seed, Instant.EPOCH, history));
+    public Wallet recover(
+            String name, String password, Seed seed, @Nullable Integer birthHeight, @Nullable History history) {
+        return followed(seal(name, password, seed, new Birth(Instant.EPOCH, birthHeight), history));
     }
 
     private Wallet followed(Wallet wallet) {
@@ -146,7 +163,7 @@ public final class WalletRegistry {
         return wallet;
     }
 
-    private Wallet seal(String name, String password, Seed seed, Instant birth, @Nullable History history) {
+    private Wallet seal(String name, String password, Seed seed, Birth birth, @Nullable History history) {
         changing.lock();
         try {
             String watchId = watchId(seed);
@@ -176,10 +193,11 @@ public final class WalletRegistry {
     }
 
     /** From the sealed seed into the database; also after a database was lost. */
-    private Wallet register(String name, WalletKeys keys, Instant birth) {
+    private Wallet register(String name, WalletKeys keys, Birth birth) {
         List<String> xpubs = keys.accountXpubs();
-        WalletStore.Row row = new WalletStore.Row(name, keys.fingerprint(), network.wireName(), watchId(xpubs), birth);
-        int range = birth.equals(Instant.EPOCH) ? settings.recoveryRange() : 2 * settings.lookahead();
+        WalletStore.Row row = new WalletStore.Row(
+                name, keys.fingerprint(), network.wireName(), watchId(xpubs), birth.time(), birth.height());
+        int range = birth.time().equals(Instant.EPOCH) ? settings.recoveryRange() : 2 * settings.lookahead();
         try {
             transactions.executeWithoutResult(_ -> {
                 store.insert(row, xpubs, range);
@@ -243,7 +261,7 @@ public final class WalletRegistry {
         changing.lock();
         try {
             Wallet known = wallets.get(name);
-            if (known == null) return followed(register(name, keys, Instant.EPOCH));
+            if (known == null) return followed(register(name, keys, Birth.UNKNOWN));
             List<String> xpubs = keys.accountXpubs();
             List<String> stored = store.xpubs(name);
             int common = Math.min(stored.size(), xpubs.size());
@@ -278,7 +296,7 @@ public final class WalletRegistry {
     /** Catches up with the chain; to be called regularly. */
     public void follow() {
         for (Wallet wallet : wallets.values()) {
-            if (wallet.isWatched()) watch.tryFollow(wallet);
+            if (wallet.isWatched()) watch.catchUp(wallet);
             else background.execute(() -> watch.tryFollow(wallet)); // may take hours
         }
     }

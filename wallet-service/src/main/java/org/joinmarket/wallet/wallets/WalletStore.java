@@ -9,6 +9,7 @@ import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WatchedBranch;
 import org.joinmarket.wallet.imports.History;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Wallets, their public keys and how far their addresses are used, on the disk. */
@@ -24,31 +25,41 @@ final class WalletStore {
         this.jdbc = jdbc;
     }
 
-    record Row(String name, String fingerprint, String network, String watchId, Instant birth) {}
+    /** @param birthHeight nothing was paid to it in blocks before this one; null if nobody knows */
+    record Row(
+            String name,
+            String fingerprint,
+            String network,
+            String watchId,
+            Instant birth,
+            @Nullable Integer birthHeight) {}
 
     /** @param nextIndex the first index that nobody has seen */
     record Branch(int mixdepth, int branch, int nextIndex, int rangeEnd) {}
 
     List<Row> wallets() {
-        return jdbc.sql("select name, fingerprint, network, watch_id, birth_ms from wallets order by name")
+        return jdbc.sql(
+                        "select name, fingerprint, network, watch_id, birth_ms, birth_height from wallets order by name")
                 .query((rs, _) -> new Row(
                         rs.getString(1),
                         rs.getString(2),
                         rs.getString(3),
                         rs.getString(4),
-                        Instant.ofEpochMilli(rs.getLong(5))))
+                        Instant.ofEpochMilli(rs.getLong(5)),
+                        rs.getObject(6) == null ? null : rs.getInt(6)))
                 .list();
     }
 
     /** To be called in a transaction. */
     void insert(Row wallet, List<String> xpubs, int rangeEnd) {
-        jdbc.sql("insert into wallets (name, fingerprint, network, watch_id, birth_ms) values (?, ?, ?, ?, ?)")
-                .params(
-                        wallet.name(),
-                        wallet.fingerprint(),
-                        wallet.network(),
-                        wallet.watchId(),
-                        wallet.birth().toEpochMilli())
+        jdbc.sql("insert into wallets (name, fingerprint, network, watch_id, birth_ms, birth_height)"
+                        + " values (?, ?, ?, ?, ?, ?)")
+                .param(wallet.name())
+                .param(wallet.fingerprint())
+                .param(wallet.network())
+                .param(wallet.watchId())
+                .param(wallet.birth().toEpochMilli())
+                .param(wallet.birthHeight())
                 .update();
         addAccounts(wallet.name(), xpubs, 0, rangeEnd);
     }

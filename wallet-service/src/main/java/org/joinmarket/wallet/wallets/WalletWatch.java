@@ -1,12 +1,15 @@
 package org.joinmarket.wallet.wallets;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.chain.HistorySearch;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchedBranch;
@@ -26,22 +29,29 @@ public final class WalletWatch {
     private final TransactionTemplate transactions;
     private final int lookahead;
     private final int restoreGap;
+    private final Executor background;
 
     /** @param restoreGap addresses that are skipped in each branch of a wallet of a restored database */
     WalletWatch(
-            ChainBackend chain, WalletStore store, TransactionTemplate transactions, int lookahead, int restoreGap) {
+            ChainBackend chain,
+            WalletStore store,
+            TransactionTemplate transactions,
+            int lookahead,
+            int restoreGap,
+            Executor background) {
         this.chain = chain;
         this.store = store;
         this.transactions = transactions;
         this.lookahead = lookahead;
         this.restoreGap = restoreGap;
+        this.background = background;
     }
 
     /** Follows {@code wallet} as far as is needed now. Can take long for an old wallet that was never searched. */
     void follow(Wallet wallet) {
         for (int i = 0; i < MAX_EXTENSIONS; i++) {
-            boolean extended = extendStored(wallet);
-            if (extended || !wallet.isWatched() || wallet.isLongerThanWatched()) watchNow(wallet);
+            extendStored(wallet);
+            if (!wallet.isWatched() || isLongerThanFollowed(wallet)) watchNow(wallet);
             takeUsed(wallet);
             if (!needsExtension(wallet) && !skippedGap(wallet)) {
                 if (!wallet.isWatched())
@@ -70,15 +80,33 @@ public final class WalletWatch {
     void tryFollow(Wallet wallet) {
         if (!wallet.following().tryLock()) return;
         try {
-            follow(wallet);
+            saying(wallet, () -> follow(wallet));
+        } finally {
+            wallet.following().unlock();
+        }
+    }
+
+    /**
+     * Takes what was paid meanwhile to a wallet that is followed. Does not wait for longer ranges, which may have to be
+     * searched for in many blocks: that goes on in the background.
+     */
+    void catchUp(Wallet wallet) {
+        saying(wallet, () -> {
+            takeUsed(wallet);
+            if (isLongerThanFollowed(wallet) || needsExtension(wallet) || store.isRestored(wallet.name()))
+                widen(wallet);
+        });
+    }
+
+    private static void saying(Wallet wallet, Runnable work) {
+        try {
+            work.run();
             wallet.isNewTrouble("");
         } catch (ChainUnavailable e) { // may be so all night: said once
             log.atLevel(wallet.isNewTrouble(e.what()) ? Level.WARN : Level.DEBUG)
                     .addKeyValue("wallet", wallet.name())
                     .addKeyValue("reason", e.what())
                     .log("wallet cannot be followed now");
-        } finally {
-            wallet.following().unlock();
         }
     }
 
@@ -86,7 +114,64 @@ public final class WalletWatch {
     void refreshUsed(Wallet wallet) {
         requireWatched(wallet);
         takeUsed(wallet);
-        extendRanges(wallet);
+    }
+
+    /**
+     * @throws ChainUnavailable if the chain backend does not follow the key: what is paid to it would not be noticed, and
+     *     nobody would know whether it was used before
+     */
+    void requireFollowed(Wallet wallet, KeyPath path) {
+        int end = wallet.followed(path.mixdepth(), path.branch());
+        if (path.index() + lookahead > end && end < WatchedBranch.MAX_RANGE_END) widen(wallet);
+        if (path.index() < end) return;
+        if (end >= WatchedBranch.MAX_RANGE_END)
+            throw new ChainUnavailable(
+                    ChainTrouble.HISTORY_UNKNOWN,
+                    "this branch has no more addresses: all " + WatchedBranch.MAX_RANGE_END + " are handed out",
+                    "move its coins to a new wallet",
+                    null);
+        throw new ChainUnavailable(
+                ChainTrouble.HISTORY_UNKNOWN,
+                "the next addresses of this wallet are not followed yet",
+                "try again when its coverage has grown",
+                null);
+    }
+
+    /** Makes the ranges as long as they have to be, in the background, once however often it is asked for. */
+    private void widen(Wallet wallet) {
+        if (!wallet.widening().compareAndSet(false, true)) return;
+        background.execute(() -> {
+            wallet.following().lock();
+            try {
+                wallet.widening().set(false); // whoever asks from now on may have come too late for this one
+                saying(wallet, () -> follow(wallet));
+            } finally {
+                wallet.following().unlock();
+            }
+        });
+    }
+
+    /** The best block's; empty while the chain cannot be asked. */
+    Optional<Integer> height() {
+        try {
+            return Optional.of(chain.tip().height());
+        } catch (ChainUnavailable e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Whether what is known of a wallet's coins is less than all: it can be shown, but neither leased nor spent.
+     *
+     * @throws ChainUnavailable while not even that is known
+     */
+    public boolean isProvisional(Wallet wallet) {
+        if (wallet.isWatched()) return false;
+        boolean shows = chain.search(wallet.watchId())
+                .filter(HistorySearch::showsCoins)
+                .isPresent();
+        if (!shows) requireWatched(wallet);
+        return shows;
     }
 
     /** @throws ChainUnavailable while the wallet's history is not known */
@@ -99,19 +184,6 @@ public final class WalletWatch {
                     null);
     }
 
-    /** After addresses were handed out: the watched range keeps its distance. */
-    void extendRanges(Wallet wallet) {
-        if (extendStored(wallet) || wallet.isLongerThanWatched()) watchNow(wallet);
-    }
-
-    /** Derives scripts up to {@code path} without asking the chain, which follows at the next tick at the latest. */
-    void coverLocally(Wallet wallet, KeyPath path) {
-        if (wallet.scripts().at(path).isPresent()) return;
-        wallet.longerThanWatched(true);
-        store.extendRange(wallet.name(), path.mixdepth(), path.branch(), path.index() + lookahead);
-        wallet.scripts().extend(watched(wallet));
-    }
-
     /** Puts what the disk knows into memory, at start. */
     void load(Wallet wallet) {
         wallet.scripts().extend(watched(wallet));
@@ -120,20 +192,21 @@ public final class WalletWatch {
     private void watchNow(Wallet wallet) {
         WatchedWallet watched = watched(wallet);
         wallet.scripts().extend(watched);
-        wallet.longerThanWatched(false);
-        try {
-            chain.watch(watched);
-        } catch (ChainUnavailable e) {
-            wallet.longerThanWatched(true);
-            throw e;
-        }
+        chain.watch(watched);
+        wallet.follows(watched);
+    }
+
+    private boolean isLongerThanFollowed(Wallet wallet) {
+        return store.branches(wallet.name()).stream()
+                .anyMatch(branch -> branch.rangeEnd() > wallet.followed(branch.mixdepth(), branch.branch()));
     }
 
     private WatchedWallet watched(Wallet wallet) {
         List<WatchedBranch> branches = store.watchedBranches(wallet.name());
         List<WatchedScript> bonds =
                 wallet.bondKeys().scripts(store.xpubs(wallet.name()).getFirst());
-        return new WatchedWallet(wallet.watchId(), wallet.birth(), branches, bonds);
+        return new WatchedWallet(
+                wallet.watchId(), wallet.birth(), wallet.birthHeight().orElse(null), branches, bonds);
     }
 
     private void takeUsed(Wallet wallet) {
@@ -144,6 +217,7 @@ public final class WalletWatch {
                     .mapToInt(KeyPath::index)
                     .max()
                     .orElse(-1);
+            if (highest >= 0) wallet.highestUsed(branch.mixdepth(), branch.branch(), highest);
             if (highest >= branch.nextIndex())
                 store.raiseNextIndex(wallet.name(), branch.mixdepth(), branch.branch(), highest + 1);
         }
@@ -153,14 +227,11 @@ public final class WalletWatch {
         return store.branches(wallet.name()).stream().anyMatch(this::isShort);
     }
 
-    private boolean extendStored(Wallet wallet) {
-        boolean extended = false;
-        for (WalletStore.Branch branch : store.branches(wallet.name())) {
-            if (!isShort(branch)) continue;
-            store.extendRange(wallet.name(), branch.mixdepth(), branch.branch(), branch.nextIndex() + 2 * lookahead);
-            extended = true;
-        }
-        return extended;
+    private void extendStored(Wallet wallet) {
+        for (WalletStore.Branch branch : store.branches(wallet.name()))
+            if (isShort(branch))
+                store.extendRange(
+                        wallet.name(), branch.mixdepth(), branch.branch(), branch.nextIndex() + 2 * lookahead);
     }
 
     private boolean isShort(WalletStore.Branch branch) {

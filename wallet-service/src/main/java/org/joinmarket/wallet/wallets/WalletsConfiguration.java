@@ -1,5 +1,6 @@
 package org.joinmarket.wallet.wallets;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.joinmarket.support.database.DataFolder;
@@ -53,7 +54,13 @@ class WalletsConfiguration {
             TransactionTemplate transactions,
             WalletProperties settings,
             StoreProperties kept) {
-        return new WalletWatch(chain, store, transactions, settings.lookahead(), kept.restoreGap());
+        return new WalletWatch(
+                chain,
+                store,
+                transactions,
+                settings.lookahead(),
+                kept.restoreGap(),
+                WalletsConfiguration::inBackground);
     }
 
     @Bean(destroyMethod = "lockAll")
@@ -75,7 +82,16 @@ class WalletsConfiguration {
                 transactions,
                 clock,
                 random,
-                task -> Thread.ofVirtual().name("wallet-search").start(task));
+                WalletsConfiguration::inBackground);
+    }
+
+    private static void inBackground(Runnable task) {
+        var _ = Thread.ofVirtual().name("wallet-search").start(task);
+    }
+
+    @Bean
+    CoverageBook coverageBook(ChainBackend chain, WalletStore store, WalletRegistry wallets, MeterRegistry meters) {
+        return new CoverageBook(chain, store, wallets, meters);
     }
 
     @Bean

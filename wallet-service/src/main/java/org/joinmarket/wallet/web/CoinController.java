@@ -22,6 +22,7 @@ import org.joinmarket.wallet.coins.Labels;
 import org.joinmarket.wallet.lease.MergeRule;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
+import org.joinmarket.wallet.wallets.WalletWatch;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -37,11 +38,19 @@ import org.springframework.web.bind.annotation.RestController;
 final class CoinController {
     private final WalletRegistry wallets;
     private final CoinBook coins;
+    private final WalletWatch watch;
     private final MergeRule rule;
     private final Labels labels;
     private final Network network;
 
-    CoinController(WalletRegistry wallets, CoinBook coins, MergeRule rule, Labels labels, ChainProperties chain) {
+    CoinController(
+            WalletRegistry wallets,
+            CoinBook coins,
+            WalletWatch watch,
+            MergeRule rule,
+            Labels labels,
+            ChainProperties chain) {
+        this.watch = watch;
         this.wallets = wallets;
         this.coins = coins;
         this.rule = rule;
@@ -53,7 +62,9 @@ final class CoinController {
     Wallets.Balances balances(@CurrentCaller Caller caller, @PathVariable String wallet) {
         caller.requireWallet(wallet);
         Wallet found = wallets.get(wallet);
-        List<Coin> all = coins.of(found);
+        boolean people = caller.is(Role.OPERATOR, Role.VIEWER);
+        boolean provisional = people && watch.isProvisional(found); // offers are made of what is known
+        List<Coin> all = provisional ? coins.soFar(found) : coins.of(found);
         List<Wallets.Balance> balances = new ArrayList<>();
         for (int mixdepth = 0; mixdepth < found.mixdepths(); mixdepth++) {
             if (caller.mayUse(wallet, mixdepth)) balances.add(balance(mixdepth, all));
@@ -62,7 +73,8 @@ final class CoinController {
                 wallet,
                 balances.stream().mapToLong(Wallets.Balance::totalSats).sum(),
                 balances.stream().mapToLong(Wallets.Balance::availableSats).sum(),
-                balances);
+                balances,
+                provisional);
     }
 
     private Wallets.Balance balance(int mixdepth, List<Coin> all) {
@@ -94,7 +106,7 @@ final class CoinController {
         if (mixdepth != null && (mixdepth < 0 || mixdepth >= found.mixdepths()))
             throw new FieldProblem("mixdepth", "0 to " + (found.mixdepths() - 1));
         Map<String, String> known = labels.all(found, Labels.Of.OUTPUT);
-        List<Coin> all = coins.of(found);
+        List<Coin> all = coins.soFar(found);
         Map<KeyPath, List<Coin>> byPath = all.stream().collect(Collectors.groupingBy(Coin::path));
         return new Wallets.Utxos(
                 wallet,

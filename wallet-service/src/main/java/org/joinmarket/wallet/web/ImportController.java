@@ -38,8 +38,10 @@ final class ImportController {
     private final WalletRegistry wallets;
     private final WalletFiles files;
     private final Seeds seeds;
+    private final BirthHeights births;
 
-    ImportController(WalletRegistry wallets, WalletFiles files, Seeds seeds) {
+    ImportController(WalletRegistry wallets, WalletFiles files, Seeds seeds, BirthHeights births) {
+        this.births = births;
         this.wallets = wallets;
         this.files = files;
         this.seeds = seeds;
@@ -77,7 +79,10 @@ final class ImportController {
 
     private Wallets.Imported takeOver(Wallets.Import request, ForeignWallet found) {
         try (found) {
-            Wallet wallet = wallets.recover(request.name(), request.password(), found.seed(), found.history());
+            Integer said = request.birthHeight();
+            Integer birth = said == null ? births.believed(found.creationHeight()) : said;
+            births.check(birth);
+            Wallet wallet = wallets.recover(request.name(), request.password(), found.seed(), birth, found.history());
             log.atInfo()
                     .addKeyValue("wallet", wallet.name())
                     .addKeyValue("format", found.format())

@@ -39,6 +39,7 @@ final class WalletController {
 
     private final WalletRegistry wallets;
     private final AddressBook addresses;
+    private final BirthHeights births;
     private final ChainMonitor chain;
     private final RoundPrivacy rounds;
     private final Ownership ownership;
@@ -48,6 +49,7 @@ final class WalletController {
     WalletController(
             WalletRegistry wallets,
             AddressBook addresses,
+            BirthHeights births,
             ChainMonitor chain,
             RoundPrivacy rounds,
             Ownership ownership,
@@ -55,6 +57,7 @@ final class WalletController {
             ChainProperties chainSettings) {
         this.wallets = wallets;
         this.addresses = addresses;
+        this.births = births;
         this.chain = chain;
         this.rounds = rounds;
         this.ownership = ownership;
@@ -73,6 +76,8 @@ final class WalletController {
         if (mnemonic == null) {
             int words = request.words() == null ? DEFAULT_WORDS : request.words();
             if (words != 12 && words != 24) throw new FieldProblem("words", "12 or 24");
+            if (request.birthHeight() != null)
+                throw new FieldProblem("birth_height", "only for a wallet that is recovered, with mnemonic");
             var made = wallets.create(request.name(), request.password(), words, passphrase);
             return new Wallets.Created(request.name(), made.wallet().fingerprint(), made.mnemonic());
         }
@@ -80,7 +85,8 @@ final class WalletController {
         try (Seed seed = Seed.ofMnemonic(mnemonic, passphrase)
                 .orElseThrow(
                         () -> new FieldProblem("mnemonic", "12 to 24 English BIP39 words with a right checksum"))) {
-            Wallet wallet = wallets.recover(request.name(), request.password(), seed);
+            births.check(request.birthHeight());
+            Wallet wallet = wallets.recover(request.name(), request.password(), seed, request.birthHeight(), null);
             return new Wallets.Created(wallet.name(), wallet.fingerprint(), null);
         }
     }

@@ -22,9 +22,9 @@ import org.joinmarket.common.chain.Witness;
 import org.joinmarket.common.crypto.SecretKey;
 
 /** A wallet of two mixdepths with keys by bitcoinj, so that the watched scripts are checked against other code. */
-final class TestWallet {
+public final class TestWallet {
     private static final AtomicInteger COUNTER = new AtomicInteger();
-    static final int RANGE = 10;
+    public static final int RANGE = 10;
 
     private final String id;
     private final DeterministicKey coin;
@@ -36,19 +36,19 @@ final class TestWallet {
     }
 
     /** Distinct from all others, also from those of earlier runs. */
-    static TestWallet create() {
+    public static TestWallet create() {
         return new TestWallet("contract-" + COUNTER.incrementAndGet());
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
-    WatchedWallet watched() {
+    public WatchedWallet watched() {
         return watched(RANGE, List.of());
     }
 
-    WatchedWallet watched(int rangeEnd, List<WatchedScript> scripts) {
+    public WatchedWallet watched(int rangeEnd, List<WatchedScript> scripts) {
         List<WatchedBranch> branches = new ArrayList<>();
         for (int mixdepth = 0; mixdepth < 2; mixdepth++) {
             String xpub = child(coin, mixdepth, true).serializePubB58(BitcoinNetwork.REGTEST);
@@ -64,12 +64,12 @@ final class TestWallet {
         return SecretKey.of(child(key, path.index(), false).getPrivKeyBytes());
     }
 
-    Script script(KeyPath path) {
+    public Script script(KeyPath path) {
         return Scripts.p2wpkh(key(path).publicKey());
     }
 
     /** Spends one P2WPKH output of {@code from} completely. */
-    Transaction spend(OutPoint outPoint, Sats value, KeyPath from, TxOutput... to) {
+    public Transaction spend(OutPoint outPoint, Sats value, KeyPath from, TxOutput... to) {
         return sign(unsigned(outPoint, TxInput.SEQUENCE_LOCKTIME_ONLY, 0, to), value, from);
     }
 

@@ -1,6 +1,8 @@
 package org.joinmarket.wallet.wallets;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.joinmarket.wallet.Problems.assertField;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -9,12 +11,25 @@ import ch.qos.logback.core.read.ListAppender;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.joinmarket.common.amount.Sats;
 import org.joinmarket.wallet.WalletService;
+import org.joinmarket.wallet.api.Coverages;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchedBranch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -44,6 +59,11 @@ class WalletWatchTest {
         service.close();
     }
 
+    @BeforeEach
+    void allIsWell() {
+        trouble = "";
+    }
+
     /** The chain, or what is the matter with it. */
     private ChainBackend chain() {
         ChainBackend chain = service.bean(ChainBackend.class);
@@ -58,10 +78,113 @@ class WalletWatchTest {
                 });
     }
 
+    private WalletWatch watch(Executor background) {
+        return new WalletWatch(
+                chain(),
+                service.bean(WalletStore.class),
+                service.bean(TransactionTemplate.class),
+                LOOKAHEAD,
+                0,
+                background);
+    }
+
+    @Test
+    void addressesThatAreNotFollowedYetAreNotHandedOutAndNobodyWaitsForThem() {
+        service.as("operator").create(new Wallets.Create("bob", WalletService.PASSWORD, null, null, null));
+        Wallet bob = service.bean(WalletRegistry.class).get("bob");
+        WalletStore store = service.bean(WalletStore.class);
+        Deque<Runnable> waiting = new ArrayDeque<>(); // an import that takes its time
+        WalletWatch watch = watch(waiting::add);
+        AddressBook addresses = new AddressBook(
+                store, watch, service.bean(TransactionTemplate.class), service.bean(InstantSource.class));
+        int followed = bob.followed(1, Wallet.EXTERNAL);
+
+        Set<Integer> handedOut = new HashSet<>();
+        for (int i = 0; i < followed; i++)
+            handedOut.add(addresses.deposit(bob, 1).path().index());
+        assertThat(handedOut).hasSize(followed).allMatch(index -> index < followed);
+        assertThat(waiting).as("asked for once").hasSize(1);
+
+        assertThatThrownBy(() -> addresses.deposit(bob, 1))
+                .isInstanceOfSatisfying(
+                        ChainUnavailable.class,
+                        refused -> assertThat(refused.trouble()).isEqualTo(ChainTrouble.HISTORY_UNKNOWN));
+        assertThatThrownBy(() -> addresses.peek(bob, 1, Wallet.EXTERNAL)).isInstanceOf(ChainUnavailable.class);
+        assertThat(addresses.peek(bob, 1, Wallet.INTERNAL).path().index())
+                .as("other branches are not held up")
+                .isZero();
+
+        waiting.remove().run();
+        assertThat(bob.followed(1, Wallet.EXTERNAL)).isGreaterThanOrEqualTo(followed + LOOKAHEAD);
+        AddressBook.Next next = addresses.deposit(bob, 1);
+        assertThat(next.path().index()).isEqualTo(followed);
+        service.bean(ChainBackend.class).regtest().orElseThrow().fund(next.script(), new Sats(70_000));
+        assertThat(service.bean(ChainBackend.class).unspent(bob.watchId()))
+                .as("what is paid to the longer range is noticed")
+                .extracting(WalletOutput::path)
+                .containsExactly(next.path());
+        Coverages.Branch covered = service.as("viewer").coverage("bob").branches().stream()
+                .filter(each -> each.mixdepth() == 1 && each.branch() == Wallet.EXTERNAL)
+                .findFirst()
+                .orElseThrow();
+        assertThat(covered.next()).isEqualTo(followed + 1);
+        assertThat(covered.watched()).isEqualTo(bob.followed(1, Wallet.EXTERNAL));
+        watch.catchUp(bob);
+        assertThat(service.as("viewer").coverage("bob").branches())
+                .extracting(Coverages.Branch::highestUsed)
+                .contains(followed);
+    }
+
+    @Test
+    void theHeightOfABirthIsKeptAndOneThatIsToComeIsRefused() {
+        WalletApi operator = service.as("operator");
+        assertThat(store().wallets())
+                .filteredOn(row -> row.name().equals("alice"))
+                .allSatisfy(row -> assertThat(row.birthHeight())
+                        .as("of a wallet that was made here")
+                        .isNotNull());
+        int best = operator.tip().height();
+        String words = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+        assertField(
+                "birth_height",
+                () -> operator.create(new Wallets.Create("born", WalletService.PASSWORD, null, words, null, best + 1)));
+        assertField(
+                "birth_height",
+                () -> operator.create(new Wallets.Create("born", WalletService.PASSWORD, null, null, null, best)));
+        var _ = operator.create(new Wallets.Create("born", WalletService.PASSWORD, null, words, null, best));
+
+        assertThat(store().wallets())
+                .filteredOn(row -> row.name().equals("born"))
+                .extracting(WalletStore.Row::birthHeight)
+                .containsExactly(best);
+    }
+
+    private WalletStore store() {
+        return service.bean(WalletStore.class);
+    }
+
+    @Test
+    void aTickDoesNotWaitForLongerRanges() {
+        Wallet alice = service.bean(WalletRegistry.class).get("alice");
+        WalletStore store = service.bean(WalletStore.class);
+        Deque<Runnable> waiting = new ArrayDeque<>();
+        WalletWatch watch = watch(waiting::add);
+        int before = alice.followed(2, Wallet.INTERNAL);
+        store.raiseNextIndex("alice", 2, Wallet.INTERNAL, before - 1);
+
+        watch.catchUp(alice);
+        watch.catchUp(alice);
+        assertThat(alice.followed(2, Wallet.INTERNAL)).isEqualTo(before);
+        assertThat(waiting).hasSize(1);
+        waiting.remove().run();
+        assertThat(alice.followed(2, Wallet.INTERNAL)).isGreaterThan(before);
+        watch.catchUp(alice);
+        assertThat(waiting).isEmpty();
+    }
+
     @Test
     void aChainThatIsAwayAllNightIsSaidOnceAndAgainWhenItIsSomethingElse() {
-        WalletWatch watch = new WalletWatch(
-                chain(), service.bean(WalletStore.class), service.bean(TransactionTemplate.class), LOOKAHEAD, 0);
+        WalletWatch watch = watch(Runnable::run);
         Wallet alice = service.bean(WalletRegistry.class).get("alice");
         Logger logger = (Logger) LoggerFactory.getLogger(WalletWatch.class);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();

@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +26,10 @@ import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainMemory;
 import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTip;
+import org.joinmarket.wallet.chain.HistorySearch;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.MempoolEntry;
 import org.joinmarket.wallet.chain.RegtestChain;
@@ -52,6 +53,7 @@ public final class BitcoindChain implements ChainBackend {
     private final Network network;
     private final RpcClient rpc;
     private final DescriptorWallets wallets;
+    private final NodeNotices notices;
     private final Optional<RegtestChain> regtest;
     private final Node node;
     private final Duration staleAfter;
@@ -62,11 +64,29 @@ public final class BitcoindChain implements ChainBackend {
     }
 
     public BitcoindChain(NodeSettings settings, InstantSource clock, MeterRegistry meters) {
+        this(settings, clock, meters, ChainMemory.none());
+    }
+
+    /** @param memory what need not be asked for again after a restart */
+    public BitcoindChain(NodeSettings settings, InstantSource clock, MeterRegistry meters, ChainMemory memory) {
+        this(settings, clock, meters, memory, HistoryScan.Settings.USUAL);
+    }
+
+    BitcoindChain(
+            NodeSettings settings,
+            InstantSource clock,
+            MeterRegistry meters,
+            ChainMemory memory,
+            HistoryScan.Settings searching) {
         this.network = settings.network();
         this.staleAfter = settings.staleAfter();
         this.rpc = new RpcClient(settings.url(), settings.credentials(), settings.timeout(), clock, meters);
-        this.node = new Node(network, rpc, clock);
-        this.wallets = new DescriptorWallets(rpc, network);
+        this.wallets = new DescriptorWallets(rpc, network, new HistoryScan(rpc, network, searching), memory);
+        this.notices = new NodeNotices(settings.url(), settings.publisher(), wallets::isWatched, meters);
+        boolean listens = settings.listens();
+        this.node = new Node(network, rpc, clock, met -> {
+            if (listens) notices.listenTo(met.notices());
+        });
         this.regtest = network == Network.REGTEST ? Optional.of(new CheckedRegtest()) : Optional.empty();
     }
 
@@ -155,15 +175,17 @@ public final class BitcoindChain implements ChainBackend {
 
     @Override
     public List<WalletOutput> unspent(String walletId) {
-        return node.checkedNow(() -> wallets.unspent(walletId, this::coinbases));
+        return node.checkedNow(() -> wallets.unspent(walletId, this::outputs));
     }
 
-    private Set<OutPoint> coinbases(List<OutPoint> outPoints) {
-        Set<OutPoint> found = new HashSet<>();
-        outputs(outPoints).forEach((outPoint, output) -> {
-            if (output.coinbase()) found.add(outPoint);
-        });
-        return found;
+    @Override
+    public Optional<HistorySearch> search(String walletId) {
+        return wallets.search(walletId);
+    }
+
+    @Override
+    public int firstBlock() {
+        return node.checked(() -> HistoryScan.firstBlock(node.look()));
     }
 
     @Override
@@ -333,7 +355,18 @@ public final class BitcoindChain implements ChainBackend {
     }
 
     @Override
+    public void onChange(Runnable changed) {
+        notices.onChange(changed);
+    }
+
+    @Override
+    public boolean isToldOfChanges() {
+        return notices.isActive();
+    }
+
+    @Override
     public void close() {
+        notices.close();
         rpc.close();
     }
 

@@ -12,22 +12,17 @@ import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.wallet.chain.WatchedBranch;
-import org.joinmarket.wallet.chain.WatchedScript;
 import org.joinmarket.wallet.chain.WatchedWallet;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Brings what is to be watched into a descriptor wallet of bitcoind, once.
- *
- * <p>An import starts a scan from the wallet's birth that bitcoind does not resume after a crash and of which it keeps no
- * record. So when a scan is over a mark for each range is imported, and one for all single scripts: {@code raw(6a..)}, an
- * output script that nobody can be paid to, with a hash of what was asked for. Where the mark is, nothing is left to do.
- * Ranges are rounded up, so that an extension rarely needs another scan.
+ * Brings what is to be watched into a descriptor wallet of bitcoind, from now on: what was in blocks before is for
+ * {@link HistoryScan}. Ranges are rounded up, so that an extension rarely needs another search; and bitcoind lengthens them
+ * itself as addresses are used.
  */
 final class DescriptorImport {
     private static final int RANGE_STEP = 1_000;
-    private static final String OP_RETURN_16_BYTES = "6a10";
-    private static final int MARK_BYTES = 16;
+    private static final int HASH_BYTES = 8;
 
     private final RpcClient rpc;
     private final Network network;
@@ -38,59 +33,82 @@ final class DescriptorImport {
     }
 
     /** @param lastIndex of the range */
-    private record Wanted(String descriptor, int lastIndex) {}
+    private record Wanted(WatchedBranch branch, String descriptor, int lastIndex) {}
 
-    /** Returns when all history since the birth of {@code wallet} is known to bitcoind's wallet {@code name}. */
-    void into(String name, WatchedWallet wallet) {
+    /** A hash of the single scripts of {@code wallet}; empty if there are none. */
+    static String singlesOf(WatchedWallet wallet) {
+        if (wallet.scripts().isEmpty()) return "";
+        byte[] hash = Hashes.sha256(wallet.scripts().stream()
+                .map(single -> single.script().hex())
+                .collect(Collectors.joining(" "))
+                .getBytes(StandardCharsets.US_ASCII));
+        return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+    }
+
+    /** A hash of all scripts of {@code wallet}. */
+    static String hashOf(WatchedWallet wallet) {
+        String ranges = wallet.branches().stream()
+                .map(branch -> branch.accountXpub() + "/" + branch.branch() + "/" + branch.rangeEnd())
+                .collect(Collectors.joining(" "));
+        byte[] hash = Hashes.sha256((ranges + " " + singlesOf(wallet)).getBytes(StandardCharsets.US_ASCII));
+        return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+    }
+
+    /** From now on bitcoind's wallet {@code name} notices what is paid to the keys that are returned. */
+    SearchState.Keys into(String name, WatchedWallet wallet) {
         List<Wanted> wanted = wanted(wallet);
-        List<String> unchecked =
-                new ArrayList<>(wanted.stream().map(DescriptorImport::markOf).toList());
-        if (!wallet.scripts().isEmpty()) unchecked.add(markOf(wallet.scripts()));
-        List<String> marks = withChecksums(unchecked);
+        Map<String, JsonNode> there = there(name);
+        List<Map<String, Object>> missing = new ArrayList<>();
+        for (Wanted each : wanted)
+            if (end(there, each.descriptor()) < each.branch().rangeEnd()) missing.add(request(each, there));
+        for (String single : singles(wallet))
+            if (!there.containsKey(single)) missing.add(Map.of("desc", single, "timestamp", "now"));
+        if (!missing.isEmpty()) send(name, missing);
+        return keys(wanted, missing.isEmpty() ? there : there(name), singlesOf(wallet));
+    }
+
+    /** What bitcoind watches of {@code wallet}; it may be more than it was told. */
+    SearchState.Keys in(String name, WatchedWallet wallet) {
+        return keys(wanted(wallet), there(name), singlesOf(wallet));
+    }
+
+    private static SearchState.Keys keys(List<Wanted> wanted, Map<String, JsonNode> there, String singles) {
+        Map<String, Integer> ends = new HashMap<>();
+        wanted.forEach(each -> ends.put(SearchState.Keys.name(each.branch()), end(there, each.descriptor())));
+        return new SearchState.Keys(ends, singles);
+    }
+
+    private Map<String, JsonNode> there(String name) {
         Map<String, JsonNode> there = new HashMap<>();
         for (JsonNode known :
                 rpc.call(name, "listdescriptors", List.of()).path("descriptors").values())
             there.put(known.path("desc").stringValue(""), known);
-        List<Map<String, Object>> missing = new ArrayList<>();
-        List<Map<String, Object>> missingMarks = new ArrayList<>();
-        for (int i = 0; i < wanted.size(); i++) {
-            if (there.containsKey(marks.get(i))) continue;
-            missing.add(request(wanted.get(i), there, since(wallet)));
-            missingMarks.add(Map.of("desc", marks.get(i), "timestamp", "now"));
-        }
-        if (!wallet.scripts().isEmpty() && !there.containsKey(marks.getLast())) {
-            missing.addAll(singles(wallet));
-            missingMarks.add(Map.of("desc", marks.getLast(), "timestamp", "now"));
-        }
-        if (missing.isEmpty()) return;
-        send(name, missing);
-        send(name, missingMarks);
+        return there;
+    }
+
+    private static int end(Map<String, JsonNode> there, String descriptor) {
+        JsonNode known = there.get(descriptor);
+        return known == null ? 0 : known.path("range").path(1).intValue(-1) + 1;
     }
 
     private List<Wanted> wanted(WatchedWallet wallet) {
         List<String> descriptors = new ArrayList<>();
-        List<Integer> lastIndices = new ArrayList<>();
-        for (WatchedBranch branch : wallet.branches()) {
+        for (WatchedBranch branch : wallet.branches())
             descriptors.add("wpkh(" + branch.accountXpub() + "/" + branch.branch() + "/*)");
-            lastIndices.add(Math.ceilDiv(branch.rangeEnd(), RANGE_STEP) * RANGE_STEP - 1);
-        }
         List<String> checked = withChecksums(descriptors);
         List<Wanted> wanted = new ArrayList<>();
-        for (int i = 0; i < checked.size(); i++) wanted.add(new Wanted(checked.get(i), lastIndices.get(i)));
+        for (int i = 0; i < checked.size(); i++) {
+            WatchedBranch branch = wallet.branches().get(i);
+            int end = Math.ceilDiv(branch.rangeEnd(), RANGE_STEP) * RANGE_STEP;
+            wanted.add(new Wanted(branch, checked.get(i), Math.min(end, WatchedBranch.MAX_RANGE_END) - 1));
+        }
         return wanted;
     }
 
-    private List<Map<String, Object>> singles(WatchedWallet wallet) {
-        List<String> descriptors = withChecksums(wallet.scripts().stream()
+    private List<String> singles(WatchedWallet wallet) {
+        return withChecksums(wallet.scripts().stream()
                 .map(single -> descriptorOf(single.script()))
                 .toList());
-        List<Map<String, Object>> requests = new ArrayList<>();
-        for (String descriptor : descriptors) requests.add(Map.of("desc", descriptor, "timestamp", since(wallet)));
-        return requests;
-    }
-
-    private static long since(WatchedWallet wallet) {
-        return Math.max(0, wallet.birth().getEpochSecond());
     }
 
     private String descriptorOf(Script script) {
@@ -99,28 +117,10 @@ final class DescriptorImport {
                 .orElseGet(() -> "raw(" + script.hex() + ")");
     }
 
-    private static String markOf(Wanted wanted) {
-        return mark(wanted.descriptor() + " " + wanted.lastIndex());
-    }
-
-    private static String markOf(List<WatchedScript> scripts) {
-        return mark(scripts.stream().map(single -> single.script().hex()).collect(Collectors.joining(" ")));
-    }
-
-    private static String mark(String text) {
-        byte[] hash = Hashes.sha256(text.getBytes(StandardCharsets.US_ASCII));
-        return "raw(" + OP_RETURN_16_BYTES + HexFormat.of().formatHex(hash, 0, MARK_BYTES) + ")";
-    }
-
     /** A range in bitcoind must not shrink, and bitcoind lengthens it itself as addresses are used. */
-    private static Map<String, Object> request(Wanted wanted, Map<String, JsonNode> there, long since) {
-        Map<String, Object> request = new HashMap<>();
-        request.put("desc", wanted.descriptor());
-        request.put("timestamp", since);
-        JsonNode known = there.get(wanted.descriptor());
-        int longest = known == null ? 0 : known.path("range").path(1).intValue(0);
-        request.put("range", List.of(0, Math.max(wanted.lastIndex(), longest)));
-        return request;
+    private static Map<String, Object> request(Wanted wanted, Map<String, JsonNode> there) {
+        int last = Math.max(wanted.lastIndex(), end(there, wanted.descriptor()) - 1);
+        return Map.of("desc", wanted.descriptor(), "timestamp", "now", "range", List.of(0, last));
     }
 
     private void send(String name, List<Map<String, Object>> requests) {

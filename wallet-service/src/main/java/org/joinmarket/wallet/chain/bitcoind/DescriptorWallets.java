@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -17,9 +18,11 @@ import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.TxId;
+import org.joinmarket.wallet.chain.ChainMemory;
 import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.chain.HistorySearch;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchIndex;
@@ -40,9 +43,13 @@ final class DescriptorWallets {
     private final RpcClient rpc;
     private final Network network;
     private final DescriptorImport descriptors;
+    private final HistoryScan scan;
+    private final ChainMemory memory;
     private final Map<String, Watched> wallets = new ConcurrentHashMap<>();
 
-    DescriptorWallets(RpcClient rpc, Network network) {
+    DescriptorWallets(RpcClient rpc, Network network, HistoryScan scan, ChainMemory memory) {
+        this.memory = memory;
+        this.scan = scan;
         this.rpc = rpc;
         this.network = network;
         this.descriptors = new DescriptorImport(rpc, network);
@@ -52,10 +59,15 @@ final class DescriptorWallets {
         final String name;
         final WatchIndex index;
         final ReentrantLock importing = new ReentrantLock(); // may be held for a whole scan
-        final ReentrantLock lock = new ReentrantLock(); // guards used, usedUpTo and coinbase
+        final ReentrantLock lock = new ReentrantLock(); // guards what is used, and coinbase
+        final AtomicReference<HistorySearch> search =
+                new AtomicReference<>(new HistorySearch(HistorySearch.State.WAITING, 0, 0, -1, false, 0, null, null));
         volatile boolean ready;
+        volatile boolean complete;
         final Set<KeyPath> used = new HashSet<>();
+        final Set<KeyPath> notKept = new HashSet<>();
         String usedUpTo = "";
+        String usedOf = "";
         final Map<TxId, Boolean> coinbase = new LinkedHashMap<>() {
             @Override
             protected boolean removeEldestEntry(Map.Entry<TxId, Boolean> eldest) {
@@ -68,17 +80,51 @@ final class DescriptorWallets {
             this.index = index;
         }
 
-        void forgetUsed() {
+        /** What is found can be shown, although more may be found. */
+        void readable() {
+            ready = true;
+        }
+
+        /** All is found. */
+        void known(HistorySearch all) {
+            search.set(all);
+            complete = true;
+            ready = true;
+        }
+
+        void stands(ChainTrouble why) {
+            search.updateAndGet(at -> new HistorySearch(
+                    HistorySearch.State.WAITING,
+                    at.fromHeight(),
+                    at.toHeight(),
+                    at.searchedTo(), ready, at.permille(),
+                    null,
+                    why));
+        }
+
+        /** What is known is of {@code scripts}, as far as it goes. */
+        void remember(ChainMemory.Known known, String scripts) {
             lock.lock();
             try {
-                used.clear();
-                usedUpTo = "";
+                used.addAll(known.used());
+                usedUpTo = known.of().equals(scripts) ? known.upTo() : "";
+                usedOf = scripts;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        boolean remembers(String scripts) {
+            lock.lock();
+            try {
+                return usedOf.equals(scripts);
             } finally {
                 lock.unlock();
             }
         }
     }
 
+    /** Returns when all history of {@code wallet} is known; until then {@link #search} says how far it is. */
     void watch(WatchedWallet wallet) {
         if (wallets.size() >= MAX_WALLETS && !wallets.containsKey(wallet.id()))
             throw new IllegalStateException("more than " + MAX_WALLETS + " wallets");
@@ -88,12 +134,80 @@ final class DescriptorWallets {
         try {
             watched.index.add(wallet);
             load(watched.name);
-            descriptors.into(watched.name, wallet);
-            watched.forgetUsed(); // what was paid to keys that are new in the index has to be read again
-            watched.ready = true;
+            learn(watched, wallet);
+        } catch (ChainUnavailable e) {
+            watched.stands(e.trouble());
+            throw e;
         } finally {
             watched.importing.unlock();
         }
+    }
+
+    private void learn(Watched watched, WatchedWallet wallet) {
+        ScannedWallet scanned = new ScannedWallet(watched);
+        SearchState state = scan.state(scanned);
+        String singles = DescriptorImport.singlesOf(wallet);
+        if (state.known().cover(wallet, singles)) {
+            int tip = rpc.ask("getblockcount").intValue();
+            String scripts = DescriptorImport.hashOf(wallet);
+            if (!watched.remembers(scripts)) watched.remember(memory.read(wallet.id()), scripts);
+            watched.known(HistoryScan.complete(HistoryScan.firstKnown(wallet), tip));
+            return;
+        }
+        search(watched, wallet, state, singles);
+    }
+
+    private void search(Watched watched, WatchedWallet wallet, SearchState state, String singles) {
+        ScannedWallet scanned = new ScannedWallet(watched);
+        String scripts = DescriptorImport.hashOf(wallet);
+        // it will know more of blocks of before
+        boolean _ = memory.keep(wallet.id(), new ChainMemory.Known(scripts, "", Set.of()));
+        SearchState.Running running = state.running();
+        if (running == null || !running.keys().cover(wallet, singles)) {
+            int from = scan.firstNeeded(wallet, rpc.ask("getblockcount").intValue());
+            SearchState.Keys keys = descriptors.into(watched.name, wallet);
+            if (keys.cover(wallet, singles)) running = scan.begin(wallet, keys, from);
+            else throw new IllegalStateException("bitcoind does not watch what it was told");
+        }
+        scan.run(scanned, state, running, watched::readable);
+        scan.end(scanned, descriptors.in(watched.name, wallet));
+        watched.remember(new ChainMemory.Known(scripts, "", memory.read(wallet.id()).used()), scripts);
+        watched.known(HistoryScan.complete(running.from(), running.to()));
+    }
+
+    /** As a search sees it. */
+    private final class ScannedWallet implements HistoryScan.Wallet {
+        private final Watched watched;
+
+        ScannedWallet(Watched watched) {
+            this.watched = watched;
+        }
+
+        @Override
+        public String name() {
+            return watched.name;
+        }
+
+        @Override
+        public <T> T reloading(Supplier<T> call) {
+            return DescriptorWallets.this.reloading(watched.name, call);
+        }
+
+        @Override
+        public void at(HistorySearch search) {
+            watched.search.set(search);
+        }
+    }
+
+    /** Whether {@code script} is one of a watched wallet. */
+    boolean isWatched(Script script) {
+        return wallets.values().stream()
+                .anyMatch(watched -> watched.index.pathOf(script).isPresent());
+    }
+
+    /** How far the search of a wallet is; empty if nobody has asked to follow it. */
+    Optional<HistorySearch> search(String walletId) {
+        return Optional.ofNullable(wallets.get(walletId)).map(watched -> watched.search.get());
     }
 
     private void load(String name) {
@@ -113,7 +227,7 @@ final class DescriptorWallets {
         rpc.callLong("", "loadwallet", List.of(name, true));
     }
 
-    List<WalletOutput> unspent(String walletId, Coinbases coinbases) {
+    List<WalletOutput> unspent(String walletId, Outputs chain) {
         Watched watched = watched(walletId);
         List<WalletOutput> outputs = new ArrayList<>();
         ObjectNode _ = stream(
@@ -130,7 +244,7 @@ final class DescriptorWallets {
                         Map.of("include_immature_coinbase", true)),
                 "",
                 item -> output(watched, item).ifPresent(outputs::add));
-        return withCoinbases(watched, outputs, coinbases);
+        return withCoinbases(watched, watched.complete ? outputs : unspentNow(outputs, chain), chain);
     }
 
     /** Empty for a key that bitcoind knows and we do not: it looks further ahead than it was asked to. */
@@ -145,22 +259,37 @@ final class DescriptorWallets {
                 .map(path -> new WalletOutput(outPoint, new ChainOutput(value, script, confirmations, false), path));
     }
 
-    /** Which of some confirmed outputs are of coinbases: a list of wallet outputs does not say. */
-    interface Coinbases {
-        Set<OutPoint> among(List<OutPoint> outPoints);
+    /** Those of some outputs that are unspent, as the chain has them. */
+    interface Outputs {
+        Map<OutPoint, ChainOutput> among(List<OutPoint> outPoints);
     }
 
-    private static List<WalletOutput> withCoinbases(Watched watched, List<WalletOutput> outputs, Coinbases coinbases) {
+    /** While its history is searched a wallet knows coins whose spending it has not come to. */
+    private static List<WalletOutput> unspentNow(List<WalletOutput> outputs, Outputs chain) {
+        Set<OutPoint> there = chain.among(
+                        outputs.stream().map(WalletOutput::outPoint).toList())
+                .keySet();
+        return outputs.stream()
+                .filter(output -> there.contains(output.outPoint()))
+                .toList();
+    }
+
+    /** A list of wallet outputs does not say which are of coinbases, and later it does not matter. */
+    private static List<WalletOutput> withCoinbases(Watched watched, List<WalletOutput> outputs, Outputs chain) {
         watched.lock.lock();
         try {
             List<OutPoint> unknown = outputs.stream()
-                    .filter(output -> output.output().confirmations() > 0)
+                    .filter(output -> output.output().confirmations() > 0
+                            && output.output().confirmations() < ChainOutput.COINBASE_MATURITY)
                     .map(WalletOutput::outPoint)
                     .filter(outPoint -> !watched.coinbase.containsKey(outPoint.txid()))
                     .toList();
             if (!unknown.isEmpty()) {
-                Set<OutPoint> found = coinbases.among(unknown);
-                unknown.forEach(outPoint -> watched.coinbase.put(outPoint.txid(), found.contains(outPoint)));
+                Map<OutPoint, ChainOutput> found = chain.among(unknown);
+                unknown.forEach(outPoint -> {
+                    ChainOutput output = found.get(outPoint);
+                    watched.coinbase.put(outPoint.txid(), output != null && output.coinbase());
+                });
             }
             return outputs.stream()
                     .map(output ->
@@ -186,7 +315,12 @@ final class DescriptorWallets {
         Watched watched = watched(walletId);
         watched.lock.lock();
         try {
+            String before = watched.usedUpTo;
             readHistory(watched);
+            if (!before.equals(watched.usedUpTo) || !watched.notKept.isEmpty()) {
+                var known = new ChainMemory.Known(watched.usedOf, watched.usedUpTo, watched.notKept);
+                if (memory.keep(walletId, known)) watched.notKept.clear();
+            }
             return Set.copyOf(watched.used);
         } finally {
             watched.lock.unlock();
@@ -199,7 +333,6 @@ final class DescriptorWallets {
             readSince(watched, watched.usedUpTo);
         } catch (RpcFailure e) {
             if (e.code() != RpcFailure.NOT_FOUND || watched.usedUpTo.isEmpty()) throw e;
-            watched.used.clear();
             readSince(watched, "");
         }
     }
@@ -217,7 +350,8 @@ final class DescriptorWallets {
                 "transactions",
                 entry -> Addresses.toScript(network, entry.path("address").stringValue(""))
                         .flatMap(watched.index::pathOf)
-                        .ifPresent(watched.used::add));
+                        .filter(watched.used::add)
+                        .ifPresent(watched.notKept::add));
         watched.usedUpTo = rest.path("lastblock").stringValue();
     }
 

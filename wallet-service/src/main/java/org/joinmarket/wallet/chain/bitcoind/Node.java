@@ -3,7 +3,7 @@ package org.joinmarket.wallet.chain.bitcoind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.Network;
@@ -29,18 +29,16 @@ final class Node {
     private final Network network;
     private final RpcClient rpc;
     private final InstantSource clock;
+    private final Consumer<NodeFacts> met;
     private volatile @Nullable NodeFacts facts;
     private volatile @Nullable Instant looked;
 
-    Node(Network network, RpcClient rpc, InstantSource clock) {
+    /** @param met is told what each node can do, when it is first met and after each outage */
+    Node(Network network, RpcClient rpc, InstantSource clock, Consumer<NodeFacts> met) {
+        this.met = met;
         this.network = network;
         this.rpc = rpc;
         this.clock = clock;
-    }
-
-    /** What it can do, as far as is known now. */
-    Optional<NodeFacts> facts() {
-        return Optional.ofNullable(facts);
     }
 
     /** Calls to a node that may be believed. */
@@ -91,6 +89,7 @@ final class Node {
         if (facts == null) {
             NodeFacts found = NodeFacts.ask(rpc, info);
             facts = found;
+            met.accept(found);
             log.atInfo()
                     .addKeyValue("version", found.version())
                     .addKeyValue("txindex", found.transactionIndex())

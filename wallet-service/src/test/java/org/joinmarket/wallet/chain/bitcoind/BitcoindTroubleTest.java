@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -26,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Network;
@@ -307,25 +309,40 @@ class BitcoindTroubleTest {
     }
 
     @Test
-    void importsAWalletOnceAndAgainOnlyWhenAScanDidNotEnd() {
+    void importsAWalletOnceAndSearchesAgainOnlyWhenASearchDidNotEnd() {
         Set<String> descriptors = new ConcurrentSkipListSet<>();
+        AtomicInteger imports = new AtomicInteger();
         AtomicInteger scans = new AtomicInteger();
+        AtomicReference<String> label = new AtomicReference<>("");
+        JsonMapper json = JsonMapper.builder().build();
         node.on("listwallets", "[]")
                 .on("loadwallet", "error:{\"code\":-18,\"message\":\"not there\"}")
                 .on("createwallet", "{}")
+                .on("getblockhash", "\"" + HASH + "\"")
+                .on(
+                        "getchaintxstats",
+                        params -> "{\"txcount\":" + (9 - params.path(0).intValue()) + "}")
                 .on(
                         "getdescriptorinfo",
                         params -> "{\"descriptor\":\"" + params.path(0).stringValue() + "#\"}")
                 .on("listdescriptors", _ -> listOf(descriptors))
                 .on("importdescriptors", params -> {
-                    if (scans.incrementAndGet() == 1)
-                        return "[{\"success\":false,\"error\":{\"code\":-1,"
-                                + "\"message\":\"Rescan failed: pruned\"}}]";
+                    imports.incrementAndGet();
                     params.path(0)
                             .values()
                             .forEach(each -> descriptors.add(each.path("desc").stringValue()));
                     return "[{\"success\":true}]";
-                });
+                })
+                .on("setlabel", params -> {
+                    label.set(params.path(1).stringValue());
+                    return "null";
+                })
+                .on("getaddressinfo", _ -> "{\"labels\":[" + json.writeValueAsString(label.get()) + "]}")
+                .on(
+                        "rescanblockchain",
+                        _ -> scans.incrementAndGet() == 1
+                                ? "error:{\"code\":-1,\"message\":\"Can't rescan beyond pruned data.\"}"
+                                : "{\"start_height\":0,\"stop_height\":7}");
         BitcoindChain chain = chain();
         WatchedWallet wallet = new WatchedWallet(
                 "w", Instant.EPOCH, List.of(), List.of(new WatchedScript(new KeyPath(0, 2, 1), new Script(new byte[] {1
@@ -336,11 +353,22 @@ class BitcoindTroubleTest {
                 .withMessageContaining("pruned");
         assertThatIllegalStateException().isThrownBy(() -> chain.used("w"));
         chain.watch(wallet);
-        assertThat(scans).as("a failure, the scan and its mark").hasValue(3);
-        assertThat(descriptors).hasSize(2);
+        assertThat(scans).as("a failure, and the one that went through").hasValue(2);
+        assertThat(imports).hasValue(1);
+        assertThat(descriptors).hasSize(1);
 
         chain.watch(wallet);
-        assertThat(scans).hasValue(3);
+        assertThat(scans).hasValue(2);
+    }
+
+    @Test
+    void aStateThatNobodyCanReadIsNone() {
+        for (String text : List.of("", "7", "{}", "{\"known\":null}", "[", "x".repeat(10_000)))
+            assertThat(SearchState.read(text).known()).as(text).isEqualTo(SearchState.Keys.NONE);
+        SearchState state = new SearchState(
+                new SearchState.Keys(Map.of("0/1", 40), "ab"),
+                SearchState.Running.of(new SearchState.Keys(Map.of("0/1", 1_040), "ab"), 0, 50, 99));
+        assertThat(SearchState.read(state.text())).isEqualTo(state);
     }
 
     private static String listOf(Set<String> descriptors) {

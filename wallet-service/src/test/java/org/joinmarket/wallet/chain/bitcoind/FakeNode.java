@@ -43,6 +43,8 @@ final class FakeNode implements AutoCloseable {
         on("getindexinfo", "{\"txindex\":{\"synced\":true}}");
         on("getzmqnotifications", "[]");
         on("uptime", "7");
+        on("getblockcount", "7");
+        on("getaddressinfo", "{\"labels\":[]}");
         on("help", "\"" + String.join("\\n", NodeFacts.NEEDED) + "\"");
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
