@@ -60,7 +60,7 @@ final class BumpCommands {
         }
 
         final String key() {
-            return key == null ? MoneyCommands.newKey() : key;
+            return key == null ? Keys.of() : key;
         }
 
         /** @throws Declined if the answer is no */
@@ -95,7 +95,8 @@ final class BumpCommands {
 
         final void made(Sends.Sent sent) {
             show(sent, () -> {
-                say(MoneyCommands.lower(sent.state()) + " " + sent.txid() + ", fee " + Plain.sats(sent.feeSats()) + " sats");
+                say(MoneyCommands.lower(sent.state()) + " " + sent.txid() + ", fee " + Plain.sats(sent.feeSats())
+                        + " sats");
                 if (sent.note() != null) say(sent.note());
             });
         }
@@ -103,7 +104,8 @@ final class BumpCommands {
 
     @Command(
             name = "bump",
-            description = "Makes a payment that waits again with a higher fee: shows what it costs, asks, and pays no more.",
+            description =
+                    "Makes a payment that waits again with a higher fee: shows what it costs, asks, and pays no more.",
             footer = "%nThe change pays. One of the two confirms, never both.")
     static final class Bump extends Hurried {
         @Parameters(paramLabel = "TXID", description = "Of the payment, or its id.")
@@ -156,8 +158,8 @@ final class BumpCommands {
 
         private void explain(Bumps.Quote quote) {
             say("replaces " + quote.txid());
-            say("fee      " + Plain.sats(quote.feeSats()) + " sats instead of " + Plain.sats(quote.oldFeeSats()) + " at "
-                    + quote.feeRateSatsPerKvb() + " sat/kvB instead of " + quote.oldFeeRateSatsPerKvb());
+            say("fee      " + Plain.sats(quote.feeSats()) + " sats instead of " + Plain.sats(quote.oldFeeSats())
+                    + " at " + quote.feeRateSatsPerKvb() + " sat/kvB instead of " + quote.oldFeeRateSatsPerKvb());
             say("more     " + Plain.sats(quote.addedSats()) + " sats, " + Plain.percent(quote.addedPpm())
                     + " of what is paid");
             say("at least " + Plain.sats(quote.minimumFeeSats()) + " sats, or nodes do not take it");

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /** Which addresses are watched, and in which blocks. */
-@Command(name = "coverage", description = "Which addresses are watched, which blocks were searched, and how it goes on.")
+@Command(
+        name = "coverage",
+        description = "Which addresses are watched, which blocks were searched, and how it goes on.")
 final class CoverageCommand extends WalletCommands.OfWallet {
     private static final String[] BRANCHES = {"deposits", "internal"};
     private static final int PERCENT = 100;
@@ -40,7 +42,9 @@ final class CoverageCommand extends WalletCommands.OfWallet {
             case WHOLE -> "Its whole history is searched: " + percent(coverage.progress());
             case COMPLETE -> "Its history is known.";
         };
-        return doing + left(coverage.secondsLeft()) + blocks(coverage)
+        return doing
+                + left(coverage.secondsLeft())
+                + blocks(coverage)
                 + (coverage.trouble() == null ? "" : " Trouble: " + coverage.trouble());
     }
 

@@ -23,12 +23,6 @@ final class MoneyCommands {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    static String newKey() {
-        byte[] bytes = new byte[16];
-        ThreadLocalRandom.current().nextBytes(bytes); // it need be new, not secret
-        return HexFormat.of().formatHex(bytes);
-    }
-
     private static String satsOrEmpty(@Nullable Long sats) {
         return sats == null ? "" : Plain.sats(sats);
     }

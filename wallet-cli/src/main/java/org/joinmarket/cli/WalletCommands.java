@@ -58,7 +58,8 @@ final class WalletCommands {
         @Option(
                 names = "--birth-height",
                 paramLabel = "BLOCK",
-                description = "With --recover: nothing was paid to it in blocks before this one. Default: all are searched.")
+                description =
+                        "With --recover: nothing was paid to it in blocks before this one. Default: all are searched.")
         private @Nullable Integer birthHeight;
 
         Create(Terminal terminal) {
@@ -70,7 +71,8 @@ final class WalletCommands {
             String password = secrets.ask(terminal, NEW_PASSWORD, true);
             String mnemonic = recover ? secrets.ask(terminal, "Words", false) : null;
             String extension = passphrase ? secrets.ask(terminal, PASSPHRASE, true) : null;
-            Wallets.Created made = wallet.create(new Wallets.Create(name, password, words, mnemonic, extension, birthHeight));
+            Wallets.Created made =
+                    wallet.create(new Wallets.Create(name, password, words, mnemonic, extension, birthHeight));
             show(made, () -> {
                 say("Wallet " + made.name() + ", fingerprint " + made.fingerprint());
                 if (made.mnemonic() == null) {
@@ -118,8 +120,8 @@ final class WalletCommands {
             String filePassword = plain ? null : secrets.ask(terminal, "Password of the file", false);
             String password = secrets.ask(terminal, NEW_PASSWORD, true);
             String extension = passphrase ? secrets.ask(terminal, PASSPHRASE, true) : null;
-            Wallets.Imported made =
-                    wallet.importFile(new Wallets.Import(name, password, content, filePassword, extension, birthHeight));
+            Wallets.Imported made = wallet.importFile(
+                    new Wallets.Import(name, password, content, filePassword, extension, birthHeight));
             show(made, () -> {
                 say("Wallet " + made.name() + ", fingerprint " + made.fingerprint() + ", from " + lower(made.format()));
                 if (made.walletId() != null) say("joinmarket-clientserver calls it " + made.walletId());

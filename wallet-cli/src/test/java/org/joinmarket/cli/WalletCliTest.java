@@ -311,19 +311,26 @@ class WalletCliTest {
         Outcome no = jm("n\n", "bump", "hurried", txid, "--rate", "20");
         assertThat(no.code()).as(no.err()).isEqualTo(WalletCli.DECLINED);
         assertThat(no.out())
-                .contains("replaces " + txid, "instead of", "more ", " %", "paid by  change", "at most", "Replace? [y/N]");
+                .contains(
+                        "replaces " + txid,
+                        "instead of",
+                        "more ",
+                        " %",
+                        "paid by  change",
+                        "at most",
+                        "Replace? [y/N]");
         assertThat(no.out()).contains("whoever sees both transactions");
         assertThat(jm("", "bump", "hurried", txid, "--rate", "20", "-y", "--max-fee", "1")
                         .code())
                 .isEqualTo(WalletCli.USAGE);
-        assertThat(jm("", "bump", "hurried", txid, "--from-output", "--add-coins").code())
+        assertThat(jm("", "bump", "hurried", txid, "--from-output", "--add-coins")
+                        .code())
                 .isEqualTo(WalletCli.USAGE);
-        assertThat(jm("", "bump", "hurried", "0".repeat(64), "--rate", "20", "-y").code())
+        assertThat(jm("", "bump", "hurried", "0".repeat(64), "--rate", "20", "-y")
+                        .code())
                 .isEqualTo(WalletCli.REFUSED);
         Outcome refused = jm("", "bump", "hurried", txid, "--rate", "20", "--yes");
-        assertThat(refused.code())
-                .as("the embedded chain replaces nothing")
-                .isEqualTo(WalletCli.REFUSED);
+        assertThat(refused.code()).as("the embedded chain replaces nothing").isEqualTo(WalletCli.REFUSED);
         assertThat(refused.err()).contains("txn-mempool-conflict");
 
         String change = api().utxos("hurried", 0).utxos().stream()

@@ -50,8 +50,7 @@ public record ChainProperties(
             throw new IllegalArgumentException(
                     "rpc-url must be http:// or https:// and a host; user and password go into rpc-user and"
                             + " rpc-password-file");
-        if (zmqUrl != null
-                && !("tcp".equals(zmqUrl.getScheme()) && zmqUrl.getHost() != null && zmqUrl.getPort() > 0))
+        if (zmqUrl != null && !("tcp".equals(zmqUrl.getScheme()) && zmqUrl.getHost() != null && zmqUrl.getPort() > 0))
             throw new IllegalArgumentException("zmq-url must be tcp://, a host and a port");
     }
 

@@ -286,10 +286,7 @@ public final class Refusals {
 
     public static ApiProblem notReplaceable(String why) {
         return new ApiProblem(
-                HttpStatus.CONFLICT,
-                "not-replaceable",
-                "This payment cannot be replaced.",
-                Map.of("reason", why));
+                HttpStatus.CONFLICT, "not-replaceable", "This payment cannot be replaced.", Map.of("reason", why));
     }
 
     /** @param addedSats how much more than before has to be paid */

@@ -150,6 +150,7 @@ class SigningConfiguration {
             StateChanges changes,
             KeepingProperties settings,
             MeterRegistry meters) {
-        return new Keeping(chain, wallets, coins, ledger, leases, sends, bonds, ownership, monitor, changes, settings, meters);
+        return new Keeping(
+                chain, wallets, coins, ledger, leases, sends, bonds, ownership, monitor, changes, settings, meters);
     }
 }

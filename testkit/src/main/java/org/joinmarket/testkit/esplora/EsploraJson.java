@@ -49,7 +49,8 @@ final class EsploraJson {
             if (input.path("is_coinbase").booleanValue()) return 0;
             fee += input.path("prevout").path("value").longValue();
         }
-        for (JsonNode output : json.path("vout").values()) fee -= output.path("value").longValue();
+        for (JsonNode output : json.path("vout").values())
+            fee -= output.path("value").longValue();
         return fee;
     }
 

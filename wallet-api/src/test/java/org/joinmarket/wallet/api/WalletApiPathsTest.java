@@ -212,8 +212,7 @@ class WalletApiPathsTest {
                         "POST /api/v1/wallets/w/sends/s1/bump",
                         SENT,
                         api -> api.bump("w", "s1", new Bumps.Replace("k", 1, BUMP))),
-                new Call(
-                        "POST /api/v1/wallets/w/sends/children/quote", CHILD_QUOTE, api -> api.quoteChild("w", CHILD)),
+                new Call("POST /api/v1/wallets/w/sends/children/quote", CHILD_QUOTE, api -> api.quoteChild("w", CHILD)),
                 new Call(
                         "POST /api/v1/wallets/w/sends/children",
                         SENT,

@@ -22,8 +22,7 @@ record Ancestry(int count, Sats fees, long vsize) {
 
     /** The fee of so many virtual bytes more with which all together pay {@code rate}. */
     Sats missing(FeeRate rate, int more) {
-        return new Sats(
-                Math.max(0, rate.feeFor(vsize + more).value() - fees.value()));
+        return new Sats(Math.max(0, rate.feeFor(vsize + more).value() - fees.value()));
     }
 
     /** What all together pay with so much more. */

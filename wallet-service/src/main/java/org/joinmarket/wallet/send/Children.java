@@ -88,13 +88,15 @@ public final class Children {
                 .orElseThrow(() -> Refusals.noChild(
                         "NOT_IN_MEMPOOL", "The node does not have its transaction, and would not take a child of it."));
         if (entry.ancestors().count() >= MAX_CHAIN || entry.descendants().count() >= MAX_CHAIN)
-            throw Refusals.noChild("CHAIN_TOO_LONG", "Nodes take " + MAX_CHAIN + " transactions that depend on one another.");
+            throw Refusals.noChild(
+                    "CHAIN_TOO_LONG", "Nodes take " + MAX_CHAIN + " transactions that depend on one another.");
         Ancestry ancestry = Ancestry.of(entry);
         return new Planned(payment(coin, ancestry, rate), coin, ancestry, parent);
     }
 
     private static void requireFree(Coin coin) {
-        if (coin.confirmations() > 0) throw Refusals.noChild("CONFIRMED", "It is in a block; nothing is to be hurried up.");
+        if (coin.confirmations() > 0)
+            throw Refusals.noChild("CONFIRMED", "It is in a block; nothing is to be hurried up.");
         if (coin.frozen()) throw Refusals.noChild("FROZEN", "It is frozen.");
         if (coin.leased()) throw Refusals.noChild("PROMISED", "It is promised to a round or a payment.");
     }

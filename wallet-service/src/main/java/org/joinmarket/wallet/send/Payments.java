@@ -266,13 +266,7 @@ public final class Payments {
         store.insert(sent, payment.coins(), asked.token(), asked.idempotencyKey(), asked.hash());
         for (AddressBook.Next next : taken) if (!addresses.claim(wallet, next, "change")) return Persisted.TAKEN;
         audit.transaction(
-                wallet,
-                kind(sent),
-                asked.token(),
-                sent.id(),
-                tx,
-                tx.inputs().size(),
-                Payment.spent(payment.coins()));
+                wallet, kind(sent), asked.token(), sent.id(), tx, tx.inputs().size(), Payment.spent(payment.coins()));
         long today = costs.add(sent.wallet(), sent.made(), sent.counted()).value();
         return today > policy.maxCostSatsPerDay() ? Persisted.DAILY_COST : Persisted.DONE;
     }

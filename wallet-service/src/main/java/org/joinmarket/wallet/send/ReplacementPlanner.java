@@ -49,8 +49,10 @@ final class ReplacementPlanner {
             case CHANGE -> {}
             case COINS -> {
                 if (subject.sent().kind() != Sends.Kind.PAYMENT)
-                    throw new FieldProblem(at + "also_from", "COINS for a payment only, neither a redemption nor a child");
-                if (named != null) return draft.with(named(named, free(wallet, subject), at)).orElseThrow(draft::tooLittle);
+                    throw new FieldProblem(
+                            at + "also_from", "COINS for a payment only, neither a redemption nor a child");
+                if (named != null)
+                    return draft.with(named(named, free(wallet, subject), at)).orElseThrow(draft::tooLittle);
             }
             case OUTPUT -> {
                 if (subject.back() > 0 || draft.outputs.size() != 1)
@@ -163,7 +165,9 @@ final class ReplacementPlanner {
 
         private long left(List<Payment.Spent> all) {
             return Payment.spent(all)
-                    - outputs.stream().mapToLong(output -> output.value().value()).sum();
+                    - outputs.stream()
+                            .mapToLong(output -> output.value().value())
+                            .sum();
         }
 
         /** The only output gets less. */

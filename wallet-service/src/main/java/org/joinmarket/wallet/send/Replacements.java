@@ -76,11 +76,10 @@ public final class Replacements {
      * @throws org.joinmarket.support.problems.ApiProblem as {@link #quote}, and as for other payments
      */
     public Sends.Sent replace(String token, Wallet wallet, String id, Bumps.Replace request) {
-        var asked = new Payments.Asked(
-                token, wallet, request.idempotencyKey(), new Of(id, request), request.maxFeeSats());
+        var asked =
+                new Payments.Asked(token, wallet, request.idempotencyKey(), new Of(id, request), request.maxFeeSats());
         return payments.make(
-                asked,
-                () -> plan(wallet, subject(wallet, payments.find(wallet, id)), request.order(), "order."));
+                asked, () -> plan(wallet, subject(wallet, payments.find(wallet, id)), request.order(), "order."));
     }
 
     /**
@@ -112,8 +111,8 @@ public final class Replacements {
         Transaction tx = Transaction.parseHex(old.transactionHex()).toOptional().orElseThrow();
         switch (chain.status(tx)) {
             case TransactionStatus.Confirmed _ -> throw Refusals.paymentOver(Sends.State.CONFIRMED.name());
-            case TransactionStatus.Conflicted(OutPoint _, boolean confirmed) when confirmed ->
-                throw Refusals.paymentOver("CONFLICTED");
+            case TransactionStatus.Conflicted(OutPoint _, boolean confirmed)
+            when confirmed -> throw Refusals.paymentOver("CONFLICTED");
             case TransactionStatus.InMempool(), TransactionStatus.NotFound(), TransactionStatus.Conflicted _ -> {}
         }
         List<Payment.Spent> coins = store.coins(old.id());

@@ -94,8 +94,7 @@ class SendConfiguration {
             CoinSelection selection,
             MergeRule rule,
             Payments payments) {
-        return new Replacements(
-                store, chain, watch, rates, new ReplacementPlanner(coins, selection, rule), payments);
+        return new Replacements(store, chain, watch, rates, new ReplacementPlanner(coins, selection, rule), payments);
     }
 
     @Bean

@@ -90,7 +90,7 @@ public final class SendKeeper {
                 boolean last = sent.replaces() != null && sent.replacedBy() == null;
                 if (!confirmed && last) again(sent);
                 if (confirmed && store.unsettled(input.txid()).isEmpty()) // else one of ours comes first
-                    conflict(sent, "another transaction has spent " + input);
+                conflict(sent, "another transaction has spent " + input);
             }
         }
     }

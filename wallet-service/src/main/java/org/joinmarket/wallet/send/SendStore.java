@@ -220,12 +220,16 @@ final class SendStore {
 
     /** As if nothing had been to take its place, if it is open. To be called in a transaction. */
     void reinstate(String id) {
-        int reinstated = jdbc.sql("update sends set replaced_by = null where id = ? and state in ('SIGNED', 'BROADCAST')")
+        int reinstated = jdbc.sql(
+                        "update sends set replaced_by = null where id = ? and state in ('SIGNED', 'BROADCAST')")
                 .param(id)
                 .update();
         if (reinstated == 0) return;
-        jdbc.sql("update send_inputs set open_send = 1 where send_id = ?").param(id).update();
-        jdbc.sql("insert into open_outpoints (outpoint, holder) select outpoint, send_id from send_inputs where send_id = ?")
+        jdbc.sql("update send_inputs set open_send = 1 where send_id = ?")
+                .param(id)
+                .update();
+        jdbc.sql(
+                        "insert into open_outpoints (outpoint, holder) select outpoint, send_id from send_inputs where send_id = ?")
                 .param(id)
                 .update();
     }

@@ -59,8 +59,9 @@ public final class KeptHistory implements ChainMemory {
                                 + " on conflict do nothing")
                         .params(walletId, path.mixdepth(), path.branch(), path.index())
                         .update();
-            jdbc.sql("insert into chain_known (watch_id, scripts, up_to) values (?, ?, ?)"
-                            + " on conflict (watch_id) do update set scripts = excluded.scripts, up_to = excluded.up_to")
+            jdbc.sql(
+                            "insert into chain_known (watch_id, scripts, up_to) values (?, ?, ?)"
+                                    + " on conflict (watch_id) do update set scripts = excluded.scripts, up_to = excluded.up_to")
                     .params(walletId, more.of(), more.upTo())
                     .update();
         });

@@ -167,9 +167,8 @@ public final class WalletWatch {
      */
     public boolean isProvisional(Wallet wallet) {
         if (wallet.isWatched()) return false;
-        boolean shows = chain.search(wallet.watchId())
-                .filter(HistorySearch::showsCoins)
-                .isPresent();
+        boolean shows =
+                chain.search(wallet.watchId()).filter(HistorySearch::showsCoins).isPresent();
         if (!shows) requireWatched(wallet);
         return shows;
     }

@@ -76,9 +76,6 @@ final class BumpController {
     Sends.Sent makeChild(
             @CurrentCaller Caller caller, @PathVariable String wallet, @Valid @RequestBody Bumps.MakeChild request) {
         return children.make(
-                caller.name(),
-                operated(caller, wallet),
-                request,
-                mixdepth -> caller.requireMixdepth(wallet, mixdepth));
+                caller.name(), operated(caller, wallet), request, mixdepth -> caller.requireMixdepth(wallet, mixdepth));
     }
 }

@@ -526,7 +526,8 @@ abstract class ChainBackendContract {
 
     @Test
     void saysWhatWaitsForABlockTogether() {
-        Transaction first = wallet.spend(deposit(), MILLION, DEPOSIT, to(MIXED, sats(600_000)), to(CHANGE, sats(399_000)));
+        Transaction first =
+                wallet.spend(deposit(), MILLION, DEPOSIT, to(MIXED, sats(600_000)), to(CHANGE, sats(399_000)));
         assertThat(chain().mempoolEntry(first.txid())).isEmpty();
         accepts(first);
         Transaction second =

@@ -157,9 +157,7 @@ class BumpsTest {
         service.wallet(wallet, 1, 1_000_000);
         Sends.Sent old = pay(300_000L);
         assertField("fee_rate_sats_per_kvb", () -> operator.quoteBump(wallet, old.id(), at(2_900L)));
-        assertField(
-                "order.fee_rate_sats_per_kvb",
-                () -> operator.bump(wallet, old.id(), request(at(2_900L), 100_000)));
+        assertField("order.fee_rate_sats_per_kvb", () -> operator.bump(wallet, old.id(), request(at(2_900L), 100_000)));
         assertThat(operator.quoteBump(wallet, old.id(), at(3_100L)).feeSats()).isPositive();
         assertField("fee_rate_sats_per_kvb", () -> operator.quoteBump(wallet, old.id(), at(350_001L)));
         assertProblem(
@@ -175,7 +173,8 @@ class BumpsTest {
         Sends.Sent old = pay(300_000L);
         String change = operator.utxos(wallet, 1).utxos().getFirst().outpoint();
         Sends.Sent child = operator.makeChild(
-                wallet, new Bumps.MakeChild("bump-key-" + keys++, 100_000, new Bumps.ChildOrder(change, null, 20_000L)));
+                wallet,
+                new Bumps.MakeChild("bump-key-" + keys++, 100_000, new Bumps.ChildOrder(change, null, 20_000L)));
         Bumps.Quote quote = operator.quoteBump(wallet, old.id(), at(null));
         assertThat(quote.minimumFeeSats()).isEqualTo(old.feeSats() + child.feeSats() + quote.vsize());
         assertThat(quote.feeSats()).isEqualTo(quote.minimumFeeSats());
@@ -196,7 +195,8 @@ class BumpsTest {
         assertThat(quote.coins()).hasSize(1);
         assertThat(quote.paidFrom()).contains(Source.COINS);
         assertThat(quote.warnings()).contains(Warning.JOINS_COINS);
-        assertThat(operator.quoteBump(wallet, old.id(), at(5_000L, Source.COINS)).coins())
+        assertThat(operator.quoteBump(wallet, old.id(), at(5_000L, Source.COINS))
+                        .coins())
                 .as("none without need")
                 .isEmpty();
         String other = operator.utxos(wallet, 1).utxos().stream()
@@ -269,7 +269,9 @@ class BumpsTest {
         assertThat(fees()).isEqualTo(old.feeSats());
         assertThat(left()).isEqualTo(300_000);
         assertProblem(422, WalletProblem.BROADCAST_REFUSED, () -> operator.bump(wallet, old.id(), request));
-        assertThat(operator.sends(wallet).sends()).as("the same key makes no third").hasSize(2);
+        assertThat(operator.sends(wallet).sends())
+                .as("the same key makes no third")
+                .hasSize(2);
 
         service.mine(1);
         service.tick();
@@ -288,19 +290,14 @@ class BumpsTest {
         Bumps.Replace request = request(at(5_000L), 100_000);
         Sends.Sent second = away.replace("operator", bean(), old.id(), request);
         assertThat(operator.bump(wallet, old.id(), request)).isEqualTo(second);
-        assertProblem(
-                409,
-                "idempotency-key-reused",
-                () -> operator.bump(wallet, second.id(), request));
+        assertProblem(409, "idempotency-key-reused", () -> operator.bump(wallet, second.id(), request));
         assertProblem(409, "already-replaced", () -> operator.quoteBump(wallet, old.id(), at(9_000L)));
         Bumps.Quote third = operator.quoteBump(wallet, second.id(), at(9_000L));
         assertThat(third.oldFeeSats()).isEqualTo(second.feeSats());
         assertThat(third.minimumFeeSats()).isEqualTo(second.feeSats() + third.vsize());
         String change = operator.utxos(wallet, 1).utxos().getFirst().outpoint();
         assertProblem(
-                409,
-                "already-replaced",
-                () -> operator.quoteChild(wallet, new Bumps.ChildOrder(change, null, 9_000L)));
+                409, "already-replaced", () -> operator.quoteChild(wallet, new Bumps.ChildOrder(change, null, 9_000L)));
     }
 
     @Test
@@ -381,8 +378,10 @@ class BumpsTest {
         Desks away = Desks.of(service, Desks.AWAY);
         Sends.Sent old = away.payments().send("operator", bean(), payment(1, 300_000L));
         var refusing = Desks.of(service, () -> new BroadcastResult.Refused("min relay fee not met"));
-        assertThat(catchThrowableOfType(ApiProblem.class, () -> refusing.replacements()
-                        .replace("operator", bean(), old.id(), request(at(5_000L), 100_000))))
+        assertThat(catchThrowableOfType(
+                        ApiProblem.class,
+                        () -> refusing.replacements()
+                                .replace("operator", bean(), old.id(), request(at(5_000L), 100_000))))
                 .isNotNull();
         assertThat(sent(old.id()).replacedBy()).isNull();
         assertThat(holders(old.id())).hasSize(1);

@@ -105,8 +105,7 @@ class ChildrenTest {
         assertThat(quote.packageFeeSats()).isEqualTo(parent.fee().value() + quote.feeSats());
         assertThat(quote.packageFeeSats()).isEqualTo(Math.ceilDiv(quote.packageVsize() * 20_000, 1_000));
         assertThat(quote.packageFeeRateSatsPerKvb()).isBetween(20_000L, 20_010L);
-        assertThat(quote.oldPackageFeeRateSatsPerKvb())
-                .isEqualTo(parent.fee().value() * 1_000 / parent.vsize());
+        assertThat(quote.oldPackageFeeRateSatsPerKvb()).isEqualTo(parent.fee().value() * 1_000 / parent.vsize());
         assertThat(quote.receivedSats()).isEqualTo(1_000_000 - quote.feeSats());
         assertThat(quote.feePpm()).isEqualTo(Math.ceilDiv(quote.feeSats() * 1_000_000, 1_000_000));
         assertThat(quote.warnings()).containsExactly(Warning.PAYER_SEES);
@@ -132,11 +131,13 @@ class ChildrenTest {
                     assertThat(coin.path()).contains("/1'/1/");
                     assertThat(coin.valueSats()).isEqualTo(quote.receivedSats());
                 });
-        assertThat(operator.signatures(wallet, null).signatures()).singleElement().satisfies(signed -> {
-            assertThat(signed.kind()).isEqualTo(Signatures.Kind.CHILD);
-            assertThat(signed.subject()).isEqualTo(child.id());
-            assertThat(signed.netSats()).isEqualTo(-quote.feeSats());
-        });
+        assertThat(operator.signatures(wallet, null).signatures())
+                .singleElement()
+                .satisfies(signed -> {
+                    assertThat(signed.kind()).isEqualTo(Signatures.Kind.CHILD);
+                    assertThat(signed.subject()).isEqualTo(child.id());
+                    assertThat(signed.netSats()).isEqualTo(-quote.feeSats());
+                });
         assertThat(cost()).isEqualTo(quote.feeSats());
 
         service.mine(1);
@@ -224,8 +225,9 @@ class ChildrenTest {
         service.mine(1);
         service.tick();
         assertThat(service.as("carol").lease(carol.id()).state()).isEqualTo(Leases.State.SPENT);
-        assertThat(operator.sends("carol").sends()).singleElement().satisfies(child -> assertThat(child.state())
-                .isEqualTo(Sends.State.CONFIRMED));
+        assertThat(operator.sends("carol").sends())
+                .singleElement()
+                .satisfies(child -> assertThat(child.state()).isEqualTo(Sends.State.CONFIRMED));
     }
 
     @Test
@@ -240,14 +242,15 @@ class ChildrenTest {
         assertField("order.outpoint", () -> operator.makeChild(wallet, request("\0", 5_000, 9_000)));
         assertProblem(404, "coin-not-found", () -> operator.quoteChild(wallet, order("ab".repeat(32) + ":0", 5_000L)));
         assertField("fee_rate_sats_per_kvb", () -> operator.quoteChild(wallet, order(coin, 350_001L)));
-        assertField(
-                "fee_target", () -> operator.quoteChild(wallet, new Bumps.ChildOrder(coin, 3, 5_000L)));
+        assertField("fee_target", () -> operator.quoteChild(wallet, new Bumps.ChildOrder(coin, 3, 5_000L)));
         assertProblem(422, "pays-enough", () -> operator.quoteChild(wallet, order(coin, 1_000L)));
         operator.freeze(wallet, new Wallets.Freeze(coin, true));
         assertRefused("FROZEN", problemOf(() -> operator.quoteChild(wallet, order(coin, 5_000L))));
         operator.freeze(wallet, new Wallets.Freeze(coin, false));
         JdbcClient jdbc = service.bean(JdbcClient.class);
-        jdbc.sql("insert into open_outpoints (outpoint, holder) values (?, 'a round')").param(coin).update();
+        jdbc.sql("insert into open_outpoints (outpoint, holder) values (?, 'a round')")
+                .param(coin)
+                .update();
         assertRefused("PROMISED", problemOf(() -> operator.quoteChild(wallet, order(coin, 5_000L))));
         jdbc.sql("delete from open_outpoints where outpoint = ?").param(coin).update();
         assertThat(operator.quoteChild(wallet, order(coin, 5_000L)).feeSats()).isPositive();
@@ -271,7 +274,8 @@ class ChildrenTest {
         assertThat(operator.sends(wallet).sends()).isEmpty();
         service.mine(1);
         service.fund(wallet, 2, 1_000_000);
-        assertThat(narrow.makeChild(wallet, request(unconfirmed(), 5_000, 9_000)).state())
+        assertThat(narrow.makeChild(wallet, request(unconfirmed(), 5_000, 9_000))
+                        .state())
                 .isEqualTo(Sends.State.BROADCAST);
     }
 

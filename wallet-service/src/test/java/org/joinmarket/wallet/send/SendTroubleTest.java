@@ -49,8 +49,7 @@ class SendTroubleTest {
     void aPaymentThatTheChainCouldNotBeToldOfStandsAndIsToldLaterAlsoAfterARestart() {
         try (WalletService service = WalletService.start(folder)) {
             service.wallet("alice", 1, 1_000_000);
-            Sends.Sent sent =
-                    desk(service, Desks.AWAY).send("operator", alice(service), request("chain-away"));
+            Sends.Sent sent = desk(service, Desks.AWAY).send("operator", alice(service), request("chain-away"));
             assertThat(sent.state()).isEqualTo(Sends.State.SIGNED);
             assertThat(service.available("alice")).as("promised").isZero();
 
@@ -115,8 +114,7 @@ class SendTroubleTest {
     void whatDoesNotConfirmCanBeGivenUp() {
         try (WalletService service = WalletService.start(folder)) {
             service.wallet("alice", 1, 1_000_000);
-            Sends.Sent sent =
-                    desk(service, Desks.AWAY).send("operator", alice(service), request("given-up"));
+            Sends.Sent sent = desk(service, Desks.AWAY).send("operator", alice(service), request("given-up"));
             Sends.Sent given = service.as("operator").abandonSend("alice", sent.id());
             assertThat(given.state()).isEqualTo(Sends.State.ABANDONED);
             assertThat(given.note()).isEqualTo("may still confirm as " + sent.txid());
@@ -132,8 +130,7 @@ class SendTroubleTest {
     void aConflictEndsAPaymentSixBlocksDeepOnly() {
         try (WalletService service = WalletService.start(folder)) {
             service.wallet("alice", 1, 1_000_000);
-            Sends.Sent lost =
-                    desk(service, Desks.AWAY).send("operator", alice(service), request("conflict-1"));
+            Sends.Sent lost = desk(service, Desks.AWAY).send("operator", alice(service), request("conflict-1"));
             service.as("operator").abandonSend("alice", lost.id());
             Sends.Sent other = service.as("operator").send("alice", request("conflict-2"));
             service.bean(JdbcClient.class)

@@ -26,8 +26,10 @@ class KeptHistoryTest {
         try (WalletService service = WalletService.start(folder)) {
             KeptHistory kept = kept(service);
             assertThat(kept.read("w")).isEqualTo(Known.NOTHING);
-            assertThat(kept.keep("w", new Known("scripts", "block", Set.of(ONE)))).isTrue();
-            assertThat(kept.keep("w", new Known("more scripts", "", Set.of(ONE, TWO)))).isTrue();
+            assertThat(kept.keep("w", new Known("scripts", "block", Set.of(ONE))))
+                    .isTrue();
+            assertThat(kept.keep("w", new Known("more scripts", "", Set.of(ONE, TWO))))
+                    .isTrue();
 
             assertThat(kept.read("w")).isEqualTo(new Known("more scripts", "", Set.of(ONE, TWO)));
             assertThat(kept.read("another")).isEqualTo(Known.NOTHING);

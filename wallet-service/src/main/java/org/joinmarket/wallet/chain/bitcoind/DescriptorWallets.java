@@ -97,7 +97,9 @@ final class DescriptorWallets {
                     HistorySearch.State.WAITING,
                     at.fromHeight(),
                     at.toHeight(),
-                    at.searchedTo(), ready, at.permille(),
+                    at.searchedTo(),
+                    ready,
+                    at.permille(),
                     null,
                     why));
         }
@@ -171,7 +173,8 @@ final class DescriptorWallets {
         }
         scan.run(scanned, state, running, watched::readable);
         scan.end(scanned, descriptors.in(watched.name, wallet));
-        watched.remember(new ChainMemory.Known(scripts, "", memory.read(wallet.id()).used()), scripts);
+        watched.remember(
+                new ChainMemory.Known(scripts, "", memory.read(wallet.id()).used()), scripts);
         watched.known(HistoryScan.complete(running.from(), running.to()));
     }
 

@@ -182,7 +182,10 @@ final class NodeNotices implements AutoCloseable {
             if (news)
                 log.atInfo()
                         .addKeyValue("endpoint", event.getAddress())
-                        .log(there ? "bitcoind is listened to" : "bitcoind is not heard any more; it is asked as before");
+                        .log(
+                                there
+                                        ? "bitcoind is listened to"
+                                        : "bitcoind is not heard any more; it is asked as before");
         }
 
         private void message() {

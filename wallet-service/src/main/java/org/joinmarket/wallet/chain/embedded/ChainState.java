@@ -132,8 +132,8 @@ final class ChainState {
     Optional<MempoolEntry> mempoolEntry(TxId txid) {
         Transaction tx = mempool.get(txid);
         if (tx == null) return Optional.empty();
-        return Optional.of(new MempoolEntry(
-                feeOf(tx), tx.vsize(), together(txid, this::parents), together(txid, this::children)));
+        return Optional.of(
+                new MempoolEntry(feeOf(tx), tx.vsize(), together(txid, this::parents), together(txid, this::children)));
     }
 
     /** {@code from} and all that are reached from it. */

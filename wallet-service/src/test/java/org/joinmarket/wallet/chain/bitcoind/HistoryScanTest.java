@@ -34,13 +34,13 @@ import org.joinmarket.wallet.chain.TestWallet;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchedBranch;
 import org.joinmarket.wallet.chain.WatchedWallet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Real blocks of three times, long ago, lately and now, and a search for what is in them. */
@@ -197,8 +197,7 @@ class HistoryScanTest {
             HistorySearch search = chain.search(wallet.id()).orElseThrow();
             seen.add(search);
             assertThat(search.showsCoins()).isEqualTo(search.state() == HistorySearch.State.WHOLE);
-            if (search.showsCoins())
-                shown.put(slice.first(), paths(chain.unspent(wallet.id())));
+            if (search.showsCoins()) shown.put(slice.first(), paths(chain.unspent(wallet.id())));
         });
 
         chain.watch(wallet);

@@ -52,7 +52,8 @@ class NodeNoticesTest {
                 "pubrawblock ipc:///tmp/x",
                 "nonsense"));
         publisher.setReceiveTimeOut((int) LONGEST.toMillis());
-        for (int i = 0; i < 3; i++) assertThat(publisher.recv()).as("a subscription").isNotNull();
+        for (int i = 0; i < 3; i++)
+            assertThat(publisher.recv()).as("a subscription").isNotNull();
         await(notices::isActive);
         settle();
     }
@@ -72,7 +73,8 @@ class NodeNoticesTest {
     private void publish(String topic, byte[]... parts) {
         assertThat(publisher.sendMore(topic)).isTrue();
         for (int i = 0; i < parts.length; i++)
-            assertThat(publisher.send(parts[i], i < parts.length - 1 ? ZMQ.SNDMORE : 0)).isTrue();
+            assertThat(publisher.send(parts[i], i < parts.length - 1 ? ZMQ.SNDMORE : 0))
+                    .isTrue();
     }
 
     /** What was said before has had its consequences: messages come in their order. */
@@ -118,7 +120,8 @@ class NodeNoticesTest {
 
     @Test
     void aFloodIsAFewQuestionsAndAPublisherThatGoesIsMissed() {
-        assertThat(meters.get("jm.chain.changes").tag("source", "zmq").gauge().value()).isOne();
+        assertThat(meters.get("jm.chain.changes").tag("source", "zmq").gauge().value())
+                .isOne();
         long start = System.nanoTime();
         double before = asked();
         for (int i = 0; i < 20_000; i++) publish("hashblock", HASH, new byte[4]);
@@ -128,7 +131,11 @@ class NodeNoticesTest {
 
         publisher.close();
         await(() -> !notices.isActive());
-        assertThat(meters.get("jm.chain.changes").tag("source", "polling").gauge().value()).isOne();
+        assertThat(meters.get("jm.chain.changes")
+                        .tag("source", "polling")
+                        .gauge()
+                        .value())
+                .isOne();
 
         publisher = context.createSocket(SocketType.XPUB);
         int changesBefore = changes.get();
