@@ -80,7 +80,6 @@ final class CrashingService implements AutoCloseable {
         DatabaseProperties settings() {
             return new DatabaseProperties(url, user, null, 4, Duration.ofSeconds(5));
         }
-
     }
 
     /** To be called once for each new place. */
@@ -94,10 +93,8 @@ final class CrashingService implements AutoCloseable {
         this.fuse = fuse;
         this.context = new AnnotationConfigApplicationContext();
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings(place)));
-        context.registerBean(
-                "testClock", InstantSource.class, () -> clock, definition -> definition.setPrimary(true));
-        context.registerBean(
-                HikariDataSource.class, () -> FusedDataSource.open(place.url(), place.settings(), fuse));
+        context.registerBean("testClock", InstantSource.class, () -> clock, definition -> definition.setPrimary(true));
+        context.registerBean(HikariDataSource.class, () -> FusedDataSource.open(place.url(), place.settings(), fuse));
         context.registerBean(JdbcTemplate.class, this::jdbc);
         context.registerBean(
                 PlatformTransactionManager.class,
@@ -107,8 +104,8 @@ final class CrashingService implements AutoCloseable {
         context.register(Surroundings.class, DatabaseAutoConfiguration.class);
         var scanner = new ClassPathBeanDefinitionScanner(context, false);
         scanner.addIncludeFilter(new AnnotationTypeFilter(Configuration.class));
-        scanner.addExcludeFilter(new RegexPatternTypeFilter(Pattern.compile(
-                "org\\.joinmarket\\.wallet\\.(web|crash)\\..*|" + WalletApplication.class.getName())));
+        scanner.addExcludeFilter(new RegexPatternTypeFilter(
+                Pattern.compile("org\\.joinmarket\\.wallet\\.(web|crash)\\..*|" + WalletApplication.class.getName())));
         scanner.scan("org.joinmarket.wallet");
         context.refresh();
     }
@@ -201,7 +198,8 @@ final class CrashingService implements AutoCloseable {
     /** What the background would do by now. */
     void tick() {
         bean(WalletRegistry.class).follow();
-        for (Wallet wallet : bean(WalletRegistry.class).all()) bean(CoinLedger.class).look(wallet);
+        for (Wallet wallet : bean(WalletRegistry.class).all())
+            bean(CoinLedger.class).look(wallet);
         bean(LeaseKeeper.class).tick();
         bean(SendKeeper.class).tick();
     }

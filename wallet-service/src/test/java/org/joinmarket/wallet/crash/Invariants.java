@@ -100,8 +100,8 @@ final class Invariants {
     }
 
     private static void promises(JdbcClient jdbc) {
-        List<String> promised = new ArrayList<>(strings(
-                jdbc, "select outpoint || ' ' || lease_id from lease_inputs where open_lease = 1"));
+        List<String> promised = new ArrayList<>(
+                strings(jdbc, "select outpoint || ' ' || lease_id from lease_inputs where open_lease = 1"));
         promised.addAll(strings(jdbc, "select outpoint || ' ' || send_id from send_inputs where open_send = 1"));
         assertThat(promised)
                 .as("each promised coin is promised to one")
@@ -139,10 +139,10 @@ final class Invariants {
                 "a signed lease has a signature for each of its coins",
                 "select l.id from leases l where l.txid is not null and (select count(*) from lease_signatures s"
                         + " where s.lease_id = l.id) <> (select count(*) from lease_inputs i where i.lease_id = l.id)");
-        List<String> recorded = strings(
-                jdbc, "select subject || ' ' || txid from signatures_made where txid is not null");
-        List<String> signed = new ArrayList<>(
-                strings(jdbc, "select id || ' ' || txid from leases where txid is not null"));
+        List<String> recorded =
+                strings(jdbc, "select subject || ' ' || txid from signatures_made where txid is not null");
+        List<String> signed =
+                new ArrayList<>(strings(jdbc, "select id || ' ' || txid from leases where txid is not null"));
         signed.addAll(strings(jdbc, "select id || ' ' || txid from sends"));
         assertThat(recorded)
                 .as("the record has each signed transaction once")
@@ -202,7 +202,8 @@ final class Invariants {
             long held = service.chain().unspent(wallet.watchId()).stream()
                     .mapToLong(output -> output.output().value().value())
                     .sum();
-            long net = jdbc.sql("select txid, net_sats from signatures_made where wallet = ? and txid is not null")
+            long net = jdbc
+                    .sql("select txid, net_sats from signatures_made where wallet = ? and txid is not null")
                     .param(name)
                     .query((rs, _) -> isKnown(service, rs.getString(1)) ? rs.getLong(2) : 0L)
                     .list()
@@ -214,8 +215,7 @@ final class Invariants {
     }
 
     private static boolean isKnown(CrashingService service, String txid) {
-        return !(service.chain().status(new TxId(txid))
-                instanceof TransactionStatus.NotFound);
+        return !(service.chain().status(new TxId(txid)) instanceof TransactionStatus.NotFound);
     }
 
     /** SQLite keeps a text of any length; PostgreSQL would have refused it. */

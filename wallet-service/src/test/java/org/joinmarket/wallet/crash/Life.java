@@ -154,20 +154,21 @@ final class Life implements AutoCloseable {
 
     /** The next commitment, and its opening. */
     void commit(Lease lease) {
-        var leased = Set.copyOf(lease.inputs().stream().map(Lease.Input::outPoint).toList());
+        var leased =
+                Set.copyOf(lease.inputs().stream().map(Lease.Input::outPoint).toList());
         var scope = new PodleDesk.Scope(lease.id(), lease.mixdepth(), lease.amount(), leased);
         PodleDesk desk = service.bean(PodleDesk.class);
         Leases.Commitment made = desk.commit(service.wallet(lease.wallet()), scope);
         invariants.shown(lease, made);
-        PodleCommitment commitment =
-                PodleCommitment.parseHex(made.commitment()).orElseThrow();
+        PodleCommitment commitment = PodleCommitment.parseHex(made.commitment()).orElseThrow();
         assertThat(desk.open(service.wallet(lease.wallet()), scope, commitment).opening())
                 .isNotEmpty();
     }
 
     Leases.Signed sign(Lease lease, Round round) {
         Lease now = service.bean(LeaseStore.class).find(lease.id()).orElseThrow();
-        Leases.Signed signed = service.bean(Signer.class).sign(now, round.unsigned().transaction());
+        Leases.Signed signed =
+                service.bean(Signer.class).sign(now, round.unsigned().transaction());
         invariants.shown(lease, signed);
         return signed;
     }
