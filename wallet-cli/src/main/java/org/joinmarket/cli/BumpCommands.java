@@ -60,7 +60,7 @@ final class BumpCommands {
         }
 
         final String key() {
-            return key == null ? Keys.of() : key;
+            return Keys.of(key);
         }
 
         /** @throws Declined if the answer is no */
