@@ -59,8 +59,11 @@ final class BumpCommands {
             return rate == null ? null : Math.multiplyExact(rate, 1_000L);
         }
 
-        final String key() {
-            return Keys.of(key);
+        /** The key to pay under, which is said first. */
+        final String key(long worst) {
+            String own = Keys.of(key);
+            Keys.say(this, own, worst);
+            return own;
         }
 
         /** @throws Declined if the answer is no */
@@ -133,7 +136,7 @@ final class BumpCommands {
             long worst = agreed(quote.feeSats(), () -> explain(quote), "Replace?");
             // the very coins that were shown
             Bumps.Order order = order(quote.coins());
-            made(wallet.bump(wallet(), id, new Bumps.Replace(key(), worst, order)));
+            made(wallet.bump(wallet(), id, new Bumps.Replace(key(worst), worst, order)));
         }
 
         /** Of the version that was named, the one that was made last in its place. */
@@ -192,7 +195,7 @@ final class BumpCommands {
             var order = new Bumps.ChildOrder(outpoint, target(), ratePerKvb());
             Bumps.ChildQuote quote = wallet.quoteChild(wallet(), order);
             long worst = agreed(quote.feeSats(), () -> explain(quote), "Spend it?");
-            made(wallet.makeChild(wallet(), new Bumps.MakeChild(key(), worst, order)));
+            made(wallet.makeChild(wallet(), new Bumps.MakeChild(key(worst), worst, order)));
         }
 
         private void explain(Bumps.ChildQuote quote) {
