@@ -27,7 +27,7 @@ public final class NodeRpc implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    NodeRpc(URI url, Path cookie) {
+    public NodeRpc(URI url, Path cookie) {
         this.url = url;
         this.cookie = cookie;
     }

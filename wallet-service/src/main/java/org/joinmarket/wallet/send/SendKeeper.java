@@ -2,22 +2,29 @@ package org.joinmarket.wallet.send;
 
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.wallet.api.Sends.State;
 import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainLook;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.TransactionStatus;
-import org.joinmarket.wallet.lease.LeaseKeeper;
 import org.joinmarket.wallet.send.SendStore.Sent;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Follows payments until a block has them, and tells the chain again of those that it has forgotten. */
+/**
+ * Follows payments until they are deep in the chain, brings them back when their block is reorganised away, and tells the chain
+ * again of those that it has forgotten.
+ */
 @Slf4j
 public final class SendKeeper {
     private final SendStore store;
@@ -27,6 +34,7 @@ public final class SendKeeper {
     private final TransactionTemplate transactions;
     private final InstantSource clock;
     private final ReentrantLock broadcasting;
+    private @Nullable BlockMark settledAt;
 
     /** @param broadcasting held by whoever hands a payment to the chain and writes down what came of it */
     SendKeeper(
@@ -49,53 +57,70 @@ public final class SendKeeper {
     /** Looks after all open payments once; not those of wallets whose history is not known, of which the chain says too little. */
     public void tick() {
         try {
-            for (Sent sent : store.open()) {
-                if (wallets.find(sent.wallet()).filter(Wallet::isWatched).isPresent()) follow(sent.id());
-            }
+            follow(watched(store.open()), watched(store.unsettled()));
         } catch (ChainUnavailable e) {
             log.atDebug().addKeyValue("reason", e.what()).log("payments cannot be followed now");
         }
     }
 
-    private void follow(String id) {
+    private List<Sent> watched(List<Sent> payments) {
+        return payments.stream()
+                .filter(sent ->
+                        wallets.find(sent.wallet()).filter(Wallet::isWatched).isPresent())
+                .toList();
+    }
+
+    /** Those that have ended are looked at again when there is another block. */
+    private void follow(List<Sent> open, List<Sent> unsettled) {
+        if (open.isEmpty() && unsettled.isEmpty()) return;
+        ChainLook look = new ChainLook(chain);
+        for (Sent sent : open) exclusively(sent, now -> follow(now, look));
+        if (look.tipMark().equals(settledAt)) return;
+        for (Sent sent : unsettled) exclusively(sent, now -> recheck(now, look));
+        settledAt = look.tipMark();
+    }
+
+    /** As it is by now, unless it has come to be in another state. */
+    private void exclusively(Sent seen, Consumer<Sent> action) {
         broadcasting.lock();
         try {
-            Sent sent = store.find(id).orElseThrow();
-            if (sent.state() == State.SIGNED || sent.state() == State.BROADCAST) follow(sent);
+            Sent now = store.find(seen.id()).orElseThrow();
+            if (now.state() == seen.state()) action.accept(now);
         } finally {
             broadcasting.unlock();
         }
     }
 
-    private void follow(Sent sent) {
-        byte[] bytes = HexFormat.of().parseHex(sent.transactionHex());
-        Transaction tx = Transaction.parse(bytes).toOptional().orElseThrow();
-        switch (chain.status(tx)) {
-            case TransactionStatus.Confirmed _ -> confirmed(sent);
+    private TransactionStatus status(Sent sent) {
+        return chain.status(
+                Transaction.parseHex(sent.transactionHex()).toOptional().orElseThrow());
+    }
+
+    private void follow(Sent sent, ChainLook look) {
+        switch (status(sent)) {
+            case TransactionStatus.Confirmed(int height, int _) ->
+                look.at(height).ifPresent(block -> confirmed(sent, block)); // absent: newer than this look
             case TransactionStatus.InMempool() -> {
-                if (sent.state() != State.BROADCAST || sent.conflictHeight() != null)
+                if (sent.state() != State.BROADCAST || sent.conflict() != null)
                     store.became(sent.id(), sent.state(), State.BROADCAST, null);
             }
             case TransactionStatus.NotFound() -> {
-                if (sent.replacedBy() == null) again(sent, bytes);
+                if (sent.replacedBy() == null) again(sent);
             }
             case TransactionStatus.Conflicted(var input, boolean confirmed) -> {
-                if (confirmed) conflict(sent, "another transaction has spent " + input);
+                if (confirmed) conflict(sent, "another transaction has spent " + input, look);
             }
         }
     }
 
-    /** One confirms, and it and all that it replaces or that replace it have come to their end. */
-    private void confirmed(Sent sent) {
+    /** One is in a block, and all that it replaces or that replace it have come to their end unless the block goes away. */
+    private void confirmed(Sent sent, BlockMark block) {
         transactions.executeWithoutResult(_ -> {
             for (Sent other : store.openTogether(sent.first())) {
                 if (other.id().equals(sent.id())) continue;
-                if (!store.ended(
-                        other.id(), other.state(), State.REPLACED, "confirmed as " + sent.txid(), clock.instant()))
-                    continue;
-                if (other.made().isAfter(sent.made())) costs.takeBack(other.wallet(), other.made(), other.counted());
+                store.replaced(other.id(), other.state(), "confirmed as " + sent.txid(), clock.instant());
             }
-            store.ended(sent.id(), sent.state(), State.CONFIRMED, null, clock.instant());
+            store.confirmed(sent.id(), sent.state(), block, clock.instant());
         });
         log.atInfo()
                 .addKeyValue("send", sent.id())
@@ -104,24 +129,83 @@ public final class SendKeeper {
     }
 
     /** The node has lost it, or never had it. It stays as it is if it is refused now: others may have it. */
-    private void again(Sent sent, byte[] bytes) {
+    private void again(Sent sent) {
+        byte[] bytes = HexFormat.of().parseHex(sent.transactionHex());
         switch (chain.broadcast(bytes)) {
             case BroadcastResult.Accepted _ -> store.became(sent.id(), sent.state(), State.BROADCAST, null);
             case BroadcastResult.Refused(var reason) -> store.became(sent.id(), sent.state(), sent.state(), reason);
         }
     }
 
-    /** A reorganisation may still confirm ours, as with a round's (docs/adr/0012). */
-    private void conflict(Sent sent, String note) {
-        int height = chain.tip().height();
-        Integer since = sent.conflictHeight();
-        if (since == null || since > height) store.conflicts(sent.id(), sent.state(), height, note);
-        else if (height - since + 1 >= LeaseKeeper.CONFLICT_DEPTH)
-            end(sent, State.ABANDONED, note + "; after a reorganisation it may still confirm");
+    /** A reorganisation may still confirm ours, as with a round's (docs/adr/0024). */
+    private void conflict(Sent sent, String note, ChainLook look) {
+        BlockMark since = sent.conflict();
+        if (since == null || !look.has(since)) store.conflicts(sent.id(), sent.state(), look.tipMark(), note);
+        else if (isDeep(since, look)) abandon(sent, note + "; after a reorganisation it may still confirm");
     }
 
-    private void end(Sent sent, State state, String note) {
-        transactions.executeWithoutResult(_ -> store.ended(sent.id(), sent.state(), state, note, clock.instant()));
-        log.atInfo().addKeyValue("send", sent.id()).addKeyValue("state", state).log("payment ended");
+    private static boolean isDeep(BlockMark block, ChainLook look) {
+        return look.confirmations(block.height()) >= BlockMark.SETTLED_DEPTH;
+    }
+
+    private void abandon(Sent sent, String note) {
+        transactions.executeWithoutResult(
+                _ -> store.ended(sent.id(), sent.state(), State.ABANDONED, true, note, clock.instant()));
+        log.atInfo()
+                .addKeyValue("send", sent.id())
+                .addKeyValue("state", State.ABANDONED)
+                .log("payment ended");
+    }
+
+    private void recheck(Sent sent, ChainLook look) {
+        if (sent.state() == State.CONFIRMED) recheckConfirmed(sent, look);
+        else recheckAbandoned(sent, look);
+    }
+
+    /** The chain is asked for the transaction only if its block is gone, and once more before its coins are let go. */
+    private void recheckConfirmed(Sent sent, ChainLook look) {
+        BlockMark known = sent.block();
+        if (known != null && look.has(known) && !isDeep(known, look)) return;
+        if (status(sent) instanceof TransactionStatus.Confirmed(int height, int _)) {
+            look.at(height).ifPresent(block -> {
+                if (isDeep(block, look)) settle(sent);
+                else store.moved(sent.id(), block);
+            });
+            return;
+        }
+        transactions.executeWithoutResult(_ -> {
+            for (Sent other : store.replacedTogether(sent.first()))
+                store.unconfirmed(other.id(), State.REPLACED, "the block of " + sent.txid() + " was reorganised away");
+            store.unconfirmed(sent.id(), State.CONFIRMED, "its block was reorganised away");
+        });
+        log.atWarn().addKeyValue("send", sent.id()).log("the block of a payment was reorganised away");
+    }
+
+    /** Only now it is certain that the fees of those that were to replace it are not paid. */
+    private void settle(Sent sent) {
+        transactions.executeWithoutResult(_ -> {
+            for (Sent other : store.replacedTogether(sent.first())) {
+                store.settle(other.id());
+                if (other.made().isAfter(sent.made())) costs.takeBack(other.wallet(), other.made(), other.counted());
+            }
+            store.settle(sent.id());
+        });
+    }
+
+    /** What was given up may confirm all the same; its coins may be promised to others, so nothing is taken back before it is deep. */
+    private void recheckAbandoned(Sent sent, ChainLook look) {
+        switch (status(sent)) {
+            case TransactionStatus.Confirmed(int height, int _) ->
+                look.at(height).filter(block -> isDeep(block, look)).ifPresent(block -> transactions
+                        .executeWithoutResult(_ -> store.confirmedAfterAll(sent.id(), block)));
+            case TransactionStatus.Conflicted(var _, boolean confirmed) -> {
+                BlockMark since = sent.conflict();
+                if (!confirmed) return;
+                if (since == null || !look.has(since))
+                    store.conflicts(sent.id(), State.ABANDONED, look.tipMark(), sent.note());
+                else if (isDeep(since, look)) transactions.executeWithoutResult(_ -> store.settle(sent.id()));
+            }
+            case TransactionStatus.InMempool(), TransactionStatus.NotFound() -> {}
+        }
     }
 }

@@ -14,6 +14,7 @@ import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.wallet.api.Sends.Kind;
 import org.joinmarket.wallet.api.Sends.State;
+import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,7 +34,8 @@ final class SendStore {
      * @param ownScript of its change, or where a bond's coins went to; lower-case hex, null without one
      * @param transactionHex signed
      * @param first the payment that all that it replaces go back to; itself if it replaces none
-     * @param conflictHeight since when another transaction spends one of its coins; null if none does
+     * @param block that has it; null without one
+     * @param conflict the tip when another transaction was first seen to spend one of its coins; null if none does
      */
     record Sent(
             String id,
@@ -52,7 +54,8 @@ final class SendStore {
             String first,
             @Nullable String replaces,
             @Nullable String replacedBy,
-            @Nullable Integer conflictHeight,
+            @Nullable BlockMark block,
+            @Nullable BlockMark conflict,
             @Nullable String note) {}
 
     record Known(Sent sent, String requestHash) {}
@@ -167,6 +170,28 @@ final class SendStore {
     }
 
     /**
+     * Those that have ended but that a reorganisation, or a block at last, could still change, the oldest first: not those that
+     * were replaced, which follow the one that confirmed.
+     */
+    List<Sent> unsettled() {
+        return jdbc
+                .sql("select * from sends where settled = 0 and state in ('CONFIRMED', 'ABANDONED')"
+                        + " order by made_ms, id")
+                .query((rs, _) -> read(rs))
+                .list();
+    }
+
+    /** The payments that another of them has replaced in a block which is not deep yet, the oldest first. */
+    List<Sent> replacedTogether(String first) {
+        return jdbc
+                .sql("select * from sends where (first_send = ? or id = ?) and state = 'REPLACED' and settled = 0"
+                        + " order by made_ms, id")
+                .params(first, first)
+                .query((rs, _) -> read(rs))
+                .list();
+    }
+
+    /**
      * Gives the coins of an open payment to the one that is to take its place. To be called in a transaction.
      *
      * @return false if it is not open or another has taken its place
@@ -201,7 +226,8 @@ final class SendStore {
 
     /** Whether it was in state {@code from}; only then anything changes. */
     boolean became(String id, State from, State to, @Nullable String note) {
-        return jdbc.sql("update sends set state = :state, note = :note, conflict_height = null"
+        return jdbc.sql("update sends set state = :state, note = :note, conflict_height = null,"
+                                + " conflict_hash = null"
                                 + " where id = :id and state = :from")
                         .param("state", to.name())
                         .param("note", note)
@@ -211,24 +237,83 @@ final class SendStore {
                 == 1;
     }
 
-    /** Another transaction spends one of its coins since {@code height}. Nothing changes in another state. */
-    void conflicts(String id, State in, int height, String note) {
-        jdbc.sql("update sends set conflict_height = ?, note = ? where id = ? and state = ?")
-                .params(height, note, id, in.name())
+    /** Another transaction spends one of its coins since then. Nothing changes in another state. */
+    void conflicts(String id, State in, BlockMark since, @Nullable String note) {
+        jdbc.sql("update sends set conflict_height = :height, conflict_hash = :hash, note = :note"
+                        + " where id = :id and state = :state")
+                .param("height", since.height())
+                .param("hash", since.hash())
+                .param("note", note)
+                .param("id", id)
+                .param("state", in.name())
                 .update();
     }
 
-    /** As {@link #became}; its coins are spent, or free again. To be called in a transaction. */
-    boolean ended(String id, State from, State to, @Nullable String note, Instant now) {
+    /**
+     * As {@link #became}; its coins are free again, or spent for good. To be called in a transaction.
+     *
+     * @param settled false if it may still confirm
+     */
+    boolean ended(String id, State from, State to, boolean settled, @Nullable String note, Instant now) {
+        if (!ended(id, from, to, note, now)) return false;
+        letGo(id, settled);
+        return true;
+    }
+
+    private boolean ended(String id, State from, State to, @Nullable String note, Instant now) {
         if (!became(id, from, to, note)) return false;
         jdbc.sql("update sends set ended_ms = ? where id = ?")
                 .params(now.toEpochMilli(), id)
+                .update();
+        return true;
+    }
+
+    /** Its coins are nobody's any more, as far as this payment goes. */
+    private void letGo(String id, boolean settled) {
+        jdbc.sql("update sends set settled = ? where id = ?")
+                .params(settled ? 1 : 0, id)
                 .update();
         jdbc.sql("update send_inputs set open_send = 0 where send_id = ?")
                 .param(id)
                 .update();
         jdbc.sql("delete from open_outpoints where holder = ?").param(id).update();
-        return true;
+    }
+
+    /** A block has it. Its coins stay promised until {@link #settle}. To be called in a transaction. */
+    void confirmed(String id, State from, BlockMark block, Instant now) {
+        if (ended(id, from, State.CONFIRMED, null, now)) moved(id, block);
+    }
+
+    /** Another has confirmed in its place; what it has of coins stays promised. To be called in a transaction. */
+    void replaced(String id, State from, String note, Instant now) {
+        ended(id, from, State.REPLACED, note, now);
+    }
+
+    /** It is now in this block. */
+    void moved(String id, BlockMark block) {
+        jdbc.sql("update sends set block_height = ?, block_hash = ? where id = ? and state = 'CONFIRMED'")
+                .params(block.height(), block.hash(), id)
+                .update();
+    }
+
+    /** No block has it, or the one that replaced it, any more. */
+    void unconfirmed(String id, State from, String note) {
+        jdbc.sql("update sends set state = 'BROADCAST', note = ?, ended_ms = null, block_height = null,"
+                        + " block_hash = null where id = ? and state = ? and settled = 0")
+                .params(note, id, from.name())
+                .update();
+    }
+
+    /** It will stay as it is: its coins are let go. To be called in a transaction. */
+    void settle(String id) {
+        letGo(id, true);
+    }
+
+    /** It was given up, and is in a deep block all the same. To be called in a transaction. */
+    void confirmedAfterAll(String id, BlockMark block) {
+        if (!became(id, State.ABANDONED, State.CONFIRMED, null)) return;
+        moved(id, block);
+        letGo(id, true);
     }
 
     private static Sent read(ResultSet row) throws SQLException {
@@ -249,7 +334,14 @@ final class SendStore {
                 Objects.requireNonNullElse(row.getString("first_send"), row.getString("id")),
                 row.getString("replaces"),
                 row.getString("replaced_by"),
-                row.getObject("conflict_height") == null ? null : row.getInt("conflict_height"),
+                block(row, "block_height", "block_hash"),
+                block(row, "conflict_height", "conflict_hash"),
                 row.getString("note"));
+    }
+
+    /** A height of which the hash is not known, as earlier versions wrote it, is none. */
+    private static @Nullable BlockMark block(ResultSet row, String height, String hash) throws SQLException {
+        String known = row.getString(hash);
+        return known == null ? null : new BlockMark(row.getInt(height), known);
     }
 }
