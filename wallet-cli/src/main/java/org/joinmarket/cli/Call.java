@@ -1,5 +1,6 @@
 package org.joinmarket.cli;
 
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SuppressWarnings("NullAway.Init") // set by picocli
 abstract class Call implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration BACKUP_TIMEOUT = Duration.ofHours(1);
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
@@ -42,6 +44,8 @@ abstract class Call implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private String token = "";
+
     /** Thrown out of {@link #run}: nothing was done, because the answer was no. */
     static final class Declined extends RuntimeException {}
 
@@ -53,12 +57,17 @@ abstract class Call implements Callable<Integer> {
                 PrivateFile.lines(tokenFile).stream().findFirst().orElse("").strip();
         if (token.isEmpty()) throw new UsageProblem("there is no token in " + tokenFile);
         if (url.getHost() == null) throw new UsageProblem("--url is http:// or https:// and a host");
+        this.token = token;
         try {
             run(WalletClients.create(url, () -> token, TIMEOUT));
             return 0;
         } catch (Declined e) {
             return WalletCli.DECLINED;
         }
+    }
+
+    final void downloadBackup(OutputStream to) {
+        WalletClients.backup(url, () -> token, BACKUP_TIMEOUT, to);
     }
 
     final PrintWriter out() {

@@ -52,6 +52,7 @@ public final class WalletCli {
                 new CoinCommands.Unfreeze(),
                 new CoinCommands.Label(),
                 new CoinCommands.ExportLabels(),
+                new BackupCommand(),
                 new MoneyCommands.Send(terminal),
                 new MoneyCommands.SendList(),
                 new MoneyCommands.History(),

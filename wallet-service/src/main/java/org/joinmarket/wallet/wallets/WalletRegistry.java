@@ -158,7 +158,7 @@ public final class WalletRegistry {
             return switch (seeds.seal(name, seed, password)) {
                 case Seeds.Sealing.NameTaken() -> throw Refusals.walletExists();
                 case Seeds.Sealing.TooMany() -> throw Refusals.tooManyAttempts();
-                case Seeds.Sealing.Sealed(var keys) -> register(name, keys, birth);
+                case Seeds.Sealing.Sealed(var keys) -> register(name, keys, birth, false);
             };
         } finally {
             changing.unlock();
@@ -175,8 +175,12 @@ public final class WalletRegistry {
         }
     }
 
-    /** From the sealed seed into the database; also after a database was lost. */
-    private Wallet register(String name, WalletKeys keys, Instant birth) {
+    /**
+     * From the sealed seed into the database.
+     *
+     * @param lost whether another database knew more of it
+     */
+    private Wallet register(String name, WalletKeys keys, Instant birth, boolean lost) {
         List<String> xpubs = keys.accountXpubs();
         WalletStore.Row row = new WalletStore.Row(name, keys.fingerprint(), network.wireName(), watchId(xpubs), birth);
         int range = birth.equals(Instant.EPOCH) ? settings.recoveryRange() : 2 * settings.lookahead();
@@ -184,6 +188,7 @@ public final class WalletRegistry {
             transactions.executeWithoutResult(_ -> {
                 store.insert(row, xpubs, range);
                 store.takeHistory(row, settings.lookahead());
+                if (lost) store.restored(name);
             });
         } catch (DuplicateKeyException e) {
             keys.close();
@@ -243,7 +248,11 @@ public final class WalletRegistry {
         changing.lock();
         try {
             Wallet known = wallets.get(name);
-            if (known == null) return followed(register(name, keys, Instant.EPOCH));
+            if (known == null) {
+                // its database was lost, or stayed elsewhere: nobody knows what this wallet has shown since it was made
+                Wallet wallet = register(name, keys, Instant.EPOCH, true);
+                return followed(wallet);
+            }
             List<String> xpubs = keys.accountXpubs();
             List<String> stored = store.xpubs(name);
             int common = Math.min(stored.size(), xpubs.size());
