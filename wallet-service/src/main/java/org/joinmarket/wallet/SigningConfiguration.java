@@ -131,10 +131,11 @@ class SigningConfiguration {
             CoinLedger ledger,
             LeaseKeeper leases,
             SendKeeper sends,
+            Approvals approvals,
             BondMetrics bonds,
             Ownership ownership,
             KeepingProperties settings,
             MeterRegistry meters) {
-        return new Keeping(wallets, coins, ledger, leases, sends, bonds, ownership, settings, meters);
+        return new Keeping(wallets, coins, ledger, leases, sends, approvals, bonds, ownership, settings, meters);
     }
 }

@@ -55,6 +55,7 @@ public final class LeaseKeeper {
 
     /** Looks after all open leases once; a chain that is away delays the signed ones only. */
     public void tick() {
+        authorizations.expire(clock.instant());
         List<Lease> open = store.open(null);
         for (Lease lease : open) {
             if (lease.state() == Leases.State.GRANTED && !lease.isUsable(clock.instant()))

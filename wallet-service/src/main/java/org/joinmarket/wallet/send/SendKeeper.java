@@ -1,8 +1,10 @@
 package org.joinmarket.wallet.send;
 
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import lombok.extern.slf4j.Slf4j;
@@ -183,13 +185,23 @@ public final class SendKeeper {
 
     /** Only now it is certain that the fees of those that were to replace it are not paid. */
     private void settle(Sent sent) {
+        Set<String> later = replacing(sent);
         transactions.executeWithoutResult(_ -> {
             for (Sent other : store.replacedTogether(sent.first())) {
                 store.settle(other.id());
-                if (other.made().isAfter(sent.made())) costs.takeBack(other.wallet(), other.made(), other.counted());
+                if (later.contains(other.id())) costs.takeBack(other.wallet(), other.made(), other.counted());
             }
             store.settle(sent.id());
         });
+    }
+
+    /** The payments that were to take its place, one after another: by their order, not by a clock that may have been set back. */
+    private Set<String> replacing(Sent sent) {
+        Set<String> later = new HashSet<>();
+        String next = sent.replacedBy();
+        while (next != null && later.add(next))
+            next = store.find(next).map(Sent::replacedBy).orElse(null);
+        return later;
     }
 
     /** What was given up may confirm all the same; its coins may be promised to others, so nothing is taken back before it is deep. */

@@ -34,7 +34,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Slf4j
 public final class WalletRegistry {
     /** A new wallet's birth is put so much earlier, for clocks that are wrong. */
-    private static final Duration BIRTH_MARGIN = Duration.ofHours(2);
+    private static final Duration BIRTH_MARGIN = Duration.ofDays(1);
 
     private static final int WATCH_ID_BYTES = 10;
 
