@@ -158,7 +158,7 @@ class ClockJumpTest extends LeasesInUse {
     @Test
     void anAuthorizationThatWasOverIsNotOpenAgain() {
         String id = service.as("operator")
-                .authorizeSpend("carol", new Wallets.AuthorizeSpend(OUTSIDE, AMOUNT, 20_000L, 3_600))
+                .authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, AMOUNT, 20_000L, 3_600))
                 .id();
         jumpForward();
         jumpBack();
