@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -83,7 +84,7 @@ class BackupTest {
 
     private String restore(int code, String... more) {
         var said = new ByteArrayOutputStream();
-        var out = new PrintStream(said);
+        var out = new PrintStream(said, true, StandardCharsets.UTF_8);
         String[] args = Stream.concat(
                         Stream.of("--restore=" + archive), Stream.of(more))
                 .toArray(String[]::new);
@@ -97,9 +98,9 @@ class BackupTest {
                                 "joinmarket.chain.network",
                                 "regtest")));
         assertThat(RestoreCommand.in(args).orElseThrow().run(settings, out, out))
-                .as(said.toString())
+                .as(said.toString(StandardCharsets.UTF_8))
                 .isEqualTo(code);
-        return said.toString();
+        return said.toString(StandardCharsets.UTF_8);
     }
 
     private Path data() {
