@@ -2,11 +2,14 @@ package org.joinmarket.support;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
 import org.joinmarket.support.keys.SettingsReport;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * The main method of every service.
@@ -46,17 +49,34 @@ public final class ServiceRunner {
 
     /** Checks and prints the settings. Returns the exit code. */
     static int validate(Class<?> main, String serviceName, String... args) {
+        return withSettings(
+                main,
+                serviceName,
+                settings -> {
+                    System.out.print(SettingsReport.of(settings, main.getClassLoader()));
+                    return 0;
+                },
+                Arrays.stream(args).filter(arg -> !arg.equals(VALIDATE)).toArray(String[]::new));
+    }
+
+    /**
+     * Starts nothing: checks every setting as a start would, and does {@code work} with them.
+     *
+     * @return what {@code work} returns, or 1 for settings that are wrong, which has been reported
+     */
+    public static int withSettings(
+            Class<?> main, String serviceName, ToIntFunction<ConfigurableEnvironment> work, String... args) {
         var application = application(main, serviceName);
         application.setWebApplicationType(WebApplicationType.NONE);
+        AtomicInteger code = new AtomicInteger();
         application.addInitializers((ApplicationContextInitializer<ConfigurableApplicationContext>) context -> {
-            System.out.print(SettingsReport.of(context.getEnvironment(), application.getClassLoader()));
+            code.set(work.applyAsInt(context.getEnvironment()));
             throw new SpringApplication.AbandonedRunException(context);
         });
         try {
-            application.run(
-                    Arrays.stream(args).filter(arg -> !arg.equals(VALIDATE)).toArray(String[]::new));
-        } catch (SpringApplication.AbandonedRunException printed) {
-            return 0;
+            application.run(args);
+        } catch (SpringApplication.AbandonedRunException done) {
+            return code.get();
         } catch (RuntimeException alreadyReported) {
             return 1;
         }

@@ -1,5 +1,6 @@
 package org.joinmarket.cli;
 
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SuppressWarnings("NullAway.Init") // set by picocli
 abstract class Call implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration BACKUP_TIMEOUT = Duration.ofHours(1);
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
@@ -46,6 +48,8 @@ abstract class Call implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private String token = "";
+
     /** Thrown out of {@link #run}: nothing was done, because the answer was no. */
     static final class Declined extends RuntimeException {}
 
@@ -55,6 +59,7 @@ abstract class Call implements Callable<Integer> {
     public Integer call() {
         String token = token();
         if (url.getHost() == null) throw new UsageProblem("--url is http:// or https:// and a host");
+        this.token = token;
         try {
             run(WalletClients.create(url, () -> token, TIMEOUT));
             return 0;
@@ -69,6 +74,10 @@ abstract class Call implements Callable<Integer> {
 
     final WalletEvents events() {
         return new WalletEvents(url, this::token, TIMEOUT);
+    }
+
+    final void downloadBackup(OutputStream to) {
+        WalletClients.backup(url, () -> token, BACKUP_TIMEOUT, to);
     }
 
     final PrintWriter out() {

@@ -55,6 +55,7 @@ public final class WalletCli {
                 new CoinCommands.Label(),
                 new CoinCommands.ExportLabels(),
                 new CoinCommands.ImportLabels(),
+                new BackupCommand(),
                 new MoneyCommands.Send(terminal),
                 new MoneyCommands.SendList(),
                 new BumpCommands.Bump(terminal),

@@ -23,6 +23,7 @@ import org.joinmarket.wallet.events.StateChanges;
 import org.joinmarket.wallet.history.CoinLedger;
 import org.joinmarket.wallet.lease.LeaseKeeper;
 import org.joinmarket.wallet.send.SendKeeper;
+import org.joinmarket.wallet.signing.Approvals;
 import org.joinmarket.wallet.store.Ownership;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
@@ -40,6 +41,7 @@ final class Keeping implements SmartLifecycle {
     private final CoinLedger ledger;
     private final LeaseKeeper leases;
     private final SendKeeper sends;
+    private final Approvals approvals;
     private final BondMetrics bonds;
     private final Ownership ownership;
     private final ChainMonitor monitor;
@@ -60,6 +62,7 @@ final class Keeping implements SmartLifecycle {
             CoinLedger ledger,
             LeaseKeeper leases,
             SendKeeper sends,
+            Approvals approvals,
             BondMetrics bonds,
             Ownership ownership,
             ChainMonitor monitor,
@@ -72,6 +75,7 @@ final class Keeping implements SmartLifecycle {
         this.ledger = ledger;
         this.leases = leases;
         this.sends = sends;
+        this.approvals = approvals;
         this.bonds = bonds;
         this.ownership = ownership;
         this.monitor = monitor;
@@ -144,6 +148,7 @@ final class Keeping implements SmartLifecycle {
             watched.forEach(this::look);
             bonds.look(watched);
         }
+        approvals.expire();
         leases.tick();
         sends.tick();
         leases.counts().forEach((state, count) -> {

@@ -144,6 +144,7 @@ class SigningConfiguration {
             CoinLedger ledger,
             LeaseKeeper leases,
             SendKeeper sends,
+            Approvals approvals,
             BondMetrics bonds,
             Ownership ownership,
             ChainMonitor monitor,
@@ -151,6 +152,6 @@ class SigningConfiguration {
             KeepingProperties settings,
             MeterRegistry meters) {
         return new Keeping(
-                chain, wallets, coins, ledger, leases, sends, bonds, ownership, monitor, changes, settings, meters);
+                chain, wallets, coins, ledger, leases, sends, approvals, bonds, ownership, monitor, changes, settings, meters);
     }
 }

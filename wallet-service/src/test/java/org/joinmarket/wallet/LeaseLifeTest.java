@@ -86,7 +86,7 @@ class LeaseLifeTest extends LeasesInUse {
     }
 
     @Test
-    void aSignedLeaseWhoseInputsWereSpentOtherwiseEndsAfterSixBlocks() {
+    void aSignedLeaseWhoseInputsWereSpentOtherwiseEndsWithSixBlocksOnTop() {
         Leases.Lease alice = maker("alice");
         Leases.Lease bob = maker("bob");
         Leases.Lease carol = taker("carol");
@@ -106,7 +106,7 @@ class LeaseLifeTest extends LeasesInUse {
         service.tick();
         assertThat(state("alice", alice)).isEqualTo(Leases.State.SIGNED);
         assertThat(state("bob", bob)).isEqualTo(Leases.State.SPENT);
-        service.mine(4);
+        service.mine(5);
         service.tick();
         assertThat(state("alice", alice)).isEqualTo(Leases.State.SIGNED);
         service.mine(1);

@@ -115,7 +115,16 @@ public final class WalletService implements AutoCloseable {
 
     /** Stops it and starts it again on what it left on the disk. */
     public void restart() {
+        stop();
+        startAgain();
+    }
+
+    /** What it has on the disk can be changed until {@link #startAgain}. */
+    public void stop() {
         context.close();
+    }
+
+    public void startAgain() {
         context = run();
     }
 

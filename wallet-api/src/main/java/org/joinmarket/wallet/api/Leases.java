@@ -23,7 +23,8 @@ public final class Leases {
     }
 
     /**
-     * granted → signed → spent, or released before the signature, or abandoned after it ("may still confirm as TXID").
+     * granted → signed → spent, or released before the signature, or abandoned after it ("may still confirm as TXID"). Spent is
+     * signed again while a reorganisation has taken the block away, and abandoned becomes spent if it confirms all the same.
      */
     public enum State {
         GRANTED,

@@ -107,7 +107,7 @@ public final class Sends {
         REFUSED,
         /** A payment that shares its coins confirmed: the one that replaced it, or the one that it was to replace. */
         REPLACED,
-        /** Another transaction has spent one of its coins, six blocks deep, or the operator gave it up. */
+        /** Another transaction has spent one of its coins, seven blocks deep, or the operator gave it up. */
         ABANDONED
     }
 

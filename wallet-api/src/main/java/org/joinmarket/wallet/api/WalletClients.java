@@ -1,6 +1,7 @@
 package org.joinmarket.wallet.api;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -33,13 +34,31 @@ public final class WalletClients {
      * @param timeout for a connection and for one answer
      */
     public static WalletApi create(URI base, Supplier<String> token, Duration timeout) {
+        return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client(base, token, timeout)))
+                .build()
+                .createClient(WalletApi.class);
+    }
+
+    /**
+     * Writes a back-up of all that the service keeps to {@code out}, as it comes: it may be larger than the memory.
+     *
+     * @param timeout for the whole of it
+     */
+    public static void backup(URI base, Supplier<String> token, Duration timeout, OutputStream out) {
+        var _ = client(base, token, timeout).post().uri("/api/v1/backup").exchange((_, response) -> {
+            if (response.getStatusCode().isError()) throw problemOf(response);
+            return response.getBody().transferTo(out);
+        });
+    }
+
+    private static RestClient client(URI base, Supplier<String> token, Duration timeout) {
         var http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(timeout)
                 .build();
         var requests = new JdkClientHttpRequestFactory(http);
         requests.setReadTimeout(timeout);
-        var client = RestClient.builder()
+        return RestClient.builder()
                 .baseUrl(base)
                 .requestFactory(requests)
                 .requestInterceptor(new Unreachable())
@@ -51,9 +70,6 @@ public final class WalletClients {
                     throw problemOf(response);
                 })
                 .build();
-        return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client))
-                .build()
-                .createClient(WalletApi.class);
     }
 
     private static WalletProblem problemOf(ClientHttpResponse response) throws IOException {

@@ -21,6 +21,7 @@ import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
+import org.joinmarket.wallet.history.CoinLedger;
 import org.joinmarket.wallet.wallets.BondAddresses;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletWatch;
@@ -38,6 +39,7 @@ public final class BondBook {
     private final BondAddresses addresses;
     private final ColdBonds cold;
     private final Certificates certificates;
+    private final CoinLedger ledger;
     private final BondProperties settings;
 
     BondBook(
@@ -46,12 +48,14 @@ public final class BondBook {
             BondAddresses addresses,
             ColdBonds cold,
             Certificates certificates,
+            CoinLedger ledger,
             BondProperties settings) {
         this.chain = chain;
         this.watch = watch;
         this.addresses = addresses;
         this.cold = cold;
         this.certificates = certificates;
+        this.ledger = ledger;
         this.settings = settings;
     }
 
@@ -83,7 +87,8 @@ public final class BondBook {
                     .map(BondCertificate::expiry)
                     .orElse(null);
             boolean runsOut = held != null && !wallet.isUnlocked() && isNear(held, tip);
-            State state = state(month, coins, used.contains(address.path()), runsOut, tip);
+            boolean paid = used.contains(address.path()) && !ledger.onlyVanished(wallet, address.path());
+            State state = state(month, coins, paid, runsOut, tip);
             bonds.add(new Bond(address, null, state, held, coins));
         }
         bonds.addAll(cold(wallet, tip));

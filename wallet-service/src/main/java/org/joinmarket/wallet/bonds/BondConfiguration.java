@@ -9,6 +9,7 @@ import org.joinmarket.wallet.MinuteBudget;
 import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.events.StateChanges;
+import org.joinmarket.wallet.history.CoinLedger;
 import org.joinmarket.wallet.wallets.BondAddresses;
 import org.joinmarket.wallet.wallets.WalletWatch;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -42,8 +43,9 @@ class BondConfiguration {
             BondAddresses addresses,
             ColdBonds cold,
             Certificates certificates,
+            CoinLedger ledger,
             BondProperties settings) {
-        return new BondBook(chain, watch, addresses, cold, certificates, settings);
+        return new BondBook(chain, watch, addresses, cold, certificates, ledger, settings);
     }
 
     @Bean

@@ -51,9 +51,15 @@ final class MakerNicks {
                     .query(Integer.class)
                     .single();
             if (recent >= perHour) throw Refusals.budgetExhausted();
-            jdbc.sql("insert into maker_nicks (token, wallet, nick, registered_ms) values (?, ?, ?, ?)"
-                            + " on conflict (token, wallet, registered_ms) do update set nick = excluded.nick")
-                    .params(token, wallet.name(), nick.value(), now.toEpochMilli())
+            // behind the last one also when the clock was set back: the newest is the one that counts
+            jdbc.sql("insert into maker_nicks (token, wallet, nick, registered_ms)"
+                            + " select :token, :wallet, :nick, case when :now > last then :now else last + 1 end"
+                            + " from (select coalesce(max(registered_ms), 0) as last from maker_nicks"
+                            + " where token = :token and wallet = :wallet) as before")
+                    .param("token", token)
+                    .param("wallet", wallet.name())
+                    .param("nick", nick.value())
+                    .param("now", now.toEpochMilli())
                     .update();
         });
     }

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.wallet.api.Wallets.FreezeReason;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.events.EventHub;
@@ -136,9 +137,9 @@ public final class CoinBook {
      * @throws org.joinmarket.wallet.chain.ChainUnavailable as {@link #of}
      */
     public void look(Wallet wallet) {
-        int height = chain.tip().height(); // before its coins: whatever is in this block is among them
+        ChainTip tip = chain.tip(); // before its coins: whatever is in this block is among them
         of(wallet);
-        reuse.lookedAt(wallet, height);
+        reuse.lookedAt(wallet, tip);
     }
 
     /** A leased coin can be frozen: it then counts from the end of the lease on. One that is frozen keeps its reason. */

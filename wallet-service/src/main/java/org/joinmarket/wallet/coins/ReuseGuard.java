@@ -14,12 +14,15 @@ import java.util.stream.Collectors;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.wallet.api.Wallets.FreezeReason;
+import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.events.Happening;
 import org.joinmarket.wallet.wallets.Wallet;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -103,16 +106,16 @@ public final class ReuseGuard {
                 .log("coins frozen, their address had been used");
     }
 
-    /** Everything up to this height was seen: what is found later in blocks of before was there already. */
-    void lookedAt(Wallet wallet, int height) {
-        Set<KeyPath> paid = seenHeight(wallet).isPresent() ? Set.of() : chain.used(wallet.watchId());
+    /** Everything up to this block was seen: what is found later in blocks of before was there already. */
+    void lookedAt(Wallet wallet, ChainTip block) {
+        Set<KeyPath> paid = seen(wallet).isPresent() ? Set.of() : chain.used(wallet.watchId());
         transactions.executeWithoutResult(_ -> {
             paid.forEach(path -> jdbc.sql("insert into emptied_addresses (wallet, mixdepth, branch, key_index)"
                             + " values (?, ?, ?, ?) on conflict do nothing")
                     .params(wallet.name(), path.mixdepth(), path.branch(), path.index())
                     .update());
-            jdbc.sql("update wallets set seen_height = ? where name = ?")
-                    .params(height, wallet.name())
+            jdbc.sql("update wallets set seen_height = ?, seen_hash = ? where name = ?")
+                    .params(block.height(), block.hash(), wallet.name())
                     .update();
         });
     }
@@ -146,19 +149,20 @@ public final class ReuseGuard {
      * it would not be noticed.
      */
     private Set<OutPoint> reusing(Wallet wallet, List<WalletOutput> unspent, List<WalletOutput> arrived) {
-        Optional<Integer> seenHeight = seenHeight(wallet);
-        if (seenHeight.isEmpty()) return Set.of();
+        Optional<Seen> seen = seen(wallet);
+        if (seen.isEmpty()) return Set.of();
         List<WalletOutput> suspects = arrived.stream()
                 .filter(output -> isDust(output) && wasFunded(wallet, output.path()))
                 .toList();
         if (suspects.isEmpty()) return Set.of();
         Set<KeyPath> filled = filled(wallet, unspent, arrived);
         int tip = chain.tip().height();
+        int seenHeight = stillSeen(seen.get());
         return suspects.stream()
                 .filter(output -> !filled.contains(output.path()))
                 .filter(output -> {
                     int confirmations = output.output().confirmations();
-                    return confirmations == 0 || tip - confirmations + 1 > seenHeight.get();
+                    return confirmations == 0 || tip - confirmations + 1 > seenHeight;
                 })
                 .map(WalletOutput::outPoint)
                 .collect(Collectors.toSet());
@@ -168,11 +172,24 @@ public final class ReuseGuard {
         return maxSats < 0 || output.output().value().value() <= maxSats;
     }
 
-    private Optional<Integer> seenHeight(Wallet wallet) {
-        return jdbc.sql("select seen_height from wallets where name = ? and seen_height is not null")
+    /** @param hash null in a database of an earlier version */
+    private record Seen(int height, @Nullable String hash) {}
+
+    private Optional<Seen> seen(Wallet wallet) {
+        return jdbc.sql("select seen_height, seen_hash from wallets where name = ? and seen_height is not null")
                 .param(wallet.name())
-                .query(Integer.class)
+                .query((rs, _) -> new Seen(rs.getInt(1), rs.getString(2)))
                 .optional();
+    }
+
+    /** After a reorganisation the blocks that took the place of those that were seen were not. */
+    private int stillSeen(Seen seen) {
+        String hash = seen.hash();
+        if (hash == null) return seen.height();
+        boolean isThere = chain.block(seen.height())
+                .filter(block -> block.hash().equals(hash))
+                .isPresent();
+        return isThere ? seen.height() : seen.height() - BlockMark.DEEPEST;
     }
 
     /** A payment that is replaced before it is in a block comes again as another coin: that is no reuse. */

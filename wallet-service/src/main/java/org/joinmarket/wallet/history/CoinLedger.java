@@ -1,5 +1,8 @@
 package org.joinmarket.wallet.history;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -11,9 +14,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.TxId;
+import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainLook;
 import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.events.Happening;
@@ -29,6 +37,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class CoinLedger {
     /** Blocks asked for in one look; the coins of further ones wait for the next. */
     private static final int MAX_BLOCKS = 500;
+
+    /** After this time no mempool has what no block has. */
+    private static final Duration FORGOTTEN = Duration.ofDays(15);
 
     private final JdbcClient jdbc;
     private final ChainBackend chain;
@@ -58,7 +69,64 @@ public final class CoinLedger {
      * @throws org.joinmarket.wallet.chain.ChainUnavailable then nothing is noted
      */
     public void look(Wallet wallet) {
-        int tip = chain.tip().height();
+        ChainLook look = new ChainLook(chain);
+        Optional<BlockMark> last = lastLook(wallet);
+        noteChanges(wallet, look.tip().height());
+        if (last.filter(look.tipMark()::equals).isPresent()) return;
+        noteBlocksOfGone(wallet, last.filter(mark -> !look.has(mark)).map(mark -> mark.height() - BlockMark.DEEPEST));
+        jdbc.sql("update wallets set ledger_height = ?, ledger_hash = ? where name = ?")
+                .params(look.tip().height(), look.tip().hash(), wallet.name())
+                .update();
+    }
+
+    private Optional<BlockMark> lastLook(Wallet wallet) {
+        return jdbc.sql("select ledger_height, ledger_hash from wallets where name = ? and ledger_hash is not null")
+                .param(wallet.name())
+                .query((rs, _) -> new BlockMark(rs.getInt(1), rs.getString(2)))
+                .optional();
+    }
+
+    private record Gone(String outpoint, Optional<Integer> height) {
+        TxId txid() {
+            return OutPoint.parse(outpoint).orElseThrow().txid();
+        }
+    }
+
+    /**
+     * The chain says of no coin that is gone where it was. One that was spent before a block had it gets its block here; one
+     * whose block is gone loses it, for it may never have been.
+     *
+     * @param from coins of blocks from this height on are looked at again after a reorganisation; empty without one
+     */
+    private void noteBlocksOfGone(Wallet wallet, Optional<Integer> from) {
+        List<Gone> doubtful = jdbc.sql("select outpoint, height from coin_ledger where wallet = :wallet"
+                        + " and gone_ms is not null and ((height is null and gone_ms > :recently) or height >= :from)")
+                .param("wallet", wallet.name())
+                .param("recently", clock.instant().minus(FORGOTTEN).toEpochMilli())
+                .param("from", from.orElse(Integer.MAX_VALUE))
+                .query((rs, _) -> new Gone(rs.getString(1), height(rs, 2)))
+                .list();
+        Map<TxId, Optional<Integer>> now = new HashMap<>();
+        for (Gone gone : doubtful) {
+            Optional<Integer> height = now.computeIfAbsent(
+                    gone.txid(),
+                    txid -> chain.status(txid) instanceof TransactionStatus.Confirmed(int at, int _)
+                            ? Optional.of(at)
+                            : Optional.empty());
+            if (height.equals(gone.height())) continue;
+            jdbc.sql("update coin_ledger set height = :height where wallet = :wallet and outpoint = :outpoint")
+                    .param("height", height.orElse(null))
+                    .param("wallet", wallet.name())
+                    .param("outpoint", gone.outpoint())
+                    .update();
+        }
+    }
+
+    private static Optional<Integer> height(ResultSet row, int column) throws SQLException {
+        return row.getObject(column) instanceof Number height ? Optional.of(height.intValue()) : Optional.empty();
+    }
+
+    private void noteChanges(Wallet wallet, int tip) {
         List<WalletOutput> unspent = chain.unspent(wallet.watchId());
         Map<String, Optional<Integer>> present = present(wallet);
         Map<Integer, Optional<Instant>> times = new TreeMap<>();
@@ -83,9 +151,7 @@ public final class CoinLedger {
         Map<String, Optional<Integer>> present = new HashMap<>();
         jdbc.sql("select outpoint, height from coin_ledger where wallet = ? and gone_ms is null")
                 .param(wallet.name())
-                .query((rs, _) -> present.put(
-                        rs.getString(1),
-                        Optional.ofNullable(rs.getObject(2)).map(height -> ((Number) height).intValue())))
+                .query((rs, _) -> present.put(rs.getString(1), height(rs, 2)))
                 .list();
         return present;
     }
@@ -134,6 +200,15 @@ public final class CoinLedger {
                 path.mixdepth(),
                 arrival.height() != null,
                 arrival.output().output().value().value()));
+    }
+
+    /** Whether coins were seen at {@code path}, and none of them was ever in a block that the chain still has. */
+    public boolean onlyVanished(Wallet wallet, KeyPath path) {
+        return jdbc.sql("select count(*) as coins, count(height) as confirmed from coin_ledger"
+                        + " where wallet = ? and mixdepth = ? and branch = ? and key_index = ?")
+                .params(wallet.name(), path.mixdepth(), path.branch(), path.index())
+                .query((rs, _) -> rs.getInt("coins") > 0 && rs.getInt("confirmed") == 0)
+                .single();
     }
 
     /**

@@ -9,6 +9,7 @@ import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.jspecify.annotations.Nullable;
 
@@ -74,13 +75,15 @@ public record Lease(
      * The one transaction that this lease was used for.
      *
      * @param confirmations as last seen; 0 in the mempool, absent if it was not seen
-     * @param conflictHeight the height at which another transaction was first seen to have confirmed instead
+     * @param block that has it; absent without one
+     * @param conflict the tip when another transaction was first seen to have confirmed instead; absent while none has
      */
     public record SignedTx(
             TxId txid,
             UnsignedTx tx,
             @Nullable Integer confirmations,
-            @Nullable Integer conflictHeight) {}
+            @Nullable BlockMark block,
+            @Nullable BlockMark conflict) {}
 
     public Leases.Role role() {
         return switch (terms) {

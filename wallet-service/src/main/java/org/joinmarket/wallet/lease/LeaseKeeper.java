@@ -4,10 +4,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainLook;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.TransactionStatus;
 import org.jspecify.annotations.Nullable;
@@ -15,18 +18,27 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Ends leases. The unsigned end by time or when their owner lets go; the signed only with the chain's word, because a signature
- * that is out cannot be taken back, or when the operator gives them up.
+ * that is out cannot be taken back, or when the operator gives them up. What a block ended begins again when a reorganisation
+ * takes the block away: until it is deep the coins stay promised, so that nobody else gets them in between (docs/adr/0024).
+ *
+ * <pre>
+ *   GRANTED ──▶ EXPIRED, RELEASED
+ *      │
+ *      ▼            a block            seven deep
+ *   SIGNED ◀────────────────────▶ SPENT ──────▶ settled: coins let go
+ *      │         the block is gone                 ▲
+ *      │                                           │ confirms all the same, seven deep
+ *      └──▶ ABANDONED: coins let go ───────────────┘
+ * </pre>
  */
 @Slf4j
 public final class LeaseKeeper {
-    /** Blocks on top of another spend of an input before a signed transaction counts as dead. */
-    public static final int CONFLICT_DEPTH = 6;
-
     private final LeaseStore store;
     private final SpendAuthorizations authorizations;
     private final ChainBackend chain;
     private final TransactionTemplate transactions;
     private final InstantSource clock;
+    private @Nullable BlockMark settledAt;
 
     LeaseKeeper(
             LeaseStore store,
@@ -43,16 +55,33 @@ public final class LeaseKeeper {
 
     /** Looks after all open leases once; a chain that is away delays the signed ones only. */
     public void tick() {
+        authorizations.expire(clock.instant());
         List<Lease> open = store.open(null);
         for (Lease lease : open) {
             if (lease.state() == Leases.State.GRANTED && !lease.isUsable(clock.instant()))
                 endUnsigned(lease, Leases.State.EXPIRED);
         }
         try {
-            for (Lease lease : open) if (lease.state() == Leases.State.SIGNED) follow(lease);
+            follow(open.stream()
+                    .filter(lease -> lease.state() == Leases.State.SIGNED)
+                    .toList());
         } catch (ChainUnavailable e) {
             log.atDebug().addKeyValue("reason", e.what()).log("signed leases cannot be followed now");
         }
+    }
+
+    /** Those that have ended are looked at again when there is another block. */
+    private void follow(List<Lease> signed) {
+        List<Lease> unsettled = store.unsettled();
+        if (signed.isEmpty() && unsettled.isEmpty()) return;
+        ChainLook look = new ChainLook(chain);
+        for (Lease lease : signed) follow(lease, look);
+        if (look.tipMark().equals(settledAt)) return;
+        for (Lease lease : unsettled) {
+            if (lease.state() == Leases.State.SPENT) recheckSpent(lease, look);
+            else recheckAbandoned(lease, look);
+        }
+        settledAt = look.tipMark();
     }
 
     /** Also from another state; then nothing happens. */
@@ -62,7 +91,7 @@ public final class LeaseKeeper {
 
     private void endUnsigned(Lease lease, Leases.State state) {
         transactions.executeWithoutResult(_ -> {
-            if (store.end(lease.id(), Leases.State.GRANTED, state, null, clock.instant()))
+            if (store.end(lease.id(), Leases.State.GRANTED, state, true, null, clock.instant()))
                 authorizations.giveBack(lease.id());
         });
     }
@@ -73,6 +102,7 @@ public final class LeaseKeeper {
                 lease.id(),
                 Leases.State.SIGNED,
                 Leases.State.ABANDONED,
+                false,
                 "may still confirm as " + txid(lease),
                 clock.instant()));
         log.atWarn().addKeyValue("lease", lease.id()).log("signed lease abandoned by the operator");
@@ -82,46 +112,85 @@ public final class LeaseKeeper {
         return Objects.requireNonNull(lease.signed()).txid().hex();
     }
 
-    private void follow(Lease lease) {
+    private void follow(Lease lease, ChainLook look) {
         Lease.SignedTx signed = Objects.requireNonNull(lease.signed());
         switch (chain.status(signed.tx().tx())) {
-            case TransactionStatus.Confirmed(int _, int confirmations) -> {
-                transactions.executeWithoutResult(_ -> {
-                    store.seen(lease.id(), confirmations, null, null);
-                    store.end(lease.id(), Leases.State.SIGNED, Leases.State.SPENT, null, clock.instant());
-                });
+            case TransactionStatus.Confirmed(int height, int confirmations) -> {
+                Optional<BlockMark> block = look.at(height);
+                if (block.isEmpty()) return; // newer than this look
+                transactions.executeWithoutResult(
+                        _ -> store.spent(lease.id(), block.get(), confirmations, clock.instant()));
                 log.atInfo().addKeyValue("lease", lease.id()).log("coinjoin confirmed");
             }
             case TransactionStatus.InMempool() -> note(lease, 0, null, null);
             case TransactionStatus.NotFound() -> note(lease, null, null, null);
             case TransactionStatus.Conflicted(OutPoint _, boolean confirmed) -> {
-                if (confirmed) conflict(lease, signed);
+                if (confirmed) conflict(lease, signed, look);
                 else note(lease, null, null, "another transaction in the mempool spends one of its inputs");
             }
         }
     }
 
     /** An input is spent in a block by another transaction: only a reorganisation could still confirm ours. */
-    private void conflict(Lease lease, Lease.SignedTx signed) {
-        int height = chain.tip().height();
-        Integer since = signed.conflictHeight();
-        if (since == null || since > height) {
-            note(lease, null, height, "an input is spent by another transaction");
-        } else if (height - since + 1 >= CONFLICT_DEPTH) {
+    private void conflict(Lease lease, Lease.SignedTx signed, ChainLook look) {
+        BlockMark since = signed.conflict();
+        if (since == null || !look.has(since)) {
+            note(lease, null, look.tipMark(), "an input is spent by another transaction");
+        } else if (look.confirmations(since.height()) >= BlockMark.SETTLED_DEPTH) {
             String note = "an input is spent by another transaction; after a reorganisation it may still confirm as "
                     + signed.txid().hex();
-            transactions.executeWithoutResult(
-                    _ -> store.end(lease.id(), Leases.State.SIGNED, Leases.State.ABANDONED, note, clock.instant()));
+            transactions.executeWithoutResult(_ ->
+                    store.end(lease.id(), Leases.State.SIGNED, Leases.State.ABANDONED, true, note, clock.instant()));
+        }
+    }
+
+    /** The chain is asked for the transaction only if its block is gone, and once more before its coins are let go. */
+    private void recheckSpent(Lease lease, ChainLook look) {
+        Lease.SignedTx signed = Objects.requireNonNull(lease.signed());
+        BlockMark known = signed.block();
+        if (known != null && look.has(known) && look.confirmations(known.height()) < BlockMark.SETTLED_DEPTH) {
+            store.moved(lease.id(), known, look.confirmations(known.height()));
+            return;
+        }
+        if (chain.status(signed.tx().tx()) instanceof TransactionStatus.Confirmed(int height, int confirmations)) {
+            look.at(height).ifPresent(block -> confirmedIn(lease, block, confirmations));
+            return;
+        }
+        store.unspent(lease.id(), "its block was reorganised away");
+        log.atWarn().addKeyValue("lease", lease.id()).log("the block of a coinjoin was reorganised away");
+    }
+
+    private void confirmedIn(Lease lease, BlockMark block, int confirmations) {
+        if (confirmations < BlockMark.SETTLED_DEPTH) store.moved(lease.id(), block, confirmations);
+        else transactions.executeWithoutResult(_ -> store.settle(lease.id(), block, confirmations));
+    }
+
+    /** What was given up may confirm all the same; its coins may be promised to others, so nothing is taken back before it is deep. */
+    private void recheckAbandoned(Lease lease, ChainLook look) {
+        Lease.SignedTx signed = Objects.requireNonNull(lease.signed());
+        switch (chain.status(signed.tx().tx())) {
+            case TransactionStatus.Confirmed(int height, int confirmations) -> {
+                if (confirmations >= BlockMark.SETTLED_DEPTH)
+                    look.at(height).ifPresent(block -> confirmedIn(lease, block, confirmations));
+            }
+            case TransactionStatus.Conflicted(OutPoint _, boolean confirmed) -> {
+                BlockMark since = signed.conflict();
+                if (!confirmed) return;
+                if (since == null || !look.has(since)) store.seen(lease.id(), null, look.tipMark(), null);
+                else if (look.confirmations(since.height()) >= BlockMark.SETTLED_DEPTH)
+                    store.settleAbandoned(lease.id());
+            }
+            case TransactionStatus.InMempool(), TransactionStatus.NotFound() -> {}
         }
     }
 
     private void note(
-            Lease lease, @Nullable Integer confirmations, @Nullable Integer conflictHeight, @Nullable String note) {
+            Lease lease, @Nullable Integer confirmations, @Nullable BlockMark conflict, @Nullable String note) {
         Lease.SignedTx signed = Objects.requireNonNull(lease.signed());
         boolean same = Objects.equals(signed.confirmations(), confirmations)
-                && Objects.equals(signed.conflictHeight(), conflictHeight)
+                && Objects.equals(signed.conflict(), conflict)
                 && Objects.equals(lease.note(), note);
-        if (!same) store.seen(lease.id(), confirmations, conflictHeight, note);
+        if (!same) store.seen(lease.id(), confirmations, conflict, note);
     }
 
     /** How many leases there are in each state. */

@@ -13,6 +13,7 @@ import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,19 @@ final class LeaseRows {
         UnsignedTx tx = UnsignedTx.parse(bytes)
                 .toOptional()
                 .orElseThrow(() -> new IllegalStateException("a signed transaction on the disk is damaged"));
-        return new Lease.SignedTx(new TxId(txid), tx, integer(row, "confirmations"), integer(row, "conflict_height"));
+        return new Lease.SignedTx(
+                new TxId(txid),
+                tx,
+                integer(row, "confirmations"),
+                block(row, "block_height", "block_hash"),
+                block(row, "conflict_height", "conflict_hash"));
+    }
+
+    /** A height of which the hash is not known, as earlier versions wrote it, is none. */
+    private static @Nullable BlockMark block(ResultSet row, String height, String hash) throws SQLException {
+        Integer known = integer(row, height);
+        String text = row.getString(hash);
+        return known == null || text == null ? null : new BlockMark(known, text);
     }
 
     static Lease.Input input(ResultSet row, int mixdepth) throws SQLException {

@@ -15,6 +15,7 @@ import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.audit.Ids;
 import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.events.Happening;
+import org.joinmarket.wallet.chain.BlockMark;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -222,34 +223,103 @@ public final class LeaseStore {
     }
 
     /**
-     * Ends a lease: its outpoints are free for others.
+     * Ends a lease: its outpoints are free for others. To be called in a transaction.
      *
+     * @param settled false if it may still confirm
      * @return false if it was not in state {@code from}
      */
-    boolean end(String id, Leases.State from, Leases.State to, @Nullable String note, Instant now) {
-        int changed = jdbc.sql("update leases set state = :to, note = :note, ended_ms = :now"
+    boolean end(String id, Leases.State from, Leases.State to, boolean settled, @Nullable String note, Instant now) {
+        int changed = jdbc.sql("update leases set state = :to, settled = :settled, note = :note, ended_ms = :now"
                         + " where id = :id and state = :from")
                 .param("to", to.name())
+                .param("settled", settled ? 1 : 0)
                 .param("note", note)
                 .param("now", now.toEpochMilli())
                 .param("id", id)
                 .param("from", from.name())
                 .update();
         if (changed == 0) return false;
-        jdbc.sql("update lease_inputs set open_lease = 0 where lease_id = ?")
-                .param(id)
-                .update();
-        jdbc.sql("delete from open_outpoints where holder = ?").param(id).update();
+        free(id);
         tell(id);
         return true;
     }
 
-    /** Of a signed lease; one that has ended meanwhile keeps what it ended with. */
-    void seen(String id, @Nullable Integer confirmations, @Nullable Integer conflictHeight, @Nullable String note) {
-        jdbc.sql("update leases set confirmations = :confirmations, conflict_height = :height, note = :note"
+    private void free(String id) {
+        jdbc.sql("update lease_inputs set open_lease = 0 where lease_id = ?")
+                .param(id)
+                .update();
+        jdbc.sql("delete from open_outpoints where holder = ?").param(id).update();
+    }
+
+    /** A block has the transaction of a signed lease. Its outpoints stay promised until {@link #settle}. */
+    void spent(String id, BlockMark block, int confirmations, Instant now) {
+        jdbc.sql("update leases set state = 'SPENT', note = null, ended_ms = :now, confirmations = :confirmations,"
+                        + " block_height = :height, block_hash = :hash, conflict_height = null, conflict_hash = null"
                         + " where id = :id and state = 'SIGNED'")
+                .param("now", now.toEpochMilli())
                 .param("confirmations", confirmations)
-                .param("height", conflictHeight)
+                .param("height", block.height())
+                .param("hash", block.hash())
+                .param("id", id)
+                .update();
+        tell(id);
+    }
+
+    /** The transaction of a spent lease is now in this block. */
+    void moved(String id, BlockMark block, int confirmations) {
+        jdbc.sql("update leases set confirmations = ?, block_height = ?, block_hash = ?"
+                        + " where id = ? and state = 'SPENT'")
+                .params(confirmations, block.height(), block.hash(), id)
+                .update();
+    }
+
+    /** No block has the transaction of a spent lease any more. */
+    void unspent(String id, String note) {
+        jdbc.sql("update leases set state = 'SIGNED', note = ?, ended_ms = null, confirmations = null,"
+                        + " block_height = null, block_hash = null where id = ? and state = 'SPENT' and settled = 0")
+                .params(note, id)
+                .update();
+        tell(id);
+    }
+
+    /** The transaction is in a deep block, also if its lease had been given up. To be called in a transaction. */
+    void settle(String id, BlockMark block, int confirmations) {
+        jdbc.sql("update leases set state = 'SPENT', settled = 1, note = null, confirmations = :confirmations,"
+                        + " block_height = :height, block_hash = :hash"
+                        + " where id = :id and state in ('SPENT', 'ABANDONED')")
+                .param("confirmations", confirmations)
+                .param("height", block.height())
+                .param("hash", block.hash())
+                .param("id", id)
+                .update();
+        free(id);
+        tell(id);
+    }
+
+    /** The transaction of a lease that was given up will not confirm. */
+    void settleAbandoned(String id) {
+        jdbc.sql("update leases set settled = 1 where id = ? and state = 'ABANDONED'")
+                .param(id)
+                .update();
+    }
+
+    /** The ended ones that a reorganisation, or a block at last, could still change, the oldest first. */
+    List<Lease> unsettled() {
+        return jdbc
+                .sql("select * from leases where settled = 0 and state in ('SPENT', 'ABANDONED')"
+                        + " order by granted_ms, id")
+                .query((rs, _) -> LeaseRows.lease(rs, List.of()))
+                .list();
+    }
+
+    /** What is seen of a signed or abandoned lease's transaction while no block has it; the note is kept unless it is signed. */
+    void seen(String id, @Nullable Integer confirmations, @Nullable BlockMark conflict, @Nullable String note) {
+        jdbc.sql("update leases set confirmations = :confirmations, conflict_height = :height, conflict_hash = :hash,"
+                        + " note = case when state = 'SIGNED' then :note else note end"
+                        + " where id = :id and state in ('SIGNED', 'ABANDONED') and settled = 0")
+                .param("confirmations", confirmations)
+                .param("height", conflict == null ? null : conflict.height())
+                .param("hash", conflict == null ? null : conflict.hash())
                 .param("note", note)
                 .param("id", id)
                 .update();

@@ -136,6 +136,13 @@ public final class SpendAuthorizations {
                 == 1;
     }
 
+    /** Those whose time is over stay so, also when the clock is set back later. */
+    void expire(Instant now) {
+        jdbc.sql("update spend_authorizations set state = 'EXPIRED' where state = 'OPEN' and expires_ms <= ?")
+                .param(now.toEpochMilli())
+                .update();
+    }
+
     /** The lease ended without a signature. To be called in the transaction that ends it. */
     void giveBack(String leaseId) {
         jdbc.sql("update spend_authorizations set lease_id = null where lease_id = ? and state = 'OPEN'")

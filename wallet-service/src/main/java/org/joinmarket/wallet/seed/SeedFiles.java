@@ -53,6 +53,17 @@ final class SeedFiles {
         }
     }
 
+    /** As it is on the disk; empty if there is no such file. */
+    Optional<byte[]> bytes(String name) {
+        Path file = file(name);
+        try {
+            if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) return Optional.empty();
+            return Optional.of(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
     /** Empty if there is no such file, or if it holds something else. */
     Optional<SealedSeed> read(String name) {
         if (!NAME.matcher(name).matches()) return Optional.empty();

@@ -45,6 +45,11 @@ public final class Seeds {
         this.attempts = new AttemptLimit(settings.attemptsPerMinute(), clock);
     }
 
+    /** The file of a wallet's sealed seed as it is on the disk, for a back-up; empty without one. */
+    public Optional<byte[]> sealedFile(String name) {
+        return files.bytes(name);
+    }
+
     /** What became of an attempt to unlock. */
     public sealed interface Unlocking {
         record Unlocked(WalletKeys keys) implements Unlocking {}

@@ -170,6 +170,13 @@ public final class Approvals {
         return after;
     }
 
+    /** Those whose time is over stay so, also when the clock is set back later. To be called regularly. */
+    public void expire() {
+        jdbc.sql("update approvals set state = 'EXPIRED' where state in ('WAITING', 'APPROVED') and expires_ms <= ?")
+                .param(clock.instant().toEpochMilli())
+                .update();
+    }
+
     /** The newest first. */
     public List<Approval> of(Wallet wallet) {
         return jdbc.sql("select * from approvals where wallet = ? order by requested_ms desc, id limit " + MAX_LISTED)

@@ -62,7 +62,7 @@ public final class FolderLock implements AutoCloseable {
      *
      * @throws StartupProblem if another process holds it, or it cannot be written to
      */
-    static FolderLock take(Path folder, SecureRandom random) {
+    public static FolderLock take(Path folder, SecureRandom random) {
         Path file = folder.toAbsolutePath().resolve(FILE);
         FileChannel channel = open(file);
         try {
@@ -153,6 +153,20 @@ public final class FolderLock implements AutoCloseable {
 
     boolean saysRestored() {
         return Files.exists(file.resolveSibling(RESTORED));
+    }
+
+    /** What starts here next is to treat its database as restored. On the disk when this returns. */
+    public void sayRestored() throws IOException {
+        Path mark = file.resolveSibling(RESTORED);
+        try {
+            Files.createFile(
+                    mark, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (FileAlreadyExistsException _) {
+            return; // of a restoration that was interrupted
+        }
+        try (FileChannel made = FileChannel.open(mark, StandardOpenOption.READ)) {
+            made.force(true);
+        }
     }
 
     /** To be called when the database knows. */

@@ -34,7 +34,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Slf4j
 public final class WalletRegistry {
     /** A new wallet's birth is put so much earlier, for clocks that are wrong. */
-    private static final Duration BIRTH_MARGIN = Duration.ofHours(2);
+    private static final Duration BIRTH_MARGIN = Duration.ofDays(1);
 
     /** And so many blocks, for a node that follows blocks which others do not. */
     private static final int BIRTH_MARGIN_BLOCKS = 100;
@@ -175,7 +175,7 @@ public final class WalletRegistry {
             return switch (seeds.seal(name, seed, password)) {
                 case Seeds.Sealing.NameTaken() -> throw Refusals.walletExists();
                 case Seeds.Sealing.TooMany() -> throw Refusals.tooManyAttempts();
-                case Seeds.Sealing.Sealed(var keys) -> register(name, keys, birth);
+                case Seeds.Sealing.Sealed(var keys) -> register(name, keys, birth, false);
             };
         } finally {
             changing.unlock();
@@ -192,8 +192,12 @@ public final class WalletRegistry {
         }
     }
 
-    /** From the sealed seed into the database; also after a database was lost. */
-    private Wallet register(String name, WalletKeys keys, Birth birth) {
+    /**
+     * From the sealed seed into the database.
+     *
+     * @param lost whether another database knew more of it
+     */
+    private Wallet register(String name, WalletKeys keys, Birth birth, boolean lost) {
         List<String> xpubs = keys.accountXpubs();
         WalletStore.Row row = new WalletStore.Row(
                 name, keys.fingerprint(), network.wireName(), watchId(xpubs), birth.time(), birth.height());
@@ -202,6 +206,7 @@ public final class WalletRegistry {
             transactions.executeWithoutResult(_ -> {
                 store.insert(row, xpubs, range);
                 store.takeHistory(row, settings.lookahead());
+                if (lost) store.restored(name);
             });
         } catch (DuplicateKeyException e) {
             keys.close();
@@ -261,7 +266,11 @@ public final class WalletRegistry {
         changing.lock();
         try {
             Wallet known = wallets.get(name);
-            if (known == null) return followed(register(name, keys, Birth.UNKNOWN));
+            if (known == null) {
+                // its database was lost, or stayed elsewhere: nobody knows what this wallet has shown since it was made
+                Wallet wallet = register(name, keys, Birth.UNKNOWN, true);
+                return followed(wallet);
+            }
             List<String> xpubs = keys.accountXpubs();
             List<String> stored = store.xpubs(name);
             int common = Math.min(stored.size(), xpubs.size());

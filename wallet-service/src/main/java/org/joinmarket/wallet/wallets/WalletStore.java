@@ -64,6 +64,11 @@ final class WalletStore {
         addAccounts(wallet.name(), xpubs, 0, rangeEnd);
     }
 
+    /** The next look at the chain skips a gap, as {@link #skipGap}. To be called in a transaction. */
+    void restored(String wallet) {
+        jdbc.sql("update wallets set restored = 1 where name = ?").param(wallet).update();
+    }
+
     /**
      * Keeps what is known of a wallet that is about to come in, until {@link #takeHistory}; of a branch that is already kept
      * the higher index. To be called in a transaction.

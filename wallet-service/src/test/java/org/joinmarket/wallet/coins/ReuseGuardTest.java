@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
@@ -52,6 +53,7 @@ class ReuseGuardTest {
     private CoinBook coins;
     private int height;
     private int wallets;
+    private String branch = "";
 
     /** @param at height of its block */
     private record Payment(int id, int key, long sats, int at) {
@@ -82,6 +84,7 @@ class ReuseGuardTest {
         unspent.clear();
         emptied.clear();
         height = 100;
+        branch = "aaaa";
         coins = coinsFreezing(-1);
     }
 
@@ -89,9 +92,10 @@ class ReuseGuardTest {
         ChainBackend chain = (ChainBackend) Proxy.newProxyInstance(
                 ChainBackend.class.getClassLoader(),
                 new Class<?>[] {ChainBackend.class},
-                (_, method, _) -> switch (method.getName()) {
+                (_, method, arguments) -> switch (method.getName()) {
                     case "used" -> Set.copyOf(emptied);
-                    case "tip" -> new ChainTip(height, "%064x".formatted(height), 0, 0);
+                    case "tip" -> block(height);
+                    case "block" -> Optional.of(block((int) arguments[0]));
                     case "unspent" -> unspent.stream().map(this::output).toList();
                     default -> throw new AssertionError("not asked here: " + method);
                 });
@@ -104,6 +108,10 @@ class ReuseGuardTest {
                 service.bean(EventHub.class),
                 service.bean(MeterRegistry.class));
         return new CoinBook(chain, service.bean(WalletWatch.class), jdbc, reuse, service.bean(EventHub.class));
+    }
+
+    private ChainTip block(int at) {
+        return new ChainTip(at, "%s%060x".formatted(branch, at), 0, 0);
     }
 
     private WalletOutput output(Payment one) {
@@ -219,6 +227,18 @@ class ReuseGuardTest {
         coins.look(wallet);
         assertThat(frozenFor(dust)).isNull();
         assertThat(frozenFor(pay(3, 7, 1_000, MEMPOOL))).isNull();
+    }
+
+    @Test
+    void whatComesInABlockThatTookThePlaceOfOneThatWasLookedAtIsAnArrival() {
+        Payment first = pay(1, 7, 1_000, BEFORE);
+        coins.look(wallet);
+        unspent.remove(first);
+        coins.look(wallet);
+
+        branch = "bbbb";
+        Payment dust = pay(2, 7, 600, 98);
+        assertThat(frozenFor(dust)).isEqualTo(FreezeReason.ADDRESS_REUSE);
     }
 
     @Test

@@ -127,7 +127,7 @@ class SendTroubleTest {
     }
 
     @Test
-    void aConflictEndsAPaymentSixBlocksDeepOnly() {
+    void aConflictEndsAPaymentOnlyWithSixBlocksOnTop() {
         try (WalletService service = WalletService.start(folder)) {
             service.wallet("alice", 1, 1_000_000);
             Sends.Sent lost = desk(service, Desks.AWAY).send("operator", alice(service), request("conflict-1"));
@@ -138,7 +138,7 @@ class SendTroubleTest {
                     .param(lost.id())
                     .update();
             service.mine(1);
-            for (int depth = 1; depth < 6; depth++) {
+            for (int depth = 1; depth < 7; depth++) {
                 service.tick();
                 assertThat(stateOf(service, lost.id())).isEqualTo(Sends.State.SIGNED);
                 service.mine(1);

@@ -204,11 +204,16 @@ public final class BitcoindChain implements ChainBackend {
         if (known.isPresent()) return known.get();
         try { // finds it in any block if there is an index of transactions
             JsonNode tx = rpc.ask("getrawtransaction", txid.hex(), true);
-            return confirmed(tx).orElseGet(TransactionStatus.InMempool::new);
+            return confirmed(tx).orElseGet(() -> unconfirmed(tx));
         } catch (RpcFailure e) {
             if (e.code() == RpcFailure.NOT_FOUND) return new TransactionStatus.NotFound();
             throw e;
         }
+    }
+
+    /** The index still has transactions of blocks that were reorganised away. */
+    private static TransactionStatus unconfirmed(JsonNode tx) {
+        return tx.has("blockhash") ? new TransactionStatus.NotFound() : new TransactionStatus.InMempool();
     }
 
     private Optional<TransactionStatus> confirmed(JsonNode tx) {

@@ -8,6 +8,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowT
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -28,11 +29,14 @@ final class Breaker {
 
     private static final int MAX_DOUBLINGS = 10;
 
+    private final InstantSource clock;
     private final CircuitBreaker breaker;
+    private volatile Instant asked = Instant.MIN;
     private volatile ChainUnavailable last =
             new ChainUnavailable(ChainTrouble.NODE_DOWN, "bitcoind does not answer", "start it with server=1", null);
 
     Breaker(InstantSource clock, MeterRegistry meters) {
+        this.clock = clock;
         breaker = CircuitBreaker.of(
                 "bitcoind",
                 CircuitBreakerConfig.custom()
@@ -75,6 +79,7 @@ final class Breaker {
 
     /** @throws ChainUnavailable also without a call, with what was wrong the last time */
     <T> T run(Supplier<T> call) {
+        forgetAWaitThatAClockSetBackMakesLong();
         try {
             breaker.acquirePermission();
         } catch (CallNotPermittedException e) {
@@ -82,6 +87,14 @@ final class Breaker {
             throw new ChainUnavailable(before.trouble(), before.what(), before.remedy(), e);
         }
         return recorded(call);
+    }
+
+    /** It would last until the clock is where it was, which may be hours. */
+    private void forgetAWaitThatAClockSetBackMakesLong() {
+        Instant now = clock.instant();
+        boolean setBack = now.isBefore(asked);
+        asked = now;
+        if (setBack && breaker.getState() == State.OPEN) breaker.transitionToHalfOpenState();
     }
 
     /**

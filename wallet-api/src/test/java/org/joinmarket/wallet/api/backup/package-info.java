@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.api.backup;
+
+import org.jspecify.annotations.NullMarked;

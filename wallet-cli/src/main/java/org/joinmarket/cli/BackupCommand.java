@@ -1,0 +1,79 @@
+package org.joinmarket.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Set;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.backup.BackupArchive;
+import org.joinmarket.wallet.api.backup.Manifest;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** A back-up of all wallets of a running service: fetched whole, checked, and only then there under its name. */
+@Command(
+        name = "backup",
+        description = "Writes a back-up of all wallets and their database to a file (0600).",
+        footer = "%nSeeds are in it as they are on the disk, sealed with their passwords."
+                + "%nTo put it back: ./jm wallet restore FILE, with the service stopped.")
+@SuppressWarnings("NullAway.Init") // set by picocli
+final class BackupCommand extends Call {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    @Parameters(paramLabel = "FILE|FOLDER", description = "A new file, or a folder for one named after the time.")
+    private Path where;
+
+    @Override
+    void run(WalletApi wallet) {
+        Path file = Files.isDirectory(where) ? where.resolve("wallets-" + TIME.format(Instant.now()) + ".zip") : where;
+        if (Files.exists(file)) throw new UsageProblem("there is a file already: " + file);
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            Manifest manifest = fetch(part);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            show(manifest, () -> said(manifest, file));
+        } catch (IOException e) {
+            throw new UsageProblem("cannot write " + file, e);
+        } finally {
+            discard(part);
+        }
+    }
+
+    private Manifest fetch(Path part) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
+            OutputStream out = Channels.newOutputStream(channel);
+            downloadBackup(out);
+            channel.force(true);
+        }
+        return BackupArchive.verify(part);
+    }
+
+    private void said(Manifest manifest, Path file) {
+        say("Back-up of " + manifest.wallets().size() + " wallets in " + file);
+        if (manifest.database().equals(Manifest.POSTGRESQL))
+            say("The database is not in it: dump it with pg_dump beside it.");
+    }
+
+    /** After a failure: what is left is no back-up. */
+    private static void discard(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException _) {
+            // it says .part
+        }
+    }
+}

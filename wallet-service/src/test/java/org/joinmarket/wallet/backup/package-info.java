@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.backup;
+
+import org.jspecify.annotations.NullMarked;
