@@ -8,17 +8,10 @@ alter table leases add column conflict_hash varchar(64);
 -- 1: it has ended, and no reorganisation that is reckoned with changes that
 alter table leases add column settled integer not null default 0;
 
-alter table sends add column block_height integer;
-alter table sends add column block_hash varchar(64);
-alter table sends add column conflict_hash varchar(64);
-alter table sends add column settled integer not null default 0;
-
 -- those of before have let go of their coins; what was given up may still confirm
 update leases set settled = 1 where state not in ('GRANTED', 'SIGNED', 'ABANDONED');
-update sends set settled = 1 where state not in ('SIGNED', 'BROADCAST', 'ABANDONED');
 
 create index leases_unsettled on leases (state) where settled = 0;
-create index sends_unsettled on sends (state) where settled = 0;
 
 -- the block at seen_height, and the last one that the ledger of coins has looked at
 alter table wallets add column seen_hash varchar(64);

@@ -15,7 +15,7 @@ import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.TransactionStatus;
-import org.joinmarket.wallet.lease.LeaseKeeper;
+import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.send.SendStore.Sent;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.wallets.Wallet;
@@ -103,7 +103,7 @@ public final class SendKeeper {
     private void followConfirmed(Sent sent) {
         switch (chain.status(transaction(sent))) {
             case TransactionStatus.Confirmed(int _, int confirmations) -> {
-                if (confirmations >= LeaseKeeper.CONFLICT_DEPTH) settle(sent);
+                if (confirmations >= BlockMark.SETTLED_DEPTH) settle(sent);
             }
             case TransactionStatus.InMempool(), TransactionStatus.NotFound(), TransactionStatus.Conflicted _ ->
                 reorganised(sent);
@@ -187,7 +187,7 @@ public final class SendKeeper {
         int height = chain.tip().height();
         Integer since = sent.conflictHeight();
         if (since == null || since > height) store.conflicts(sent.id(), sent.state(), height, note);
-        else if (height - since + 1 >= LeaseKeeper.CONFLICT_DEPTH)
+        else if (height - since + 1 >= BlockMark.SETTLED_DEPTH)
             giveUp(sent, note + "; after a reorganisation it may still confirm");
     }
 
