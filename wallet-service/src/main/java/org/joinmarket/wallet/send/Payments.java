@@ -161,7 +161,6 @@ public final class Payments {
                 replaced == null ? null : replaced.id(),
                 null,
                 null,
-                null,
                 null);
         Persisted outcome;
         try {
@@ -321,7 +320,7 @@ public final class Payments {
                 .map(tx -> SpendGate.leaving(wallet, tx.outputs()))
                 .orElseThrow();
         transactions.executeWithoutResult(_ -> {
-            if (!store.ended(sent.id(), Sends.State.SIGNED, Sends.State.REFUSED, true, reason, clock.instant())) return;
+            if (!store.ended(sent.id(), Sends.State.SIGNED, Sends.State.REFUSED, reason, clock.instant())) return;
             costs.takeBack(sent.wallet(), sent.made(), sent.counted());
             gate.takeBack(sent.wallet(), sent.made(), counted(sent, leaving));
             String replaced = sent.replaces();
@@ -355,7 +354,6 @@ public final class Payments {
                             one.id(),
                             one.state(),
                             Sends.State.ABANDONED,
-                            false,
                             "may still confirm as " + one.txid(),
                             clock.instant());
                 }
