@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.wallet.api.Sends.State;
-import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.BlockMark;
+import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainLook;
 import org.joinmarket.wallet.chain.ChainUnavailable;
@@ -208,8 +208,10 @@ public final class SendKeeper {
     private void recheckAbandoned(Sent sent, ChainLook look) {
         switch (status(sent)) {
             case TransactionStatus.Confirmed(int height, int _) ->
-                look.at(height).filter(block -> isDeep(block, look)).ifPresent(block -> transactions
-                        .executeWithoutResult(_ -> store.confirmedAfterAll(sent.id(), block)));
+                look.at(height)
+                        .filter(block -> isDeep(block, look))
+                        .ifPresent(block ->
+                                transactions.executeWithoutResult(_ -> store.confirmedAfterAll(sent.id(), block)));
             case TransactionStatus.Conflicted(var _, boolean confirmed) -> {
                 BlockMark since = sent.conflict();
                 if (!confirmed) return;

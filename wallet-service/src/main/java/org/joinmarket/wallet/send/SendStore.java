@@ -174,8 +174,7 @@ final class SendStore {
      * were replaced, which follow the one that confirmed.
      */
     List<Sent> unsettled() {
-        return jdbc
-                .sql("select * from sends where settled = 0 and state in ('CONFIRMED', 'ABANDONED')"
+        return jdbc.sql("select * from sends where settled = 0 and state in ('CONFIRMED', 'ABANDONED')"
                         + " order by made_ms, id")
                 .query((rs, _) -> read(rs))
                 .list();
@@ -183,8 +182,7 @@ final class SendStore {
 
     /** The payments that another of them has replaced in a block which is not deep yet, the oldest first. */
     List<Sent> replacedTogether(String first) {
-        return jdbc
-                .sql("select * from sends where (first_send = ? or id = ?) and state = 'REPLACED' and settled = 0"
+        return jdbc.sql("select * from sends where (first_send = ? or id = ?) and state = 'REPLACED' and settled = 0"
                         + " order by made_ms, id")
                 .params(first, first)
                 .query((rs, _) -> read(rs))
