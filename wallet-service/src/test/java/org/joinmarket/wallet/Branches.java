@@ -32,7 +32,8 @@ final class Branches implements AutoCloseable {
     /** @param first transactions for the lowest of the seven, made once the six are gone; hex */
     void replaceSixBlocks(Supplier<List<String>> first) {
         int height = node.call("getblockcount").intValue();
-        node.call("invalidateblock", node.call("getblockhash", height - DEPTH + 1).stringValue());
+        node.call(
+                "invalidateblock", node.call("getblockhash", height - DEPTH + 1).stringValue());
         mine(first.get());
         for (int i = 0; i < DEPTH; i++) mine(List.of());
     }

@@ -177,7 +177,10 @@ class ReorganisationTest {
     }
 
     private Coin coin(String wallet) {
-        return service.bean(CoinBook.class).of(service.bean(WalletRegistry.class).get(wallet)).stream()
+        return service
+                .bean(CoinBook.class)
+                .of(service.bean(WalletRegistry.class).get(wallet))
+                .stream()
                 .filter(coin -> coin.frozenFor() == null)
                 .findFirst()
                 .orElseThrow();
@@ -206,9 +209,7 @@ class ReorganisationTest {
         assertThat(states(played)).containsExactly(Leases.State.SIGNED);
         assertThat(history(ALICE, played.alice().id())).containsExactly(Histories.Status.UNCONFIRMED);
         assertThat(isPromised(coinOf(played.alice()))).isTrue();
-        assertThat(coins(ALICE))
-                .hasSize(2)
-                .allMatch(coin -> coin.confirmations() == 0);
+        assertThat(coins(ALICE)).hasSize(2).allMatch(coin -> coin.confirmations() == 0);
         service.tick();
         assertThat(operator.lease(played.alice().id()).confirmations()).isZero();
 
@@ -268,7 +269,10 @@ class ReorganisationTest {
         assertThat(holds(ALICE)).isEqualTo(COIN);
         assertThat(operator.balances(ALICE).availableSats()).isEqualTo(COIN);
         assertThat(holds(BOB)).isZero();
-        assertThat(operator.balanceHistory(ALICE, null, null, 2).points().getLast().totalSats())
+        assertThat(operator.balanceHistory(ALICE, null, null, 2)
+                        .points()
+                        .getLast()
+                        .totalSats())
                 .isEqualTo(operator.balances(ALICE).totalSats());
         Leases.Lease again = operator.leaseAsMaker(ALICE, Round.makerRequest(key("again-" + ALICE), AMOUNT));
         assertThat(coinOf(again)).isEqualTo(coinOf(played.alice()));
@@ -312,15 +316,13 @@ class ReorganisationTest {
         assertThat(payment(BOB).state()).isEqualTo(Sends.State.ABANDONED);
         assertThat(history(BOB, other.id())).containsExactly(Histories.Status.ABANDONED);
         assertThat(holds(BOB)).isZero();
-        assertThat(holds(ALICE))
-                .isEqualTo(COIN - 300_000 - one.feeSats());
+        assertThat(holds(ALICE)).isEqualTo(COIN - 300_000 - one.feeSats());
     }
 
     @Test
     void aDepositThatIsTakenBackIsNoDepositAndItsAddressStaysUsed() {
         Wallets.Address address = operator.newAddress(ALICE, new Wallets.NewAddress(2));
-        String txid = operator.fund(new Chain.Fund(address.address(), 700_000))
-                .txid();
+        String txid = operator.fund(new Chain.Fund(address.address(), 700_000)).txid();
         mineAndLook(1);
         String outpoint = coins(ALICE).stream()
                 .filter(coin -> coin.mixdepth() == 2)
@@ -346,10 +348,9 @@ class ReorganisationTest {
     @Test
     void aBondIsConfirmingAgainAndUnfundedWhenItsCoinsAreTakenBack() {
         YearMonth month = YearMonth.from(service.clock().instant().atOffset(ZoneOffset.UTC));
-        Bonds.Bond bond = operator.makeBond(
-                ALICE, new Bonds.Make(month.plusMonths(6).toString()));
-        String txid = operator.fund(new Chain.Fund(bond.address(), 5_000_000))
-                .txid();
+        Bonds.Bond bond =
+                operator.makeBond(ALICE, new Bonds.Make(month.plusMonths(6).toString()));
+        String txid = operator.fund(new Chain.Fund(bond.address(), 5_000_000)).txid();
         mineAndLook(1);
         mineAndLook(5);
         assertThat(bond(ALICE).state()).isEqualTo(Bonds.State.ACTIVE);

@@ -24,8 +24,8 @@ class BackupConfiguration {
                 "joinmarket.chain.network", chain.network().wireName(),
                 "joinmarket.chain.backend", chain.name(),
                 "joinmarket.wallet.mixdepths", Integer.toString(wallets.mixdepths()));
-        var backups = new Backups(
-                folder.dataDir(), database.getJdbcUrl(), database, seeds, chain.network(), settings, clock);
+        var backups =
+                new Backups(folder.dataDir(), database.getJdbcUrl(), database, seeds, chain.network(), settings, clock);
         backups.tidy();
         return backups;
     }

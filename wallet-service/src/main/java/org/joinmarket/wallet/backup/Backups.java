@@ -211,11 +211,10 @@ public final class Backups {
                     .orElse(0);
             Map<String, String> fingerprints = new TreeMap<>();
             Set<String> networks = new TreeSet<>();
-            jdbc.sql("select name, fingerprint, network from wallets")
-                    .query(rs -> {
-                        fingerprints.put(rs.getString(1), rs.getString(2));
-                        networks.add(rs.getString(3));
-                    });
+            jdbc.sql("select name, fingerprint, network from wallets").query(rs -> {
+                fingerprints.put(rs.getString(1), rs.getString(2));
+                networks.add(rs.getString(3));
+            });
             return jdbc.sql("select epoch, beat from service_owner where id = 1")
                     .query((rs, _) -> new State(version, rs.getLong(1), rs.getLong(2), fingerprints, networks))
                     .single();

@@ -39,8 +39,7 @@ import org.springframework.util.FileSystemUtils;
 final class Restoration {
     private static final String SEEDS = "wallets";
     private static final List<String> BESIDE_DATABASE = List.of("", "-wal", "-shm", "-journal");
-    private static final DatabaseProperties ALONE =
-            new DatabaseProperties(null, null, null, 1, Duration.ofSeconds(5));
+    private static final DatabaseProperties ALONE = new DatabaseProperties(null, null, null, 1, Duration.ofSeconds(5));
     private static final FileAttribute<?> OWNERS_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final FileAttribute<?> OWNERS_FOLDER =
@@ -137,7 +136,8 @@ final class Restoration {
 
     private void check(Path archive, Manifest manifest) {
         if (!manifest.network().equals(network.wireName()))
-            throw refused(archive, "it is of " + manifest.network() + ", and this service is for " + network.wireName());
+            throw refused(
+                    archive, "it is of " + manifest.network() + ", and this service is for " + network.wireName());
         if (manifest.schemaVersion() > schemaVersion)
             throw refused(
                     archive,
@@ -155,7 +155,10 @@ final class Restoration {
         Path file = folder.resolve(Manifest.DATABASE_FILE);
         try (HikariDataSource source = Databases.open(Databases.SQLITE_PREFIX + file, ALONE)) {
             JdbcClient jdbc = JdbcClient.create(source);
-            String sound = jdbc.sql("pragma integrity_check(1)").query(String.class).list().getFirst();
+            String sound = jdbc.sql("pragma integrity_check(1)")
+                    .query(String.class)
+                    .list()
+                    .getFirst();
             if (!sound.equals("ok")) throw new BadBackup("its database is damaged");
             Backups.State state = Backups.State.of(jdbc);
             boolean same = state.schemaVersion() == manifest.schemaVersion()

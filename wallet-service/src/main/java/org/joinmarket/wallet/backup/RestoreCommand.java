@@ -81,7 +81,8 @@ public final class RestoreCommand {
 
     private static int newestSchema() {
         try {
-            return Arrays.stream(new PathMatchingResourcePatternResolver().getResources("classpath:db/migration/V*.sql"))
+            return Arrays.stream(
+                            new PathMatchingResourcePatternResolver().getResources("classpath:db/migration/V*.sql"))
                     .map(Resource::getFilename)
                     .map(name -> MIGRATION.matcher(String.valueOf(name)))
                     .filter(Matcher::matches)
@@ -101,7 +102,8 @@ public final class RestoreCommand {
                 + String.join(", ", names));
         restored.aside().ifPresent(folder -> out.println("What was there is now in " + folder));
         if (manifest.database().equals(Manifest.POSTGRESQL))
-            out.println("The database is not in it: restore the dump that was made beside it before you start the service.");
+            out.println(
+                    "The database is not in it: restore the dump that was made beside it before you start the service.");
         out.println("When the service starts, each wallet asks the chain first and skips a gap of addresses.");
     }
 }

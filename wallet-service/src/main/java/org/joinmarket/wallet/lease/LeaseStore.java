@@ -305,8 +305,7 @@ public final class LeaseStore {
 
     /** The ended ones that a reorganisation, or a block at last, could still change, the oldest first. */
     List<Lease> unsettled() {
-        return jdbc
-                .sql("select * from leases where settled = 0 and state in ('SPENT', 'ABANDONED')"
+        return jdbc.sql("select * from leases where settled = 0 and state in ('SPENT', 'ABANDONED')"
                         + " order by granted_ms, id")
                 .query((rs, _) -> LeaseRows.lease(rs, List.of()))
                 .list();

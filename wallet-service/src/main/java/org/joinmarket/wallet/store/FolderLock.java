@@ -159,8 +159,7 @@ public final class FolderLock implements AutoCloseable {
     public void sayRestored() throws IOException {
         Path mark = file.resolveSibling(RESTORED);
         try {
-            Files.createFile(
-                    mark, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(mark, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (FileAlreadyExistsException _) {
             return; // of a restoration that was interrupted
         }

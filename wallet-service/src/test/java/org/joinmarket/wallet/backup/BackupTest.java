@@ -85,18 +85,13 @@ class BackupTest {
     private String restore(int code, String... more) {
         var said = new ByteArrayOutputStream();
         var out = new PrintStream(said, true, StandardCharsets.UTF_8);
-        String[] args = Stream.concat(
-                        Stream.of("--restore=" + archive), Stream.of(more))
+        String[] args = Stream.concat(Stream.of("--restore=" + archive), Stream.of(more))
                 .toArray(String[]::new);
         var settings = new StandardEnvironment();
         settings.getPropertySources()
                 .addFirst(new MapPropertySource(
                         "test",
-                        Map.of(
-                                "joinmarket.run.data-dir",
-                                data().toString(),
-                                "joinmarket.chain.network",
-                                "regtest")));
+                        Map.of("joinmarket.run.data-dir", data().toString(), "joinmarket.chain.network", "regtest")));
         assertThat(RestoreCommand.in(args).orElseThrow().run(settings, out, out))
                 .as(said.toString(StandardCharsets.UTF_8))
                 .isEqualTo(code);
@@ -119,7 +114,8 @@ class BackupTest {
         assertThat(lease.inputs()).as("the coin whose proofs are not known").hasSize(1);
         Proofs.Preflight proofs = service.as("carol").podlePreflight("carol", 0, 1_000_000);
         assertThat(proofs.coins()).isNotEmpty().allMatch(coin -> coin.triesLeft() == 0);
-        assertProblem(409, WalletProblem.NO_COMMITMENT_LEFT, () -> service.as("carol").commit(lease.id()));
+        assertProblem(
+                409, WalletProblem.NO_COMMITMENT_LEFT, () -> service.as("carol").commit(lease.id()));
     }
 
     @Test
