@@ -53,8 +53,8 @@ final class BackupCommand extends Call {
     }
 
     private Manifest fetch(Path part) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
+        try (FileChannel channel =
+                FileChannel.open(part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
             OutputStream out = Channels.newOutputStream(channel);
             downloadBackup(out);
             channel.force(true);

@@ -152,6 +152,7 @@ class SigningConfiguration {
             KeepingProperties settings,
             MeterRegistry meters) {
         return new Keeping(
-                chain, wallets, coins, ledger, leases, sends, approvals, bonds, ownership, monitor, changes, settings, meters);
+                chain, wallets, coins, ledger, leases, sends, approvals, bonds, ownership, monitor, changes, settings,
+                meters);
     }
 }

@@ -13,9 +13,9 @@ import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.audit.Ids;
+import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.events.Happening;
-import org.joinmarket.wallet.chain.BlockMark;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 

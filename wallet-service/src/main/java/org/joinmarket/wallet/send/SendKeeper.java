@@ -11,18 +11,18 @@ import java.util.stream.Collectors;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.wallet.api.Sends.State;
+import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.TransactionStatus;
-import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.send.SendStore.Sent;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Follows payments until they are six blocks deep, and tells the chain again of those that it has forgotten. */
+/** Follows payments until seven blocks have them, and tells the chain again of those that it has forgotten. */
 @Slf4j
 public final class SendKeeper {
     private final SendStore store;

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What a replacement costs and what the database keeps of it. That nodes take it is proven in {@code ReplacementsTest}. */
+/** What a replacement costs and what the database keeps of it. The embedded chain takes no replacement, so whether nodes do is not seen here. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BumpsTest {
     private static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
