@@ -165,7 +165,7 @@ class RestartTest {
         try (var files = Files.list(folder.resolve("data"))) {
             for (Path file : files.toList()) if (file.toString().contains("wallet-service.db")) Files.delete(file);
         }
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, "joinmarket.wallet.store.restore-gap", "0")) {
             WalletApi operator = service.as("operator");
             operator.unlock("alice", new Wallets.Unlock(WalletService.PASSWORD));
             service.follow("alice");

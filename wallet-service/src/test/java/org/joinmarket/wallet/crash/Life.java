@@ -18,6 +18,7 @@ import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.lease.Lease;
 import org.joinmarket.wallet.lease.LeaseKeeper;
@@ -119,7 +120,7 @@ final class Life implements AutoCloseable {
         service.bean(WalletRegistry.class).create(name, CrashingService.PASSWORD, 12, "");
         invariants.funded(name, 0);
         for (long value : sats) fund(name, deposit(name, mixdepth), value);
-        service.mine(6);
+        service.mine(7);
         service.tick();
     }
 
@@ -243,7 +244,9 @@ final class Life implements AutoCloseable {
     /** Whatever was promised and not signed is free again; what was signed is in a block. */
     void settle() {
         clock.advance(Duration.ofHours(1));
-        service.mine(6);
+        service.mine(BlockMark.SETTLED_DEPTH);
+        service.tick();
+        service.mine(1); // what has ended is looked at again when there is another block
         service.tick();
         assertThat(service.bean(JdbcClient.class)
                         .sql("select holder from open_outpoints")
