@@ -324,7 +324,7 @@ class BumpsTest {
             assertThat(sent(loser).note()).isEqualTo("confirmed as " + old.txid());
         }
         assertThat(holders(third.id())).as("until no reorganisation matters").isNotEmpty();
-        service.mine(5);
+        service.mine(6);
         service.tick();
         assertThat(holders(old.id(), second.id(), third.id())).isEmpty();
         assertThat(fees()).isEqualTo(old.feeSats());
@@ -351,7 +351,7 @@ class BumpsTest {
         service.tick();
         assertThat(sent(second.id()).state()).isEqualTo(Sends.State.CONFIRMED);
         assertThat(sent(old.id()).state()).isEqualTo(Sends.State.REPLACED);
-        service.mine(5);
+        service.mine(6);
         service.tick();
         assertThat(fees()).isEqualTo(second.feeSats());
         assertThat(service.available(wallet)).isEqualTo(1_000_000 - 300_000 - second.feeSats());
