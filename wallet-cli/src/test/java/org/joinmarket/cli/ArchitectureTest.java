@@ -18,6 +18,7 @@ class ArchitectureTest {
             .onlyDependOnClassesThat(resideInAnyPackage(
                     "org.joinmarket.cli..",
                     "org.joinmarket.wallet.api",
+                    "org.joinmarket.wallet.api.backup",
                     "org.joinmarket.common..",
                     "picocli..",
                     "tools.jackson..",
