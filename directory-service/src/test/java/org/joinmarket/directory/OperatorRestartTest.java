@@ -12,7 +12,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What survives a restart, and what keeps the service from starting. */
 @Tag("slow")
@@ -54,6 +57,15 @@ class OperatorRestartTest {
         assertThat(operator.status().get("nick").asString()).isEqualTo(nick);
         assertThat(operator.get("/api/v1/bans").body()).isEqualTo(bans).contains(ALICE);
         assertThat(operator.refusal(ALICE)).contains("\"nick\": \"" + nick + "\"", "Rejected: banned");
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void thatItsLimitsAreOffIsSaidOnceAndOnlyThen(CapturedOutput output) throws IOException {
+        operator.start().stop();
+        assertThat(output).doesNotContain("limits are off");
+        operator = new Operator(folder, "--joinmarket.directory.limits.enabled=false").start();
+        assertThat(output).containsOnlyOnce("limits are off").contains("WARN");
     }
 
     @Test
