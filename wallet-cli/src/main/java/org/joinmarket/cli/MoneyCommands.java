@@ -32,7 +32,7 @@ final class MoneyCommands {
             description = "Pays: shows what it costs, asks, and pays no more than that.",
             footer = "%nAmounts are sats (150000) or bitcoin (0.0015btc); 'all' pays all that is free, less the fee."
                     + "%nA bitcoin: link is taken for an address, and pays its own amount.")
-    static final class Send extends WalletCommands.OfWallet {
+    static class Send extends WalletCommands.OfWallet {
         private static final long PPM = 1_000_000;
         private static final int MARGIN_PERCENT = 10;
 
@@ -88,12 +88,20 @@ final class MoneyCommands {
         }
 
         @Override
-        void run(WalletApi wallet) {
+        final void run(WalletApi wallet) {
             Sends.Order order = order();
             String own = Keys.of(key);
             long worst = key != null && maxFee != null && yes ? maxFee : agreed(wallet, order);
             Keys.say(this, own, worst);
-            Sends.Sent sent = wallet.send(wallet(), new Sends.Send(own, worst, order));
+            make(wallet, new Sends.Send(own, worst, order));
+        }
+
+        String question() {
+            return "Pay?";
+        }
+
+        void make(WalletApi wallet, Sends.Send request) {
+            Sends.Sent sent = wallet.send(wallet(), request);
             show(sent, () -> {
                 say(lower(sent.state()) + " " + sent.txid() + ", fee " + Plain.sats(sent.feeSats()) + " sats");
                 if (sent.note() != null) say(sent.note());
@@ -109,7 +117,7 @@ final class MoneyCommands {
             if (quote.feeSats() > worst)
                 throw new UsageProblem("it costs " + Plain.sats(quote.feeSats()) + " sats now, more than --max-fee");
             if (!isJson() || !yes) explain(order, quote, worst);
-            if (!yes && !terminal.agrees(out(), "Pay?")) throw new Declined();
+            if (!yes && !terminal.agrees(out(), question())) throw new Declined();
             return worst;
         }
 

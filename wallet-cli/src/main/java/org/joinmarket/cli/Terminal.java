@@ -10,11 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Asks people, and for secrets without showing them: secrets are neither arguments nor environment variables. */
 final class Terminal {
+    private static final int MAX_LINES = 1_000;
+
     private final BufferedReader in;
 
     Terminal(InputStream in) {
@@ -49,7 +52,8 @@ final class Terminal {
         }
     }
 
-    private String line() {
+    /** What stands there without being asked for. */
+    String line() {
         try {
             String line = in.readLine();
             if (line == null) throw new UsageProblem("standard input ended too soon");
@@ -57,6 +61,11 @@ final class Terminal {
         } catch (IOException e) {
             throw new UsageProblem("standard input cannot be read", e);
         }
+    }
+
+    /** All that is left, at most {@value #MAX_LINES} lines. */
+    List<String> lines() {
+        return in.lines().limit(MAX_LINES).toList();
     }
 
     @SuppressWarnings("SystemConsoleNull") // it does again from JDK 25 on, where there is no terminal

@@ -40,6 +40,7 @@ public final class WalletCli {
         for (Call call : List.of(
                 new WalletCommands.Create(terminal),
                 new WalletCommands.Import(terminal),
+                new PsbtCommands.WatchOnly(terminal),
                 new WalletCommands.ListWallets(),
                 new WalletCommands.WalletInfo(),
                 new CoverageCommand(),
@@ -70,6 +71,7 @@ public final class WalletCli {
                 new SpendCommands.Approve(),
                 new SpendCommands.Deny(),
                 new Watch())) line.addSubcommand(call);
+        line.addSubcommand(PsbtCommands.group(terminal));
         return line.setExecutionExceptionHandler((e, failed, _) -> explain(e, failed));
     }
 

@@ -27,6 +27,13 @@ public final class Refusals {
         return new ApiProblem(HttpStatus.CONFLICT, WalletProblem.LOCKED, "The wallet is locked.");
     }
 
+    public static ApiProblem watchOnly() {
+        return new ApiProblem(
+                HttpStatus.CONFLICT,
+                WalletProblem.WATCH_ONLY,
+                "The wallet has no keys here: it shows what it has, and prepares payments that are signed elsewhere.");
+    }
+
     /** The same for a wrong password and a damaged file. */
     public static ApiProblem unlockFailed() {
         return new ApiProblem(
@@ -201,6 +208,15 @@ public final class Refusals {
     public static ApiProblem tooManyApprovals() {
         return new ApiProblem(
                 HttpStatus.TOO_MANY_REQUESTS, "too-many-approvals", "As many requests wait for approval as may.");
+    }
+
+    /** @param where the input or output at fault, as {@code inputs[0]}; {@code psbt} if it is the whole */
+    public static ApiProblem psbtRefused(String reason, String where, String text) {
+        return new ApiProblem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                WalletProblem.PSBT_REFUSED,
+                "This PSBT is refused.",
+                Map.of("detail", where + ": " + text, "reason", reason, "field", "psbt"));
     }
 
     public static ApiProblem sendNotFound() {

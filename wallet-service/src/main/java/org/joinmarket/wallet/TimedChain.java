@@ -22,6 +22,7 @@ final class TimedChain implements InvocationHandler {
             "unspent",
             "used",
             "status",
+            "transaction",
             "feeEstimate",
             "minimumFeeRate",
             "broadcast");

@@ -32,6 +32,7 @@ import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Events;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Proofs;
+import org.joinmarket.wallet.api.Psbts;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
@@ -178,6 +179,22 @@ class RolesTest {
                         "send",
                         OPERATOR,
                         (api, wallet) -> api.send(wallet, new Sends.Send("roles-send", 10_000, ORDER))),
+                new OfAWallet(
+                        "watch", OPERATOR, (api, wallet) -> api.watch(new Wallets.Watch(wallet, List.of("tpub")))),
+                new OfAWallet(
+                        "createPsbt",
+                        OPERATOR,
+                        (api, wallet) -> api.createPsbt(wallet, new Sends.Send("roles-create", 10_000, ORDER))),
+                new OfAWallet(
+                        "finalizePsbt",
+                        OPERATOR,
+                        (api, wallet) -> api.finalizePsbt(wallet, new Psbts.Finalize(List.of("cHNidA==")))),
+                new OfAWallet(
+                        "reviewPsbt", OPERATOR, (api, wallet) -> api.reviewPsbt(wallet, new Psbts.Look("cHNidA=="))),
+                new OfAWallet(
+                        "signPsbt",
+                        OPERATOR,
+                        (api, wallet) -> api.signPsbt(wallet, new Psbts.Sign("roles-psbt", 1, "cHNidA=="))),
                 new OfAWallet("abandonSend", OPERATOR, (api, wallet) -> api.abandonSend(wallet, "0".repeat(32))),
                 new OfAWallet("quoteBump", OPERATOR, (api, wallet) -> api.quoteBump(wallet, "0".repeat(32), BUMP)),
                 new OfAWallet(

@@ -15,6 +15,8 @@ import org.joinmarket.common.crypto.PublicKey;
 public final class HdPublicKey {
     private static final int XPUB_MAINNET = 0x0488b21e;
     private static final int TPUB = 0x043587cf;
+    private static final int ZPUB = 0x04b24746;
+    private static final int VPUB = 0x045f1cf6;
     private static final int XPUB_BYTES = 78;
     private static final int HALF = 32;
     private static final String NONE = "not an extended public key";
@@ -57,6 +59,19 @@ public final class HdPublicKey {
                 childNumber);
     }
 
+    /**
+     * As {@link #parse}, also in the form of wallets that write the kind of address into the key: {@code zpub} and {@code vpub}
+     * (SLIP-132).
+     */
+    static HdPublicKey parseNativeSegwit(String base58, Network network) {
+        ByteBuffer bytes = decoded(base58);
+        if (bytes.remaining() != XPUB_BYTES) throw new IllegalArgumentException(NONE);
+        if (bytes.getInt() != (network == Network.MAINNET ? ZPUB : VPUB)) return parse(base58, network);
+        byte[] plain = new byte[XPUB_BYTES];
+        ByteBuffer.wrap(plain).putInt(version(network)).put(bytes);
+        return parse(encoded(plain), network);
+    }
+
     private static ByteBuffer decoded(String base58) {
         try {
             return ByteBuffer.wrap(Base58.decodeChecked(base58));
@@ -90,6 +105,20 @@ public final class HdPublicKey {
         }
     }
 
+    /** 3 for the account of a mixdepth (BIP84). */
+    public int depth() {
+        return depth;
+    }
+
+    /** Which child of its parent it is; with the top bit set if hardened. */
+    public int childNumber() {
+        return childNumber;
+    }
+
+    int parentFingerprint() {
+        return parentFingerprint;
+    }
+
     public PublicKey key() {
         return key;
     }
@@ -108,9 +137,12 @@ public final class HdPublicKey {
                 .putInt(childNumber)
                 .put(chainCode)
                 .put(key.bytes());
-        byte[] checksum = Hashes.sha256d(bytes.array());
-        byte[] checked = Arrays.copyOf(bytes.array(), XPUB_BYTES + Integer.BYTES);
-        System.arraycopy(checksum, 0, checked, XPUB_BYTES, Integer.BYTES);
+        return encoded(bytes.array());
+    }
+
+    private static String encoded(byte[] bytes) {
+        byte[] checked = Arrays.copyOf(bytes, XPUB_BYTES + Integer.BYTES);
+        System.arraycopy(Hashes.sha256d(bytes), 0, checked, XPUB_BYTES, Integer.BYTES);
         return Base58.encode(checked);
     }
 

@@ -1,5 +1,6 @@
 package org.joinmarket.common.psbt;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -86,6 +87,16 @@ public record Psbt(Transaction unsigned, PsbtMap global, List<PsbtMap> inputs, L
         List<PsbtMap> changed = new ArrayList<>(outputs);
         changed.set(index, outputs.get(index).with(record));
         return new Psbt(unsigned, global, inputs, changed);
+    }
+
+    /**
+     * Whether a record of an output says that its key is of the wallet with this master key. Nothing proves it.
+     *
+     * @param fingerprint as a number that has its bytes from the highest on
+     */
+    public boolean claimsOutput(int index, int fingerprint) {
+        return outputs.get(index).all(PsbtFields.OUT_BIP32_DERIVATION).stream()
+                .anyMatch(origin -> ByteBuffer.wrap(origin.value()).getInt() == fingerprint);
     }
 
     /**

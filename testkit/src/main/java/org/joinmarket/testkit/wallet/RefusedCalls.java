@@ -6,6 +6,7 @@ import org.joinmarket.wallet.api.Bumps;
 import org.joinmarket.wallet.api.Coverages;
 import org.joinmarket.wallet.api.Histories;
 import org.joinmarket.wallet.api.Proofs;
+import org.joinmarket.wallet.api.Psbts;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.api.WalletApi;
@@ -127,6 +128,31 @@ abstract class RefusedCalls implements WalletApi {
 
     @Override
     public Sends.Sent makeChild(String wallet, Bumps.MakeChild request) {
+        throw refused();
+    }
+
+    @Override
+    public Wallets.Status watch(Wallets.Watch request) {
+        throw refused();
+    }
+
+    @Override
+    public Psbts.Created createPsbt(String wallet, Sends.Send request) {
+        throw refused();
+    }
+
+    @Override
+    public Sends.Sent finalizePsbt(String wallet, Psbts.Finalize request) {
+        throw refused();
+    }
+
+    @Override
+    public Psbts.Review reviewPsbt(String wallet, Psbts.Look request) {
+        throw refused();
+    }
+
+    @Override
+    public Psbts.Signed signPsbt(String wallet, Psbts.Sign request) {
         throw refused();
     }
 

@@ -23,7 +23,7 @@ public final class Histories {
     }
 
     public enum Status {
-        /** Coins are promised to a round, which has not come to its transaction. */
+        /** Coins are promised to a round, which has not come to its transaction, or to a PSBT that is not signed. */
         AWAITING_TRANSACTION,
         /** Signed, and in no block yet; for a deposit, in no block yet. */
         UNCONFIRMED,

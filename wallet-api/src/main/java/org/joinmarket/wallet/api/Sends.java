@@ -94,10 +94,14 @@ public final class Sends {
         /** Of a fidelity bond's coins, after its time. */
         REDEMPTION,
         /** Of an unconfirmed output of the wallet, so that miners want what that is of. */
-        CHILD
+        CHILD,
+        /** A PSBT that was signed as it was brought: until somebody hands it to the chain it is {@link State#SIGNED}. */
+        PSBT
     }
 
     public enum State {
+        /** A PSBT that waits for its signatures, which are made elsewhere; given up by {@code abandon}. */
+        UNSIGNED,
         /** On the disk; the chain could not be told yet. */
         SIGNED,
         /** The node has taken it. */

@@ -21,6 +21,8 @@ public final class Signatures {
         REPLACEMENT,
         /** A payment of an unconfirmed output to the wallet itself, so that it confirms. */
         CHILD,
+        /** A PSBT, for whoever brought it. */
+        PSBT,
         /** Of a fidelity bond. */
         CERTIFICATE
     }

@@ -25,6 +25,10 @@ public interface WalletApi {
     @PostExchange("/wallets/import")
     Wallets.Imported importFile(@RequestBody Wallets.Import request);
 
+    /** A wallet without keys: it shows what there is, and prepares payments that are signed elsewhere. */
+    @PostExchange("/wallets/watch")
+    Wallets.Status watch(@RequestBody Wallets.Watch request);
+
     @GetExchange("/wallets")
     Wallets.StatusList wallets();
 
@@ -123,6 +127,24 @@ public interface WalletApi {
     /** A payment of a bond's coins after its time; 422 {@link WalletProblem#BOND_LOCKED} before. */
     @PostExchange("/wallets/{wallet}/bonds/redemptions")
     Sends.Sent redeem(@PathVariable String wallet, @RequestBody Bonds.Redeem request);
+
+    // ── PSBTs ──
+
+    /** As {@link #send}, without the signatures: what is to be signed elsewhere, or later. Its coins are promised from then on. */
+    @PostExchange("/wallets/{wallet}/psbts")
+    Psbts.Created createPsbt(@PathVariable String wallet, @RequestBody Sends.Send request);
+
+    /** Takes what {@link #createPsbt} or {@link #signPsbt} gave, signed, and nothing else: it is checked and handed to the chain. */
+    @PostExchange("/wallets/{wallet}/psbts/finalize")
+    Sends.Sent finalizePsbt(@PathVariable String wallet, @RequestBody Psbts.Finalize request);
+
+    /** What {@link #signPsbt} would sign, and what it would cost; nothing is promised. */
+    @PostExchange("/wallets/{wallet}/psbts/review")
+    Psbts.Review reviewPsbt(@PathVariable String wallet, @RequestBody Psbts.Look request);
+
+    /** All of its inputs or nothing: 422 {@link WalletProblem#PSBT_REFUSED} says why. Its coins are promised from then on. */
+    @PostExchange("/wallets/{wallet}/psbts/sign")
+    Psbts.Signed signPsbt(@PathVariable String wallet, @RequestBody Psbts.Sign request);
 
     // ── payments ──
 

@@ -10,6 +10,9 @@ public final class WalletProblem extends RuntimeException {
     /** Reason slugs that callers act on; the last part of the problem's {@code type}. */
     public static final String LOCKED = "wallet-locked";
 
+    /** There are no keys: nothing is signed, and no round takes its coins. */
+    public static final String WATCH_ONLY = "wallet-is-watch-only";
+
     /** The bond's time is not over by the chain's median time. */
     public static final String BOND_LOCKED = "bond-locked";
 
@@ -34,6 +37,7 @@ public final class WalletProblem extends RuntimeException {
     public static final String BROADCAST_REFUSED = "broadcast-refused";
     public static final String AUTHORIZATION_REFUSED = "authorization-refused";
     public static final String FEE_TOO_HIGH = "fee-too-high";
+    public static final String PSBT_REFUSED = "psbt-refused";
     public static final String NO_BOND = "no-bond";
     public static final String NICK_NOT_REGISTERED = "nick-not-registered";
     public static final String INVALID_FIELD = "invalid-field";

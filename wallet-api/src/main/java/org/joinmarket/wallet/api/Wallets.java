@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import org.joinmarket.common.chain.AccountKey;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
@@ -60,6 +61,30 @@ public final class Wallets {
         @Override
         public String toString() {
             return "Created[name=" + name + ", <secret>]";
+        }
+    }
+
+    /**
+     * A wallet of public keys alone.
+     *
+     * @param accounts the keys of the mixdepths {@code m/84'/c'/0'}, {@code m/84'/c'/1'} and so on, the lowest first: {@code
+     *     xpub…}, {@code zpub…} ({@code tpub…}, {@code vpub…} elsewhere than on mainnet), with or without {@code
+     *     [fingerprint/84'/0'/0']} in front, or {@code wpkh(…/<0;1>/*)}
+     * @param birthHeight nothing was paid to the wallet in blocks before this one, so they are not searched; all are when absent
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Watch(
+            @NotNull @Pattern(regexp = NAME_FORM) String name,
+            @NotNull @Size(min = 1, max = 10) List<@NotNull @Size(max = AccountKey.MAX_CHARS) String> accounts,
+            @Nullable @Min(0) @Max(MAX_HEIGHT) Integer birthHeight) {
+        /** With no birth height. */
+        public Watch(String name, List<String> accounts) {
+            this(name, accounts, null);
+        }
+
+        @Override
+        public String toString() {
+            return "Watch[name=" + name + ", <accounts>]";
         }
     }
 
@@ -182,7 +207,9 @@ public final class Wallets {
 
     public enum State {
         LOCKED,
-        UNLOCKED
+        UNLOCKED,
+        /** There are no keys, and never will be. */
+        WATCH_ONLY
     }
 
     /**

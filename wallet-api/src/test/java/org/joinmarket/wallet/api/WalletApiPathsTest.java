@@ -247,6 +247,24 @@ class WalletApiPathsTest {
                         "POST /api/v1/wallets/w/bonds/redemptions",
                         SENT,
                         api -> api.redeem("w", new Bonds.Redeem("k", 1, REDEMPTION))),
+                new Call("POST /api/v1/wallets/watch", STATUS, api -> api.watch(new Wallets.Watch("w", List.of("x")))),
+                new Call(
+                        "POST /api/v1/wallets/w/psbts",
+                        "{\"send\":" + SENT + ",\"psbt\":\"p\"}",
+                        api -> api.createPsbt("w", new Sends.Send("k", 1, ORDER))),
+                new Call(
+                        "POST /api/v1/wallets/w/psbts/finalize",
+                        SENT,
+                        api -> api.finalizePsbt("w", new Psbts.Finalize(List.of("p")))),
+                new Call(
+                        "POST /api/v1/wallets/w/psbts/review",
+                        "{\"mixdepth\":1,\"inputs\":[\"ab:0\"],\"signed_inputs\":1,\"outputs\":[{\"address\":\"a\",\"amount_sats\":9,\"own\":true}],"
+                                + "\"txid\":\"t\",\"leaving_sats\":1,\"fee_sats\":2,\"fee_rate_sats_per_kvb\":3,\"vsize\":4}",
+                        api -> api.reviewPsbt("w", new Psbts.Look("p"))),
+                new Call(
+                        "POST /api/v1/wallets/w/psbts/sign",
+                        "{\"send\":" + SENT + ",\"psbt\":\"p\"}",
+                        api -> api.signPsbt("w", new Psbts.Sign("k", 1, "p"))),
                 new Call(
                         "GET /api/v1/wallets/w/history?since=s&before=b&limit=2",
                         "{\"wallet\":\"w\",\"entries\":[{\"id\":\"l1\",\"kind\":\"MAKER\",\"status\":\"CONFIRMED\","

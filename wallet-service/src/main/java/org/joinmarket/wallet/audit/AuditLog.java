@@ -37,12 +37,17 @@ public final class AuditLog {
      */
     public void transaction(
             Wallet wallet, Signatures.Kind kind, String token, String subject, Transaction tx, int inputs, long spent) {
+        add(wallet, kind, token, subject, tx.txid(), inputs, received(wallet, tx) - spent);
+    }
+
+    /** What a transaction pays to a wallet, in satoshi. */
+    public static long received(Wallet wallet, Transaction tx) {
         long received = 0;
         for (TxOutput output : tx.outputs()) {
             if (wallet.scripts().pathOf(output.script()).isPresent())
                 received += output.value().value();
         }
-        add(wallet, kind, token, subject, tx.txid(), inputs, received - spent);
+        return received;
     }
 
     /** The certificate of a bond, which moves nothing. */

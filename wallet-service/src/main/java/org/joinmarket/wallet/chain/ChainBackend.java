@@ -85,6 +85,11 @@ public interface ChainBackend extends AutoCloseable {
     /** Where {@code tx} is; if nowhere, whether another transaction has spent one of its inputs. */
     TransactionStatus status(Transaction tx);
 
+    /** A transaction of a watched wallet itself, checked against its id; empty where the backend keeps none. */
+    default Optional<Transaction> transaction(TxId txid) {
+        return Optional.empty();
+    }
+
     /** What waits for a block together with a transaction; empty if it does not wait for one in the backend's mempool. */
     Optional<MempoolEntry> mempoolEntry(TxId txid);
 

@@ -105,7 +105,7 @@ public final class LabelFile {
                 }
             }
             if (size(wallet) > Labels.MAX_RECORDS) throw Refusals.tooManyLabels();
-            known.forEach(path -> addresses.keepBack(wallet, path));
+            known.forEach(path -> addresses.keepBack(wallet, path, "imported"));
         });
         return new ImportedLabels(records.size(), frozen[0], known.size());
     }

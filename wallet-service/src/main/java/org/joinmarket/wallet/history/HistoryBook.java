@@ -199,7 +199,8 @@ public final class HistoryBook {
                 .map(Enum::name)
                 .toList();
         List<Row> rows = page(
-                        "select s.*, a.net_sats from sends s left join signatures_made a on a.subject = s.id"
+                        "select s.*, coalesce(a.net_sats, s.net_sats) as net from sends s"
+                                + " left join signatures_made a on a.subject = s.id"
                                 + " where s.wallet = :wallet and s.kind in (:kinds)",
                         "s.made_ms",
                         "s.id",
@@ -218,6 +219,7 @@ public final class HistoryBook {
                 .status(status(Sends.State.valueOf(row.getString("state"))))
                 .replaces(row.getString("replaces"))
                 .replacedBy(row.getString("replaced_by"))
+                .netSats(number(row, "net"))
                 .costSats(fee)
                 .miningFeeSats(fee)
                 .build();
@@ -241,6 +243,7 @@ public final class HistoryBook {
 
     private static Status status(Sends.State state) {
         return switch (state) {
+            case UNSIGNED -> Status.AWAITING_TRANSACTION;
             case SIGNED, BROADCAST -> Status.UNCONFIRMED;
             case CONFIRMED -> Status.CONFIRMED;
             case REFUSED -> Status.FAILED;
@@ -251,7 +254,7 @@ public final class HistoryBook {
 
     private static Kind kind(Sends.Kind kind) {
         return switch (kind) {
-            case PAYMENT, REDEMPTION -> Kind.PAYMENT;
+            case PAYMENT, REDEMPTION, PSBT -> Kind.PAYMENT;
             case CHILD -> Kind.CHILD;
         };
     }

@@ -135,6 +135,7 @@ public final class PodleDesk {
      * @throws org.joinmarket.wallet.chain.ChainUnavailable if the coins cannot be known
      */
     public Proofs.Preflight preflight(Wallet wallet, int mixdepth, Sats amount) {
+        wallet.requireKeys();
         List<Proofs.Coin> all = coins.of(wallet).stream()
                 .filter(coin -> coin.mixdepth() == mixdepth)
                 .sorted(BEST_FIRST)

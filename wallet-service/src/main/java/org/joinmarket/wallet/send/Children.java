@@ -53,6 +53,7 @@ public final class Children {
      *     or too little would be left
      */
     public Bumps.ChildQuote quote(Wallet wallet, Bumps.ChildOrder order) {
+        wallet.requireKeys();
         return quote(plan(wallet, order, ""));
     }
 

@@ -27,12 +27,11 @@ final class PaymentSigner {
         this.random = random;
     }
 
-    /**
-     * Inputs and outputs in no order that would tell which is the change.
-     *
-     * @throws org.joinmarket.support.problems.ApiProblem 409 if the wallet is locked
-     */
-    Transaction sign(Wallet wallet, List<Payment.Spent> spent, List<TxOutput> outputs, long lockTime) {
+    /** Not signed yet. */
+    record Arranged(Transaction unsigned, List<Payment.Spent> coins) {}
+
+    /** Inputs and outputs in no order that would tell which is the change. */
+    Arranged arrange(List<Payment.Spent> spent, List<TxOutput> outputs, long lockTime) {
         List<Payment.Spent> coins = new ArrayList<>(spent);
         Collections.shuffle(coins, random);
         List<TxOutput> shuffled = new ArrayList<>(outputs);
@@ -40,13 +39,22 @@ final class PaymentSigner {
         List<TxInput> inputs = coins.stream()
                 .map(coin -> TxInput.unsigned(coin.outPoint(), REPLACEABLE))
                 .toList();
-        Transaction unsigned = new Transaction(VERSION, inputs, shuffled, lockTime);
+        return new Arranged(new Transaction(VERSION, inputs, shuffled, lockTime), coins);
+    }
+
+    /**
+     * @param coins as many as inputs, in their order
+     * @throws org.joinmarket.support.problems.ApiProblem 409 if the wallet is locked
+     */
+    static Transaction sign(Wallet wallet, Transaction unsigned, List<Payment.Spent> coins) {
         Bip143 hashes = new Bip143(unsigned);
         InputVerifier verifier = new InputVerifier(unsigned);
         List<TxInput> signed = new ArrayList<>();
         for (int i = 0; i < coins.size(); i++)
-            signed.add(inputs.get(i).withWitness(witness(wallet, coins.get(i), unsigned, hashes, verifier, i)));
-        return new Transaction(VERSION, signed, shuffled, lockTime);
+            signed.add(unsigned.inputs()
+                    .get(i)
+                    .withWitness(witness(wallet, coins.get(i), unsigned, hashes, verifier, i)));
+        return new Transaction(unsigned.version(), signed, unsigned.outputs(), unsigned.lockTime());
     }
 
     private static Witness witness(

@@ -34,7 +34,6 @@ import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.SpendGate;
 import org.joinmarket.wallet.wallets.AddressBook;
 import org.joinmarket.wallet.wallets.Wallet;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -88,8 +87,14 @@ public final class Payments {
      *
      * @param request what the key is bound to
      * @param maxFeeSats the fee that was seen
+     * @param unsigned whether others are to sign it
      */
-    record Asked(String token, Wallet wallet, String idempotencyKey, Record request, long maxFeeSats) {
+    record Asked(
+            String token, Wallet wallet, String idempotencyKey, Record request, long maxFeeSats, boolean unsigned) {
+        Asked(String token, Wallet wallet, String idempotencyKey, Record request, long maxFeeSats) {
+            this(token, wallet, idempotencyKey, request, maxFeeSats, false);
+        }
+
         String hash() {
             return RequestHash.of(wallet.name(), request);
         }
@@ -103,6 +108,22 @@ public final class Payments {
      *     the node's reason
      */
     Sends.Sent make(Asked asked, Supplier<Payment> plan) {
+        Made made = sign(asked, () -> new Job(plan.get(), new Manner.Pay()));
+        return made.before() ? again(made.sent()) : view(broadcast(asked.wallet(), made.sent()));
+    }
+
+    /** @param before whether the same key had made it before */
+    record Made(Sent sent, boolean before) {}
+
+    /** @param manner what to do with it */
+    record Job(Payment payment, Manner manner) {}
+
+    /**
+     * As {@link #make}, but what is signed is not handed to the chain.
+     *
+     * @param plan what to sign
+     */
+    Made sign(Asked asked, Supplier<Job> plan) {
         Wallet wallet = asked.wallet();
         Sent sent;
         wallet.granting().lock();
@@ -110,10 +131,11 @@ public final class Payments {
             Optional<SendStore.Known> before = store.find(asked.token(), asked.idempotencyKey());
             if (before.isPresent()) {
                 if (!before.get().requestHash().equals(asked.hash())) throw Refusals.idempotencyKeyReused();
-                return again(before.get().sent());
+                return new Made(before.get().sent(), true);
             }
-            wallet.requireUnlocked();
-            sent = sign(asked, plan.get());
+            if (!asked.unsigned()) wallet.requireUnlocked();
+            Job job = plan.get();
+            sent = sign(asked, job.payment(), job.manner());
         } finally {
             wallet.granting().unlock();
         }
@@ -121,8 +143,8 @@ public final class Payments {
                 .addKeyValue("send", sent.id())
                 .addKeyValue("wallet", wallet.name())
                 .addKeyValue("kind", sent.kind())
-                .log("payment signed");
-        return view(broadcast(wallet, sent));
+                .log(sent.state() == Sends.State.UNSIGNED ? "payment prepared" : "payment signed");
+        return new Made(sent, false);
     }
 
     /** The newest first. */
@@ -130,17 +152,23 @@ public final class Payments {
         return store.of(wallet.name()).stream().map(Payments::view).toList();
     }
 
-    private Sent sign(Asked asked, Payment payment) {
+    private Sent sign(Asked asked, Payment payment, Manner manner) {
         requireCheap(payment.fee(), asked.maxFeeSats());
+        String field = manner instanceof Manner.SignAsIs ? "psbt" : "order.outputs";
         List<TxOutput> named = named(payment);
         long leaving = SpendGate.leaving(asked.wallet(), named);
-        Optional<String> approval = approval(asked, payment, named, leaving);
-        Build build = new Build(asked.wallet(), payment);
-        List<TxOutput> outputs = new ArrayList<>();
-        payment.outputs().forEach(output -> outputs.add(build.output(output)));
-        Payment.Output change = payment.change();
-        if (change != null) outputs.add(build.output(change));
-        Transaction tx = signer.sign(asked.wallet(), payment.coins(), outputs, payment.lockTime());
+        Optional<String> approval = approval(asked, payment, named, leaving, field);
+        PaymentBuild build = new PaymentBuild(addresses, asked.wallet(), payment);
+        PaymentSigner.Arranged arranged =
+                switch (manner) {
+                    case Manner.Pay _, Manner.Prepare _ ->
+                        signer.arrange(payment.coins(), build.outputs(payment), payment.lockTime());
+                    case Manner.SignAsIs(var unsigned) -> build.asItIs(unsigned, payment.coins());
+                };
+        boolean prepared = manner instanceof Manner.Prepare;
+        Transaction tx = prepared
+                ? arranged.unsigned()
+                : PaymentSigner.sign(asked.wallet(), arranged.unsigned(), arranged.coins());
         String id = Ids.random(random);
         Sent replaced = payment.replaces();
         Sent sent = new Sent(
@@ -148,12 +176,12 @@ public final class Payments {
                 asked.wallet().name(),
                 payment.mixdepth(),
                 payment.kind(),
-                Sends.State.SIGNED,
+                prepared ? Sends.State.UNSIGNED : Sends.State.SIGNED,
                 payment.amount(),
                 payment.fee(),
                 payment.changeValue(),
                 replaced == null ? payment.fee() : payment.fee().minus(replaced.fee()),
-                build.own == null ? null : build.own.hex(),
+                build.ownScript(),
                 tx.txid(),
                 tx.hex(),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
@@ -161,11 +189,12 @@ public final class Payments {
                 replaced == null ? null : replaced.id(),
                 null,
                 null,
+                manner instanceof Manner.SignAsIs,
                 null);
         Persisted outcome;
         try {
             outcome = Objects.requireNonNull(transactions.execute(status -> {
-                Persisted result = persist(sent, payment, tx, asked, build.taken);
+                Persisted result = persist(sent, payment, tx, asked, build);
                 if (result == Persisted.DONE && !gate.fitsTheDay(asked.wallet(), sent.made(), counted(sent, leaving)))
                     result = Persisted.DAILY_VALUE;
                 if (result == Persisted.DONE && approval.isPresent() && !gate.use(approval.get()))
@@ -180,12 +209,13 @@ public final class Payments {
             case DONE -> sent;
             case TAKEN -> throw Refusals.tryAgain();
             case DAILY_COST -> throw Refusals.feeTooHigh("what this day's fees would come to", "max_fee_sats");
-            case DAILY_VALUE -> throw Refusals.valueTooHigh("order.outputs", "max-value-sats-per-day");
+            case DAILY_VALUE -> throw Refusals.valueTooHigh(field, "max-value-sats-per-day");
         };
     }
 
     /** What somebody has approved is paid once, whichever version of it confirms. */
-    private Optional<String> approval(Asked asked, Payment payment, List<TxOutput> named, long leaving) {
+    private Optional<String> approval(
+            Asked asked, Payment payment, List<TxOutput> named, long leaving, String field) {
         List<Script> scripts = named.stream().map(TxOutput::script).toList();
         if (payment.replaces() != null) {
             gate.requireLimits(asked.wallet(), scripts, Optional.of(leaving), "id");
@@ -195,43 +225,13 @@ public final class Payments {
                 asked.wallet(),
                 scripts,
                 Optional.of(leaving),
-                "order.outputs",
+                field,
                 new Approvals.Request(asked.token(), asked.hash(), Kind.PAYMENT, summary(named), leaving));
     }
 
     /** A replacement pays out no more than what it replaces, of which one confirms: its day has that already. */
     private static long counted(Sent sent, long leaving) {
         return sent.replaces() == null ? leaving : 0;
-    }
-
-    /** Gives outputs of ours the next address, or leaves them the one that they had. */
-    private final class Build {
-        private final Wallet wallet;
-        private final int mixdepth;
-        private final @Nullable Script before;
-        private final List<AddressBook.Next> taken = new ArrayList<>();
-        private @Nullable Script own;
-
-        Build(Wallet wallet, Payment payment) {
-            this.wallet = wallet;
-            this.mixdepth = payment.mixdepth();
-            Sent replaced = payment.replaces();
-            String ownBefore = replaced == null ? null : replaced.ownScript();
-            this.before = ownBefore == null ? null : Script.ofHex(ownBefore);
-        }
-
-        TxOutput output(Payment.Output planned) {
-            Script script = planned.script();
-            if (script == null) {
-                AddressBook.Next next = addresses.peek(wallet, mixdepth, Wallet.INTERNAL);
-                taken.add(next);
-                script = next.script();
-                own = script;
-            } else if (before != null && script.equals(before)) {
-                own = script;
-            }
-            return new TxOutput(planned.value(), script);
-        }
     }
 
     private enum Persisted {
@@ -259,14 +259,17 @@ public final class Payments {
                 .toList();
     }
 
-    private Persisted persist(Sent sent, Payment payment, Transaction tx, Asked asked, List<AddressBook.Next> taken) {
+    private Persisted persist(Sent sent, Payment payment, Transaction tx, Asked asked, PaymentBuild build) {
         Wallet wallet = asked.wallet();
         Sent replaced = payment.replaces();
         if (replaced != null && !store.replace(replaced.id(), sent.id())) return Persisted.TAKEN;
         store.insert(sent, payment.coins(), asked.token(), asked.idempotencyKey(), asked.hash());
-        for (AddressBook.Next next : taken) if (!addresses.claim(wallet, next, "change")) return Persisted.TAKEN;
-        audit.transaction(
-                wallet, kind(sent), asked.token(), sent.id(), tx, tx.inputs().size(), Payment.spent(payment.coins()));
+        if (!build.claim()) return Persisted.TAKEN;
+        long spent = Payment.spent(payment.coins());
+        if (sent.state() == Sends.State.UNSIGNED) store.keepNet(sent.id(), AuditLog.received(wallet, tx) - spent);
+        else
+            audit.transaction(
+                    wallet, kind(sent), asked.token(), sent.id(), tx, tx.inputs().size(), spent);
         long today = costs.add(sent.wallet(), sent.made(), sent.counted()).value();
         return today > policy.maxCostSatsPerDay() ? Persisted.DAILY_COST : Persisted.DONE;
     }
@@ -276,6 +279,7 @@ public final class Payments {
         return switch (sent.kind()) {
             case PAYMENT -> Signatures.Kind.PAYMENT;
             case CHILD -> Signatures.Kind.CHILD;
+            case PSBT -> Signatures.Kind.PSBT;
             case REDEMPTION -> Signatures.Kind.REDEMPTION;
         };
     }
@@ -331,7 +335,7 @@ public final class Payments {
         return now;
     }
 
-    private static Sends.Sent again(Sent before) {
+    static Sends.Sent again(Sent before) {
         String note = before.note();
         if (before.state() == Sends.State.REFUSED) throw Refusals.broadcastRefused(note == null ? "" : note);
         return view(before);
@@ -349,7 +353,7 @@ public final class Payments {
             Sent sent = find(wallet, id);
             transactions.executeWithoutResult(_ -> {
                 for (Sent one : store.versions(sent.first())) {
-                    if (one.state() != Sends.State.SIGNED && one.state() != Sends.State.BROADCAST) continue;
+                    if (!one.isOpen()) continue;
                     store.ended(
                             one.id(),
                             one.state(),

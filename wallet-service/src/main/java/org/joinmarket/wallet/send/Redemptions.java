@@ -59,6 +59,7 @@ public final class Redemptions {
 
     /** What it would cost now; nothing is promised. */
     public Sends.Quote quote(Wallet wallet, Bonds.Redemption order) {
+        wallet.requireKeys();
         return PaymentDesk.quote(plan(wallet, order, ""));
     }
 

@@ -65,6 +65,7 @@ public final class Replacements {
      *     nothing pays the fee, or above a cap
      */
     public Bumps.Quote quote(Wallet wallet, String id, Bumps.Order order) {
+        wallet.requireKeys();
         Sent old = payments.find(wallet, id);
         Subject subject = subject(wallet, old);
         return quote(subject, plan(wallet, subject, order, ""), order);
@@ -104,6 +105,8 @@ public final class Replacements {
 
     private Subject subject(Wallet wallet, Sent old) {
         watch.requireWatched(wallet);
+        if (old.kind() == Sends.Kind.PSBT) throw Refusals.notReplaceable("MADE_ELSEWHERE");
+        if (old.state() == Sends.State.UNSIGNED) throw Refusals.notReplaceable("NOT_SIGNED");
         String by = old.replacedBy();
         if (old.state() != Sends.State.SIGNED && old.state() != Sends.State.BROADCAST)
             throw Refusals.paymentOver(old.state().name());

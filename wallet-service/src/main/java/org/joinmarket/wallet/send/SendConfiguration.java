@@ -14,6 +14,7 @@ import org.joinmarket.wallet.lease.PolicyProperties;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.SpendGate;
 import org.joinmarket.wallet.wallets.AddressBook;
+import org.joinmarket.wallet.wallets.PublicKeys;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.joinmarket.wallet.wallets.WalletWatch;
 import org.springframework.context.annotation.Bean;
@@ -62,15 +63,43 @@ class SendConfiguration {
     }
 
     @Bean
-    PaymentDesk paymentDesk(
+    Planner planner(
             CoinBook coins,
             CoinSelection selection,
             MergeRule rule,
             ChainBackend chain,
             FeeRates rates,
+            ChainProperties chainSettings) {
+        return new Planner(coins, selection, rule, chain, rates, chainSettings.network());
+    }
+
+    @Bean
+    PaymentDesk paymentDesk(Planner planner, Payments payments) {
+        return new PaymentDesk(planner, payments);
+    }
+
+    @Bean
+    PsbtPreparations psbtPreparations(
+            Planner planner, Payments payments, SendStore store, PublicKeys keys, ChainBackend chain) {
+        return new PsbtPreparations(planner, payments, store, keys, chain);
+    }
+
+    @Bean
+    PsbtFinishing psbtFinishing(SendStore store, PublicKeys keys, ChainBackend chain) {
+        return new PsbtFinishing(store, keys, chain, broadcasting);
+    }
+
+    @Bean
+    PsbtDesk psbtDesk(
+            CoinBook coins,
+            FeeRates rates,
             ChainProperties chainSettings,
-            Payments payments) {
-        return new PaymentDesk(new Planner(coins, selection, rule, chain, rates, chainSettings.network()), payments);
+            Payments payments,
+            SendStore store,
+            AuditLog audit,
+            TransactionTemplate transactions) {
+        PsbtPlans plans = new PsbtPlans(coins, rates, chainSettings.network());
+        return new PsbtDesk(plans, payments, store, audit, transactions, broadcasting);
     }
 
     @Bean

@@ -9,7 +9,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import lombok.extern.slf4j.Slf4j;
-import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.wallet.api.Sends.State;
 import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.BroadcastResult;
@@ -67,7 +66,7 @@ public final class SendKeeper {
         try {
             Sent sent = store.find(id).orElseThrow();
             switch (sent.state()) {
-                case SIGNED, BROADCAST -> followOpen(sent);
+                case UNSIGNED, SIGNED, BROADCAST -> followOpen(sent);
                 case CONFIRMED -> followConfirmed(sent);
                 case REFUSED, REPLACED, ABANDONED -> {} // meanwhile
             }
@@ -77,7 +76,7 @@ public final class SendKeeper {
     }
 
     private void followOpen(Sent sent) {
-        switch (chain.status(transaction(sent))) {
+        switch (chain.status(sent.transaction())) {
             case TransactionStatus.Confirmed _ -> confirmed(sent);
             case TransactionStatus.InMempool() -> {
                 if (sent.state() != State.BROADCAST || sent.conflictHeight() != null)
@@ -95,13 +94,9 @@ public final class SendKeeper {
         }
     }
 
-    private static Transaction transaction(Sent sent) {
-        return Transaction.parseHex(sent.transactionHex()).toOptional().orElseThrow();
-    }
-
     /** Six blocks deep its story is over; before, a reorganisation may take its block, and give one to another version of it. */
     private void followConfirmed(Sent sent) {
-        switch (chain.status(transaction(sent))) {
+        switch (chain.status(sent.transaction())) {
             case TransactionStatus.Confirmed(int _, int confirmations) -> {
                 if (confirmations >= BlockMark.SETTLED_DEPTH) settle(sent);
             }
@@ -130,7 +125,7 @@ public final class SendKeeper {
         List<Sent> versions = store.versions(sent.first());
         for (Sent other : versions) {
             if (!other.id().equals(sent.id())
-                    && chain.status(transaction(other)) instanceof TransactionStatus.Confirmed) {
+                    && chain.status(other.transaction()) instanceof TransactionStatus.Confirmed) {
                 confirmed(other);
                 return;
             }
@@ -174,8 +169,13 @@ public final class SendKeeper {
         }
     }
 
-    /** The node has lost it, or never had it. It stays as it is if it is refused now: others may have it. */
+    /**
+     * The node has lost it, or never had it. It stays as it is if it is refused now: others may have it. What is not signed, or
+     * is for others to hand to the chain, is left alone.
+     */
     private void again(Sent sent) {
+        boolean forOthers = sent.held() && sent.state() == State.SIGNED;
+        if (forOthers || !sent.transaction().hasWitness()) return;
         switch (chain.broadcast(HexFormat.of().parseHex(sent.transactionHex()))) {
             case BroadcastResult.Accepted _ -> store.became(sent.id(), sent.state(), State.BROADCAST, null);
             case BroadcastResult.Refused(var reason) -> store.became(sent.id(), sent.state(), sent.state(), reason);

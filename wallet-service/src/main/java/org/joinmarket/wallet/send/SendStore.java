@@ -5,12 +5,16 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.wallet.api.Sends.Kind;
 import org.joinmarket.wallet.api.Sends.State;
@@ -23,6 +27,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Payments on the disk. */
 final class SendStore {
     private static final int MAX_LISTED = 500;
+    private static final String OPEN = "('UNSIGNED', 'SIGNED', 'BROADCAST')";
 
     private final JdbcClient jdbc;
     private final EventHub events;
@@ -38,6 +43,7 @@ final class SendStore {
      * @param transactionHex signed
      * @param first the payment that all that it replaces go back to; itself if it replaces none
      * @param conflictHeight since when another transaction spends one of its coins; null if none does
+     * @param held whether it is for somebody else to hand it to the chain
      */
     record Sent(
             String id,
@@ -57,14 +63,38 @@ final class SendStore {
             @Nullable String replaces,
             @Nullable String replacedBy,
             @Nullable Integer conflictHeight,
-            @Nullable String note) {}
+            boolean held,
+            @Nullable String note) {
+        /** Whether it waits for signatures or for a block. */
+        boolean isOpen() {
+            return state == State.UNSIGNED || state == State.SIGNED || state == State.BROADCAST;
+        }
+
+        Transaction transaction() {
+            return Transaction.parseHex(transactionHex).toOptional().orElseThrow();
+        }
+
+        /** As it was before it was signed. */
+        Transaction unsigned() {
+            return Transaction.parseUnsigned(transaction().serializeWithoutWitness())
+                    .toOptional()
+                    .orElseThrow();
+        }
+    }
 
     record Known(Sent sent, String requestHash) {}
 
+    /** What a key was used for: to make a payment, or to sign one that was prepared before. */
     Optional<Known> find(String token, String idempotencyKey) {
-        return jdbc.sql("select * from sends where token = ? and idempotency_key = ?")
+        Optional<Known> made = jdbc.sql("select * from sends where token = ? and idempotency_key = ?")
                 .params(token, idempotencyKey)
                 .query((rs, _) -> new Known(read(rs), rs.getString("request_hash")))
+                .optional();
+        if (made.isPresent()) return made;
+        return jdbc.sql("select s.*, p.request_hash as asked from psbt_signings p join sends s on s.id = p.send_id"
+                        + " where p.token = ? and p.idempotency_key = ?")
+                .params(token, idempotencyKey)
+                .query((rs, _) -> new Known(read(rs), rs.getString("asked")))
                 .optional();
     }
 
@@ -81,6 +111,57 @@ final class SendStore {
                 .param(wallet)
                 .query((rs, _) -> read(rs))
                 .list();
+    }
+
+    /** The newest one of this transaction. */
+    Optional<Sent> find(String wallet, TxId txid) {
+        return jdbc.sql("select * from sends where wallet = ? and txid = ? order by made_ms desc, id limit 1")
+                .params(wallet, txid.hex())
+                .query((rs, _) -> read(rs))
+                .optional();
+    }
+
+    /**
+     * Our signatures, for whoever asked for them. To be called in a transaction.
+     *
+     * @return false if it does not wait for them any more
+     */
+    boolean signed(String id, String transactionHex, Signing signing) {
+        if (!change(id, "held = 1, state = 'SIGNED'", transactionHex, "('UNSIGNED')")) return false;
+        jdbc.sql("insert into psbt_signings (token, idempotency_key, request_hash, send_id) values (?, ?, ?, ?)")
+                .params(signing.token(), signing.idempotencyKey(), signing.requestHash(), id)
+                .update();
+        return true;
+    }
+
+    /** Who asked for signatures of what was prepared before. */
+    record Signing(String token, String idempotencyKey, String requestHash) {}
+
+    /** All signatures, from wherever, to be handed to the chain from here. False if it has ended. */
+    boolean finished(String id, String transactionHex) {
+        String state = "held = 0, state = case when state = 'BROADCAST' then state else 'SIGNED' end";
+        return change(id, state, transactionHex, OPEN);
+    }
+
+    private boolean change(String id, String what, String transactionHex, String in) {
+        boolean changed = jdbc.sql("update sends set transaction_hex = ?, " + what + " where id = ? and state in " + in)
+                        .params(transactionHex, id)
+                        .update()
+                == 1;
+        if (changed) tell(id);
+        return changed;
+    }
+
+    /** The chain does not take it now; others have it all the same, and may hand it over. */
+    void hold(String id, String note) {
+        jdbc.sql("update sends set held = 1, note = ? where id = ?")
+                .params(note, id)
+                .update();
+    }
+
+    /** What a payment brings the wallet that its own keys did not sign. To be called in a transaction. */
+    void keepNet(String id, long netSats) {
+        jdbc.sql("update sends set net_sats = ? where id = ?").params(netSats, id).update();
     }
 
     /** Those that a block is still to have, or to keep, the oldest first. Of those that were replaced, the one that replaced them. */
@@ -100,9 +181,9 @@ final class SendStore {
         jdbc.sql(
                         "insert into sends (id, token, idempotency_key, request_hash, wallet, mixdepth, kind, state, amount_sats,"
                                 + " fee_sats, change_sats, counted_sats, own_script, txid, transaction_hex, made_ms, first_send,"
-                                + " replaces)"
+                                + " replaces, held)"
                                 + " values (:id, :token, :key, :hash, :wallet, :mixdepth, :kind, :state, :amount, :fee, :change,"
-                                + " :counted, :own, :txid, :hex, :made, :first, :replaces)")
+                                + " :counted, :own, :txid, :hex, :made, :first, :replaces, :held)")
                 .param("id", sent.id())
                 .param("token", token)
                 .param("key", idempotencyKey)
@@ -121,6 +202,7 @@ final class SendStore {
                 .param("made", sent.made().toEpochMilli())
                 .param("first", sent.first())
                 .param("replaces", sent.replaces())
+                .param("held", sent.held() ? 1 : 0)
                 .update();
         int position = 0;
         for (Payment.Spent coin : coins) {
@@ -164,6 +246,15 @@ final class SendStore {
                         Script.ofHex(row.getString("script")),
                         new KeyPath(row.getInt("mixdepth"), row.getInt("branch"), row.getInt("key_index"))))
                 .list();
+    }
+
+    /** As {@link #coins}, one for each input of {@code tx}. */
+    List<Payment.Spent> coinsInOrder(String id, Transaction tx) {
+        Map<OutPoint, Payment.Spent> coins =
+                coins(id).stream().collect(Collectors.toMap(Payment.Spent::outPoint, Function.identity()));
+        return tx.inputs().stream()
+                .map(input -> Optional.ofNullable(coins.get(input.outPoint())).orElseThrow())
+                .toList();
     }
 
     /** Outpoints of open payments. */
@@ -307,6 +398,7 @@ final class SendStore {
                 row.getString("replaces"),
                 row.getString("replaced_by"),
                 row.getObject("conflict_height") == null ? null : row.getInt("conflict_height"),
+                row.getInt("held") == 1,
                 row.getString("note"));
     }
 }

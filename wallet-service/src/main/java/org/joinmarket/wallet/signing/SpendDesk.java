@@ -52,8 +52,8 @@ public final class SpendDesk {
     /**
      * The authorization that this key made before, whatever became of it; otherwise a new one.
      *
-     * @throws org.joinmarket.support.problems.ApiProblem 400 with the field; 409 if the key made another request, or a second
-     *     person has to approve; 422 above a limit
+     * @throws org.joinmarket.support.problems.ApiProblem 400 with the field; 409 if the key made another request, if the wallet
+     *     has no keys, or if a second person has to approve; 422 above a limit
      */
     public SpendAuthorization authorize(String token, Wallet wallet, Wallets.AuthorizeSpend request) {
         Asked asked = new Asked(token, request.idempotencyKey(), RequestHash.of(wallet.name(), request));
@@ -74,6 +74,7 @@ public final class SpendDesk {
     }
 
     private SpendAuthorization make(Asked asked, Wallet wallet, Wallets.AuthorizeSpend request) {
+        wallet.requireKeys();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         SpendAuthorization made = checked(wallet, request, now);
         Sats amount = made.amount();

@@ -62,8 +62,8 @@ public final class AddressBook {
     }
 
     /** Hands out neither this one nor one before it: somebody has it. To be called in a transaction. */
-    public void keepBack(Wallet wallet, KeyPath path) {
-        store.keepBack(wallet.name(), path, "imported", clock.instant());
+    public void keepBack(Wallet wallet, KeyPath path, String purpose) {
+        store.keepBack(wallet.name(), path, purpose, clock.instant());
     }
 
     /** A deposit address that nobody has seen. */

@@ -37,6 +37,7 @@ public final class Wallet {
     private final Instant birth;
     private final @Nullable Integer birthHeight;
     private final int mixdepths;
+    private final boolean watchOnly;
     private final WalletScripts scripts;
     private final AtomicReference<@Nullable WalletKeys> keys = new AtomicReference<>();
     private final BondKeys bondKeys;
@@ -56,6 +57,7 @@ public final class Wallet {
         this.watchId = row.watchId();
         this.birth = row.birth();
         this.birthHeight = row.birthHeight();
+        this.watchOnly = row.watchOnly();
         this.mixdepths = mixdepths;
         this.scripts = new WalletScripts(network);
         this.bondKeys = new BondKeys(network);
@@ -156,6 +158,11 @@ public final class Wallet {
         return Objects.requireNonNullElse(trouble.get(), "");
     }
 
+    /** Whether there are no keys, here or on the disk: it can never be unlocked. */
+    public boolean isWatchOnly() {
+        return watchOnly;
+    }
+
     public boolean isUnlocked() {
         return keys.get() != null;
     }
@@ -170,8 +177,14 @@ public final class Wallet {
         if (before != null) before.close();
     }
 
-    /** @throws org.joinmarket.support.problems.ApiProblem 409 if locked */
+    /** @throws org.joinmarket.support.problems.ApiProblem 409 if there are no keys */
+    public void requireKeys() {
+        if (watchOnly) throw Refusals.watchOnly();
+    }
+
+    /** @throws org.joinmarket.support.problems.ApiProblem 409 if locked, or if there are no keys */
     public void requireUnlocked() {
+        requireKeys();
         if (!isUnlocked()) throw Refusals.locked();
     }
 
@@ -181,6 +194,7 @@ public final class Wallet {
      * @throws org.joinmarket.support.problems.ApiProblem 409 if locked, also when that happens meanwhile
      */
     public <T> T withKey(KeyPath path, Function<SecretKey, T> use) {
+        requireKeys();
         WalletKeys unlocked = keys.get();
         if (unlocked == null) throw Refusals.locked();
         try {

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.common.chain.AccountKey;
 import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
@@ -158,6 +160,46 @@ public final class WalletRegistry {
         return followed(seal(name, password, seed, new Birth(Instant.EPOCH, birthHeight), history));
     }
 
+    /**
+     * A wallet of public keys alone. Its history is searched in the background.
+     *
+     * @param accounts of the mixdepths, the lowest first
+     * @param birthHeight as of {@link #recover}
+     */
+    public Wallet watchOnly(String name, List<AccountKey> accounts, @Nullable Integer birthHeight) {
+        List<String> xpubs =
+                accounts.stream().map(account -> account.key().export(network)).toList();
+        int fingerprint = accounts.stream()
+                .map(AccountKey::fingerprint)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(0);
+        changing.lock();
+        try {
+            String watchId = watchId(xpubs);
+            if (wallets.containsKey(name) || isKnown(watchId) || seeds.names().contains(name))
+                throw Refusals.walletExists();
+            WalletStore.Row row = new WalletStore.Row(
+                    name,
+                    HexFormat.of().toHexDigits(fingerprint),
+                    network.wireName(),
+                    watchId,
+                    Instant.EPOCH,
+                    birthHeight,
+                    true);
+            try {
+                transactions.executeWithoutResult(_ -> store.insert(row, xpubs, settings.recoveryRange()));
+            } catch (DuplicateKeyException e) {
+                throw Refusals.walletExists();
+            }
+            Wallet wallet = load(row);
+            log.atInfo().addKeyValue("wallet", name).log("watch-only wallet made");
+            return followed(wallet);
+        } finally {
+            changing.unlock();
+        }
+    }
+
     private Wallet followed(Wallet wallet) {
         background.execute(() -> watch.tryFollow(wallet));
         return wallet;
@@ -200,7 +242,13 @@ public final class WalletRegistry {
     private Wallet register(String name, WalletKeys keys, Birth birth, boolean lost) {
         List<String> xpubs = keys.accountXpubs();
         WalletStore.Row row = new WalletStore.Row(
-                name, keys.fingerprint(), network.wireName(), watchId(xpubs), birth.time(), birth.height());
+                name,
+                keys.fingerprint(),
+                network.wireName(),
+                watchId(xpubs),
+                birth.time(),
+                birth.height(),
+                false);
         int range = birth.time().equals(Instant.EPOCH) ? settings.recoveryRange() : 2 * settings.lookahead();
         try {
             transactions.executeWithoutResult(_ -> {
@@ -230,6 +278,7 @@ public final class WalletRegistry {
 
     private void requireKnown(String name) {
         if (!wallets.containsKey(name) && !seeds.names().contains(name)) throw Refusals.walletNotFound();
+        find(name).ifPresent(Wallet::requireKeys);
     }
 
     /**
@@ -297,6 +346,7 @@ public final class WalletRegistry {
 
     public Wallet lock(String name) {
         Wallet wallet = get(name);
+        wallet.requireKeys();
         wallet.lock();
         log.atInfo().addKeyValue("wallet", name).log("wallet locked");
         return wallet;

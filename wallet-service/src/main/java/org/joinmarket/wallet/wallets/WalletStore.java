@@ -25,41 +25,47 @@ final class WalletStore {
         this.jdbc = jdbc;
     }
 
-    /** @param birthHeight nothing was paid to it in blocks before this one; null if nobody knows */
+    /**
+     * @param birthHeight nothing was paid to it in blocks before this one; null if nobody knows
+     * @param watchOnly whether there are no keys
+     */
     record Row(
             String name,
             String fingerprint,
             String network,
             String watchId,
             Instant birth,
-            @Nullable Integer birthHeight) {}
+            @Nullable Integer birthHeight,
+            boolean watchOnly) {}
 
     /** @param nextIndex the first index that nobody has seen */
     record Branch(int mixdepth, int branch, int nextIndex, int rangeEnd) {}
 
     List<Row> wallets() {
-        return jdbc.sql(
-                        "select name, fingerprint, network, watch_id, birth_ms, birth_height from wallets order by name")
+        return jdbc.sql("select name, fingerprint, network, watch_id, birth_ms, birth_height, watch_only from wallets"
+                        + " order by name")
                 .query((rs, _) -> new Row(
                         rs.getString(1),
                         rs.getString(2),
                         rs.getString(3),
                         rs.getString(4),
                         Instant.ofEpochMilli(rs.getLong(5)),
-                        rs.getObject(6) == null ? null : rs.getInt(6)))
+                        rs.getObject(6) == null ? null : rs.getInt(6),
+                        rs.getInt(7) == 1))
                 .list();
     }
 
     /** To be called in a transaction. */
     void insert(Row wallet, List<String> xpubs, int rangeEnd) {
-        jdbc.sql("insert into wallets (name, fingerprint, network, watch_id, birth_ms, birth_height)"
-                        + " values (?, ?, ?, ?, ?, ?)")
+        jdbc.sql("insert into wallets (name, fingerprint, network, watch_id, birth_ms, birth_height, watch_only)"
+                        + " values (?, ?, ?, ?, ?, ?, ?)")
                 .param(wallet.name())
                 .param(wallet.fingerprint())
                 .param(wallet.network())
                 .param(wallet.watchId())
                 .param(wallet.birth().toEpochMilli())
                 .param(wallet.birthHeight())
+                .param(wallet.watchOnly() ? 1 : 0)
                 .update();
         addAccounts(wallet.name(), xpubs, 0, rangeEnd);
     }

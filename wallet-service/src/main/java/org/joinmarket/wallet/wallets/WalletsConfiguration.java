@@ -101,6 +101,11 @@ class WalletsConfiguration {
     }
 
     @Bean
+    PublicKeys publicKeys(WalletStore store, ChainProperties chain) {
+        return new PublicKeys(store, chain.network());
+    }
+
+    @Bean
     BondAddresses bondAddresses(WalletStore store, InstantSource clock) {
         return new BondAddresses(store, clock);
     }

@@ -83,6 +83,7 @@ final class BondController {
         caller.require(Role.OPERATOR);
         caller.requireMixdepth(wallet, 0);
         Wallet found = wallets.get(wallet);
+        found.requireKeys(); // nothing here could redeem it
         Timenumber timenumber = month(request.month());
         BondAddresses.BondAddress address = addresses.make(found, timenumber);
         return book.of(found).stream()

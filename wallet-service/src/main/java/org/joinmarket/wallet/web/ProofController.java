@@ -56,6 +56,8 @@ final class ProofController {
             @Valid @RequestBody Proofs.ImportExternal request) {
         caller.require(Role.OPERATOR);
         caller.requireWholeWallet(wallet);
-        return external.add(wallets.get(wallet), request);
+        Wallet found = wallets.get(wallet);
+        found.requireKeys();
+        return external.add(found, request);
     }
 }

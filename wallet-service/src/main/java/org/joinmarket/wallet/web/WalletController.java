@@ -1,7 +1,10 @@
 package org.joinmarket.wallet.web;
 
 import jakarta.validation.Valid;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.joinmarket.common.chain.AccountKey;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.support.problems.FieldProblem;
@@ -91,6 +94,27 @@ final class WalletController {
         }
     }
 
+    @PostMapping("/watch")
+    @ResponseStatus(HttpStatus.CREATED)
+    Wallets.Status watch(@CurrentCaller Caller caller, @Valid @RequestBody Wallets.Watch request) {
+        caller.require(Role.OPERATOR);
+        caller.requireWholeWallet(request.name());
+        if (request.accounts().size() > settings.mixdepths())
+            throw new FieldProblem("accounts", "at most " + settings.mixdepths() + ", joinmarket.wallet.mixdepths");
+        List<AccountKey> accounts = new ArrayList<>();
+        for (int i = 0; i < request.accounts().size(); i++) {
+            String field = "accounts[" + i + "]";
+            String path = "m/84'/" + network.bip44CoinType() + "'/" + i + "'";
+            AccountKey account = AccountKey.parse(request.accounts().get(i), network, i)
+                    .orElseThrow(() -> new FieldProblem(field, "the extended public key of " + path));
+            if (i > 0 && !account.isOfSameWallet(accounts.getFirst()))
+                throw new FieldProblem(field, "of the same wallet as the first");
+            accounts.add(account);
+        }
+        births.check(request.birthHeight());
+        return statusOf(caller, wallets.watchOnly(request.name(), accounts, request.birthHeight()));
+    }
+
     @GetMapping
     Wallets.StatusList list(@CurrentCaller Caller caller) {
         return new Wallets.StatusList(wallets.names().stream()
@@ -176,14 +200,20 @@ final class WalletController {
         return new Wallets.Status(
                 wallet.name(),
                 wallet.fingerprint(),
-                wallet.isUnlocked() ? Wallets.State.UNLOCKED : Wallets.State.LOCKED,
+                state(wallet),
                 reason == null,
                 wallet.mixdepths(),
                 reason);
     }
 
+    private static Wallets.State state(Wallet wallet) {
+        if (wallet.isWatchOnly()) return Wallets.State.WATCH_ONLY;
+        return wallet.isUnlocked() ? Wallets.State.UNLOCKED : Wallets.State.LOCKED;
+    }
+
     private @Nullable String whyNotReady(Caller caller, Wallet wallet) {
-        if (!wallet.isUnlocked()) return WalletProblem.LOCKED;
+        if (wallet.isWatchOnly() && caller.is(Role.MAKER, Role.TAKER)) return WalletProblem.WATCH_ONLY;
+        if (!wallet.isWatchOnly() && !wallet.isUnlocked()) return WalletProblem.LOCKED;
         Optional<String> store = ownership.whyNotReady();
         if (store.isPresent()) return store.get();
         if (chain.trouble().isPresent()) return WalletProblem.CHAIN_UNAVAILABLE;

@@ -211,6 +211,14 @@ public final class BitcoindChain implements ChainBackend {
         }
     }
 
+    @Override
+    public Optional<Transaction> transaction(TxId txid) {
+        return node.checked(() -> wallets.transaction(txid)
+                .flatMap(known -> Transaction.parseHex(known.path("hex").stringValue(""))
+                        .toOptional())
+                .filter(tx -> tx.txid().equals(txid)));
+    }
+
     /** The index still has transactions of blocks that were reorganised away. */
     private static TransactionStatus unconfirmed(JsonNode tx) {
         return tx.has("blockhash") ? new TransactionStatus.NotFound() : new TransactionStatus.InMempool();

@@ -1,0 +1,118 @@
+package org.joinmarket.wallet.send;
+
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.common.chain.InputVerifier;
+import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.chain.Witness;
+import org.joinmarket.common.crypto.PublicKey;
+import org.joinmarket.common.psbt.Psbt;
+import org.joinmarket.common.psbt.PsbtInput;
+import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.send.SendStore.Sent;
+import org.joinmarket.wallet.wallets.PublicKeys;
+import org.joinmarket.wallet.wallets.Wallet;
+
+/** Hands to the chain what was prepared or signed here, with signatures from wherever they come. */
+@Slf4j
+public final class PsbtFinishing {
+    private final SendStore store;
+    private final PublicKeys keys;
+    private final ChainBackend chain;
+    private final ReentrantLock broadcasting;
+
+    PsbtFinishing(SendStore store, PublicKeys keys, ChainBackend chain, ReentrantLock broadcasting) {
+        this.store = store;
+        this.keys = keys;
+        this.chain = chain;
+        this.broadcasting = broadcasting;
+    }
+
+    /**
+     * Of the PSBTs nothing is taken but signatures: transaction and coins are those that were written down here.
+     *
+     * @param base64s of one transaction; each may have other signatures
+     * @throws org.joinmarket.support.problems.ApiProblem 422 {@code psbt-refused} if they are of no transaction that was made or
+     *     signed here, lack a signature, or have one that is not good for SIGHASH_ALL; 422 the node's reason
+     */
+    public Sends.Sent finish(Wallet wallet, List<String> base64s) {
+        Psbt brought = combined(base64s);
+        Sent sent = store.find(wallet.name(), brought.unsigned().txid())
+                .filter(one -> one.unsigned().equals(brought.unsigned()))
+                .orElseThrow(() -> Refusals.psbtRefused(
+                        "NOT_MADE_HERE", "psbts", "no transaction that was prepared or signed in this wallet"));
+        if (!sent.isOpen()) return Payments.again(sent);
+        Transaction tx = signed(wallet, brought, store.coinsInOrder(sent.id(), brought.unsigned()));
+        broadcasting.lock();
+        try {
+            boolean open = store.finished(sent.id(), tx.hex());
+            Sent now = store.find(sent.id()).orElseThrow();
+            return open && now.replacedBy() == null ? Payments.view(broadcast(now, tx)) : Payments.again(now);
+        } finally {
+            broadcasting.unlock();
+        }
+    }
+
+    private static Psbt combined(List<String> base64s) {
+        Psbt combined = PsbtPlans.parse(base64s.getFirst(), "psbts[0]");
+        for (int i = 1; i < base64s.size(); i++) {
+            String where = "psbts[" + i + "]";
+            combined = combined.combine(PsbtPlans.parse(base64s.get(i), where))
+                    .orElseThrow(() ->
+                            Refusals.psbtRefused("OTHER_TRANSACTION", where, "of another transaction than the first"));
+        }
+        return combined;
+    }
+
+    private Transaction signed(Wallet wallet, Psbt brought, List<Payment.Spent> coins) {
+        Transaction tx = brought.unsigned();
+        for (int i = 0; i < coins.size(); i++) {
+            PublicKey key = keys.at(wallet, coins.get(i).path());
+            tx = tx.withWitness(i, witness(brought.input(i), key, "inputs[" + i + "]"));
+        }
+        InputVerifier verifier = new InputVerifier(tx);
+        for (int i = 0; i < coins.size(); i++) {
+            Payment.Spent coin = coins.get(i);
+            if (verifier.verify(i, coin.script(), coin.value()) != InputVerifier.Result.VALID)
+                throw Refusals.psbtRefused(
+                        "BAD_SIGNATURE", "inputs[" + i + "]", "its signature is not good for all of this transaction");
+        }
+        return tx;
+    }
+
+    private static Witness witness(PsbtInput input, PublicKey key, String where) {
+        byte[] signature = input.signatures().get(key);
+        if (signature != null) return Witness.of(signature, key.bytes());
+        return input.finalWitness()
+                .orElseThrow(
+                        () -> Refusals.psbtRefused("NOT_SIGNED", where, "there is no signature of the coin's key"));
+    }
+
+    /**
+     * A chain that is away is told later. One that refuses it now may take it from others who have the signatures: its coins stay
+     * promised until it is finished again, given up, or seen.
+     */
+    private Sent broadcast(Sent sent, Transaction tx) {
+        try {
+            switch (chain.broadcast(tx.serialize())) {
+                case BroadcastResult.Accepted _ ->
+                    store.became(sent.id(), Sends.State.SIGNED, Sends.State.BROADCAST, null);
+                case BroadcastResult.Refused(var reason) -> {
+                    store.hold(sent.id(), reason);
+                    throw Refusals.broadcastRefused(reason);
+                }
+            }
+        } catch (ChainUnavailable e) {
+            log.atWarn()
+                    .addKeyValue("send", sent.id())
+                    .addKeyValue("reason", e.what())
+                    .log("payment waits for the chain");
+        }
+        return store.find(sent.id()).orElseThrow();
+    }
+}
