@@ -101,14 +101,19 @@ class WalletCliTest {
     }
 
     private static Outcome at(URI base, Path token, String input, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--url", base.toString(), "--token-file", token.toString()));
+        return run(input, all.toArray(String[]::new));
+    }
+
+    /** What needs no service is told of none. */
+    private static Outcome run(String input, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line = WalletCli.commandLine(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--url", base.toString(), "--token-file", token.toString()));
-        return new Outcome(line.execute(all.toArray(String[]::new)), out.toString(), err.toString());
+        return new Outcome(line.execute(arguments), out.toString(), err.toString());
     }
 
     private static Outcome jm(String input, String... arguments) {
@@ -382,7 +387,9 @@ class WalletCliTest {
             }
             Path signed = Files.write(folder.resolve("signed.psbt"), psbt.serialize());
             Path both = folder.resolve("both.psbt");
-            ok("psbt", "combine", bare.toString(), signed.toString(), "--out", both.toString());
+            Outcome combined =
+                    run("", "psbt", "combine", bare.toString(), signed.toString(), "--out", both.toString());
+            assertThat(combined.code()).as(combined.err()).isZero();
             assertThat(Files.readAllBytes(both)).isEqualTo(psbt.serialize());
             refused(jm("", "psbt", "sign", "cold", signed.toString(), "--yes"), "keys");
             assertThat(okWith(psbt.base64() + "\n", "psbt", "finalize", "cold", "-")).contains("broadcast");
@@ -414,10 +421,10 @@ class WalletCliTest {
         assertThat(jm("", "psbt").code()).isEqualTo(WalletCli.USAGE);
         assertThat(jm("", "psbt", "sign", "any", folder + "/missing").code()).isEqualTo(WalletCli.USAGE);
         Path none = Files.writeString(folder.resolve("none"), "AAAA");
-        assertThat(jm("", "psbt", "combine", none.toString(), none.toString()).err())
+        assertThat(run("", "psbt", "combine", none.toString(), none.toString()).err())
                 .contains("no PSBT");
-        assertThat(jm("", "psbt", "combine", "-", "-").err()).contains("more than once");
-        assertThat(jm("", "psbt", "combine", none.toString()).code()).isEqualTo(WalletCli.USAGE);
+        assertThat(run("", "psbt", "combine", "-", "-").err()).contains("more than once");
+        assertThat(run("", "psbt", "combine", none.toString()).code()).isEqualTo(WalletCli.USAGE);
     }
 
     private static void refused(Outcome outcome, String why) {
