@@ -122,8 +122,9 @@ final class PsbtCommands {
 
     @Command(
             name = "create",
-            description = "Prepares a payment to be signed later, here or elsewhere: shows what it costs, asks, and prints"
-                    + " the PSBT.",
+            description =
+                    "Prepares a payment to be signed later, here or elsewhere: shows what it costs, asks, and prints"
+                            + " the PSBT.",
             footer = "%nAmounts are as for 'send'. Its coins are promised until it is finalized, or abandoned.")
     static final class Create extends MoneyCommands.Send {
         @Mixin
@@ -151,8 +152,8 @@ final class PsbtCommands {
         for (Psbts.Output output : review.outputs())
             lines.add("to       " + output.address() + "  " + Plain.sats(output.amountSats()) + " sats"
                     + (output.own() ? ", of this wallet" : ""));
-        lines.add("from     mixdepth " + review.mixdepth() + ", " + review.inputs().size() + " coins, "
-                + review.signedInputs() + " of them signed");
+        lines.add("from     mixdepth " + review.mixdepth() + ", "
+                + review.inputs().size() + " coins, " + review.signedInputs() + " of them signed");
         lines.add("leaving  " + Plain.sats(review.leavingSats()) + " sats");
         lines.add("fee      " + Plain.sats(review.feeSats()) + " sats at " + review.feeRateSatsPerKvb() + " sat/kvB, "
                 + review.vsize() + " vbytes");
@@ -186,7 +187,8 @@ final class PsbtCommands {
 
     @Command(
             name = "sign",
-            description = "Signs a PSBT with a wallet's keys: shows what it does, asks, and prints it; 'finalize' sends it.")
+            description =
+                    "Signs a PSBT with a wallet's keys: shows what it does, asks, and prints it; 'finalize' sends it.")
     static final class Sign extends WalletCommands.OfWallet {
         private final Terminal terminal;
 
@@ -214,8 +216,7 @@ final class PsbtCommands {
             Psbts.Review review = wallet.reviewPsbt(wallet(), new Psbts.Look(psbt));
             if (!isJson() || !yes) explain(review).forEach(this::say);
             if (!yes && !terminal.agrees(out(), "Sign?")) throw new Declined();
-            Psbts.Signed signed =
-                    wallet.signPsbt(wallet(), new Psbts.Sign(Keys.of(key), review.feeSats(), psbt));
+            Psbts.Signed signed = wallet.signPsbt(wallet(), new Psbts.Sign(Keys.of(key), review.feeSats(), psbt));
             String text = target.of(signed.psbt());
             show(signed, () -> say(text));
         }

@@ -57,7 +57,8 @@ final class PsbtFiles {
     static Psbt parse(String base64, Path file) {
         return switch (Psbt.parseBase64(base64)) {
             case Decoded.Ok<Psbt>(var psbt) -> psbt;
-            case Decoded.Unknown<Psbt>(var what) -> throw new UsageProblem(file + " is a " + what + ", not of version 0");
+            case Decoded.Unknown<Psbt>(var what) ->
+                throw new UsageProblem(file + " is a " + what + ", not of version 0");
             case Decoded.Malformed<Psbt>(var flaw) -> throw new UsageProblem(file + " is no PSBT: " + flaw);
         };
     }

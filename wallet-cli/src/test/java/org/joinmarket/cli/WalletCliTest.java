@@ -387,12 +387,12 @@ class WalletCliTest {
             }
             Path signed = Files.write(folder.resolve("signed.psbt"), psbt.serialize());
             Path both = folder.resolve("both.psbt");
-            Outcome combined =
-                    run("", "psbt", "combine", bare.toString(), signed.toString(), "--out", both.toString());
+            Outcome combined = run("", "psbt", "combine", bare.toString(), signed.toString(), "--out", both.toString());
             assertThat(combined.code()).as(combined.err()).isZero();
             assertThat(Files.readAllBytes(both)).isEqualTo(psbt.serialize());
             refused(jm("", "psbt", "sign", "cold", signed.toString(), "--yes"), "keys");
-            assertThat(okWith(psbt.base64() + "\n", "psbt", "finalize", "cold", "-")).contains("broadcast");
+            assertThat(okWith(psbt.base64() + "\n", "psbt", "finalize", "cold", "-"))
+                    .contains("broadcast");
             assertThat(ok("psbt", "finalize", "cold", bare.toString(), signed.toString()))
                     .contains("broadcast");
         }

@@ -20,7 +20,8 @@ public final class Psbts {
     /** @param psbt version 0, in Base64 without white space */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Look(
-            @NotNull @Size(min = 1, max = Psbt.MAX_BASE64_CHARS) String psbt) {
+            @NotNull @Size(min = 1, max = Psbt.MAX_BASE64_CHARS)
+            String psbt) {
         @Override
         public String toString() {
             return "Look[]";
@@ -30,7 +31,8 @@ public final class Psbts {
     /** @param psbts of one transaction, each with some of the signatures or all; version 0, in Base64 without white space */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Finalize(
-            @NotNull @Size(min = 1, max = MAX_COMBINED) List<@NotNull @Size(min = 1, max = Psbt.MAX_BASE64_CHARS) String> psbts) {
+            @NotNull @Size(min = 1, max = MAX_COMBINED)
+            List<@NotNull @Size(min = 1, max = Psbt.MAX_BASE64_CHARS) String> psbts) {
         @Override
         public String toString() {
             return "Finalize[" + (psbts == null ? 0 : psbts.size()) + "]";
@@ -39,8 +41,7 @@ public final class Psbts {
 
     /** @param own whether it is of the wallet, and so does not leave it */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Output(
-            String address, long amountSats, boolean own) {
+    public record Output(String address, long amountSats, boolean own) {
         @Override
         public String toString() {
             return "Output[" + amountSats + "]";
@@ -88,7 +89,9 @@ public final class Psbts {
     public record Sign(
             @NotNull @Pattern(regexp = Sends.KEY_FORM) String idempotencyKey,
             @PositiveOrZero long maxFeeSats,
-            @NotNull @Size(min = 1, max = Psbt.MAX_BASE64_CHARS) String psbt) {
+
+            @NotNull @Size(min = 1, max = Psbt.MAX_BASE64_CHARS)
+            String psbt) {
         @Override
         public String toString() {
             return "Sign[" + idempotencyKey + "]";

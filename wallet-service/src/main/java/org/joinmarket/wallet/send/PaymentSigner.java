@@ -51,9 +51,8 @@ final class PaymentSigner {
         InputVerifier verifier = new InputVerifier(unsigned);
         List<TxInput> signed = new ArrayList<>();
         for (int i = 0; i < coins.size(); i++)
-            signed.add(unsigned.inputs()
-                    .get(i)
-                    .withWitness(witness(wallet, coins.get(i), unsigned, hashes, verifier, i)));
+            signed.add(
+                    unsigned.inputs().get(i).withWitness(witness(wallet, coins.get(i), unsigned, hashes, verifier, i)));
         return new Transaction(unsigned.version(), signed, unsigned.outputs(), unsigned.lockTime());
     }
 

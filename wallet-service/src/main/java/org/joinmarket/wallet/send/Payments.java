@@ -159,12 +159,11 @@ public final class Payments {
         long leaving = SpendGate.leaving(asked.wallet(), named);
         Optional<String> approval = approval(asked, payment, named, leaving, field);
         PaymentBuild build = new PaymentBuild(addresses, asked.wallet(), payment);
-        PaymentSigner.Arranged arranged =
-                switch (manner) {
-                    case Manner.Pay _, Manner.Prepare _ ->
-                        signer.arrange(payment.coins(), build.outputs(payment), payment.lockTime());
-                    case Manner.SignAsIs(var unsigned) -> build.asItIs(unsigned, payment.coins());
-                };
+        PaymentSigner.Arranged arranged = switch (manner) {
+            case Manner.Pay _, Manner.Prepare _ ->
+                signer.arrange(payment.coins(), build.outputs(payment), payment.lockTime());
+            case Manner.SignAsIs(var unsigned) -> build.asItIs(unsigned, payment.coins());
+        };
         boolean prepared = manner instanceof Manner.Prepare;
         Transaction tx = prepared
                 ? arranged.unsigned()
@@ -214,8 +213,7 @@ public final class Payments {
     }
 
     /** What somebody has approved is paid once, whichever version of it confirms. */
-    private Optional<String> approval(
-            Asked asked, Payment payment, List<TxOutput> named, long leaving, String field) {
+    private Optional<String> approval(Asked asked, Payment payment, List<TxOutput> named, long leaving, String field) {
         List<Script> scripts = named.stream().map(TxOutput::script).toList();
         if (payment.replaces() != null) {
             gate.requireLimits(asked.wallet(), scripts, Optional.of(leaving), "id");
@@ -269,7 +267,13 @@ public final class Payments {
         if (sent.state() == Sends.State.UNSIGNED) store.keepNet(sent.id(), AuditLog.received(wallet, tx) - spent);
         else
             audit.transaction(
-                    wallet, kind(sent), asked.token(), sent.id(), tx, tx.inputs().size(), spent);
+                    wallet,
+                    kind(sent),
+                    asked.token(),
+                    sent.id(),
+                    tx,
+                    tx.inputs().size(),
+                    spent);
         long today = costs.add(sent.wallet(), sent.made(), sent.counted()).value();
         return today > policy.maxCostSatsPerDay() ? Persisted.DAILY_COST : Persisted.DONE;
     }

@@ -124,7 +124,8 @@ public final class PsbtDesk {
         if (prepared.fee().value() > asked.maxFeeSats())
             throw Refusals.feeTooHigh("the fee of " + prepared.fee().value() + " sats", "max_fee_sats");
         PsbtPlans.requireNotFinal(psbt);
-        Payment payment = reader.read(wallet, psbt, promised(Optional.of(prepared))).payment();
+        Payment payment =
+                reader.read(wallet, psbt, promised(Optional.of(prepared))).payment();
         Transaction tx = PaymentSigner.sign(wallet, psbt.unsigned(), payment.coins());
         broadcasting.lock();
         try {
@@ -142,8 +143,7 @@ public final class PsbtDesk {
         if (!store.signed(prepared.id(), tx.hex(), signing)) return;
         int inputs = tx.inputs().size();
         long spent = Payment.spent(payment.coins());
-        audit.transaction(
-                asked.wallet(), Signatures.Kind.PSBT, asked.token(), prepared.id(), tx, inputs, spent);
+        audit.transaction(asked.wallet(), Signatures.Kind.PSBT, asked.token(), prepared.id(), tx, inputs, spent);
     }
 
     /** Somebody may have given it up meanwhile, or signed and broadcast it elsewhere. */

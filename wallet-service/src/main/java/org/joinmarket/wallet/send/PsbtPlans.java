@@ -163,7 +163,8 @@ final class PsbtPlans {
             if (output.value().value() < Sizes.dust(output.script()))
                 throw refused("DUST", where, "less than nodes relay");
             if (!own && fingerprint != NO_FINGERPRINT && psbt.claimsOutput(i, fingerprint))
-                throw refused("NOT_OUR_CHANGE", where, "it says that it is of this wallet, which does not know its script");
+                throw refused(
+                        "NOT_OUR_CHANGE", where, "it says that it is of this wallet, which does not know its script");
             if (!own) leaving.add(output);
             outputs.add(new Psbts.Output(address, output.value().value(), own));
         }

@@ -31,8 +31,7 @@ public final class PsbtPreparations {
     private final PublicKeys keys;
     private final ChainBackend chain;
 
-    PsbtPreparations(
-            Planner planner, Payments payments, SendStore store, PublicKeys keys, ChainBackend chain) {
+    PsbtPreparations(Planner planner, Payments payments, SendStore store, PublicKeys keys, ChainBackend chain) {
         this.planner = planner;
         this.payments = payments;
         this.store = store;
@@ -53,8 +52,7 @@ public final class PsbtPreparations {
                 token, wallet, request.idempotencyKey(), new Prepared(request), request.maxFeeSats(), true);
         SendStore.Sent sent = payments.sign(
                         asked,
-                        () -> new Payments.Job(
-                                planner.plan(wallet, request.order(), "order."), new Manner.Prepare()))
+                        () -> new Payments.Job(planner.plan(wallet, request.order(), "order."), new Manner.Prepare()))
                 .sent();
         return new Psbts.Created(Payments.view(sent), psbt(wallet, sent).base64());
     }
@@ -75,9 +73,7 @@ public final class PsbtPreparations {
             if (before != null) psbt = psbt.withInput(i, PsbtFields.nonWitnessUtxo(before));
             psbt = psbt.withInput(i, PsbtFields.witnessUtxo(new TxOutput(coin.value(), coin.script())))
                     .withInput(
-                            i,
-                            PsbtFields.inputKey(
-                                    keys.at(wallet, coin.path()), fingerprint, keys.path(coin.path())));
+                            i, PsbtFields.inputKey(keys.at(wallet, coin.path()), fingerprint, keys.path(coin.path())));
         }
         for (int i = 0; i < tx.outputs().size(); i++) {
             Optional<KeyPath> own = wallet.scripts().pathOf(tx.outputs().get(i).script());
@@ -95,7 +91,8 @@ public final class PsbtPreparations {
         try {
             for (Payment.Spent coin : coins) {
                 TxId txid = coin.outPoint().txid();
-                Optional<Transaction> found = Optional.ofNullable(whole.get(txid)).or(() -> chain.transaction(txid));
+                Optional<Transaction> found =
+                        Optional.ofNullable(whole.get(txid)).or(() -> chain.transaction(txid));
                 if (found.isEmpty()) continue;
                 room -= found.get().serialize().length; // each input has it again
                 if (room < 0) return Map.of();

@@ -161,7 +161,9 @@ final class SendStore {
 
     /** What a payment brings the wallet that its own keys did not sign. To be called in a transaction. */
     void keepNet(String id, long netSats) {
-        jdbc.sql("update sends set net_sats = ? where id = ?").params(netSats, id).update();
+        jdbc.sql("update sends set net_sats = ? where id = ?")
+                .params(netSats, id)
+                .update();
     }
 
     /** Those that a block is still to have, or to keep, the oldest first. Of those that were replaced, the one that replaced them. */

@@ -242,13 +242,7 @@ public final class WalletRegistry {
     private Wallet register(String name, WalletKeys keys, Birth birth, boolean lost) {
         List<String> xpubs = keys.accountXpubs();
         WalletStore.Row row = new WalletStore.Row(
-                name,
-                keys.fingerprint(),
-                network.wireName(),
-                watchId(xpubs),
-                birth.time(),
-                birth.height(),
-                false);
+                name, keys.fingerprint(), network.wireName(), watchId(xpubs), birth.time(), birth.height(), false);
         int range = birth.time().equals(Instant.EPOCH) ? settings.recoveryRange() : 2 * settings.lookahead();
         try {
             transactions.executeWithoutResult(_ -> {

@@ -27,8 +27,7 @@ final class PsbtController {
     private final PsbtPreparations preparations;
     private final PsbtFinishing finishing;
 
-    PsbtController(
-            WalletRegistry wallets, PsbtDesk desk, PsbtPreparations preparations, PsbtFinishing finishing) {
+    PsbtController(WalletRegistry wallets, PsbtDesk desk, PsbtPreparations preparations, PsbtFinishing finishing) {
         this.wallets = wallets;
         this.desk = desk;
         this.preparations = preparations;

@@ -198,12 +198,7 @@ final class WalletController {
     private Wallets.Status statusOf(Caller caller, Wallet wallet) {
         String reason = whyNotReady(caller, wallet);
         return new Wallets.Status(
-                wallet.name(),
-                wallet.fingerprint(),
-                state(wallet),
-                reason == null,
-                wallet.mixdepths(),
-                reason);
+                wallet.name(), wallet.fingerprint(), state(wallet), reason == null, wallet.mixdepths(), reason);
     }
 
     private static Wallets.State state(Wallet wallet) {

@@ -44,7 +44,8 @@ class PsbtOnBitcoindTest {
     private static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
     private static final String COLD = "cold";
     private static final String HOT = "hot";
-    private static final Pattern KEY = Pattern.compile("wpkh\\((\\[([0-9a-f]{8})/84[h']/1[h']/0[h']\\]tpub\\w+)/0/\\*\\)");
+    private static final Pattern KEY =
+            Pattern.compile("wpkh\\((\\[([0-9a-f]{8})/84[h']/1[h']/0[h']\\]tpub\\w+)/0/\\*\\)");
     private static final long COIN = 1_000_000;
 
     private Bitcoind bitcoind;
@@ -125,14 +126,17 @@ class PsbtOnBitcoindTest {
 
     private void assertAcceptable(String hex) {
         JsonNode accepted = node.call("testmempoolaccept", List.of(hex)).get(0);
-        assertThat(accepted.path("allowed").booleanValue(false)).as(accepted.toString()).isTrue();
+        assertThat(accepted.path("allowed").booleanValue(false))
+                .as(accepted.toString())
+                .isTrue();
     }
 
     @Test
     void whatWePrepareTheNodeUnderstandsSignsAndFinishes() {
         Psbts.Created created = create(COLD, 300_000);
         JsonNode decoded = node.call("decodepsbt", created.psbt());
-        assertThat(decoded.at("/tx/txid").stringValue()).isEqualTo(created.send().txid());
+        assertThat(decoded.at("/tx/txid").stringValue())
+                .isEqualTo(created.send().txid());
         assertThat(sats(decoded.path("fee"))).isEqualTo(created.send().feeSats());
         JsonNode input = decoded.at("/inputs/0");
         int vout = decoded.at("/tx/vin/0/vout").intValue();
@@ -165,10 +169,12 @@ class PsbtOnBitcoindTest {
     @Test
     void whatTheNodeHasFinishedWeTake() {
         Psbts.Created created = create(COLD, 200_000);
-        String signed = device.call("walletprocesspsbt", created.psbt()).path("psbt").stringValue();
+        String signed =
+                device.call("walletprocesspsbt", created.psbt()).path("psbt").stringValue();
         JsonNode decoded = node.call("decodepsbt", signed);
         assertThat(decoded.at("/inputs/0").has("final_scriptwitness")).isTrue();
-        assertThat(operator.finalizePsbt(COLD, new Psbts.Finalize(List.of(signed))).state())
+        assertThat(operator.finalizePsbt(COLD, new Psbts.Finalize(List.of(signed)))
+                        .state())
                 .isEqualTo(Sends.State.BROADCAST);
         mine(1);
     }
@@ -178,8 +184,8 @@ class PsbtOnBitcoindTest {
         String outpoint = coin.outpoint();
         int colon = outpoint.indexOf(':');
         String change = operator.newAddress(HOT, new Wallets.NewAddress(0)).address();
-        List<Map<String, Object>> inputs = List.of(Map.of(
-                "txid", outpoint.substring(0, colon), "vout", Integer.parseInt(outpoint.substring(colon + 1))));
+        List<Map<String, Object>> inputs = List.of(
+                Map.of("txid", outpoint.substring(0, colon), "vout", Integer.parseInt(outpoint.substring(colon + 1))));
         List<Map<String, BigDecimal>> outputs = List.of(
                 Map.of(OUTSIDE, BigDecimal.valueOf(amount, 8)),
                 Map.of(change, BigDecimal.valueOf(coin.valueSats() - amount - 1_000, 8)));
@@ -187,8 +193,10 @@ class PsbtOnBitcoindTest {
         String watchId = service.bean(WalletRegistry.class).get(HOT).watchId();
         List<String> names = new ArrayList<>();
         node.call("listwallets").forEach(name -> names.add(name.stringValue()));
-        String ours =
-                names.stream().filter(name -> name.contains(watchId)).findFirst().orElseThrow();
+        String ours = names.stream()
+                .filter(name -> name.contains(watchId))
+                .findFirst()
+                .orElseThrow();
         try (NodeRpc watcher = at(ours)) {
             return watcher.call("walletprocesspsbt", bare, false).path("psbt").stringValue();
         }
@@ -223,9 +231,8 @@ class PsbtOnBitcoindTest {
 
     @Test
     void whatTheNodeMadeIsNotBelievedWhenItWasChanged() {
-        Psbt psbt = Psbt.parseBase64(made(free().getLast(), 100_000))
-                .toOptional()
-                .orElseThrow();
+        Psbt psbt =
+                Psbt.parseBase64(made(free().getLast(), 100_000)).toOptional().orElseThrow();
         Transaction whole = psbt.input(0).nonWitnessUtxo().orElseThrow();
         List<TxOutput> outputs = new ArrayList<>(whole.outputs());
         outputs.replaceAll(output -> new TxOutput(new Sats(output.value().value() / 2), output.script()));
@@ -237,8 +244,8 @@ class PsbtOnBitcoindTest {
     }
 
     private void assertRefused(String reason, Psbt psbt) {
-        WalletProblem problem = problemOf(() -> operator.signPsbt(
-                HOT, new Psbts.Sign("node-key-" + keys++, 10_000, psbt.base64())));
+        WalletProblem problem =
+                problemOf(() -> operator.signPsbt(HOT, new Psbts.Sign("node-key-" + keys++, 10_000, psbt.base64())));
         assertThat(problem.slug()).as(problem.getMessage()).isEqualTo(WalletProblem.PSBT_REFUSED);
         assertThat(problem.reason()).isEqualTo(reason);
     }

@@ -70,8 +70,7 @@ class SignPsbtTest {
     @BeforeAll
     void start(@TempDir Path folder) {
         Map<String, String> maker = new TreeMap<>(WalletService.moreToken(folder, 0, "maker", "maker", "wallet-0"));
-        for (int i = 1; i < MAX_WALLETS; i++)
-            maker.put("joinmarket.http.tokens[6].wallets[" + i + "]", "wallet-" + i);
+        for (int i = 1; i < MAX_WALLETS; i++) maker.put("joinmarket.http.tokens[6].wallets[" + i + "]", "wallet-" + i);
         Map<String, String> limits = WalletService.pairs(
                 "joinmarket.wallet.spending.max-value-sats", "5000000",
                 "joinmarket.wallet.spending.max-value-sats-per-day", "6000000",
@@ -106,7 +105,9 @@ class SignPsbtTest {
         Psbt psbt = Psbt.of(new Transaction(2, inputs, Arrays.asList(outputs), 0));
         for (int i = 0; i < coins.size(); i++)
             psbt = psbt.withInput(
-                    i, PsbtFields.witnessUtxo(output(coins.get(i).address(), coins.get(i).valueSats())));
+                    i,
+                    PsbtFields.witnessUtxo(
+                            output(coins.get(i).address(), coins.get(i).valueSats())));
         return psbt;
     }
 
@@ -162,11 +163,13 @@ class SignPsbtTest {
         assertThat(signed.send().txid()).isEqualTo(review.txid());
         assertThat(signed.send().changeSats()).isEqualTo(1_000_000 - 300_000 - FEE);
         assertThat(operator.signPsbt(wallet, request)).as("the same key again").isEqualTo(signed);
-        assertThat(operator.signatures(wallet, null).signatures()).singleElement().satisfies(made -> {
-            assertThat(made.kind()).isEqualTo(Signatures.Kind.PSBT);
-            assertThat(made.subject()).isEqualTo(signed.send().id());
-            assertThat(made.netSats()).isEqualTo(-300_000 - FEE);
-        });
+        assertThat(operator.signatures(wallet, null).signatures())
+                .singleElement()
+                .satisfies(made -> {
+                    assertThat(made.kind()).isEqualTo(Signatures.Kind.PSBT);
+                    assertThat(made.subject()).isEqualTo(signed.send().id());
+                    assertThat(made.netSats()).isEqualTo(-300_000 - FEE);
+                });
 
         service.tick();
         assertThat(state(signed)).as("nobody has handed it to the chain").isEqualTo(Sends.State.SIGNED);
@@ -252,13 +255,14 @@ class SignPsbtTest {
         assertProblem(
                 409,
                 "idempotency-key-reused",
-                () -> operator.signPsbt(
-                        wallet, new Psbts.Sign(request.idempotencyKey(), fee + 1, created.psbt())));
-        assertThat(operator.signatures(wallet, null).signatures()).singleElement().satisfies(made -> {
-            assertThat(made.kind()).isEqualTo(Signatures.Kind.PSBT);
-            assertThat(made.subject()).isEqualTo(created.send().id());
-            assertThat(made.netSats()).isEqualTo(-300_000 - fee);
-        });
+                () -> operator.signPsbt(wallet, new Psbts.Sign(request.idempotencyKey(), fee + 1, created.psbt())));
+        assertThat(operator.signatures(wallet, null).signatures())
+                .singleElement()
+                .satisfies(made -> {
+                    assertThat(made.kind()).isEqualTo(Signatures.Kind.PSBT);
+                    assertThat(made.subject()).isEqualTo(created.send().id());
+                    assertThat(made.netSats()).isEqualTo(-300_000 - fee);
+                });
         service.tick();
         assertThat(state(signed)).as("nobody has handed it to the chain").isEqualTo(Sends.State.SIGNED);
         assertThat(operator.finalizePsbt(wallet, new Psbts.Finalize(List.of(created.psbt(), signed.psbt())))
@@ -293,7 +297,8 @@ class SignPsbtTest {
         assertProblem(
                 422,
                 "value-too-high",
-                () -> sign(spending(coins.subList(1, 2), output(OUTSIDE, coins.get(1).valueSats() - FEE))));
+                () -> sign(spending(
+                        coins.subList(1, 2), output(OUTSIDE, coins.get(1).valueSats() - FEE))));
         assertProblem(422, "value-too-high", () -> operator.createPsbt(wallet, order(3_000_000)));
     }
 
@@ -318,7 +323,8 @@ class SignPsbtTest {
         Wallets.Utxo coin = coins().getFirst();
         Psbt psbt = paying(300_000);
         assertRefused(
-                "COIN_DIFFERS", psbt.withInput(0, PsbtFields.witnessUtxo(output(coin.address(), coin.valueSats() - 1))));
+                "COIN_DIFFERS",
+                psbt.withInput(0, PsbtFields.witnessUtxo(output(coin.address(), coin.valueSats() - 1))));
         assertRefused("COIN_DIFFERS", psbt.withInput(0, PsbtFields.witnessUtxo(output(OUTSIDE, coin.valueSats()))));
         assertRefused("NO_UTXO", Psbt.of(psbt.unsigned()));
         assertRefused("OTHER_TRANSACTION", psbt.withInput(0, PsbtFields.nonWitnessUtxo(psbt.unsigned())));
@@ -336,8 +342,7 @@ class SignPsbtTest {
         assertRefused("NOT_OUR_CHANGE", psbt.withOutput(0, PsbtFields.outputKey(theirs, fingerprint, change)));
         assertThat(operator.reviewPsbt(
                                 wallet,
-                                new Psbts.Look(psbt.withOutput(
-                                                0, PsbtFields.outputKey(theirs, fingerprint + 1, change))
+                                new Psbts.Look(psbt.withOutput(0, PsbtFields.outputKey(theirs, fingerprint + 1, change))
                                         .base64()))
                         .leavingSats())
                 .as("of somebody else's wallet")
@@ -413,11 +418,15 @@ class SignPsbtTest {
                 422,
                 WalletProblem.FEE_TOO_HIGH,
                 () -> operator.reviewPsbt(
-                        wallet, new Psbts.Look(spending(coins(), output(coin.address(), 8_900_000)).base64())));
+                        wallet,
+                        new Psbts.Look(spending(coins(), output(coin.address(), 8_900_000))
+                                .base64())));
         assertRefused("DUST", spending(coins(), output(OUTSIDE, 293), output(coin.address(), 8_990_000)));
         TxOutput nothing = new TxOutput(Sats.ZERO, Script.ofHex("6a0100"));
         assertRefused("NO_ADDRESS", spending(coins(), nothing, output(coin.address(), 9_000_000 - FEE)));
-        assertThat(sign(spending(coins(), output(coin.address(), 9_000_000 - FEE))).send().amountSats())
+        assertThat(sign(spending(coins(), output(coin.address(), 9_000_000 - FEE)))
+                        .send()
+                        .amountSats())
                 .as("what stays in the wallet does not leave it")
                 .isZero();
     }
@@ -426,8 +435,11 @@ class SignPsbtTest {
     void handsOutNoAddressThatAPsbtKnows() {
         service.wallet(wallet, 1, 1_000_000);
         String next = "m/84'/1'/1'/1/0";
-        var scripts = service.bean(org.joinmarket.wallet.wallets.WalletRegistry.class).get(wallet).scripts();
-        Script change = scripts.at(new org.joinmarket.wallet.chain.KeyPath(1, 1, 0)).orElseThrow();
+        var scripts = service.bean(org.joinmarket.wallet.wallets.WalletRegistry.class)
+                .get(wallet)
+                .scripts();
+        Script change =
+                scripts.at(new org.joinmarket.wallet.chain.KeyPath(1, 1, 0)).orElseThrow();
         String address = Addresses.fromScript(Network.REGTEST, change).orElseThrow();
         sign(spending(coins(), output(OUTSIDE, 300_000), output(address, 700_000 - FEE)));
         service.fund(wallet, 1, 2_000_000);

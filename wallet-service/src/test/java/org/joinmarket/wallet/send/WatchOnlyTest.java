@@ -110,8 +110,7 @@ class WatchOnlyTest {
 
     private void watch(long... sats) {
         String fingerprint = String.format("%08x", master.neuter().fingerprint());
-        operator.watch(
-                new Wallets.Watch(wallet, accounts(xpub -> "[" + fingerprint + "/84'/1'/0']" + xpub)));
+        operator.watch(new Wallets.Watch(wallet, accounts(xpub -> "[" + fingerprint + "/84'/1'/0']" + xpub)));
         service.follow(wallet);
         for (long value : sats)
             operator.fund(new Chain.Fund(
@@ -177,11 +176,14 @@ class WatchOnlyTest {
         Wallets.Status status = operator.wallet(wallet);
         assertThat(status.state()).isEqualTo(Wallets.State.WATCH_ONLY);
         assertThat(status.ready()).isTrue();
-        assertThat(status.fingerprint()).isEqualTo(String.format("%08x", master.neuter().fingerprint()));
+        assertThat(status.fingerprint())
+                .isEqualTo(String.format("%08x", master.neuter().fingerprint()));
         assertThat(operator.balances(wallet).totalSats()).isEqualTo(1_000_000);
         assertThat(operator.utxos(wallet, 1).utxos()).hasSize(2);
         assertThat(operator.addresses(wallet, null, 0).addresses()).hasSize(2);
-        for (int i = 0; i < 100 && operator.history(wallet, null, null, null).entries().isEmpty(); i++) service.tick();
+        for (int i = 0;
+                i < 100 && operator.history(wallet, null, null, null).entries().isEmpty();
+                i++) service.tick();
         assertThat(operator.history(wallet, null, null, null).entries()).hasSize(2);
         assertThat(service.as("maker").wallet(wallet).reason()).isEqualTo(WalletProblem.WATCH_ONLY);
         assertThat(service.as("taker").wallet(wallet).ready()).isFalse();
@@ -193,8 +195,7 @@ class WatchOnlyTest {
         service.follow(wallet);
         assertThat(operator.coverage(wallet).state()).isEqualTo(Coverages.State.COMPLETE);
         assertThat(operator.bonds(wallet).bonds()).isEmpty();
-        assertField(
-                "birth_height", () -> operator.watch(new Wallets.Watch("later", accounts(x -> x), 1_000_000)));
+        assertField("birth_height", () -> operator.watch(new Wallets.Watch("later", accounts(x -> x), 1_000_000)));
     }
 
     @Test
@@ -215,8 +216,7 @@ class WatchOnlyTest {
                 () -> operator.quoteChild(wallet, child),
                 () -> operator.makeChild(wallet, new Bumps.MakeChild("watch-key-" + keys++, 10_000, child)),
                 () -> operator.authorizeSpend(
-                        wallet,
-                        new Wallets.AuthorizeSpend("watch-key-" + keys++, OUTSIDE, 100_000L, 9_000, 3_600)),
+                        wallet, new Wallets.AuthorizeSpend("watch-key-" + keys++, OUTSIDE, 100_000L, 9_000, 3_600)),
                 () -> operator.podlePreflight(wallet, 1, 100_000),
                 () -> operator.send(wallet, new Sends.Send("watch-key-" + keys++, 10_000, order(100_000))));
         for (ThrowingCallable call : calls) {
@@ -256,8 +256,7 @@ class WatchOnlyTest {
         assertProblem(
                 409,
                 WalletProblem.WATCH_ONLY,
-                () -> operator.signPsbt(
-                        wallet, new Psbts.Sign("watch-key-" + keys++, 10_000, created.psbt())));
+                () -> operator.signPsbt(wallet, new Psbts.Sign("watch-key-" + keys++, 10_000, created.psbt())));
         assertThat(operator.signatures(wallet, null).signatures()).isEmpty();
     }
 
@@ -269,12 +268,16 @@ class WatchOnlyTest {
         Psbts.Created created = operator.createPsbt(wallet, request);
         assertThat(created.send().state()).isEqualTo(Sends.State.UNSIGNED);
         assertThat(created.send().feeSats()).isEqualTo(fee);
-        assertThat(operator.createPsbt(wallet, request)).as("the same key again").isEqualTo(created);
+        assertThat(operator.createPsbt(wallet, request))
+                .as("the same key again")
+                .isEqualTo(created);
         assertThat(operator.utxos(wallet, 1).utxos()).allMatch(Wallets.Utxo::leased);
         assertProblem(422, WalletProblem.INSUFFICIENT_FUNDS, () -> create(100_000));
 
         service.tick();
-        assertThat(state(created)).as("nothing is broadcast without a signature").isEqualTo(Sends.State.UNSIGNED);
+        assertThat(state(created))
+                .as("nothing is broadcast without a signature")
+                .isEqualTo(Sends.State.UNSIGNED);
         Psbt signed = sign(psbt(created.psbt()));
         assertThat(finish(signed).state()).isEqualTo(Sends.State.BROADCAST);
         assertThat(finish(signed).txid()).as("again").isEqualTo(created.send().txid());
@@ -330,7 +333,9 @@ class WatchOnlyTest {
         assertRefused("BAD_SIGNATURE", made.withInput(0, PsbtFields.partialSignature(key.getKey(), none)));
         byte[] elsewhere =
                 Objects.requireNonNull(sign(other).input(0).signatures().get(key.getKey()));
-        assertRefused("BAD_SIGNATURE", made.withInput(0, new PsbtRecord(2, key.getKey().bytes(), elsewhere)));
+        assertRefused(
+                "BAD_SIGNATURE",
+                made.withInput(0, new PsbtRecord(2, key.getKey().bytes(), elsewhere)));
         assertThat(state(created)).isEqualTo(Sends.State.UNSIGNED);
     }
 
@@ -393,8 +398,8 @@ class WatchOnlyTest {
         }
         assertRefused("NOT_SIGNED", psbt(parts.getFirst()));
         Psbts.Created other = create(100_000, 2);
-        WalletProblem mixed = problemOf(() -> operator.finalizePsbt(
-                wallet, new Psbts.Finalize(List.of(parts.getFirst(), other.psbt()))));
+        WalletProblem mixed = problemOf(
+                () -> operator.finalizePsbt(wallet, new Psbts.Finalize(List.of(parts.getFirst(), other.psbt()))));
         assertThat(mixed.reason()).isEqualTo("OTHER_TRANSACTION");
         assertThat(operator.finalizePsbt(wallet, new Psbts.Finalize(parts)).state())
                 .isEqualTo(Sends.State.BROADCAST);

@@ -214,8 +214,8 @@ public final class BitcoindChain implements ChainBackend {
     @Override
     public Optional<Transaction> transaction(TxId txid) {
         return node.checked(() -> wallets.transaction(txid)
-                .flatMap(known -> Transaction.parseHex(known.path("hex").stringValue(""))
-                        .toOptional())
+                .flatMap(known ->
+                        Transaction.parseHex(known.path("hex").stringValue("")).toOptional())
                 .filter(tx -> tx.txid().equals(txid)));
     }
 
