@@ -8,6 +8,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.joinmarket.common.crypto.Curve;
 import org.joinmarket.common.crypto.PublicKey;
 import org.joinmarket.common.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A private key of the tree, with its chain code (BIP32). Never prints; {@link #close()} zeroes it. A child number for which
@@ -23,6 +24,7 @@ public final class HdKey implements AutoCloseable {
     private final int depth;
     private final int parentFingerprint;
     private final int childNumber;
+    private volatile @Nullable Integer fingerprint; // once for all children
 
     private HdKey(SecretKey key, byte[] chainCode, int depth, int parentFingerprint, int childNumber) {
         this.key = key;
@@ -58,13 +60,17 @@ public final class HdKey implements AutoCloseable {
 
     /** The key at {@code path} below this one, which stays open; keys on the way are closed. */
     public HdKey derive(HdPath path) {
-        HdKey current = copy();
+        HdKey current = null;
         for (int step : path.steps()) {
-            try (HdKey parent = current) {
-                current = parent.child(step);
+            if (current == null) {
+                current = child(step);
+            } else {
+                try (HdKey parent = current) {
+                    current = parent.child(step);
+                }
             }
         }
-        return current;
+        return current == null ? copy() : current;
     }
 
     /** @param number with the top bit set for a hardened child */
@@ -77,12 +83,21 @@ public final class HdKey implements AutoCloseable {
             byte[] hash = hmac(chainCode, data.array());
             try {
                 byte[] childSecret = Curve.secp256k1().privKeyTweakAdd(secret, Arrays.copyOf(hash, HALF));
-                return of(childSecret, hash, depth + 1, neuter().fingerprint(), number);
+                return of(childSecret, hash, depth + 1, fingerprint(), number);
             } finally {
                 Arrays.fill(hash, (byte) 0);
                 Arrays.fill(data.array(), (byte) 0);
             }
         });
+    }
+
+    private int fingerprint() {
+        Integer known = fingerprint;
+        if (known == null) {
+            known = neuter().fingerprint();
+            fingerprint = known;
+        }
+        return known;
     }
 
     /** Both halves under the key's lock: one that is closed meanwhile must not give a child of half-zeroed parts. */

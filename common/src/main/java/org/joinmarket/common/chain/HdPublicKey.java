@@ -1,12 +1,11 @@
 package org.joinmarket.common.chain;
 
-import fr.acinq.secp256k1.Secp256k1Exception;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.bitcoinj.base.Base58;
 import org.bitcoinj.base.exceptions.AddressFormatException;
-import org.joinmarket.common.crypto.Curve;
 import org.joinmarket.common.crypto.PublicKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A public key of the tree with its chain code (BIP32): all addresses below it, no secret, but whoever has it sees the whole
@@ -26,6 +25,7 @@ public final class HdPublicKey {
     private final int depth;
     private final int parentFingerprint;
     private final int childNumber;
+    private volatile @Nullable Integer fingerprint; // once for all children
 
     HdPublicKey(PublicKey key, byte[] chainCode, int depth, int parentFingerprint, int childNumber) {
         this.key = key;
@@ -94,15 +94,9 @@ public final class HdPublicKey {
                 .put(key.bytes())
                 .putInt(number);
         byte[] hash = HdKey.hmac(chainCode, data.array());
-        try {
-            byte[] point = Curve.secp256k1().pubKeyTweakAdd(key.bytes(), Arrays.copyOf(hash, HALF));
-            PublicKey childKey =
-                    PublicKey.of(Curve.secp256k1().pubKeyCompress(point)).orElseThrow();
-            return new HdPublicKey(
-                    childKey, Arrays.copyOfRange(hash, HALF, 2 * HALF), depth + 1, fingerprint(), number);
-        } catch (Secp256k1Exception e) {
-            throw new IllegalStateException("this key has no child " + number, e);
-        }
+        PublicKey child = key.plusGeneratorTimes(Arrays.copyOf(hash, HALF))
+                .orElseThrow(() -> new IllegalStateException("this key has no child " + number));
+        return new HdPublicKey(child, Arrays.copyOfRange(hash, HALF, 2 * HALF), depth + 1, fingerprint(), number);
     }
 
     /** 3 for the account of a mixdepth (BIP84). */
@@ -125,7 +119,12 @@ public final class HdPublicKey {
 
     /** The first four bytes of the hash of the key (BIP32). */
     public int fingerprint() {
-        return ByteBuffer.wrap(Hashes.hash160(key.bytes())).getInt();
+        Integer known = fingerprint;
+        if (known == null) {
+            known = ByteBuffer.wrap(Hashes.hash160(key.bytes())).getInt();
+            fingerprint = known;
+        }
+        return known;
     }
 
     /** The Base58 form, {@code xpub…} on mainnet and {@code tpub…} elsewhere. Shows the whole account: treat as private. */

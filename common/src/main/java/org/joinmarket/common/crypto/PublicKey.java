@@ -10,6 +10,9 @@ public final class PublicKey implements Comparable<PublicKey> {
     public static final int BYTES = 33;
     public static final int HEX_CHARS = 2 * BYTES;
 
+    private static final int UNCOMPRESSED = 65;
+    private static final int EVEN = 2;
+
     private final byte[] bytes;
 
     private PublicKey(byte[] compressed) {
@@ -38,8 +41,23 @@ public final class PublicKey implements Comparable<PublicKey> {
 
     /** For a result of the curve library (33 or 65 bytes), which is on the curve by construction. */
     static PublicKey ofCurveBytes(byte[] point) {
-        return new PublicKey(
-                point.length == BYTES ? point.clone() : Curve.secp256k1().pubKeyCompress(point));
+        byte[] compressed = Arrays.copyOf(point, BYTES);
+        if (point.length == UNCOMPRESSED) compressed[0] = (byte) (EVEN | (point[UNCOMPRESSED - 1] & 1));
+        return new PublicKey(compressed);
+    }
+
+    /**
+     * This point and {@code tweak} times the generator, which is how public keys have children (BIP32).
+     *
+     * @param tweak 32 bytes
+     * @return empty if there is no such key, which happens once in 2^127
+     */
+    public Optional<PublicKey> plusGeneratorTimes(byte[] tweak) {
+        try {
+            return Optional.of(ofCurveBytes(Curve.secp256k1().pubKeyTweakAdd(bytes, tweak)));
+        } catch (Secp256k1Exception noSuchKey) {
+            return Optional.empty();
+        }
     }
 
     public byte[] bytes() {

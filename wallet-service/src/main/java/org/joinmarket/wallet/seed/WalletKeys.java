@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.joinmarket.common.chain.Bip39Seed;
 import org.joinmarket.common.chain.HdKey;
 import org.joinmarket.common.chain.HdPath;
@@ -16,14 +17,27 @@ import org.joinmarket.wallet.chain.KeyPath;
  * #close()} zeroes them, after which every use is an {@link IllegalStateException}.
  */
 public final class WalletKeys implements AutoCloseable {
+    /** Deposits, change, fidelity bonds. */
+    private static final int BRANCHES = 3;
+
     private final Network network;
     private final String fingerprint;
     private final List<HdKey> accounts;
+
+    /** By mixdepth: derived once, because every signature needs one. */
+    private final List<List<HdKey>> branches;
 
     private WalletKeys(Network network, String fingerprint, List<HdKey> accounts) {
         this.network = network;
         this.fingerprint = fingerprint;
         this.accounts = List.copyOf(accounts);
+        this.branches = accounts.stream().map(WalletKeys::branches).toList();
+    }
+
+    private static List<HdKey> branches(HdKey account) {
+        return IntStream.range(0, BRANCHES)
+                .mapToObj(branch -> account.derive(HdPath.MASTER.child(branch)))
+                .toList();
     }
 
     /** @param mixdepths 1 to 10 */
@@ -55,14 +69,15 @@ public final class WalletKeys implements AutoCloseable {
      * @throws IllegalStateException after {@link #close()}
      */
     public <T> T with(KeyPath path, Function<SecretKey, T> use) {
-        HdPath below = HdPath.MASTER.child(path.branch()).child(path.index());
-        try (HdKey leaf = accounts.get(path.mixdepth()).derive(below)) {
+        HdKey branch = branches.get(path.mixdepth()).get(path.branch());
+        try (HdKey leaf = branch.derive(HdPath.MASTER.child(path.index()))) {
             return use.apply(leaf.key());
         }
     }
 
     @Override
     public void close() {
+        branches.forEach(each -> each.forEach(HdKey::close));
         accounts.forEach(HdKey::close);
     }
 
