@@ -8,6 +8,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -241,7 +242,8 @@ class RacesTest extends LeasesInUse {
                 service.bean(WalletWatch.class),
                 jdbc,
                 service.bean(ReuseGuard.class),
-                service.bean(EventHub.class));
+                service.bean(EventHub.class),
+                InstantSource.system());
         assertThat(coins.of(service.bean(WalletRegistry.class).get("alice")))
                 .filteredOn(coin -> leased.contains(coin.outPoint().toString()))
                 .as("the chain's answer is older than the end of the lease: the coin may be spent")

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.common.chain.Network;
@@ -67,6 +68,15 @@ public interface ChainBackend extends AutoCloseable {
      *     not known yet
      */
     List<WalletOutput> unspent(String walletId);
+
+    /**
+     * A number that differs whenever what {@link #unspent} says may differ. Asks nobody.
+     *
+     * @return empty for a backend that cannot tell
+     */
+    default OptionalLong version() {
+        return OptionalLong.empty();
+    }
 
     /**
      * The keys of the wallet that anything was ever paid to, spent or not, in blocks or in the mempool. For recovery and to

@@ -4,6 +4,7 @@ import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.wallet.api.Wallets.FreezeReason;
+import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,27 @@ public record Coin(
 
         /** Anything else, or not known. */
         OTHER
+    }
+
+    /** The same coin with what the disk says of it. */
+    Coin held(@Nullable FreezeReason reason, boolean promised) {
+        if (reason == frozenFor && promised == leased) return this;
+        return new Coin(outPoint, value, script, path, confirmations, mature, reason, promised, origin, mixed);
+    }
+
+    /** The same coin as the chain has it. */
+    Coin at(ChainOutput output) {
+        return new Coin(
+                outPoint,
+                output.value(),
+                output.script(),
+                path,
+                output.confirmations(),
+                output.mature(),
+                frozenFor,
+                leased,
+                origin,
+                mixed);
     }
 
     public int mixdepth() {

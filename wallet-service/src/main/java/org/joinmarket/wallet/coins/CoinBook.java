@@ -1,13 +1,19 @@
 package org.joinmarket.wallet.coins;
 
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.wallet.api.Wallets.FreezeReason;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
@@ -29,14 +35,22 @@ public final class CoinBook {
     private final Lineage lineage;
     private final ReuseGuard reuse;
     private final EventHub events;
+    private final Snapshots snapshots;
 
-    public CoinBook(ChainBackend chain, WalletWatch watch, JdbcClient jdbc, ReuseGuard reuse, EventHub events) {
+    public CoinBook(
+            ChainBackend chain,
+            WalletWatch watch,
+            JdbcClient jdbc,
+            ReuseGuard reuse,
+            EventHub events,
+            InstantSource clock) {
         this.chain = chain;
         this.watch = watch;
         this.jdbc = jdbc;
         this.lineage = new Lineage(jdbc);
         this.reuse = reuse;
         this.events = events;
+        this.snapshots = new Snapshots(chain, clock);
     }
 
     /**
@@ -46,6 +60,7 @@ public final class CoinBook {
      */
     public List<Coin> of(Wallet wallet) {
         watch.requireWatched(wallet);
+        Snapshots.Moment moment = snapshots.now();
         // Before the chain is asked: a lease that ends as spent meanwhile must not make its coin look free, which the
         // chain's
         // answer still has. One that is granted meanwhile does no harm, the database keeps a coin out of a second
@@ -53,7 +68,65 @@ public final class CoinBook {
         Set<OutPoint> leased = leased();
         List<WalletOutput> unspent = ordinary(wallet);
         reuse.look(wallet, unspent);
-        return coins(wallet, unspent, leased);
+        List<Coin> coins = coins(wallet, unspent, leased);
+        snapshots.keep(wallet, moment, coins);
+        return coins;
+    }
+
+    /**
+     * Lets a round choose, at first among the coins as the chain had them a moment ago. It is then asked about those that were
+     * chosen, and only if it does not have all of them any more, or {@code choice} refuses, about all: with them {@code choice}
+     * begins again. What is frozen and leased is always as the disk has it now.
+     *
+     * @param choice takes coins, in no particular order, and returns some of them; may be called twice
+     * @return those, as the chain has them now
+     * @throws org.joinmarket.wallet.chain.ChainUnavailable as {@link #of}
+     */
+    public List<Coin> choose(Wallet wallet, UnaryOperator<List<Coin>> choice) {
+        watch.requireWatched(wallet);
+        return snapshots
+                .of(wallet)
+                .flatMap(coins -> chosenAmong(wallet, coins, choice))
+                .orElseGet(() -> choice.apply(of(wallet)));
+    }
+
+    private Optional<List<Coin>> chosenAmong(Wallet wallet, List<Coin> coins, UnaryOperator<List<Coin>> choice) {
+        List<Coin> chosen;
+        try {
+            chosen = choice.apply(withHolds(wallet, coins));
+        } catch (ApiProblem e) {
+            return Optional.empty(); // it may be otherwise by now
+        }
+        Optional<List<Coin>> confirmed = confirmed(chosen);
+        if (confirmed.isEmpty()) snapshots.end(wallet);
+        return confirmed;
+    }
+
+    /** The same coins with what the disk says of them now. */
+    private List<Coin> withHolds(Wallet wallet, List<Coin> coins) {
+        Set<OutPoint> leased = leased();
+        Map<OutPoint, FreezeReason> frozen = frozenOutPoints(wallet);
+        return coins.stream()
+                .map(coin -> coin.held(frozen.get(coin.outPoint()), leased.contains(coin.outPoint())))
+                .toList();
+    }
+
+    /** The same coins as the chain has them now; empty if one is gone, or less deep than it was. */
+    private Optional<List<Coin>> confirmed(List<Coin> coins) {
+        ChainTip _ = chain.tip(); // refuses while it lacks blocks, in which they may be spent
+        Map<OutPoint, ChainOutput> there = new HashMap<>();
+        for (int from = 0; from < coins.size(); from += ChainBackend.MAX_LOOKUP)
+            there.putAll(chain.lookup(
+                    coins.subList(from, Math.min(coins.size(), from + ChainBackend.MAX_LOOKUP)).stream()
+                            .map(Coin::outPoint)
+                            .toList()));
+        List<Coin> confirmed = new ArrayList<>(coins.size());
+        for (Coin coin : coins) {
+            ChainOutput output = there.get(coin.outPoint());
+            if (output == null || output.confirmations() < coin.confirmations()) return Optional.empty();
+            confirmed.add(coin.at(output));
+        }
+        return Optional.of(confirmed);
     }
 
     /**
@@ -73,8 +146,7 @@ public final class CoinBook {
     }
 
     private List<Coin> coins(Wallet wallet, List<WalletOutput> unspent, Set<OutPoint> leased) {
-        Map<OutPoint, FreezeReason> frozen = new HashMap<>();
-        frozen(wallet).forEach((outPoint, reason) -> frozen.put(parsed(outPoint), reason));
+        Map<OutPoint, FreezeReason> frozen = frozenOutPoints(wallet);
         Map<OutPoint, Lineage.Provenance> lineages = lineage.of(wallet.name(), unspent);
         return unspent.stream()
                 .map(output -> coin(
@@ -120,6 +192,12 @@ public final class CoinBook {
     /** Mixdepth, branch and index in one number: a wallet may have many thousands of coins. */
     private static long order(KeyPath path) {
         return ((long) path.mixdepth() << 40) | ((long) path.branch() << 32) | path.index();
+    }
+
+    private Map<OutPoint, FreezeReason> frozenOutPoints(Wallet wallet) {
+        Map<OutPoint, FreezeReason> frozen = new HashMap<>();
+        frozen(wallet).forEach((outPoint, reason) -> frozen.put(parsed(outPoint), reason));
+        return frozen;
     }
 
     Map<String, FreezeReason> frozen(Wallet wallet) {

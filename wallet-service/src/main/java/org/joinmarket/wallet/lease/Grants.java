@@ -46,7 +46,7 @@ final class Grants {
         }
     }
 
-    /** Makes a lease; empty if a coin or an address was taken meanwhile. */
+    /** Makes a lease; empty if a coin or an address was taken, or a coin frozen, meanwhile. */
     @FunctionalInterface
     interface Attempt {
         Optional<Lease> make();
@@ -98,6 +98,7 @@ final class Grants {
         boolean done;
         try {
             done = Boolean.TRUE.equals(transactions.execute(status -> {
+                if (store.isAnyFrozen(lease)) return false; // since it was chosen
                 store.insert(lease, asked.idempotencyKey(), asked.requestHash());
                 boolean all = taken.stream().allMatch(next -> addresses.claim(wallet, next, "coinjoin"))
                         && further.getAsBoolean();

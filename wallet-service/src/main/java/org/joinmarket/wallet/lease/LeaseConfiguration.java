@@ -37,8 +37,14 @@ class LeaseConfiguration {
     }
 
     @Bean
-    CoinBook coinBook(ChainBackend chain, WalletWatch watch, JdbcClient jdbc, ReuseGuard reuse, EventHub events) {
-        return new CoinBook(chain, watch, jdbc, reuse, events);
+    CoinBook coinBook(
+            ChainBackend chain,
+            WalletWatch watch,
+            JdbcClient jdbc,
+            ReuseGuard reuse,
+            EventHub events,
+            InstantSource clock) {
+        return new CoinBook(chain, watch, jdbc, reuse, events, clock);
     }
 
     @Bean

@@ -16,11 +16,15 @@ import org.joinmarket.wallet.audit.Ids;
 import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.events.Happening;
+import org.joinmarket.wallet.store.Rows;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Leases on the disk. What changes more than a row is to be called in a transaction. */
 public final class LeaseStore {
+    /** Outpoints in one query. */
+    private static final int BATCH = 500;
+
     private final JdbcClient jdbc;
     private final EventHub events;
 
@@ -132,24 +136,7 @@ public final class LeaseStore {
                 .param("authorization", taker == null ? null : taker.authorizationId())
                 .param("sweep", taker == null ? null : taker.sweep() ? 1 : 0)
                 .update();
-        for (int i = 0; i < lease.inputs().size(); i++) {
-            Lease.Input input = lease.inputs().get(i);
-            jdbc.sql("insert into lease_inputs (lease_id, position, outpoint, value_sats, script, branch, key_index,"
-                            + " confirmations, open_lease) values (?, ?, ?, ?, ?, ?, ?, ?, 1)")
-                    .params(
-                            lease.id(),
-                            i,
-                            input.outPoint().toString(),
-                            input.value().value(),
-                            input.script().hex(),
-                            input.path().branch(),
-                            input.path().index(),
-                            input.confirmations())
-                    .update();
-            jdbc.sql("insert into open_outpoints (outpoint, holder) values (?, ?)")
-                    .params(input.outPoint().toString(), lease.id())
-                    .update();
-        }
+        insertInputs(lease);
         jdbc.sql("update leases set mixed = 1 where id = :id and not exists (select 1 from lease_inputs i"
                         + " where i.lease_id = :id and not exists (select 1 from leases p"
                         + " where p.wallet = :wallet and p.txid = substr(i.outpoint, 1, 64)"
@@ -159,6 +146,49 @@ public final class LeaseStore {
                 .param("wallet", lease.wallet())
                 .update();
         tell(lease.id());
+    }
+
+    private void insertInputs(Lease lease) {
+        List<List<Object>> inputs = new ArrayList<>();
+        for (Lease.Input input : lease.inputs())
+            inputs.add(List.of(
+                    lease.id(),
+                    inputs.size(),
+                    input.outPoint().toString(),
+                    input.value().value(),
+                    input.script().hex(),
+                    input.path().branch(),
+                    input.path().index(),
+                    input.confirmations(),
+                    1));
+        Rows.insert(
+                jdbc,
+                "insert into lease_inputs (lease_id, position, outpoint, value_sats, script, branch, key_index,"
+                        + " confirmations, open_lease)",
+                inputs);
+        Rows.insert(
+                jdbc,
+                "insert into open_outpoints (outpoint, holder)",
+                lease.inputs().stream()
+                        .map(input -> List.of(input.outPoint().toString(), lease.id()))
+                        .toList());
+    }
+
+    /** Whether a coin of {@code lease}, which is not there yet, is frozen. To be called in the transaction that inserts it. */
+    boolean isAnyFrozen(Lease lease) {
+        List<String> outPoints = lease.inputs().stream()
+                .map(input -> input.outPoint().toString())
+                .toList();
+        for (int from = 0; from < outPoints.size(); from += BATCH) {
+            int frozen = jdbc.sql(
+                            "select count(*) from frozen_outpoints where wallet = :wallet and outpoint in (:outpoints)")
+                    .param("wallet", lease.wallet())
+                    .param("outpoints", outPoints.subList(from, Math.min(outPoints.size(), from + BATCH)))
+                    .query(Integer.class)
+                    .single();
+            if (frozen > 0) return true;
+        }
+        return false;
     }
 
     private void tell(String id) {
@@ -203,12 +233,12 @@ public final class LeaseStore {
     }
 
     public void insertSignatures(String id, List<Leases.Signature> signatures) {
-        for (Leases.Signature one : signatures) {
-            jdbc.sql("insert into lease_signatures (lease_id, input_index, outpoint, signature, public_key)"
-                            + " values (?, ?, ?, ?, ?)")
-                    .params(id, one.index(), one.outpoint(), one.signature(), one.publicKey())
-                    .update();
-        }
+        Rows.insert(
+                jdbc,
+                "insert into lease_signatures (lease_id, input_index, outpoint, signature, public_key)",
+                signatures.stream()
+                        .map(one -> List.<Object>of(id, one.index(), one.outpoint(), one.signature(), one.publicKey()))
+                        .toList());
     }
 
     public List<Leases.Signature> signatures(String id) {

@@ -81,7 +81,8 @@ public final class MakerLeasing {
     }
 
     private Optional<Lease> attempt(Grants.Asked asked, Wallet wallet, Leases.MakerRequest request, MakerTerms terms) {
-        List<Coin> chosen = choose(asked.caller(), wallet, MakerRequiredInput.of(terms));
+        Sats required = MakerRequiredInput.of(terms);
+        List<Coin> chosen = coins.choose(wallet, all -> choose(asked.caller(), wallet, all, required));
         int mixdepth = chosen.getFirst().mixdepth();
         BoxPublicKey boxKey = BoxPublicKey.parseHex(request.boxKey())
                 .orElseThrow(() -> new FieldProblem("box_key", "a NaCl public key, 64 lower-case hex"));
@@ -119,8 +120,8 @@ public final class MakerLeasing {
         });
     }
 
-    private List<Coin> choose(Caller caller, Wallet wallet, Sats required) {
-        Map<Integer, List<Coin>> pools = coins.of(wallet).stream()
+    private List<Coin> choose(Caller caller, Wallet wallet, List<Coin> all, Sats required) {
+        Map<Integer, List<Coin>> pools = all.stream()
                 .filter(coin ->
                         coin.isFree(policy.makerConfirmations()) && caller.mayUse(wallet.name(), coin.mixdepth()))
                 .collect(Collectors.groupingBy(Coin::mixdepth, TreeMap::new, Collectors.toList()));

@@ -131,7 +131,7 @@ public final class TakerLeasing {
             Lease.Taker terms) {
         Sats amount = new Sats(request.amountSats());
         requireBudget(wallet, request.mixdepth());
-        List<Coin> chosen = choose(wallet, request.mixdepth(), amount, terms);
+        List<Coin> chosen = coins.choose(wallet, all -> choose(all, request.mixdepth(), amount, terms));
         List<AddressBook.Next> taken = new ArrayList<>();
         AddressBook.Next change = addresses.peek(wallet, request.mixdepth(), Wallet.INTERNAL);
         taken.add(change);
@@ -183,8 +183,8 @@ public final class TakerLeasing {
             throw Refusals.budgetExhausted();
     }
 
-    private List<Coin> choose(Wallet wallet, int mixdepth, Sats amount, Lease.Taker terms) {
-        List<Coin> free = coins.of(wallet).stream()
+    private List<Coin> choose(List<Coin> all, int mixdepth, Sats amount, Lease.Taker terms) {
+        List<Coin> free = all.stream()
                 .filter(coin -> coin.mixdepth() == mixdepth && coin.isFree(policy.takerConfirmations()))
                 .toList();
         long target = amount.value() + terms.expectedCost().value();
@@ -196,8 +196,9 @@ public final class TakerLeasing {
         if (chosen.stream().noneMatch(coin -> canProve(coin, amount))) {
             List<Coin> unproven = chosen;
             chosen = free.stream()
-                    .filter(coin -> canProve(coin, amount))
+                    .filter(coin -> podle.proves(coin, amount))
                     .sorted(BEST_PROOF.reversed())
+                    .filter(this::hasTriesLeft) // asks the database about one after the other, until the first
                     .flatMap(proof -> selection.selectWith(proof, free, wanted).stream())
                     .findFirst()
                     .orElse(unproven);
@@ -206,8 +207,11 @@ public final class TakerLeasing {
     }
 
     private boolean canProve(Coin coin, Sats amount) {
-        return podle.proves(coin, amount)
-                && commitments.indicesUsed(coin.outPoint()).size() < podle.retries();
+        return podle.proves(coin, amount) && hasTriesLeft(coin);
+    }
+
+    private boolean hasTriesLeft(Coin coin) {
+        return commitments.indicesUsed(coin.outPoint()).size() < podle.retries();
     }
 
     /** All of the mixdepth, and nothing comes back: what is not paid out is cost. */

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
@@ -96,6 +98,9 @@ class ReuseGuardTest {
                     case "used" -> Set.copyOf(emptied);
                     case "tip" -> block(height);
                     case "block" -> Optional.of(block((int) arguments[0]));
+                    case "onChange" -> null;
+                    case "version" -> OptionalLong.empty();
+                    case "tellsThirdParties" -> false;
                     case "unspent" -> unspent.stream().map(this::output).toList();
                     default -> throw new AssertionError("not asked here: " + method);
                 });
@@ -107,7 +112,13 @@ class ReuseGuardTest {
                 maxSats,
                 service.bean(EventHub.class),
                 service.bean(MeterRegistry.class));
-        return new CoinBook(chain, service.bean(WalletWatch.class), jdbc, reuse, service.bean(EventHub.class));
+        return new CoinBook(
+                chain,
+                service.bean(WalletWatch.class),
+                jdbc,
+                reuse,
+                service.bean(EventHub.class),
+                InstantSource.system());
     }
 
     private ChainTip block(int at) {

@@ -9,8 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.joinmarket.common.amount.FeeRate;
@@ -47,6 +49,7 @@ public final class EmbeddedChain implements ChainBackend, RegtestChain {
     private final TransactionRules rules;
     private final @Nullable ChainLog log;
     private final Map<String, WatchIndex> wallets = new ConcurrentHashMap<>();
+    private final AtomicLong version = new AtomicLong();
 
     private EmbeddedChain(InstantSource clock, @Nullable Path directory, ChainState state) {
         this.clock = clock;
@@ -109,8 +112,7 @@ public final class EmbeddedChain implements ChainBackend, RegtestChain {
     public void watch(WatchedWallet wallet) {
         if (wallets.size() >= MAX_WALLETS && !wallets.containsKey(wallet.id()))
             throw new IllegalStateException("more than " + MAX_WALLETS + " wallets");
-        wallets.computeIfAbsent(wallet.id(), _ -> new WatchIndex(Network.REGTEST))
-                .add(wallet);
+        wallets.compute(wallet.id(), (_, known) -> WatchIndex.of(wallet, known, Network.REGTEST));
     }
 
     @Override
@@ -122,6 +124,11 @@ public final class EmbeddedChain implements ChainBackend, RegtestChain {
                     .ifPresent(path -> found.add(new WalletOutput(outPoint, coin.at(state.height()), path))));
             return found;
         });
+    }
+
+    @Override
+    public OptionalLong version() {
+        return OptionalLong.of(version.get());
     }
 
     @Override
@@ -195,6 +202,7 @@ public final class EmbeddedChain implements ChainBackend, RegtestChain {
             log.sync();
         }
         state.addToMempool(tx);
+        version.incrementAndGet();
         return new BroadcastResult.Accepted(txid);
     }
 
@@ -228,6 +236,7 @@ public final class EmbeddedChain implements ChainBackend, RegtestChain {
         Block block = Block.mine(tip.hash(), time, transactions);
         if (log != null) log.append(block);
         state.addBlock(block);
+        version.incrementAndGet();
         return block;
     }
 
