@@ -10,4 +10,15 @@ public record KeyPath(int mixdepth, int branch, int index) {
     public KeyPath {
         if (mixdepth < 0 || branch < 0 || index < 0) throw new IllegalArgumentException("negative key path");
     }
+
+    /**
+     * Spread over all numbers. That of a record would be nearly the same for the same index of all branches and one more for the next
+     * index, with which {@link java.util.Set#copyOf} takes minutes for some ten thousand.
+     */
+    @Override
+    public int hashCode() {
+        long all = ((long) mixdepth << 40) ^ ((long) branch << 32) ^ index;
+        long spread = (all ^ (all >>> 29)) * 0x9E37_79B9_7F4A_7C15L;
+        return (int) (spread >>> 32);
+    }
 }

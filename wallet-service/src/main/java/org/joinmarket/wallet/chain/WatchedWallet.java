@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param birthHeight nothing was paid to it in blocks before this one; null if unknown
  * @param branches P2WPKH keys
  * @param scripts single scripts, such as those of fidelity bonds
+ * @param index knows all of these scripts already, and may grow; null: whoever needs one derives them
  */
 public record WatchedWallet(
         String id,
         Instant birth,
         @Nullable Integer birthHeight,
         List<WatchedBranch> branches,
-        List<WatchedScript> scripts) {
+        List<WatchedScript> scripts,
+        @Nullable WatchIndex index) {
     private static final Pattern ID = Pattern.compile("[a-z0-9_-]{1,40}");
 
     public WatchedWallet {
@@ -31,6 +33,16 @@ public record WatchedWallet(
 
     /** Of which nobody knows the height of its birth. */
     public WatchedWallet(String id, Instant birth, List<WatchedBranch> branches, List<WatchedScript> scripts) {
-        this(id, birth, null, branches, scripts);
+        this(id, birth, null, branches, scripts, null);
+    }
+
+    /** Of which nobody has derived the scripts. */
+    public WatchedWallet(
+            String id,
+            Instant birth,
+            @Nullable Integer birthHeight,
+            List<WatchedBranch> branches,
+            List<WatchedScript> scripts) {
+        this(id, birth, birthHeight, branches, scripts, null);
     }
 }

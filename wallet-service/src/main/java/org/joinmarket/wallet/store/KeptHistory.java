@@ -1,6 +1,11 @@
 package org.joinmarket.wallet.store;
 
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.wallet.chain.ChainMemory;
@@ -34,11 +39,21 @@ public final class KeptHistory implements ChainMemory {
                 .orElse(Known.NOTHING);
     }
 
+    private record UsedBranch(int mixdepth, int branch, String bits) {}
+
     private Set<KeyPath> used(String walletId) {
-        return new HashSet<>(jdbc.sql("select mixdepth, branch, key_index from used_keys where watch_id = ?")
+        List<UsedBranch> branches = jdbc.sql("select mixdepth, branch, bits from used_branches where watch_id = ?")
                 .param(walletId)
-                .query((rs, _) -> new KeyPath(rs.getInt(1), rs.getInt(2), rs.getInt(3)))
-                .list());
+                .query((rs, _) -> new UsedBranch(rs.getInt(1), rs.getInt(2), rs.getString(3)))
+                .list();
+        Set<KeyPath> used = new HashSet<>();
+        for (UsedBranch one : branches)
+            bits(one.bits()).stream().forEach(index -> used.add(new KeyPath(one.mixdepth(), one.branch(), index)));
+        return used;
+    }
+
+    private static BitSet bits(String base64) {
+        return BitSet.valueOf(Base64.getDecoder().decode(base64));
     }
 
     @Override
@@ -54,16 +69,33 @@ public final class KeptHistory implements ChainMemory {
 
     private void write(String walletId, Known more) {
         transactions.executeWithoutResult(_ -> {
+            Map<KeyPath, BitSet> byBranch = new HashMap<>(); // by the first path of each
             for (KeyPath path : more.used())
-                jdbc.sql("insert into used_keys (watch_id, mixdepth, branch, key_index) values (?, ?, ?, ?)"
-                                + " on conflict do nothing")
-                        .params(walletId, path.mixdepth(), path.branch(), path.index())
-                        .update();
+                byBranch.computeIfAbsent(new KeyPath(path.mixdepth(), path.branch(), 0), _ -> new BitSet())
+                        .set(path.index());
+            byBranch.forEach((branch, bits) -> add(walletId, branch, bits));
             jdbc.sql(
                             "insert into chain_known (watch_id, scripts, up_to) values (?, ?, ?)"
                                     + " on conflict (watch_id) do update set scripts = excluded.scripts, up_to = excluded.up_to")
                     .params(walletId, more.of(), more.upTo())
                     .update();
         });
+    }
+
+    /** To those of before. */
+    private void add(String walletId, KeyPath branch, BitSet more) {
+        jdbc.sql("select bits from used_branches where watch_id = ? and mixdepth = ? and branch = ?")
+                .params(walletId, branch.mixdepth(), branch.branch())
+                .query(String.class)
+                .optional()
+                .ifPresent(before -> more.or(bits(before)));
+        jdbc.sql("insert into used_branches (watch_id, mixdepth, branch, bits) values (?, ?, ?, ?)"
+                        + " on conflict (watch_id, mixdepth, branch) do update set bits = excluded.bits")
+                .params(
+                        walletId,
+                        branch.mixdepth(),
+                        branch.branch(),
+                        Base64.getEncoder().encodeToString(more.toByteArray()))
+                .update();
     }
 }

@@ -49,7 +49,7 @@ public final class AddressBook {
 
     private Next at(Wallet wallet, KeyPath path) {
         watch.requireFollowed(wallet, path);
-        return new Next(path, wallet.scriptAt(path));
+        return new Next(path, wallet.scripts().toBePaid(path));
     }
 
     /**

@@ -1,13 +1,16 @@
 package org.joinmarket.wallet.wallets;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.joinmarket.common.bond.BondScripts;
 import org.joinmarket.common.bond.Timenumber;
 import org.joinmarket.common.chain.HdPublicKey;
 import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.crypto.PublicKey;
+import org.joinmarket.wallet.chain.DerivedBranch;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.ScriptMemory;
 import org.joinmarket.wallet.chain.WatchedScript;
 
 /**
@@ -18,10 +21,13 @@ final class BondKeys {
     private static final int MIXDEPTH = 0;
 
     private final Network network;
+    private final ScriptMemory memory;
     private volatile List<WatchedScript> derived = List.of();
 
-    BondKeys(Network network) {
+    /** @param memory what need not be derived again after a restart */
+    BondKeys(Network network, ScriptMemory memory) {
         this.network = network;
+        this.memory = memory;
     }
 
     static KeyPath path(Timenumber timenumber) {
@@ -36,15 +42,17 @@ final class BondKeys {
     List<WatchedScript> scripts(String xpub) {
         List<WatchedScript> known = derived;
         if (!known.isEmpty()) return known;
-        HdPublicKey branch = branch(xpub);
-        List<WatchedScript> scripts = new ArrayList<>(Timenumber.COUNT);
-        for (int i = 0; i < Timenumber.COUNT; i++) {
-            Timenumber timenumber = new Timenumber(i);
-            PublicKey key = branch.child(i).key();
-            scripts.add(new WatchedScript(path(timenumber), BondScripts.output(key, timenumber.locktime())));
-        }
-        derived = List.copyOf(scripts);
+        List<Script> outputs = DerivedBranch.of(xpub, Wallet.BONDS, network, BondKeys::output)
+                .to(Timenumber.COUNT, memory)
+                .scripts();
+        derived = IntStream.range(0, Timenumber.COUNT)
+                .mapToObj(i -> new WatchedScript(path(new Timenumber(i)), outputs.get(i)))
+                .toList();
         return derived;
+    }
+
+    private static Script output(PublicKey key, int timenumber) {
+        return BondScripts.output(key, new Timenumber(timenumber).locktime());
     }
 
     PublicKey key(String xpub, Timenumber timenumber) {

@@ -1,5 +1,6 @@
 package org.joinmarket.wallet.wallets;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.crypto.SecretKey;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.ScriptMemory;
 import org.joinmarket.wallet.chain.WatchedBranch;
 import org.joinmarket.wallet.chain.WatchedWallet;
 import org.joinmarket.wallet.seed.WalletKeys;
@@ -48,10 +50,11 @@ public final class Wallet {
     private final Map<Branch, Integer> highestUsed = new ConcurrentHashMap<>();
     private volatile Map<Branch, Integer> followed = Map.of();
     private volatile boolean watched;
+    private volatile Duration loading = Duration.ZERO;
 
     private record Branch(int mixdepth, int branch) {}
 
-    Wallet(WalletStore.Row row, int mixdepths, Network network) {
+    Wallet(WalletStore.Row row, int mixdepths, Network network, ScriptMemory memory) {
         this.name = row.name();
         this.fingerprint = row.fingerprint();
         this.watchId = row.watchId();
@@ -59,8 +62,8 @@ public final class Wallet {
         this.birthHeight = row.birthHeight();
         this.watchOnly = row.watchOnly();
         this.mixdepths = mixdepths;
-        this.scripts = new WalletScripts(network);
-        this.bondKeys = new BondKeys(network);
+        this.scripts = new WalletScripts(network, memory);
+        this.bondKeys = new BondKeys(network, memory);
     }
 
     public String name() {
@@ -119,6 +122,15 @@ public final class Wallet {
 
     void watched() {
         watched = true;
+    }
+
+    /** What its scripts took at the start. */
+    Duration loading() {
+        return loading;
+    }
+
+    void loading(Duration took) {
+        loading = took;
     }
 
     /** From now on the chain backend follows all of {@code whole}, and knows its history. */

@@ -24,6 +24,7 @@ import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.chain.ScriptMemory;
 import org.joinmarket.wallet.imports.History;
 import org.joinmarket.wallet.seed.Seed;
 import org.joinmarket.wallet.seed.Seeds;
@@ -47,6 +48,7 @@ public final class WalletRegistry {
     private final WalletStore store;
     private final WalletWatch watch;
     private final Network network;
+    private final ScriptMemory memory;
     private final WalletProperties settings;
     private final TransactionTemplate transactions;
     private final InstantSource clock;
@@ -60,6 +62,7 @@ public final class WalletRegistry {
             WalletStore store,
             WalletWatch watch,
             Network network,
+            ScriptMemory memory,
             WalletProperties settings,
             TransactionTemplate transactions,
             InstantSource clock,
@@ -69,6 +72,7 @@ public final class WalletRegistry {
         this.store = store;
         this.watch = watch;
         this.network = network;
+        this.memory = memory;
         this.settings = settings;
         this.transactions = transactions;
         this.clock = clock;
@@ -81,7 +85,7 @@ public final class WalletRegistry {
 
     private Wallet load(WalletStore.Row row) {
         int mixdepths = Math.min(settings.mixdepths(), store.xpubs(row.name()).size());
-        Wallet wallet = new Wallet(row, mixdepths, network);
+        Wallet wallet = new Wallet(row, mixdepths, network, memory);
         watch.load(wallet);
         wallets.put(row.name(), wallet);
         return wallet;

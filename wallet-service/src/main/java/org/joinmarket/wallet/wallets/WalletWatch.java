@@ -1,8 +1,12 @@
 package org.joinmarket.wallet.wallets;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.OutPoint;
@@ -30,6 +34,7 @@ public final class WalletWatch {
     private final int lookahead;
     private final int restoreGap;
     private final Executor background;
+    private final Timer opened;
 
     /** @param restoreGap addresses that are skipped in each branch of a wallet of a restored database */
     WalletWatch(
@@ -38,28 +43,40 @@ public final class WalletWatch {
             TransactionTemplate transactions,
             int lookahead,
             int restoreGap,
-            Executor background) {
+            Executor background,
+            MeterRegistry meters) {
         this.chain = chain;
         this.store = store;
         this.transactions = transactions;
         this.lookahead = lookahead;
         this.restoreGap = restoreGap;
         this.background = background;
+        this.opened = Timer.builder("jm.wallet.sync")
+                .description("time of our own and of the chain's until a wallet's history was known after a start")
+                .register(meters);
     }
 
     /** Follows {@code wallet} as far as is needed now. Can take long for an old wallet that was never searched. */
     void follow(Wallet wallet) {
+        long start = System.nanoTime();
         for (int i = 0; i < MAX_EXTENSIONS; i++) {
             extendStored(wallet);
             if (!wallet.isWatched() || isLongerThanFollowed(wallet)) watchNow(wallet);
             takeUsed(wallet);
             if (!needsExtension(wallet) && !skippedGap(wallet)) {
-                if (!wallet.isWatched())
-                    log.atInfo().addKeyValue("wallet", wallet.name()).log("wallet is followed");
+                if (!wallet.isWatched()) isFollowed(wallet, wallet.loading().plusNanos(System.nanoTime() - start));
                 wallet.watched();
                 return;
             }
         }
+    }
+
+    private void isFollowed(Wallet wallet, Duration took) {
+        opened.record(took);
+        log.atInfo()
+                .addKeyValue("wallet", wallet.name())
+                .addKeyValue("millis", took.toMillis())
+                .log("wallet is followed");
     }
 
     /** Only after all that the chain knows is known: the gap begins behind it. */
@@ -185,7 +202,9 @@ public final class WalletWatch {
 
     /** Puts what the disk knows into memory, at start. */
     void load(Wallet wallet) {
+        long start = System.nanoTime();
         wallet.scripts().extend(watched(wallet));
+        wallet.loading(Duration.ofNanos(System.nanoTime() - start));
     }
 
     private void watchNow(Wallet wallet) {
@@ -205,17 +224,20 @@ public final class WalletWatch {
         List<WatchedScript> bonds =
                 wallet.bondKeys().scripts(store.xpubs(wallet.name()).getFirst());
         return new WatchedWallet(
-                wallet.watchId(), wallet.birth(), wallet.birthHeight().orElse(null), branches, bonds);
+                wallet.watchId(),
+                wallet.birth(),
+                wallet.birthHeight().orElse(null),
+                branches,
+                bonds,
+                wallet.scripts().index());
     }
 
     private void takeUsed(Wallet wallet) {
-        Set<KeyPath> used = chain.used(wallet.watchId());
+        Map<KeyPath, Integer> used = new HashMap<>(); // highest index by the first path of each branch
+        for (KeyPath path : chain.used(wallet.watchId()))
+            used.merge(new KeyPath(path.mixdepth(), path.branch(), 0), path.index(), Math::max);
         for (WalletStore.Branch branch : store.branches(wallet.name())) {
-            int highest = used.stream()
-                    .filter(path -> path.mixdepth() == branch.mixdepth() && path.branch() == branch.branch())
-                    .mapToInt(KeyPath::index)
-                    .max()
-                    .orElse(-1);
+            int highest = used.getOrDefault(new KeyPath(branch.mixdepth(), branch.branch(), 0), -1);
             if (highest >= 0) wallet.highestUsed(branch.mixdepth(), branch.branch(), highest);
             if (highest >= branch.nextIndex())
                 store.raiseNextIndex(wallet.name(), branch.mixdepth(), branch.branch(), highest + 1);

@@ -9,6 +9,7 @@ import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.imports.WalletFiles;
 import org.joinmarket.wallet.seed.SealProperties;
 import org.joinmarket.wallet.seed.Seeds;
+import org.joinmarket.wallet.store.KeptScripts;
 import org.joinmarket.wallet.store.StoreProperties;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -53,14 +54,16 @@ class WalletsConfiguration {
             WalletStore store,
             TransactionTemplate transactions,
             WalletProperties settings,
-            StoreProperties kept) {
+            StoreProperties kept,
+            MeterRegistry meters) {
         return new WalletWatch(
                 chain,
                 store,
                 transactions,
                 settings.lookahead(),
                 kept.restoreGap(),
-                WalletsConfiguration::inBackground);
+                WalletsConfiguration::inBackground,
+                meters);
     }
 
     @Bean(destroyMethod = "lockAll")
@@ -70,6 +73,7 @@ class WalletsConfiguration {
             WalletWatch watch,
             ChainProperties chain,
             WalletProperties settings,
+            JdbcClient jdbc,
             TransactionTemplate transactions,
             InstantSource clock,
             SecureRandom random) {
@@ -78,6 +82,7 @@ class WalletsConfiguration {
                 store,
                 watch,
                 chain.network(),
+                new KeptScripts(jdbc, transactions),
                 settings,
                 transactions,
                 clock,

@@ -9,6 +9,7 @@ import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.wallet.Vectors;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.ScriptMemory;
 import org.joinmarket.wallet.chain.WatchedScript;
 import org.joinmarket.wallet.seed.Seed;
 import org.joinmarket.wallet.seed.WalletKeys;
@@ -37,7 +38,7 @@ class BondKeysTest {
                         .orElseThrow();
                 WalletKeys keys = WalletKeys.of(seed, network, 1)) {
             String xpub = keys.accountXpubs().getFirst();
-            BondKeys bonds = new BondKeys(network);
+            BondKeys bonds = new BondKeys(network, ScriptMemory.none());
 
             assertThat("m/84'/" + network.bip44CoinType() + "'/" + path.mixdepth() + "'/" + path.branch() + "/"
                             + path.index())

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -85,7 +86,8 @@ class WalletWatchTest {
                 service.bean(TransactionTemplate.class),
                 LOOKAHEAD,
                 0,
-                background);
+                background,
+                new SimpleMeterRegistry());
     }
 
     @Test

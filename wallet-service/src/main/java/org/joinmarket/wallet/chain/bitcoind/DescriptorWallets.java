@@ -1,15 +1,11 @@
 package org.joinmarket.wallet.chain.bitcoind;
 
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.joinmarket.common.amount.Sats;
@@ -38,14 +34,13 @@ final class DescriptorWallets {
     static final int MAX_WALLETS = 1_000;
 
     private static final int MAX_CONFIRMATIONS = 9_999_999;
-    private static final int MAX_KNOWN_TRANSACTIONS = 10_000;
 
     private final RpcClient rpc;
     private final Network network;
     private final DescriptorImport descriptors;
     private final HistoryScan scan;
     private final ChainMemory memory;
-    private final Map<String, Watched> wallets = new ConcurrentHashMap<>();
+    private final Map<String, NodeWallet> wallets = new ConcurrentHashMap<>();
 
     DescriptorWallets(RpcClient rpc, Network network, HistoryScan scan, ChainMemory memory) {
         this.memory = memory;
@@ -55,86 +50,15 @@ final class DescriptorWallets {
         this.descriptors = new DescriptorImport(rpc, network);
     }
 
-    private static final class Watched {
-        final String name;
-        final WatchIndex index;
-        final ReentrantLock importing = new ReentrantLock(); // may be held for a whole scan
-        final ReentrantLock lock = new ReentrantLock(); // guards what is used, and coinbase
-        final AtomicReference<HistorySearch> search =
-                new AtomicReference<>(new HistorySearch(HistorySearch.State.WAITING, 0, 0, -1, false, 0, null, null));
-        volatile boolean ready;
-        volatile boolean complete;
-        final Set<KeyPath> used = new HashSet<>();
-        final Set<KeyPath> notKept = new HashSet<>();
-        String usedUpTo = "";
-        String usedOf = "";
-        final Map<TxId, Boolean> coinbase = new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<TxId, Boolean> eldest) {
-                return size() > MAX_KNOWN_TRANSACTIONS;
-            }
-        };
-
-        Watched(String name, WatchIndex index) {
-            this.name = name;
-            this.index = index;
-        }
-
-        /** What is found can be shown, although more may be found. */
-        void readable() {
-            ready = true;
-        }
-
-        /** All is found. */
-        void known(HistorySearch all) {
-            search.set(all);
-            complete = true;
-            ready = true;
-        }
-
-        void stands(ChainTrouble why) {
-            search.updateAndGet(at -> new HistorySearch(
-                    HistorySearch.State.WAITING,
-                    at.fromHeight(),
-                    at.toHeight(),
-                    at.searchedTo(),
-                    ready,
-                    at.permille(),
-                    null,
-                    why));
-        }
-
-        /** What is known is of {@code scripts}, as far as it goes. */
-        void remember(ChainMemory.Known known, String scripts) {
-            lock.lock();
-            try {
-                used.addAll(known.used());
-                usedUpTo = known.of().equals(scripts) ? known.upTo() : "";
-                usedOf = scripts;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        boolean remembers(String scripts) {
-            lock.lock();
-            try {
-                return usedOf.equals(scripts);
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
     /** Returns when all history of {@code wallet} is known; until then {@link #search} says how far it is. */
     void watch(WatchedWallet wallet) {
         if (wallets.size() >= MAX_WALLETS && !wallets.containsKey(wallet.id()))
             throw new IllegalStateException("more than " + MAX_WALLETS + " wallets");
-        Watched watched = wallets.computeIfAbsent(
-                wallet.id(), id -> new Watched("jm_" + id + "_" + network.wireName(), new WatchIndex(network)));
+        NodeWallet watched = wallets.computeIfAbsent(
+                wallet.id(), id -> new NodeWallet("jm_" + id + "_" + network.wireName(), new WatchIndex(network)));
         watched.importing.lock();
         try {
-            watched.index.add(wallet);
+            watched.index = WatchIndex.of(wallet, watched.index, network);
             load(watched.name);
             learn(watched, wallet);
         } catch (ChainUnavailable e) {
@@ -145,21 +69,22 @@ final class DescriptorWallets {
         }
     }
 
-    private void learn(Watched watched, WatchedWallet wallet) {
+    private void learn(NodeWallet watched, WatchedWallet wallet) {
         ScannedWallet scanned = new ScannedWallet(watched);
         SearchState state = scan.state(scanned);
         String singles = DescriptorImport.singlesOf(wallet);
         if (state.known().cover(wallet, singles)) {
             int tip = rpc.ask("getblockcount").intValue();
             String scripts = DescriptorImport.hashOf(wallet);
-            if (!watched.remembers(scripts)) watched.remember(memory.read(wallet.id()), scripts);
+            if (!watched.remembers(scripts) && !watched.recognises(scripts))
+                watched.remember(memory.read(wallet.id()), scripts);
             watched.known(HistoryScan.complete(HistoryScan.firstKnown(wallet), tip));
             return;
         }
         search(watched, wallet, state, singles);
     }
 
-    private void search(Watched watched, WatchedWallet wallet, SearchState state, String singles) {
+    private void search(NodeWallet watched, WatchedWallet wallet, SearchState state, String singles) {
         ScannedWallet scanned = new ScannedWallet(watched);
         String scripts = DescriptorImport.hashOf(wallet);
         // it will know more of blocks of before
@@ -180,9 +105,9 @@ final class DescriptorWallets {
 
     /** As a search sees it. */
     private final class ScannedWallet implements HistoryScan.Wallet {
-        private final Watched watched;
+        private final NodeWallet watched;
 
-        ScannedWallet(Watched watched) {
+        ScannedWallet(NodeWallet watched) {
             this.watched = watched;
         }
 
@@ -231,7 +156,7 @@ final class DescriptorWallets {
     }
 
     List<WalletOutput> unspent(String walletId, Outputs chain) {
-        Watched watched = watched(walletId);
+        NodeWallet watched = watched(walletId);
         List<WalletOutput> outputs = new ArrayList<>();
         ObjectNode _ = stream(
                 watched,
@@ -251,7 +176,7 @@ final class DescriptorWallets {
     }
 
     /** Empty for a key that bitcoind knows and we do not: it looks further ahead than it was asked to. */
-    private static Optional<WalletOutput> output(Watched watched, JsonNode item) {
+    private static Optional<WalletOutput> output(NodeWallet watched, JsonNode item) {
         Script script = Script.ofHex(item.path("scriptPubKey").stringValue());
         OutPoint outPoint = new OutPoint(
                 new TxId(item.path("txid").stringValue()), item.path("vout").longValue());
@@ -278,7 +203,7 @@ final class DescriptorWallets {
     }
 
     /** A list of wallet outputs does not say which are of coinbases, and later it does not matter. */
-    private static List<WalletOutput> withCoinbases(Watched watched, List<WalletOutput> outputs, Outputs chain) {
+    private static List<WalletOutput> withCoinbases(NodeWallet watched, List<WalletOutput> outputs, Outputs chain) {
         watched.lock.lock();
         try {
             List<OutPoint> unknown = outputs.stream()
@@ -315,23 +240,27 @@ final class DescriptorWallets {
 
     /** Each call reads what happened since the one before. */
     Set<KeyPath> used(String walletId) {
-        Watched watched = watched(walletId);
+        NodeWallet watched = watched(walletId);
         watched.lock.lock();
         try {
             String before = watched.usedUpTo;
             readHistory(watched);
-            if (!before.equals(watched.usedUpTo) || !watched.notKept.isEmpty()) {
+            boolean isKept = watched.notKept.isEmpty() && watched.usedOf.equals(watched.keptOf);
+            if (!isKept || !before.equals(watched.usedUpTo)) {
                 var known = new ChainMemory.Known(watched.usedOf, watched.usedUpTo, watched.notKept);
-                if (memory.keep(walletId, known)) watched.notKept.clear();
+                if (memory.keep(walletId, known)) {
+                    watched.notKept.clear();
+                    watched.keptOf = watched.usedOf;
+                }
             }
-            return Set.copyOf(watched.used);
+            return watched.usedNow();
         } finally {
             watched.lock.unlock();
         }
     }
 
     /** A block that is not known any more, after the node's blocks were replaced, does not hold it up: all is read again. */
-    private void readHistory(Watched watched) {
+    private void readHistory(NodeWallet watched) {
         try {
             readSince(watched, watched.usedUpTo);
         } catch (RpcFailure e) {
@@ -340,7 +269,8 @@ final class DescriptorWallets {
         }
     }
 
-    private void readSince(Watched watched, String block) {
+    private void readSince(NodeWallet watched, String block) {
+        watched.reads(block.isEmpty());
         ObjectNode rest = stream(
                 watched,
                 "listsinceblock",
@@ -352,15 +282,13 @@ final class DescriptorWallets {
                         "include_change", true),
                 "transactions",
                 entry -> Addresses.toScript(network, entry.path("address").stringValue(""))
-                        .flatMap(watched.index::pathOf)
-                        .filter(watched.used::add)
-                        .ifPresent(watched.notKept::add));
+                        .ifPresent(watched::paid));
         watched.usedUpTo = rest.path("lastblock").stringValue();
     }
 
     /** The transaction as the first of the watched wallets knows it that does; empty if none does. */
     Optional<JsonNode> transaction(TxId txid) {
-        for (Watched watched : wallets.values()) {
+        for (NodeWallet watched : wallets.values()) {
             if (!watched.ready) continue;
             try {
                 return Optional.of(call(watched, "gettransaction", Map.of("txid", txid.hex())));
@@ -371,18 +299,18 @@ final class DescriptorWallets {
         return Optional.empty();
     }
 
-    private Watched watched(String walletId) {
-        Watched watched = wallets.get(walletId);
+    private NodeWallet watched(String walletId) {
+        NodeWallet watched = wallets.get(walletId);
         if (watched == null || !watched.ready) throw new IllegalStateException("wallet is not watched: " + walletId);
         return watched;
     }
 
-    private JsonNode call(Watched watched, String method, Map<String, Object> params) {
+    private JsonNode call(NodeWallet watched, String method, Map<String, Object> params) {
         return reloading(watched.name, () -> rpc.call(watched.name, method, params));
     }
 
     private ObjectNode stream(
-            Watched watched, String method, Map<String, Object> params, String member, Consumer<JsonNode> each) {
+            NodeWallet watched, String method, Map<String, Object> params, String member, Consumer<JsonNode> each) {
         return reloading(watched.name, () -> rpc.stream(watched.name, method, params, member, each));
     }
 

@@ -50,7 +50,7 @@ final class EsploraWallet {
     private final Network network;
     private final Supplier<ChainTip> tip;
     private final int gapLimit;
-    private final WatchIndex index;
+    private volatile WatchIndex index;
     private final Map<Script, ScriptHistory> histories = new ConcurrentHashMap<>();
     private final Set<Script> toAskAgain = ConcurrentHashMap.newKeySet();
     private final ReentrantLock searching = new ReentrantLock(); // may be held for a whole search
@@ -90,7 +90,7 @@ final class EsploraWallet {
     void watch(WatchedWallet wallet) {
         searching.lock();
         try {
-            index.add(wallet);
+            index = WatchIndex.of(wallet, index, network);
             branches = sorted();
             var _ = tip.get();
             if (wallet.birth().equals(Instant.EPOCH)) searchAll();

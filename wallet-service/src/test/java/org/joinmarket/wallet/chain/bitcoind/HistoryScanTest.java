@@ -359,4 +359,35 @@ class HistoryScanTest {
         assertThat(fourth.used(wallet.id())).containsExactlyInAnyOrder(OLD, OLD_AND_SPENT, LATE);
         assertThat(from).as("other scripts").containsExactly("");
     }
+
+    @Test
+    void whatWasReadIsNotReadAgainForRangesThatBitcoindKnewBefore() {
+        BitcoindChain chain = chain();
+        String id = "longer-index";
+        List<String> from = new CopyOnWriteArrayList<>();
+        chain.watch(new WatchedWallet(id, Instant.EPOCH, branches(2), List.of()));
+        proxy.watch(call -> {
+            if (call.path("method").stringValue("").equals("listsinceblock"))
+                from.add(call.path("params").path("blockhash").stringValue(""));
+            return Optional.empty();
+        });
+        assertThat(chain.used(id)).containsExactly(OLD);
+
+        chain.watch(new WatchedWallet(id, Instant.EPOCH, branches(3), List.of()));
+        assertThat(chain.used(id)).containsExactlyInAnyOrder(OLD, OLD_AND_SPENT);
+        chain.watch(new WatchedWallet(id, Instant.EPOCH, branches(TestWallet.RANGE), List.of()));
+        assertThat(chain.used(id)).containsExactlyInAnyOrder(OLD, OLD_AND_SPENT, LATE);
+        assertThat(from)
+                .as("once from the first block on")
+                .startsWith("")
+                .filteredOn(String::isEmpty)
+                .hasSize(1);
+
+        chain.watch(new WatchedWallet(id, Instant.EPOCH, branches(1_100), List.of()));
+        assertThat(chain.used(id)).containsExactlyInAnyOrder(OLD, OLD_AND_SPENT, LATE);
+        assertThat(from)
+                .as("again after blocks were searched for more")
+                .filteredOn(String::isEmpty)
+                .hasSize(2);
+    }
 }

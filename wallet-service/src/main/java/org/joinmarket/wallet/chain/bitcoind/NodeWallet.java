@@ -1,0 +1,142 @@
+package org.joinmarket.wallet.chain.bitcoind;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.chain.TxId;
+import org.joinmarket.wallet.chain.ChainMemory;
+import org.joinmarket.wallet.chain.ChainTrouble;
+import org.joinmarket.wallet.chain.HistorySearch;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.WatchIndex;
+import org.jspecify.annotations.Nullable;
+
+/** A wallet inside bitcoind as we know it: what is searched, what was paid to. */
+final class NodeWallet {
+    private static final int MAX_KNOWN_TRANSACTIONS = 10_000;
+
+    /** Scripts of others, and of our keys beyond the index, that are remembered of the history of one wallet. */
+    private static final int MAX_STRANGERS = 200_000;
+
+    final String name;
+    volatile WatchIndex index;
+    final ReentrantLock importing = new ReentrantLock(); // may be held for a whole scan
+    final ReentrantLock lock = new ReentrantLock(); // guards what is used, and coinbase
+    final AtomicReference<HistorySearch> search =
+            new AtomicReference<>(new HistorySearch(HistorySearch.State.WAITING, 0, 0, -1, false, 0, null, null));
+    volatile boolean ready;
+    volatile boolean complete;
+    final Set<KeyPath> used = new HashSet<>();
+    final Set<KeyPath> notKept = new HashSet<>();
+    private Set<KeyPath> usedBefore = Set.of();
+    String usedUpTo = "";
+    String usedOf = "";
+    String keptOf = "";
+    private @Nullable Set<Script> strangers; // null if not all that is known was read by this process
+    final Map<TxId, Boolean> coinbase = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<TxId, Boolean> eldest) {
+            return size() > MAX_KNOWN_TRANSACTIONS;
+        }
+    };
+
+    NodeWallet(String name, WatchIndex index) {
+        this.name = name;
+        this.index = index;
+    }
+
+    /** What is found can be shown, although more may be found. */
+    void readable() {
+        ready = true;
+    }
+
+    /** All is found. */
+    void known(HistorySearch all) {
+        search.set(all);
+        complete = true;
+        ready = true;
+    }
+
+    void stands(ChainTrouble why) {
+        search.updateAndGet(at -> new HistorySearch(
+                HistorySearch.State.WAITING,
+                at.fromHeight(),
+                at.toHeight(),
+                at.searchedTo(),
+                ready,
+                at.permille(),
+                null,
+                why));
+    }
+
+    /** What is known is of {@code scripts}, as far as it goes. */
+    void remember(ChainMemory.Known known, String scripts) {
+        lock.lock();
+        try {
+            used.addAll(known.used());
+            usedUpTo = known.of().equals(scripts) ? known.upTo() : "";
+            usedOf = scripts;
+            strangers = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From the first block on, or on from where the last reading ended. To be called under the lock. */
+    void reads(boolean fromTheFirst) {
+        if (fromTheFirst) strangers = new HashSet<>();
+    }
+
+    /** Something was paid to {@code script}, and bitcoind said so. To be called under the lock. */
+    void paid(Script script) {
+        Optional<KeyPath> path = index.pathOf(script);
+        if (path.isPresent()) {
+            if (used.add(path.get())) notKept.add(path.get());
+        } else if (strangers != null) {
+            strangers.add(script);
+            if (strangers.size() > MAX_STRANGERS) strangers = null;
+        }
+    }
+
+    /**
+     * The index has become longer, to {@code scripts}, and bitcoind knew all of them before: what was read need not be read
+     * again, if this process remembers what it did not recognise.
+     */
+    boolean recognises(String scripts) {
+        lock.lock();
+        try {
+            Set<Script> unknown = strangers;
+            if (unknown == null) return false;
+            List<Script> ours = unknown.stream()
+                    .filter(script -> index.pathOf(script).isPresent())
+                    .toList();
+            ours.forEach(this::paid);
+            ours.forEach(unknown::remove);
+            usedOf = scripts;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is used, not to be changed any more. To be called under the lock. */
+    Set<KeyPath> usedNow() {
+        if (usedBefore.size() != used.size()) usedBefore = Set.copyOf(used); // it only grows
+        return usedBefore;
+    }
+
+    boolean remembers(String scripts) {
+        lock.lock();
+        try {
+            return usedOf.equals(scripts);
+        } finally {
+            lock.unlock();
+        }
+    }
+}
