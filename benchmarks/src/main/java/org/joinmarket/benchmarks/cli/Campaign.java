@@ -44,7 +44,7 @@ final class Campaign {
             for (int run = 1; run <= runs; run++) runOnce(scenario, "run " + run + " of " + runs, targets, measured);
             var section = new Section(scenario.name(), scenario.explanation(), measured, ceiling);
             out.println();
-            out.println(TerminalReport.render(section));
+            out.println(TerminalReport.render(section, DirectoryBench.SUBJECT));
             sections.add(section);
         }
         return new Outcome(sections, failures);

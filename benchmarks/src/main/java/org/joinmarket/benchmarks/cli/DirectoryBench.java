@@ -40,6 +40,13 @@ public final class DirectoryBench implements Callable<Integer> {
     private static final int BROKEN = 3;
     private static final String REPORT = "docs/benchmarks/directory.md";
 
+    static final Report.Subject SUBJECT =
+            new Report.Subject("Directory under load", "./jm bench directory", """
+            Directory and load generator share the processors named above. A budget holds only if it holds in every run, by
+            the value that was measured: what is shown is rounded to the worse side. "Ceiling" is the same figure with the
+            generator's own relay, which does next to nothing, in place of the directory: what the generator itself can do
+            on this machine.""", "Ceiling");
+
     @Option(
             names = "--scenario",
             split = ",",
@@ -137,7 +144,15 @@ public final class DirectoryBench implements Callable<Integer> {
         var machine = Machine.read(Path.of("/proc"));
         var outcome = new Campaign(out, this::target, runs).run(chosen, !noCeiling && !selfTest);
         var report = new Report(
-                clock.instant(), command(), measured(), runs, machine, outcome.sections(), outcome.failures(), notes());
+                SUBJECT,
+                clock.instant(),
+                command(),
+                measured(),
+                runs,
+                machine,
+                outcome.sections(),
+                outcome.failures(),
+                notes());
         write(report);
         out.println(TerminalReport.summary(report));
         if (!outcome.failures().isEmpty()) return BROKEN;

@@ -10,7 +10,9 @@ public final class MarkdownReport {
 
     public static String render(Report report) {
         var text = new StringBuilder();
-        text.append("# Directory under load\n\nWritten by `./jm bench directory`; not to be edited.\n\n");
+        var subject = report.subject();
+        text.append("# ").append(subject.title()).append("\n\nWritten by `").append(subject.bench());
+        text.append("`; not to be edited.\n\n");
         text.append("* Date: ")
                 .append(DateTimeFormatter.ISO_LOCAL_DATE.format(report.when().atOffset(ZoneOffset.UTC)))
                 .append("\n* Command: `")
@@ -24,15 +26,9 @@ public final class MarkdownReport {
                 .append("\n* Runs of each scenario: ")
                 .append(report.runs())
                 .append("\n\n");
-        text.append("""
-                Directory and load generator share the processors named above. A budget holds only if it holds in every run, by
-                the value that was measured: what is shown is rounded to the worse side. "Ceiling" is the same figure with the
-                generator's own relay, which does next to nothing, in place of the directory: what the generator itself can do
-                on this machine.
-
-                """);
+        text.append(subject.preface()).append("\n\n");
         text.append(report.allHold() ? "**Every budget holds in every run.**\n" : "**Not every budget holds.**\n");
-        for (Section section : report.sections()) append(section, text);
+        for (Section section : report.sections()) append(section, subject.reference(), text);
         if (!report.failures().isEmpty()) text.append("\n## Failures\n\n");
         for (String failure : report.failures())
             text.append("* ").append(failure.lines().findFirst().orElse("")).append('\n');
@@ -41,13 +37,15 @@ public final class MarkdownReport {
         return text.toString();
     }
 
-    private static void append(Section section, StringBuilder text) {
+    private static void append(Section section, String reference, StringBuilder text) {
         text.append("\n## ")
                 .append(section.name())
                 .append("\n\n")
                 .append(section.explanation())
                 .append("\n\n");
-        text.append("| Figure | min | median | max | Budget | Holds | Ceiling |\n|---|---:|---:|---:|---:|---|---:|\n");
+        text.append("| Figure | min | median | max | Budget | Holds | ")
+                .append(reference)
+                .append(" |\n|---|---:|---:|---:|---:|---|---:|\n");
         for (Figure figure : section.figures()) {
             var row = Row.of(section, figure);
             text.append("| ").append(row.title());

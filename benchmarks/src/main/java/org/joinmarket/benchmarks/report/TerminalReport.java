@@ -1,6 +1,7 @@
 package org.joinmarket.benchmarks.report;
 
 import java.util.List;
+import java.util.Locale;
 import org.joinmarket.benchmarks.report.Report.Section;
 
 /** A report as a table of fixed columns. */
@@ -26,9 +27,16 @@ public final class TerminalReport {
     }
 
     /** One scenario, to be shown as soon as it has run. */
-    public static String render(Section section) {
+    public static String render(Section section, Report.Subject subject) {
         var text = new StringBuilder();
-        text.append(line(List.of(section.name(), "min", "median", "max", "budget", "holds", "ceiling")));
+        text.append(line(List.of(
+                section.name(),
+                "min",
+                "median",
+                "max",
+                "budget",
+                "holds",
+                subject.reference().toLowerCase(Locale.ROOT))));
         for (Figure figure : section.figures()) {
             var row = Row.of(section, figure);
             text.append(line(List.of(

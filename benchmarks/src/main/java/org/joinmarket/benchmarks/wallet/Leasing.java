@@ -1,13 +1,7 @@
 package org.joinmarket.benchmarks.wallet;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.joinmarket.benchmarks.report.Figure;
 import org.joinmarket.benchmarks.report.Measurements;
 import org.joinmarket.benchmarks.report.Unit;
@@ -38,15 +32,6 @@ public record Leasing(int coins, int warmUps, int leases, int together) implemen
     private static final Figure ADDRESSES = Figure.none("lease.addresses-twice", "addresses in two of them");
 
     private static final String WALLET = "big";
-    private static final long SMALLEST = 100_000;
-    private static final long LARGEST = 1_000_000;
-
-    /** Of rounds: from one coin to a handful. */
-    private static final long LEAST = 50_000;
-
-    private static final long MOST = 4_000_000;
-    private static final long COST = 2_000;
-    private static final long SEED = 1;
 
     @Override
     public String name() {
@@ -70,16 +55,17 @@ public record Leasing(int coins, int warmUps, int leases, int together) implemen
 
     @Override
     public void run(Workspace workspace, Measurements results, Measurements floor) {
-        var values = new SplittableRandom(SEED)
-                .longs(coins, SMALLEST, LARGEST)
-                .boxed()
-                .toList();
+        var values = Rush.coins(coins);
         boolean prepared = workspace.isPrepared(name());
         if (!prepared) prepare(workspace, values);
         try (var wallet = OwnWallet.start(workspace, workspace.folder(name()), List.of(WALLET))) {
             wallet.awaitCoins(WALLET, values.stream().mapToLong(Long::longValue).sum());
             oneByOne(wallet, results, floor);
-            together(wallet, results);
+            Rush rush = Rush.on(wallet, WALLET, together);
+            results.add(TOGETHER, rush.millis());
+            results.add(REFUSED, together - rush.granted());
+            results.add(COINS, rush.overlaps().coins());
+            results.add(ADDRESSES, rush.overlaps().addresses());
         }
     }
 
@@ -95,25 +81,25 @@ public record Leasing(int coins, int warmUps, int leases, int together) implemen
         var maker = wallet.asMaker(WALLET);
         var taker = wallet.asTaker(WALLET);
         var first = new Timing();
-        wallet.release(first.time(() -> maker.leaseAsMaker(WALLET, Requests.maker(LEAST))));
+        wallet.release(first.time(() -> maker.leaseAsMaker(WALLET, Requests.maker(Rush.LEAST))));
         results.add(FIRST, first.millis(50));
         for (int i = 0; i < warmUps; i++) {
-            long amount = amounts.nextLong(LEAST, MOST);
+            long amount = Rush.amount(amounts);
             wallet.release(
                     i % 2 == 0
                             ? maker.leaseAsMaker(WALLET, Requests.maker(amount))
-                            : taker.leaseAsTaker(WALLET, Requests.taker(amount, COST)));
+                            : taker.leaseAsTaker(WALLET, Requests.taker(amount, Rush.COST)));
         }
         var makers = new Timing();
         var takers = new Timing();
         var again = new Timing();
         for (int i = 0; i < leases; i++) {
-            var request = Requests.maker(amounts.nextLong(LEAST, MOST));
+            var request = Requests.maker(Rush.amount(amounts));
             Leases.Lease lease = makers.time(() -> maker.leaseAsMaker(WALLET, request));
             again.time(() -> maker.leaseAsMaker(WALLET, request));
             wallet.release(lease);
-            long amount = amounts.nextLong(LEAST, MOST);
-            wallet.release(takers.time(() -> taker.leaseAsTaker(WALLET, Requests.taker(amount, COST))));
+            long amount = Rush.amount(amounts);
+            wallet.release(takers.time(() -> taker.leaseAsTaker(WALLET, Requests.taker(amount, Rush.COST))));
         }
         results.add(MAKER_P50, makers.millis(50));
         results.add(MAKER_P99, makers.millis(99));
@@ -121,54 +107,5 @@ public record Leasing(int coins, int warmUps, int leases, int together) implemen
         results.add(TAKER_P99, takers.millis(99));
         floor.add(MAKER_P50, again.millis(50));
         floor.add(MAKER_P99, again.millis(99));
-    }
-
-    private void together(OwnWallet wallet, Measurements results) {
-        var amounts = new SplittableRandom();
-        var maker = wallet.asMaker(WALLET);
-        var taker = wallet.asTaker(WALLET);
-        List<Callable<Leases.Lease>> calls = new ArrayList<>();
-        for (int i = 0; i < together; i++) {
-            long amount = amounts.nextLong(LEAST, MOST);
-            calls.add(
-                    i % 2 == 0
-                            ? () -> maker.leaseAsMaker(WALLET, Requests.maker(amount))
-                            : () -> taker.leaseAsTaker(WALLET, Requests.taker(amount, COST)));
-        }
-        var start = new CountDownLatch(1);
-        List<Future<Leases.Lease>> answers = new ArrayList<>();
-        var timing = new Timing();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Callable<Leases.Lease> call : calls)
-                answers.add(threads.submit(() -> {
-                    start.await();
-                    return call.call();
-                }));
-            timing.time(() -> {
-                start.countDown();
-                return answers.stream().map(Leasing::ended).toList();
-            });
-        }
-        List<Leases.Lease> granted = answers.stream()
-                .filter(one -> one.state() == Future.State.SUCCESS)
-                .map(Future::resultNow)
-                .toList();
-        results.add(TOGETHER, timing.millis(50));
-        results.add(REFUSED, together - granted.size());
-        Overlaps overlaps = Overlaps.of(granted);
-        results.add(COINS, overlaps.coins());
-        results.add(ADDRESSES, overlaps.addresses());
-        granted.forEach(wallet::release);
-    }
-
-    /** Waits for it; a refusal is counted later. */
-    private static Future.State ended(Future<?> answer) {
-        try {
-            answer.get();
-        } catch (ExecutionException _) { // it has ended
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return answer.state();
     }
 }

@@ -1,9 +1,14 @@
 package org.joinmarket.benchmarks.wallet;
 
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -46,9 +51,20 @@ final class OwnWallet implements AutoCloseable {
      * @param wallets each with a token for its maker and one, {@code <wallet>-taker}, for its taker
      */
     static OwnWallet start(Workspace workspace, Path folder, List<String> wallets) {
+        return start(workspace, folder, wallets, new ChainChoice.Embedded());
+    }
+
+    static OwnWallet start(Workspace workspace, Path folder, List<String> wallets, ChainChoice chain) {
+        return start(workspace, folder, wallets, chain, Map.of());
+    }
+
+    /** @param settings beside what every benchmark needs */
+    static OwnWallet start(
+            Workspace workspace, Path folder, List<String> wallets, ChainChoice chain, Map<String, String> settings) {
         var processes = new MarketProcesses(workspace.root(), workspace.java(), folder);
         try {
             limits(processes);
+            settings.forEach((key, value) -> processes.with("wallet-service", key, value));
             for (int i = 0; i < wallets.size(); i++) {
                 String name = taker(wallets.get(i));
                 Path file = folder.resolve("secrets").resolve(name + ".token");
@@ -60,7 +76,7 @@ final class OwnWallet implements AutoCloseable {
                         .with("wallet-service", prefix + "wallets[0]", wallets.get(i))
                         .with("wallet-service", prefix + "file", file.toString());
             }
-            var process = processes.startWallet(new ChainChoice.Embedded(), wallets, List.of(), 0, 0);
+            var process = processes.startWallet(chain, wallets, List.of(), 0, 0);
             process.awaitReady(START_TIMEOUT);
             return new OwnWallet(processes, process);
         } catch (RuntimeException e) {
@@ -97,6 +113,30 @@ final class OwnWallet implements AutoCloseable {
 
     void create(String wallet) {
         processes.createWallet(asOperator(), wallet);
+    }
+
+    void recover(String wallet, String mnemonic) {
+        processes.recoverWallet(asOperator(), wallet, mnemonic);
+    }
+
+    /** One value of its metrics, as Prometheus shows it. */
+    double metric(String name) {
+        try (var http = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(process.management().resolve("/actuator/prometheus"))
+                    .build();
+            String metrics =
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            return metrics.lines()
+                    .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                    .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .findFirst()
+                    .orElseThrow(() -> new BenchFailed("the service shows no " + name));
+        } catch (IOException e) {
+            throw new BenchFailed("the service shows no metrics: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchFailed("interrupted");
+        }
     }
 
     /** Confirmed coins, each at an address of its own. */

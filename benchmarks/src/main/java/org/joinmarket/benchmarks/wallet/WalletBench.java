@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.joinmarket.benchmarks.report.JsonReport;
 import org.joinmarket.benchmarks.report.Machine;
+import org.joinmarket.benchmarks.report.MarkdownReport;
 import org.joinmarket.benchmarks.report.Measurements;
 import org.joinmarket.benchmarks.report.Report;
 import org.joinmarket.benchmarks.report.Report.Section;
@@ -29,6 +30,13 @@ import picocli.CommandLine.Option;
                         + "Ends with 0 if every budget holds in every run, with 1 if not, with 3 if something could not be "
                         + "measured.")
 public final class WalletBench implements Callable<Integer> {
+    private static final Report.Subject SUBJECT =
+            new Report.Subject("Wallet service against its budgets", "./jm bench wallet", """
+            The service is a process of its own with the flags that it ships with, on the machine named above, which it shares
+            with its caller and, where there is one, with bitcoind. A budget holds only if it holds in every run, by the value
+            that was measured: what is shown is rounded to the worse side. "Floor" is the same where its work is done already,
+            as each scenario says: what the measuring itself takes.""", "Floor");
+    private static final String REPORT = "docs/benchmarks/wallet.md";
     private static final int USAGE = 2;
     private static final int BROKEN = 3;
 
@@ -45,6 +53,14 @@ public final class WalletBench implements Callable<Integer> {
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write every value of every run there.")
     private @Nullable Path json;
+
+    @Option(
+            names = "--markdown",
+            paramLabel = "FILE",
+            arity = "0..1",
+            fallbackValue = REPORT,
+            description = "Write a report there; " + REPORT + " if no file is named.")
+    private @Nullable Path markdown;
 
     private final PrintStream out;
     private final Path root;
@@ -83,11 +99,16 @@ public final class WalletBench implements Callable<Integer> {
         }
         var machine = Machine.read(Path.of("/proc"));
         List<Section> sections = new ArrayList<>();
+        List<String> notes = new ArrayList<>(
+                List.of(
+                        "The caps of `joinmarket.wallet.policy` on leases an hour and on costs are raised, and `max-inputs` to 30."));
         try (var workspace = new Workspace(root, Path.of(System.getProperty("java.home"), "bin", "java"))) {
             for (WalletScenario scenario : scenarios)
                 if (names.isEmpty() || names.contains(scenario.name())) sections.add(section(scenario, workspace));
+            notes.addAll(workspace.notes());
         }
         var report = new Report(
+                SUBJECT,
                 clock.instant(),
                 command(),
                 "wallet-service on an SQLite file, with the flags that it ships with",
@@ -95,9 +116,8 @@ public final class WalletBench implements Callable<Integer> {
                 machine,
                 sections,
                 failures,
-                List.of(
-                        "What is called a ceiling is a floor here: the same call where its work is done already.",
-                        "The caps of `joinmarket.wallet.policy` on leases an hour and on costs are raised, and `max-inputs` to 30."));
+                notes);
+        if (markdown != null) write(markdown, MarkdownReport.render(report));
         if (json != null) write(json, JsonReport.render(report));
         out.println(TerminalReport.summary(report));
         if (!failures.isEmpty()) return BROKEN;
@@ -122,7 +142,7 @@ public final class WalletBench implements Callable<Integer> {
         }
         var section = new Section(scenario.name(), scenario.explanation(), measured, floor);
         out.println();
-        out.println(TerminalReport.render(section));
+        out.println(TerminalReport.render(section, SUBJECT));
         return section;
     }
 

@@ -12,6 +12,9 @@ final class WalletScenarios {
                 new Derivation(10_000, 5),
                 new Proofs(Duration.ofSeconds(1), Duration.ofSeconds(2)),
                 new Leasing(10_000, 400, 200, 50),
-                new Signing(30, 100, 100));
+                new Together(300, 50),
+                new Signing(30, 100, 100),
+                new WarmSync(25_000, 100),
+                new ColdImport(25_000));
     }
 }

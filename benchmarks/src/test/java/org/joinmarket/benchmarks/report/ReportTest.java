@@ -19,6 +19,9 @@ class ReportTest {
             Figure.lower("x.memory", "memory", Unit.MEGABYTES).atMost(10);
     private static final Machine MACHINE = new Machine(2, "Processor", 8L << 30, "Linux 6.1 amd64", "Some VM 25", 0.25);
 
+    private static final Report.Subject SUBJECT =
+            new Report.Subject("Something measured", "./jm bench something", "How to read it.", "Reference");
+
     private final Measurements measured = new Measurements();
     private final Measurements ceilings = new Measurements();
     private final List<String> failures = new ArrayList<>();
@@ -32,6 +35,7 @@ class ReportTest {
 
     private Report report() {
         return new Report(
+                SUBJECT,
                 Instant.parse("2026-11-26T23:59:00Z"),
                 "./jm bench directory --runs 3",
                 "a directory",
@@ -81,6 +85,8 @@ class ReportTest {
         ceilings.add(RATE, 1_234.5);
 
         assertThat(MarkdownReport.render(report()))
+                .startsWith("# Something measured\n\nWritten by `./jm bench something`; not to be edited.\n\n")
+                .contains("\n\nHow to read it.\n\n", "| Holds | Reference |\n")
                 .contains("* Date: 2026-11-26\n")
                 .contains("* Command: `./jm bench directory --runs 3`\n")
                 .contains(
@@ -97,8 +103,8 @@ class ReportTest {
     @Test
     void inTheTerminalHasTheSameColumns() {
         measure(150);
-        assertThat(TerminalReport.render(report().sections().getFirst()))
-                .contains("min        median           max        budget         holds       ceiling")
+        assertThat(TerminalReport.render(report().sections().getFirst(), SUBJECT))
+                .contains("min        median           max        budget         holds     reference")
                 .containsPattern("deliveries +150/s +150/s +150/s +≥ 100/s +yes");
         assertThat(TerminalReport.summary(report())).contains("2 cores", "A note.", "Every budget holds in every run.");
     }

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each scenario small, against the real service. Times are not judged here, where others share the machine. */
+/**
+ * Scenarios in small, against the real service. Times are not judged here, where others share the machine. Those with bitcoind are left
+ * out: however short the history, bitcoind takes most of a minute to be told of all bonds.
+ */
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MeasuredTest {
@@ -31,6 +34,7 @@ class MeasuredTest {
                 new Derivation(100, 1),
                 new Proofs(Duration.ofMillis(10), Duration.ofMillis(10)),
                 new Leasing(150, 2, 2, 10),
+                new Together(20, 4),
                 new Signing(30, 1, 1));
     }
 

@@ -137,6 +137,12 @@ public final class MarketProcesses implements AutoCloseable {
         return wallets.create(new Wallets.Create(name, PrivateFiles.read(password), 12, null, null));
     }
 
+    /** The same for a wallet that there was before, from its words. */
+    public void recoverWallet(WalletApi wallets, String name, String mnemonic) {
+        Path password = secret(name + ".password");
+        wallets.create(new Wallets.Create(name, PrivateFiles.read(password), null, mnemonic, null));
+    }
+
     /** The wallet service as its operator sees it. */
     public WalletApi walletAsOperator(ServiceProcess wallet) {
         return WalletClients.create(wallet.http(), () -> operatorToken, CALL_TIMEOUT);
