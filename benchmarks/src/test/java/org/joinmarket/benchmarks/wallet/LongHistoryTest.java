@@ -55,8 +55,8 @@ class LongHistoryTest {
         InputVerifier verifier = new InputVerifier(tx);
         long in = 0;
         for (int i = 0; i < tx.inputs().size(); i++) {
-            TxOutput spent = Objects.requireNonNull(
-                    unspent.remove(tx.inputs().get(i).outPoint()), "not there, or spent before");
+            TxOutput spent =
+                    Objects.requireNonNull(unspent.remove(tx.inputs().get(i).outPoint()), "not there, or spent before");
             in += spent.value().value();
             if (!spent.script().equals(LongHistory.OPEN))
                 assertThat(verifier.verify(i, spent.script(), spent.value())).isEqualTo(InputVerifier.Result.VALID);
