@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.joinmarket.common.chain.Bip39Seed;
 import org.joinmarket.common.chain.HdKey;
 import org.joinmarket.common.chain.HdPath;
@@ -29,6 +30,8 @@ import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletClients;
 import org.joinmarket.wallet.api.WalletEvents;
+import org.joinmarket.wallet.api.backup.BackupArchive;
+import org.joinmarket.wallet.api.backup.Manifest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -468,11 +471,102 @@ class WalletCliTest {
     }
 
     @Test
+    void allowsATakerOnePaymentAndTakesItBack() {
+        okWith(PASSWORD + "\n", "create", "allowing", "--password-stdin");
+        String[] order = {"authorize", "allowing", ELSEWHERE, "0.001btc", "--max-cost", "9000"};
+        Outcome no = jm("n\n", order);
+        assertThat(no.code()).isEqualTo(WalletCli.DECLINED);
+        assertThat(no.out()).contains(ELSEWHERE + "  100 000 sats", "at most 9 000 sats", "24 hours", "[y/N]");
+        assertThat(ok("authorizations", "allowing")).contains("none");
+
+        Outcome yes = jm("y\n", order);
+        assertThat(yes.code()).as(yes.err()).isZero();
+        Matcher key = Pattern.compile("--key (\\w+) --yes").matcher(yes.err());
+        assertThat(key.find()).as(yes.err()).isTrue();
+        List<String> again = new ArrayList<>(List.of(order));
+        again.addAll(List.of("--key", key.group(1), "--yes", "--json"));
+        assertThat(ok(again.toArray(String[]::new))).startsWith("{").contains("\"state\" : \"OPEN\"");
+        Matcher id = Pattern.compile("(?m)^([0-9a-f]{32})  open").matcher(ok("authorizations", "allowing"));
+        assertThat(id.find()).isTrue();
+        assertThat(id.find()).as("once").isFalse();
+        Outcome all = jm("y\n", "authorize", "allowing", ELSEWHERE, "all", "--max-cost", "9000", "--hours", "1");
+        assertThat(all.out()).contains("all of a mixdepth", "an hour");
+        assertThat(all.code()).as("another operator has to approve").isEqualTo(WalletCli.REFUSED);
+
+        Matcher one = Pattern.compile("(?m)^([0-9a-f]{32})  open +100 000").matcher(ok("authorizations", "allowing"));
+        assertThat(one.find()).isTrue();
+        assertThat(ok("revoke", "allowing", one.group(1))).contains("revoked");
+        assertThat(ok("authorizations", "allowing")).contains("revoked").doesNotContain("open");
+        assertThat(jm("", "revoke", "allowing", "0".repeat(32)).code()).isEqualTo(WalletCli.REFUSED);
+        assertThat(jm("", "authorize", "allowing", ELSEWHERE, "1", "--max-cost", "1", "--hours", "745", "-y")
+                        .code())
+                .isEqualTo(WalletCli.USAGE);
+        Outcome elsewhere = jm("", "authorize", "allowing", "nowhere", "100000", "--max-cost", "1", "-y");
+        assertThat(elsewhere.code()).isEqualTo(WalletCli.REFUSED);
+        assertThat(elsewhere.err()).contains("[address]");
+    }
+
+    @Test
+    void backsUpWhatARestorationPutsBack() throws Exception {
+        okWith(PASSWORD + "\n", "create", "kept", "--password-stdin");
+        Path file = folder.resolve("all.zip");
+        assertThat(ok("backup", file.toString())).contains("Back-up of ", file.toString());
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(BackupArchive.verify(file).wallets())
+                .extracting(Manifest.OfWallet::name)
+                .contains("kept");
+        Outcome twice = jm("", "backup", file.toString());
+        assertThat(twice.code()).isEqualTo(WalletCli.USAGE);
+        assertThat(twice.err()).contains("there is a file already");
+        Path many = Files.createDirectory(folder.resolve("many"));
+        assertThat(ok("backup", many.toString(), "--json")).contains("\"database\" : \"sqlite\"");
+        try (Stream<Path> made = Files.list(many)) {
+            assertThat(made.map(each -> each.getFileName().toString()))
+                    .singleElement()
+                    .asString()
+                    .matches("wallets-[0-9TZ-]+\\.zip");
+        }
+        assertThat(as(ownerOnly("wrong.token", "token-of-nobody-".repeat(3)), "backup", folder.resolve("no.zip").toString())
+                        .code())
+                .isEqualTo(WalletCli.REFUSED);
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.map(each -> each.getFileName().toString()))
+                    .doesNotContain("no.zip")
+                    .noneMatch(name -> name.endsWith(".part"));
+        }
+
+        Path data = folder.resolve("restored");
+        assertThat(restore(file, data)).isZero();
+        assertThat(data.resolve("wallets/kept.wallet")).isNotEmptyFile();
+        assertThat(data.resolve("wallet-service.db")).isNotEmptyFile();
+        assertThat(data.resolve("restored")).exists();
+        assertThat(restore(file, data)).as("there are wallets now").isEqualTo(1);
+    }
+
+    /** As {@code ./jm wallet restore} does; says how it ended. */
+    private static int restore(Path file, Path data) throws Exception {
+        return new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.joinmarket.wallet.WalletApplication",
+                "--restore=" + file,
+                "--joinmarket.chain.network=regtest",
+                "--joinmarket.run.data-dir=" + data)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("restoration.txt").toFile())
+                .start()
+                .waitFor();
+    }
+
+    @Test
     void saysThatNobodyIsThere() {
         Outcome away = at(URI.create("http://127.0.0.1:1"), "", "list");
         assertThat(away.code()).isEqualTo(WalletCli.UNREACHABLE);
         assertThat(away.err()).contains("--url");
-        assertThat(output("--help")).contains("Exit codes", "create", "send", "watch", "redeem");
+        assertThat(output("--help")).contains("Exit codes", "create", "send", "watch", "redeem", "authorize");
         assertThat(output("-V")).startsWith("jm wallet ");
     }
 

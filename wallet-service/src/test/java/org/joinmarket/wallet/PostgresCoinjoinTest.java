@@ -3,16 +3,8 @@ package org.joinmarket.wallet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.imports.ForeignFiles;
 import org.junit.jupiter.api.Tag;
@@ -28,10 +20,12 @@ class PostgresCoinjoinTest extends CompleteCoinjoinTest {
     }
 
     @Test
-    void aWalletComesOverFromAFileAndThirtyRoundsAtOnceNeverShareACoin() throws Exception {
-        try (WalletService service = WalletService.start(folder, settings())) {
+    void aWalletComesOverFromAFileAndFiftyLeasesAtOnceNeverShareACoinNorTheLastPlace() throws Exception {
+        List<Map<String, String>> settings = List.of(WalletService.pairs(settings()), FiftyLeases.settings(folder));
+        try (WalletService service = WalletService.start(folder, settings)) {
             aWalletComesOver(service);
-            noCoinIsShared(service);
+            FiftyLeases.neverShareACoin(service);
+            LimitsAtOnce.hold(service, "imported");
         }
     }
 
@@ -50,22 +44,5 @@ class PostgresCoinjoinTest extends CompleteCoinjoinTest {
                         .query(String.class)
                         .single())
                 .isEqualTo("imported " + "12".repeat(32) + ":7");
-    }
-
-    private static void noCoinIsShared(WalletService service) throws Exception {
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            service.wallet(
-                    "alice", 0, LongStream.generate(() -> 200_000).limit(30).toArray());
-            List<Callable<Leases.Lease>> calls = IntStream.range(0, 30)
-                    .<Callable<Leases.Lease>>mapToObj(i -> () ->
-                            service.as("alice").leaseAsMaker("alice", Round.makerRequest("postgres-" + i, 100_000)))
-                    .toList();
-            Set<String> coins = new HashSet<>();
-            for (Future<Leases.Lease> one : threads.invokeAll(calls)) {
-                for (Leases.Input input : one.get().inputs())
-                    assertThat(coins.add(input.outpoint())).isTrue();
-            }
-            assertThat(coins).hasSize(30);
-        }
     }
 }

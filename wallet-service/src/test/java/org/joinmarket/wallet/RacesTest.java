@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -41,10 +42,9 @@ class RacesTest extends LeasesInUse {
     WalletService started(Path folder) {
         WalletService started = WalletService.start(
                 folder,
-                "joinmarket.wallet.policy.maker-leases-per-hour",
-                "1000",
-                "joinmarket.wallet.policy.max-cost-sats-per-day",
-                "10000");
+                List.of(
+                        FiftyLeases.settings(folder),
+                        Map.of("joinmarket.wallet.policy.max-cost-sats-per-day", "10000")));
         started.wallet("alice", 0, 3_000_000, 3_000_000, 3_000_000);
         started.wallet("bob", 0, 3_000_000, 3_000_000, 3_000_000);
         started.wallet("carol", 0, 3_000_000, 3_000_000, 3_000_000);
@@ -97,6 +97,16 @@ class RacesTest extends LeasesInUse {
 
     private static <T> List<T> only(List<Object> outcomes, Class<T> type) {
         return outcomes.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    @Test
+    void fiftyLeasesOfAMakerAndATakerNeverShareACoin() throws Exception {
+        FiftyLeases.neverShareACoin(service);
+    }
+
+    @Test
+    void whatThereMayBeOnlySoManyOfIsNoMoreWhenManyAskAtOnce() throws Exception {
+        LimitsAtOnce.hold(service, "bob");
     }
 
     @Test

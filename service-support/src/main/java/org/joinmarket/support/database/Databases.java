@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class Databases {
     /** Fit for {@code url} of SQLite: the file's path follows. */
     public static final String SQLITE_PREFIX = "jdbc:sqlite:";
+
+    /** In a transaction of PostgreSQL; nothing but the database is asked within one. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
     private static final String POSTGRESQL_PREFIX = "jdbc:postgresql:";
     private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = PosixFilePermissions.fromString("rwx------");
@@ -63,8 +67,13 @@ public final class Databases {
                 "busy_timeout", Long.toString(properties.busyTimeout().toMillis()));
     }
 
+    /**
+     * A process that stands still within a transaction, or whose machine is gone, holds no lock for longer than the server waits
+     * for its next word: whoever takes its place must not wait for ever.
+     */
     private static void postgresql(HikariConfig config, DatabaseProperties properties) {
         config.setMaximumPoolSize(properties.maxConnections());
+        config.setConnectionInitSql("set idle_in_transaction_session_timeout = " + LONGEST_SILENCE.toMillis());
         if (properties.username() != null) config.setUsername(properties.username());
         if (properties.passwordFile() != null) config.setPassword(firstLine(properties.passwordFile()));
     }

@@ -53,6 +53,7 @@ public final class PrivatePostgres implements AutoCloseable {
     }
 
     private final AtomicInteger databases = new AtomicInteger();
+    private final AtomicInteger dumps = new AtomicInteger();
     private final Programs programs;
     private final TemporaryFolder folder;
     private volatile int port;
@@ -145,6 +146,35 @@ public final class PrivatePostgres implements AutoCloseable {
     public String createDatabase(String name) {
         pg("createdb", "-h", "127.0.0.1", "-p", Integer.toString(port), "-U", USER, name);
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + name;
+    }
+
+    /**
+     * As an operator dumps a database, by {@code pg_dump}.
+     *
+     * @param url of {@link #newDatabase}
+     * @return a file for {@link #restored}, gone with the server
+     */
+    public Path dump(String url) {
+        Path file = folder.path().resolve("dump-" + dumps.incrementAndGet());
+        List<String> where = List.of("-h", "127.0.0.1", "-p", Integer.toString(port), "-U", USER);
+        pg("pg_dump", arguments(where, "--format=custom", "--file=" + file, name(url)));
+        return file;
+    }
+
+    /** A new database with what {@code pg_restore} makes of a {@link #dump}, as a URL. */
+    public String restored(Path dump) {
+        String url = newDatabase();
+        List<String> where = List.of("-h", "127.0.0.1", "-p", Integer.toString(port), "-U", USER);
+        pg("pg_restore", arguments(where, "--exit-on-error", "--dbname=" + name(url), dump.toString()));
+        return url;
+    }
+
+    private static String name(String url) {
+        return url.substring(url.lastIndexOf('/') + 1);
+    }
+
+    private static String[] arguments(List<String> where, String... more) {
+        return Stream.concat(where.stream(), Arrays.stream(more)).toArray(String[]::new);
     }
 
     @Override

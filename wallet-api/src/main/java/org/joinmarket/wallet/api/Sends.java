@@ -111,7 +111,10 @@ public final class Sends {
         REFUSED,
         /** A payment that shares its coins confirmed: the one that replaced it, or the one that it was to replace. */
         REPLACED,
-        /** Another transaction has spent one of its coins, seven blocks deep, or the operator gave it up. */
+        /**
+         * Another transaction has spent one of its coins, seven blocks deep, or the operator gave it up; what was given up is
+         * confirmed if a block has it all the same.
+         */
         ABANDONED
     }
 

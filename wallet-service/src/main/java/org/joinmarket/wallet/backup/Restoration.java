@@ -109,12 +109,19 @@ final class Restoration {
     }
 
     private boolean isInUse() throws IOException {
-        if (database.isPresent() && Files.exists(database.get(), LinkOption.NOFOLLOW_LINKS)) return true;
+        if (besideDatabase().anyMatch(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))) return true;
         Path seeds = data.resolve(SEEDS);
         if (!Files.isDirectory(seeds)) return false;
         try (Stream<Path> files = Files.list(seeds)) {
             return files.findAny().isPresent();
         }
+    }
+
+    /** The log of another database must not be taken for that of the restored one. */
+    private Stream<Path> besideDatabase() {
+        return database.stream()
+                .flatMap(file -> BESIDE_DATABASE.stream()
+                        .map(suffix -> file.resolveSibling(file.getFileName() + suffix)));
     }
 
     private StartupProblem inUse() {
@@ -192,12 +199,8 @@ final class Restoration {
 
     private Path moveAside(Instant now) throws IOException {
         Path aside = Files.createTempDirectory(data, "replaced-" + now.getEpochSecond() + "-", OWNERS_FOLDER);
-        if (database.isPresent()) {
-            for (String suffix : BESIDE_DATABASE) {
-                Path file = database.get().resolveSibling(database.get().getFileName() + suffix);
-                if (Files.exists(file)) Files.move(file, aside.resolve(file.getFileName()));
-            }
-        }
+        for (Path file : besideDatabase().filter(Files::exists).toList())
+            Files.move(file, aside.resolve(file.getFileName()));
         Path seeds = data.resolve(SEEDS);
         if (Files.exists(seeds)) Files.move(seeds, aside.resolve(SEEDS));
         return aside;

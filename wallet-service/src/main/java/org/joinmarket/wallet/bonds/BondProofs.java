@@ -4,8 +4,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import org.joinmarket.common.bond.BondCertificate;
 import org.joinmarket.common.bond.BondProof;
 import org.joinmarket.common.bond.CertificateExpiry;
+import org.joinmarket.common.crypto.SecretKey;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.wallet.MinuteBudget;
 import org.joinmarket.wallet.Refusals;
@@ -43,7 +46,8 @@ public final class BondProofs {
     /**
      * @param token whose maker it is
      * @throws org.joinmarket.support.problems.ApiProblem 409 if the wallet is locked or {@code maker} is not the nick that
-     *     the token registered last, 404 without a bond that weighs anything, 429 after too many in a minute
+     *     the token registered last, 404 without a bond that weighs anything, 429 after too many in a minute, 503 if another
+     *     process runs the wallet by now
      */
     public Bonds.Proof prove(String token, Wallet wallet, Nick taker, Nick maker) {
         wallet.requireUnlocked();
@@ -53,21 +57,29 @@ public final class BondProofs {
         Bond bond = best(wallet, tip).orElseThrow(Refusals::noBond);
         Bond.BondCoin coin = bond.best().orElseThrow(Refusals::noBond);
         ColdBond cold = bond.cold();
-        Certificates.Held held = cold == null
-                ? certificates.of(wallet, token, bond.address(), CertificateExpiry.from(tip.height()))
-                : certificates.of(wallet, bond.address(), cold);
+        BiFunction<BondCertificate, SecretKey, Bonds.Proof> signed =
+                (certificate, key) -> signed(taker, maker, certificate, key, bond, coin);
+        Bonds.Proof proof = cold == null
+                ? certificates.with(wallet, token, bond.address(), CertificateExpiry.from(tip.height()), signed)
+                : certificates.with(wallet, bond.address(), cold, signed);
+        nicks.requireOwner(); // nothing was written that would have told
+        return proof;
+    }
+
+    private static Bonds.Proof signed(
+            Nick taker, Nick maker, BondCertificate certificate, SecretKey key, Bond bond, Bond.BondCoin coin) {
         BondProof proof = BondProof.make(
                 taker,
                 maker,
-                held.certificate(),
-                held.key(),
+                certificate,
+                key,
                 bond.address().key(),
                 coin.outPoint(),
                 bond.address().timenumber().locktime());
         return new Bonds.Proof(
                 proof.encode(),
                 coin.outPoint().toString(),
-                held.certificate().expiry().lastHeight());
+                certificate.expiry().lastHeight());
     }
 
     /** To be called when a certificate was imported or removed. */

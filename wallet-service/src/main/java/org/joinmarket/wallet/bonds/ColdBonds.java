@@ -62,6 +62,21 @@ final class ColdBonds {
             BondCertificate certificate,
             SecretKey certificateKey) {
         String sealed = certificateKey.withBytes(bytes -> seal.seal(wallet, bytes, bound(outPoint, certificate)));
+        wallet.counting().lock();
+        try {
+            return keep(wallet, outPoint, key, timenumber, certificate, sealed);
+        } finally {
+            wallet.counting().unlock();
+        }
+    }
+
+    private boolean keep(
+            Wallet wallet,
+            OutPoint outPoint,
+            PublicKey key,
+            Timenumber timenumber,
+            BondCertificate certificate,
+            String sealed) {
         return Boolean.TRUE.equals(transactions.execute(_ -> {
             jdbc.sql("delete from cold_bonds where wallet = ? and outpoint = ?")
                     .params(wallet.name(), outPoint.toString())

@@ -37,7 +37,15 @@ final class MakerNicks {
      * @throws org.joinmarket.support.problems.ApiProblem 429 after too many in an hour
      */
     void register(String token, Wallet wallet, Nick nick) {
-        if (current(token, wallet).filter(nick::equals).isPresent()) return;
+        wallet.counting().lock();
+        try {
+            if (current(token, wallet).filter(nick::equals).isEmpty()) add(token, wallet, nick);
+        } finally {
+            wallet.counting().unlock();
+        }
+    }
+
+    private void add(String token, Wallet wallet, Nick nick) {
         Instant now = clock.instant();
         transactions.executeWithoutResult(_ -> {
             jdbc.sql(
@@ -73,6 +81,11 @@ final class MakerNicks {
             if (!tokens.contains(token))
                 jdbc.sql("delete from maker_nicks where token = ?").param(token).update();
         }
+    }
+
+    /** @throws org.joinmarket.support.problems.ApiProblem 503 if another process runs these wallets by now */
+    void requireOwner() {
+        transactions.executeWithoutResult(_ -> {}); // which looks
     }
 
     Optional<Nick> current(String token, Wallet wallet) {

@@ -94,6 +94,15 @@ public final class LabelFile {
      */
     public ImportedLabels read(Wallet wallet, byte[] file) {
         List<LabelRecord> records = records(file);
+        wallet.counting().lock();
+        try {
+            return take(wallet, records);
+        } finally {
+            wallet.counting().unlock();
+        }
+    }
+
+    private ImportedLabels take(Wallet wallet, List<LabelRecord> records) {
         List<KeyPath> known = new ArrayList<>();
         int[] frozen = {0};
         transactions.executeWithoutResult(_ -> {

@@ -68,11 +68,16 @@ public final class Labels {
                     .update();
             return;
         }
-        if (size(wallet) >= MAX_RECORDS && !exists(wallet, of, ref)) throw Refusals.tooManyLabels();
-        jdbc.sql("insert into labels (wallet, type, ref, label) values (?, ?, ?, ?)"
-                        + " on conflict (wallet, type, ref) do update set label = excluded.label")
-                .params(wallet.name(), of.type(), ref, label)
-                .update();
+        wallet.counting().lock();
+        try {
+            if (size(wallet) >= MAX_RECORDS && !exists(wallet, of, ref)) throw Refusals.tooManyLabels();
+            jdbc.sql("insert into labels (wallet, type, ref, label) values (?, ?, ?, ?)"
+                            + " on conflict (wallet, type, ref) do update set label = excluded.label")
+                    .params(wallet.name(), of.type(), ref, label)
+                    .update();
+        } finally {
+            wallet.counting().unlock();
+        }
     }
 
     private int size(Wallet wallet) {

@@ -63,6 +63,15 @@ public final class ExternalCommitments {
         request.external()
                 .forEach((outpoint, source) -> source.reveal()
                         .forEach((index, reveal) -> all.add(checked(outpoint, source.p(), index, reveal))));
+        wallet.counting().lock();
+        try {
+            return add(wallet, all);
+        } finally {
+            wallet.counting().unlock();
+        }
+    }
+
+    private Proofs.Imported add(Wallet wallet, List<External> all) {
         Instant now = clock.instant();
         Integer added = transactions.execute(status -> {
             int count = 0;

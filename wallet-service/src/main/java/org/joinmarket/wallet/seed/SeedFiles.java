@@ -91,7 +91,10 @@ final class SeedFiles {
     synchronized boolean create(SealedSeed sealed) {
         Path file = file(sealed.name());
         try {
-            Files.createDirectories(folder, ownerOnly("rwx------"));
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder, ownerOnly("rwx------"));
+                sync(folder.resolveSibling(""));
+            }
             if (Files.exists(file)) return false;
         } catch (IOException e) {
             throw unavailable(e);
@@ -117,11 +120,16 @@ final class SeedFiles {
                 channel.force(true);
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
+            sync(folder);
         } catch (IOException e) {
             throw unavailable(e);
+        }
+    }
+
+    /** So that the names in it are on the disk. */
+    private static void sync(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 

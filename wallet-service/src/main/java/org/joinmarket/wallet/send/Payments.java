@@ -358,12 +358,7 @@ public final class Payments {
             transactions.executeWithoutResult(_ -> {
                 for (Sent one : store.versions(sent.first())) {
                     if (!one.isOpen()) continue;
-                    store.ended(
-                            one.id(),
-                            one.state(),
-                            Sends.State.ABANDONED,
-                            "may still confirm as " + one.txid(),
-                            clock.instant());
+                    store.abandoned(one.id(), one.state(), SendKeeper.mayConfirm(one), clock.instant());
                 }
             });
             return view(find(wallet, id));

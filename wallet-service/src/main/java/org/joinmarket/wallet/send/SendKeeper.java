@@ -68,7 +68,8 @@ public final class SendKeeper {
             switch (sent.state()) {
                 case UNSIGNED, SIGNED, BROADCAST -> followOpen(sent);
                 case CONFIRMED -> followConfirmed(sent);
-                case REFUSED, REPLACED, ABANDONED -> {} // meanwhile
+                case ABANDONED -> followAbandoned(sent);
+                case REFUSED, REPLACED -> {} // meanwhile
             }
         } finally {
             broadcasting.unlock();
@@ -105,6 +106,34 @@ public final class SendKeeper {
         }
     }
 
+    /** It may confirm all the same. What is deep in the chain in its place settles that it will not. */
+    private void followAbandoned(Sent sent) {
+        if (isMadeAgain(sent)) {
+            transactions.executeWithoutResult(_ -> store.settle(sent.id()));
+            return;
+        }
+        switch (chain.status(sent.transaction())) {
+            case TransactionStatus.Confirmed _ -> confirmed(sent);
+            case TransactionStatus.Conflicted(var _, boolean confirmed) when confirmed -> {
+                int height = chain.tip().height();
+                Integer since = sent.conflictHeight();
+                if (since == null || since > height) store.conflicts(sent.id(), sent.state(), height, sent.note());
+                else if (height - since + 1 >= BlockMark.SETTLED_DEPTH)
+                    transactions.executeWithoutResult(_ -> store.settle(sent.id()));
+            }
+            case TransactionStatus.InMempool(), TransactionStatus.NotFound(), TransactionStatus.Conflicted _ -> {
+                if (sent.conflictHeight() != null) store.conflicts(sent.id(), sent.state(), null, sent.note());
+            }
+        }
+    }
+
+    /** The same transaction, which is the other one's now. */
+    private boolean isMadeAgain(Sent sent) {
+        return store.find(sent.wallet(), sent.txid())
+                .filter(newest -> !newest.id().equals(sent.id()))
+                .isPresent();
+    }
+
     /** One confirms, and all that it replaces or that replace it do not. What they spend stays promised until it is settled. */
     private void confirmed(Sent sent) {
         transactions.executeWithoutResult(_ -> {
@@ -131,9 +160,18 @@ public final class SendKeeper {
             }
         }
         transactions.executeWithoutResult(_ -> {
-            for (Sent each : versions) store.reopened(each.id(), each.state(), "a reorganisation has taken its block");
+            boolean underWay = versions.stream().anyMatch(each -> store.hasCoins(each.id()));
+            for (Sent each : versions) {
+                if (underWay) store.reopened(each.id(), each.state(), "a reorganisation has taken its block");
+                else store.abandoned(each.id(), each.state(), mayConfirm(each), clock.instant()); // as it was before
+            }
         });
         log.atWarn().addKeyValue("send", sent.id()).log("payment is in no block any more");
+    }
+
+    /** Of a payment whose coins are free for others. */
+    static String mayConfirm(Sent sent) {
+        return "may still confirm as " + sent.txid();
     }
 
     /** What was made to take its place has cost nothing, and what spends from versions that did not confirm never will confirm. */

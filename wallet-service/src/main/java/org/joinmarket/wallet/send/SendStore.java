@@ -166,7 +166,10 @@ final class SendStore {
                 .update();
     }
 
-    /** Those that a block is still to have, or to keep, the oldest first. Of those that were replaced, the one that replaced them. */
+    /**
+     * Those that a block is still to have, or to keep, or may have although they were given up, the oldest first. Of those that
+     * were replaced, the one that replaced them.
+     */
     List<Sent> followed() {
         return jdbc.sql("select * from sends where settled = 0 and state <> 'REPLACED' order by made_ms, id")
                 .query((rs, _) -> read(rs))
@@ -283,9 +286,9 @@ final class SendStore {
                 .list();
     }
 
-    /** The payment that made a transaction, unless it is settled. */
+    /** The payment that made a transaction, unless it is settled or was given up. */
     Optional<Sent> unsettled(TxId txid) {
-        return jdbc.sql("select * from sends where settled = 0 and txid = ?")
+        return jdbc.sql("select * from sends where settled = 0 and state <> 'ABANDONED' and txid = ?")
                 .param(txid.hex())
                 .query((rs, _) -> read(rs))
                 .optional();
@@ -341,10 +344,13 @@ final class SendStore {
         return changed;
     }
 
-    /** Another transaction spends one of its coins since {@code height}. Nothing changes in another state. */
-    void conflicts(String id, State in, int height, String note) {
-        jdbc.sql("update sends set conflict_height = ?, note = ? where id = ? and state = ?")
-                .params(height, note, id, in.name())
+    /** Another transaction spends one of its coins since {@code height}; none does if that is null. Nothing changes in another state. */
+    void conflicts(String id, State in, @Nullable Integer height, @Nullable String note) {
+        jdbc.sql("update sends set conflict_height = :height, note = :note where id = :id and state = :state")
+                .param("height", height)
+                .param("note", note)
+                .param("id", id)
+                .param("state", in.name())
                 .update();
     }
 
@@ -354,6 +360,24 @@ final class SendStore {
             jdbc.sql("update sends set ended_ms = ? where id = ?")
                     .params(now.toEpochMilli(), id)
                     .update();
+    }
+
+    /** The operator has given it up: its coins are free again, and it is followed all the same. To be called in a transaction. */
+    void abandoned(String id, State from, String note, Instant now) {
+        if (!became(id, from, State.ABANDONED, note)) return;
+        jdbc.sql("update sends set ended_ms = ? where id = ?")
+                .params(now.toEpochMilli(), id)
+                .update();
+        free(id);
+    }
+
+    /** Whether coins are promised to it. */
+    boolean hasCoins(String id) {
+        return jdbc.sql("select count(*) from open_outpoints where holder = ?")
+                        .param(id)
+                        .query(Integer.class)
+                        .single()
+                > 0;
     }
 
     /** As {@link #became}, and it has not ended any more. To be called in a transaction. */
@@ -375,6 +399,10 @@ final class SendStore {
     /** What it spends is promised no more: it is spent, or free. To be called in a transaction. */
     void settle(String id) {
         jdbc.sql("update sends set settled = 1 where id = ?").param(id).update();
+        free(id);
+    }
+
+    private void free(String id) {
         jdbc.sql("update send_inputs set open_send = 0 where send_id = ?")
                 .param(id)
                 .update();

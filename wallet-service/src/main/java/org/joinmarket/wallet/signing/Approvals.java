@@ -82,12 +82,21 @@ public final class Approvals {
      * @throws org.joinmarket.support.problems.ApiProblem 409 {@code approval-required} or {@code approval-refused}; 429 if too many wait
      */
     public String require(Wallet wallet, Request request) {
-        Approval found = find(wallet, request).orElseGet(() -> wait(wallet, request));
+        Approval found = findOrWait(wallet, request);
         return switch (found.state()) {
             case APPROVED -> found.id();
             case REFUSED -> throw Refusals.approvalRefused(found.id());
             case WAITING, USED, EXPIRED -> throw Refusals.approvalRequired(found.id());
         };
+    }
+
+    private Approval findOrWait(Wallet wallet, Request request) {
+        wallet.counting().lock();
+        try {
+            return find(wallet, request).orElseGet(() -> wait(wallet, request));
+        } finally {
+            wallet.counting().unlock();
+        }
     }
 
     /**

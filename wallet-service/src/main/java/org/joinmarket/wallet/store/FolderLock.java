@@ -15,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.joinmarket.support.problems.StartupProblem;
@@ -22,7 +23,8 @@ import org.joinmarket.support.problems.StartupProblem;
 /**
  * The operating system's lock on a folder of wallets. The system lets go of it when the process ends, however that happens, so
  * nothing stale stays. The file under it says who holds it, which only serves messages, and remembers how far the database
- * was, so that an older one in its place is noticed.
+ * was, so that an older one in its place is noticed. That must outlive a crash in the middle of writing it, and the file cannot
+ * be replaced by another, because the lock is on this one: it has two places ({@link MarkSlot}), which are written in turn.
  */
 public final class FolderLock implements AutoCloseable {
     /** Beside the wallets; not part of a back-up. */
@@ -31,22 +33,28 @@ public final class FolderLock implements AutoCloseable {
     /** Made by whoever put a whole folder back from a back-up, its lock file included. */
     static final String RESTORED = "restored";
 
-    private static final Pattern FORM = Pattern.compile(
-            "id=([0-9a-f]{32})\\nepoch=(\\d{1,18})\\nbeat=(\\d{1,18})\\nby=(.{0,120})\\n", Pattern.DOTALL);
-    private static final int MAX_BYTES = 400;
+    /** The first lines; earlier versions had their one mark there, too. */
+    private static final Pattern HEAD =
+            Pattern.compile("id=([0-9a-f]{32})\\n(?:epoch=(\\d{1,18})\\nbeat=(\\d{1,18})\\nby=([^\\n]{0,120})\\n)?");
+
     private static final int ID_BYTES = 16;
 
     private final Path file;
     private final FileChannel channel;
     private final String id;
+    private int newer; // the place of the newer mark
     private volatile Mark mark;
 
-    private FolderLock(Path file, FileChannel channel, String id, Mark mark) {
+    private FolderLock(Path file, FileChannel channel, Known known) {
         this.file = file;
         this.channel = channel;
-        this.id = id;
-        this.mark = mark;
+        this.id = known.id();
+        this.newer = known.newer();
+        this.mark = known.mark();
     }
+
+    /** What is in a lock file. */
+    private record Known(String id, int newer, Mark mark, String by) {}
 
     /** How far a database was when this folder's service last wrote into it. */
     record Mark(long epoch, long beat) {
@@ -67,13 +75,9 @@ public final class FolderLock implements AutoCloseable {
         FileChannel channel = open(file);
         try {
             if (!isLocked(channel)) throw taken(folder, read(channel));
-            Matcher known = FORM.matcher(read(channel));
-            boolean readable = known.matches();
-            byte[] bytes = new byte[ID_BYTES];
-            random.nextBytes(bytes);
-            String id = readable ? known.group(1) : HexFormat.of().formatHex(bytes);
-            Mark mark = readable ? new Mark(Long.parseLong(known.group(2)), Long.parseLong(known.group(3))) : Mark.NONE;
-            FolderLock lock = new FolderLock(file, channel, id, mark);
+            Optional<Known> known = read(channel);
+            if (known.isEmpty()) known = Optional.of(begin(channel, newId(random)));
+            FolderLock lock = new FolderLock(file, channel, known.get());
             lock.write();
             return lock;
         } catch (IOException e) {
@@ -111,9 +115,14 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
-    private static StartupProblem taken(Path folder, String text) {
-        Matcher known = FORM.matcher(text);
-        String by = known.matches() ? known.group(4) : "another process";
+    private static String newId(SecureRandom random) {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static StartupProblem taken(Path folder, Optional<Known> known) {
+        String by = known.map(Known::by).orElse("another process");
         return new StartupProblem(
                 "The wallets in " + folder.toAbsolutePath() + " are run by " + by + " already.",
                 "Use that one, or stop it first; two services on one wallet would promise its coins twice.");
@@ -126,18 +135,42 @@ public final class FolderLock implements AutoCloseable {
                 cause);
     }
 
-    private static String read(FileChannel channel) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(MAX_BYTES);
-        int length = channel.read(buffer, 0);
-        return length <= 0 ? "" : new String(buffer.array(), 0, length, StandardCharsets.UTF_8);
+    /** Empty if it is new, or nothing that a version of this service wrote. */
+    private static Optional<Known> read(FileChannel channel) throws IOException {
+        byte[] bytes = new byte[MarkSlot.END];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining() && channel.read(buffer, buffer.position()) > 0) {}
+        String text = new String(bytes, 0, buffer.position(), StandardCharsets.UTF_8);
+        Matcher head = HEAD.matcher(text);
+        if (!head.lookingAt()) return Optional.empty();
+        boolean before = head.group(2) != null;
+        Mark mark = before ? new Mark(Long.parseLong(head.group(2)), Long.parseLong(head.group(3))) : Mark.NONE;
+        Known found = new Known(head.group(1), 1, mark, before ? head.group(4) : "another process");
+        for (int place = 0; place < MarkSlot.COUNT; place++) {
+            Optional<MarkSlot> slot = MarkSlot.read(bytes, place);
+            if (slot.isPresent() && !found.mark().isAfter(slot.get().mark()))
+                found = new Known(found.id(), place, slot.get().mark(), slot.get().by());
+        }
+        return Optional.of(found);
     }
 
+    /** Of a new file, which is for its owner alone: the identity first, and on the disk, so that it stays. */
+    private static Known begin(FileChannel channel, String id) throws IOException {
+        put(channel, ByteBuffer.wrap(("id=" + id + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+        channel.force(true);
+        return new Known(id, 1, Mark.NONE, "");
+    }
+
+    private static void put(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
+        while (bytes.hasRemaining()) channel.write(bytes, at + bytes.position());
+    }
+
+    /** In the place of the older one: after a crash the newer one of before is there still. */
     private synchronized void write() throws IOException {
-        String text = "id=" + id + "\nepoch=" + mark.epoch() + "\nbeat=" + mark.beat() + "\nby=" + description() + "\n";
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        int length = bytes.remaining();
-        while (bytes.hasRemaining()) channel.write(bytes, bytes.position());
-        channel.truncate(length);
+        int place = (newer + 1) % MarkSlot.COUNT;
+        put(channel, new MarkSlot(mark, description()).bytes(), MarkSlot.offset(place));
+        channel.force(false);
+        newer = place;
     }
 
     /** What the database had reached when this was last written; none in a new folder. */

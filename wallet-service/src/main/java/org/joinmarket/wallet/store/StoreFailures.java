@@ -60,6 +60,7 @@ public final class StoreFailures {
     private static @Nullable Reason postgres(String state) {
         if (state.equals("53100")) return Reason.DISK_FULL;
         if (state.equals("25006")) return Reason.READ_ONLY;
+        if (state.equals("25P03")) return Reason.UNREACHABLE; // this process stood still within a transaction
         return switch (state.substring(0, 2).toUpperCase(Locale.ROOT)) {
             case "08", "53", "57" -> Reason.UNREACHABLE;
             case "58", "XX" -> Reason.DISK_FAILS;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,7 +44,9 @@ public final class Wallet {
     private final WalletScripts scripts;
     private final AtomicReference<@Nullable WalletKeys> keys = new AtomicReference<>();
     private final BondKeys bondKeys;
+    private final CopyOnWriteArrayList<Runnable> whenLocked = new CopyOnWriteArrayList<>();
     private final ReentrantLock granting = new ReentrantLock();
+    private final ReentrantLock counting = new ReentrantLock();
     private final ReentrantLock following = new ReentrantLock();
     private final AtomicReference<String> trouble = new AtomicReference<>("");
     private final AtomicBoolean widening = new AtomicBoolean();
@@ -108,6 +111,14 @@ public final class Wallet {
     /** Held while coins are chosen, so that two rounds do not choose the same ones and one of them has to start again. */
     public ReentrantLock granting() {
         return granting;
+    }
+
+    /**
+     * Held from the count of what a wallet may have only so many of until one more is on the disk, so that no two callers find
+     * room for the last one. Nobody asks for it within a transaction.
+     */
+    public ReentrantLock counting() {
+        return counting;
     }
 
     /** Held while its history is searched, by one at a time. */
@@ -187,6 +198,15 @@ public final class Wallet {
     void lock() {
         WalletKeys before = keys.getAndSet(null);
         if (before != null) before.close();
+        whenLocked.forEach(Runnable::run);
+    }
+
+    /**
+     * Further secrets that are there only while the wallet is unlocked are zeroed by {@code drop}, each time that it is locked;
+     * whoever makes them looks at {@link #requireUnlocked} where {@code drop} cannot come in between.
+     */
+    public void whenLocked(Runnable drop) {
+        whenLocked.addIfAbsent(drop);
     }
 
     /** @throws org.joinmarket.support.problems.ApiProblem 409 if there are no keys */

@@ -1,6 +1,7 @@
 package org.joinmarket.wallet.bonds;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.joinmarket.wallet.Problems.assertField;
 import static org.joinmarket.wallet.Problems.assertProblem;
 
@@ -28,21 +29,27 @@ import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.crypto.MessageSignatures;
 import org.joinmarket.common.crypto.SecretKey;
 import org.joinmarket.common.nick.Nick;
+import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Bonds.State;
 import org.joinmarket.wallet.api.Chain;
+import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.wallets.BondAddresses;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What becomes of bonds: spent after their time, or vouched for from elsewhere. */
@@ -363,6 +370,68 @@ class BondLifeTest {
         assertProblem(429, WalletProblem.BUDGET_EXHAUSTED, this::prove);
         service.clock().advance(Duration.ofMinutes(1));
         prove();
+    }
+
+    /** The key of the certificate that speaks for the only bond now. */
+    private SecretKey keyInUse() {
+        Wallet own = service.bean(WalletRegistry.class).get(wallet);
+        Timenumber month =
+                Timenumber.ofMonth(YearMonth.parse(only().month())).orElseThrow();
+        return service.bean(Certificates.class)
+                .with(own, "maker", service.bean(BondAddresses.class).of(own, month), expiry(0), (_, key) -> key);
+    }
+
+    @Test
+    void signNothingOnceTheirWalletIsLockedAndLeaveNoKeyInMemory() {
+        funded(12, COINS);
+        maker.registerNick(wallet, new Bonds.RegisterNick(MAKER));
+        prove();
+        Leases.Lease lease = maker.leaseAsMaker(wallet, Round.makerRequest("before-lock-1", 100_000));
+        Round round = new Round(100_000, lease, List.of());
+        Wallet own = service.bean(WalletRegistry.class).get(wallet);
+        Certificates certificates = service.bean(Certificates.class);
+        SecretKey key = keyInUse();
+        int length = key.withBytes(bytes -> bytes.length);
+        assertThat(length).isEqualTo(SecretKey.BYTES);
+        assertThat(certificates.holdsKey(own)).isTrue();
+
+        operator.lock(wallet);
+        assertThat(certificates.holdsKey(own)).isFalse();
+        assertThatIllegalStateException().isThrownBy(() -> key.withBytes(bytes -> bytes.length));
+        assertThat(own.isUnlocked()).isFalse();
+        assertProblem(409, WalletProblem.LOCKED, this::prove);
+        assertProblem(409, WalletProblem.LOCKED, () -> maker.sign(lease.id(), round.unsigned()));
+        assertProblem(
+                409,
+                WalletProblem.LOCKED,
+                () -> maker.leaseAsMaker(wallet, Round.makerRequest("after-lock-1", 100_000)));
+        var order = new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, 300_000L)), null, null, 1_000L);
+        assertProblem(
+                409,
+                WalletProblem.LOCKED,
+                () -> operator.send(wallet, new Sends.Send("after-lock-2", 10_000, order)));
+        assertThat(only().certificateLastHeight())
+                .as("what the certificate is for is no secret")
+                .isNotNull();
+
+        operator.unlock(wallet, new Wallets.Unlock(WalletService.PASSWORD));
+        service.follow(wallet);
+        prove();
+        assertThat(certificates.holdsKey(own)).isTrue();
+        assertThat(keyInUse().publicKey()).as("another one").isNotEqualTo(key.publicKey());
+    }
+
+    @Test
+    void areNotProvedByAProcessThatWasReplaced() {
+        funded(12, COINS);
+        maker.registerNick(wallet, new Bonds.RegisterNick(MAKER));
+        prove();
+        service.bean(JdbcTemplate.class).update("update service_owner set epoch = epoch + 1");
+        assertProblem(503, WalletProblem.NOT_THE_OWNER, this::prove);
+
+        service.restart();
+        operator = service.as("operator");
+        maker = service.as("maker");
     }
 
     @Test

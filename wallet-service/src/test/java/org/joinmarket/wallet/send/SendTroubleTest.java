@@ -6,14 +6,22 @@ import static org.joinmarket.wallet.Problems.assertProblem;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.support.problems.ApiProblem;
+import org.joinmarket.support.tokens.Caller;
+import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.WalletService;
+import org.joinmarket.wallet.api.Events;
+import org.joinmarket.wallet.api.Histories;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletProblem;
+import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.junit.jupiter.api.Test;
@@ -22,6 +30,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 class SendTroubleTest {
     private static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+    private static final Caller OPERATOR =
+            new Caller("operator", Role.OPERATOR, Set.of(Caller.EVERY_WALLET), Set.of());
 
     @TempDir
     Path folder;
@@ -124,6 +134,94 @@ class SendTroubleTest {
             assertThat(service.as("operator").abandonSend("alice", sent.id())).isEqualTo(given);
             assertProblem(404, "send-not-found", () -> service.as("operator").abandonSend("alice", "0".repeat(32)));
         }
+    }
+
+    @Test
+    void whatWasGivenUpAndConfirmsAllTheSameIsConfirmed() {
+        try (WalletService service = WalletService.start(folder)) {
+            service.wallet("alice", 1, 1_000_000);
+            Sends.Sent sent = service.as("operator").send("alice", request("given-up-2"));
+            service.as("operator").abandonSend("alice", sent.id());
+            service.tick();
+            assertThat(only(service).state()).isEqualTo(Sends.State.ABANDONED);
+            assertThat(history(service).status()).isEqualTo(Histories.Status.ABANDONED);
+            List<String> told = new CopyOnWriteArrayList<>();
+            service.bean(EventHub.class).listen(OPERATOR, null, listener(told));
+
+            service.mine(1);
+            service.tick();
+            service.tick();
+            assertThat(only(service).state()).isEqualTo(Sends.State.CONFIRMED);
+            assertThat(only(service).note()).isNull();
+            assertThat(history(service).status()).isEqualTo(Histories.Status.CONFIRMED);
+            assertThat(history(service).endedAt()).isNotNull();
+            assertThat(told).containsOnlyOnce(sent.id() + " CONFIRMED");
+            assertThat(service.available("alice")).isEqualTo(1_000_000 - 300_000 - sent.feeSats());
+            service.mine(6);
+            service.tick();
+            assertThat(isSettled(service, sent.id())).isTrue();
+            assertThat(only(service).state()).isEqualTo(Sends.State.CONFIRMED);
+            assertThat(costs(service)).as("paid once").isEqualTo(sent.feeSats());
+            assertThat(service.as("operator").balances("alice").mixdepths())
+                    .extracting(Wallets.Balance::leasedSats)
+                    .containsOnly(0L);
+        }
+    }
+
+    @Test
+    void whatWasGivenUpIsForgottenOnceItsCoinIsSpentDeepInTheChain() {
+        try (WalletService service = WalletService.start(folder)) {
+            service.wallet("alice", 1, 1_000_000);
+            Sends.Sent lost = desk(service, Desks.AWAY).send("operator", alice(service), request("given-up-3"));
+            service.as("operator").abandonSend("alice", lost.id());
+            Sends.Sent other = service.as("operator").send("alice", request("instead-of-3"));
+            service.mine(1);
+            for (int depth = 1; depth < 7; depth++) {
+                service.tick();
+                assertThat(isSettled(service, lost.id())).isFalse();
+                service.mine(1);
+            }
+            service.tick();
+            assertThat(isSettled(service, lost.id())).isTrue();
+            assertThat(stateOf(service, lost.id())).isEqualTo(Sends.State.ABANDONED);
+            assertThat(stateOf(service, other.id())).isEqualTo(Sends.State.CONFIRMED);
+            assertThat(service.available("alice")).isEqualTo(1_000_000 - 300_000 - other.feeSats());
+        }
+    }
+
+    private static EventHub.Listener listener(List<String> told) {
+        return new EventHub.Listener() {
+            @Override
+            public boolean tell(Events.Event event) {
+                return told.add(event.subject() + " " + event.state());
+            }
+
+            @Override
+            public void end(Events.Event last) {}
+        };
+    }
+
+    private static Histories.Entry history(WalletService service) {
+        return service.as("operator").history("alice", null, null, null).entries().stream()
+                .filter(entry -> entry.kind() == Histories.Kind.PAYMENT)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isSettled(WalletService service, String id) {
+        return service.bean(JdbcClient.class)
+                        .sql("select settled from sends where id = ?")
+                        .param(id)
+                        .query(Integer.class)
+                        .single()
+                == 1;
+    }
+
+    private static long costs(WalletService service) {
+        return service.bean(JdbcClient.class)
+                .sql("select cost_sats from daily_costs where wallet = 'alice'")
+                .query(Long.class)
+                .single();
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -25,7 +26,8 @@ import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
-import org.junit.jupiter.api.AfterEach;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,24 +41,36 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** One process runs a wallet, and whoever was replaced finds out before it does harm. */
 @Tag("slow")
 class OwnershipTest {
+    /** More than are shown before the database is put back. */
+    private static final int GAP = 20;
+
     @TempDir
-    Path folder;
+    static Path all;
+
+    private static final AtomicInteger FOLDERS = new AtomicInteger();
+    private static @Nullable WalletService running;
+    private static Path folder = Path.of("");
+    private static boolean harmed;
 
     private WalletService service;
 
-    /** Settings of the database. */
-    String[] settings() {
-        return new String[0];
-    }
-
+    /** One for all tests that leave it as it was. */
     @BeforeEach
-    void start() {
-        service = WalletService.start(folder, settings());
+    void start() throws IOException {
+        WalletService before = running;
+        if (before == null || harmed) {
+            if (before != null) before.close();
+            folder = Files.createDirectory(all.resolve("folder-" + FOLDERS.incrementAndGet()));
+            running = WalletService.start(folder, "joinmarket.wallet.store.restore-gap", Integer.toString(GAP));
+            harmed = false;
+        }
+        service = Objects.requireNonNull(running);
     }
 
-    @AfterEach
-    void stop() {
-        service.close();
+    @AfterAll
+    static void stop() {
+        if (running != null) running.close();
+        running = null;
     }
 
     private static StartupProblem problemOf(ThrowingCallable start) {
@@ -86,6 +100,8 @@ class OwnershipTest {
     void aSecondProcessOnTheSameFolderIsToldWhoRunsIt() throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -105,22 +121,8 @@ class OwnershipTest {
         assertThat(output)
                 .contains("are run by process " + ProcessHandle.current().pid())
                 .doesNotContain("\tat ");
-        service.wallet("alice", 0, 100_000);
-        assertThat(service.available("alice")).isEqualTo(100_000);
-    }
-
-    @Test
-    void aFolderIsFreeOnceItsProcessIsGone() {
-        Path elsewhere = folder.resolve("elsewhere");
-        FolderLock lock = FolderLock.take(elsewhere, new SecureRandom());
-        assertThat(problemOf(() -> FolderLock.take(elsewhere, new SecureRandom()))
-                        .what())
-                .contains("run by process " + ProcessHandle.current().pid());
-        String identity = lock.identity();
-        lock.close();
-        try (FolderLock again = FolderLock.take(elsewhere, new SecureRandom())) {
-            assertThat(again.identity()).isEqualTo(identity);
-        }
+        service.wallet("erin", 0, 100_000);
+        assertThat(service.available("erin")).isEqualTo(100_000);
     }
 
     @Test
@@ -141,11 +143,17 @@ class OwnershipTest {
         assertThat(owner.isLost()).isFalse();
     }
 
+    private int leases() {
+        return unfenced().sql("select count(*) from leases").query(Integer.class).single();
+    }
+
     @Test
     void whoeverWasReplacedSignsNothingWritesNothingAndIsNotReady() throws InterruptedException {
-        service.wallet("alice", 0, 3_000_000);
-        WalletApi alice = service.as("alice");
+        harmed = true;
+        service.wallet("bob", 0, 3_000_000);
+        WalletApi bob = service.as("bob");
         assertThat(service.bean(StoreHealth.class).health().getStatus()).isEqualTo(Status.UP);
+        int leases = leases();
         service.bean(Ownership.class).stop(); // as if it had slept for long
         unfenced().sql("update service_owner set expires_ms = 0").update();
         try (FolderLock other = FolderLock.take(folder.resolve("two"), new SecureRandom());
@@ -154,25 +162,21 @@ class OwnershipTest {
             assertProblem(
                     503,
                     WalletProblem.NOT_THE_OWNER,
-                    () -> alice.leaseAsMaker("alice", Round.makerRequest("replaced-1", 1_000_000)));
+                    () -> bob.leaseAsMaker("bob", Round.makerRequest("replaced-1", 1_000_000)));
             assertProblem(
                     503,
                     WalletProblem.NOT_THE_OWNER,
-                    () -> service.as("operator").newAddress("alice", new Wallets.NewAddress(0)));
+                    () -> service.as("operator").newAddress("bob", new Wallets.NewAddress(0)));
             assertThatThrownBy(() -> service.bean(JdbcClient.class)
                             .sql("delete from lease_inputs")
                             .update())
                     .isInstanceOf(ApiProblem.class);
-            assertThat(unfenced()
-                            .sql("select count(*) from leases")
-                            .query(Integer.class)
-                            .single())
-                    .isZero();
+            assertThat(leases()).isEqualTo(leases);
             assertThat(service.bean(StoreHealth.class).health().getStatus()).isEqualTo(Status.DOWN);
-            assertThat(alice.wallet("alice").ready()).isFalse();
-            assertThat(alice.wallet("alice").reason()).isEqualTo(WalletProblem.NOT_THE_OWNER);
+            assertThat(bob.wallet("bob").ready()).isFalse();
+            assertThat(bob.wallet("bob").reason()).isEqualTo(WalletProblem.NOT_THE_OWNER);
             service.tick();
-            assertThat(alice.wallet("alice").state()).isEqualTo(Wallets.State.LOCKED);
+            assertThat(bob.wallet("bob").state()).isEqualTo(Wallets.State.LOCKED);
             service.bean(Ownership.class).renew();
             next.require();
         }
@@ -180,6 +184,7 @@ class OwnershipTest {
 
     @Test
     void aDatabaseOfANewerVersionIsRefusedAndStaysAsItIs() {
+        harmed = true;
         unfenced()
                 .sql("insert into flyway_schema_history (installed_rank, version, description, type, script,"
                         + " installed_by, execution_time, success) values (999, '9999', 'later', 'SQL',"
@@ -192,32 +197,33 @@ class OwnershipTest {
 
     @Test
     void anOlderDatabaseInTheFolderIsNoticedAndItsAddressesAreSkipped() throws IOException {
-        service.wallet("alice", 0, 50_000);
+        harmed = true;
+        service.wallet("frank", 0, 50_000);
         WalletApi operator = service.as("operator");
-        int before = operator.newAddress("alice", new Wallets.NewAddress(0)).index();
+        int before = operator.newAddress("frank", new Wallets.NewAddress(0)).index();
         unfenced().sql("update service_owner set epoch = epoch - 1, beat = 0").update(); // as in a copy of before
         service.restart();
-        service.follow("alice");
+        service.follow("frank");
         operator = service.as("operator");
-        assertThat(operator.newAddress("alice", new Wallets.NewAddress(0)).index())
-                .isEqualTo(before + 1 + 200);
+        assertThat(operator.newAddress("frank", new Wallets.NewAddress(0)).index())
+                .isEqualTo(before + 1 + GAP);
         assertThat(Files.readString(folder.resolve("data").resolve(FolderLock.FILE)))
                 .contains("epoch=");
         service.restart();
-        service.follow("alice");
+        service.follow("frank");
         assertThat(service.as("operator")
-                        .newAddress("alice", new Wallets.NewAddress(0))
+                        .newAddress("frank", new Wallets.NewAddress(0))
                         .index())
                 .as("once only")
-                .isEqualTo(before + 2 + 200);
+                .isEqualTo(before + 2 + GAP);
 
         Files.createFile(folder.resolve("data").resolve(FolderLock.RESTORED)); // the whole folder came back
         service.restart();
-        service.follow("alice");
+        service.follow("frank");
         assertThat(service.as("operator")
-                        .newAddress("alice", new Wallets.NewAddress(0))
+                        .newAddress("frank", new Wallets.NewAddress(0))
                         .index())
-                .isEqualTo(before + 3 + 400);
+                .isEqualTo(before + 3 + 2 * GAP);
         assertThat(folder.resolve("data").resolve(FolderLock.RESTORED)).doesNotExist();
     }
 
