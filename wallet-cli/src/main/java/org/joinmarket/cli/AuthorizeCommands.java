@@ -31,8 +31,9 @@ final class AuthorizeCommands {
     @Command(
             name = "authorize",
             description = "Lets a taker pay an address outside the wallet in one coinjoin: shows what, and asks.",
-            footer = "%nIts id is what the taker passes on. Amounts are sats (150000) or bitcoin (0.0015btc); 'all' is for a"
-                    + "%nsweep of a mixdepth, whatever is in it then.")
+            footer =
+                    "%nIts id is what the taker passes on. Amounts are sats (150000) or bitcoin (0.0015btc); 'all' is for a"
+                            + "%nsweep of a mixdepth, whatever is in it then.")
     static final class Authorize extends WalletCommands.OfWallet {
         private final Terminal terminal;
 
@@ -70,8 +71,7 @@ final class AuthorizeCommands {
             if (hours < 1 || hours > 744) throw new UsageProblem("--hours takes 1 to 744, which are 31 days");
             String own = Keys.of(key);
             if (!isJson() || !yes) {
-                say("pays     " + address + "  "
-                        + (sats == null ? "all of a mixdepth" : Plain.sats(sats) + " sats"));
+                say("pays     " + address + "  " + (sats == null ? "all of a mixdepth" : Plain.sats(sats) + " sats"));
                 say("costs    at most " + Plain.sats(maxCost) + " sats beside it");
                 say("holds    for " + (hours == 1 ? "an hour" : hours + " hours") + ", for one coinjoin");
             }

@@ -526,7 +526,10 @@ class WalletCliTest {
                     .asString()
                     .matches("wallets-[0-9TZ-]+\\.zip");
         }
-        assertThat(as(ownerOnly("wrong.token", "token-of-nobody-".repeat(3)), "backup", folder.resolve("no.zip").toString())
+        assertThat(as(
+                                ownerOnly("wrong.token", "token-of-nobody-".repeat(3)),
+                                "backup",
+                                folder.resolve("no.zip").toString())
                         .code())
                 .isEqualTo(WalletCli.REFUSED);
         try (Stream<Path> left = Files.list(folder)) {
@@ -546,15 +549,15 @@ class WalletCliTest {
     /** As {@code ./jm wallet restore} does; says how it ended. */
     private static int restore(Path file, Path data) throws Exception {
         return new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.joinmarket.wallet.WalletApplication",
-                "--restore=" + file,
-                "--joinmarket.chain.network=regtest",
-                "--joinmarket.run.data-dir=" + data)
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "org.joinmarket.wallet.WalletApplication",
+                        "--restore=" + file,
+                        "--joinmarket.chain.network=regtest",
+                        "--joinmarket.run.data-dir=" + data)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("restoration.txt").toFile())
                 .start()

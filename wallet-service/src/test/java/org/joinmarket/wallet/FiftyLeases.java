@@ -36,8 +36,7 @@ final class FiftyLeases {
     }
 
     static void neverShareACoin(WalletService service) throws Exception {
-        service.wallet(
-                WALLET, 0, LongStream.generate(() -> COIN).limit(LEASES).toArray());
+        service.wallet(WALLET, 0, LongStream.generate(() -> COIN).limit(LEASES).toArray());
         WalletApi maker = service.as(MAKER);
         WalletApi taker = service.as(TAKER);
         List<Callable<Leases.Lease>> calls = new ArrayList<>();
@@ -53,7 +52,9 @@ final class FiftyLeases {
                 Leases.Lease lease = one.get();
                 assertThat(lease.inputs()).isNotEmpty();
                 for (Leases.Input input : lease.inputs())
-                    assertThat(coins.add(input.outpoint())).as("one lease for a coin").isTrue();
+                    assertThat(coins.add(input.outpoint()))
+                            .as("one lease for a coin")
+                            .isTrue();
                 assertThat(addresses.add(lease.coinjoinAddress())).isTrue();
                 assertThat(addresses.add(lease.changeAddress())).isTrue();
             }

@@ -120,8 +120,8 @@ final class Restoration {
     /** The log of another database must not be taken for that of the restored one. */
     private Stream<Path> besideDatabase() {
         return database.stream()
-                .flatMap(file -> BESIDE_DATABASE.stream()
-                        .map(suffix -> file.resolveSibling(file.getFileName() + suffix)));
+                .flatMap(file ->
+                        BESIDE_DATABASE.stream().map(suffix -> file.resolveSibling(file.getFileName() + suffix)));
     }
 
     private StartupProblem inUse() {

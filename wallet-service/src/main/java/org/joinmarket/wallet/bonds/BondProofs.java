@@ -77,9 +77,7 @@ public final class BondProofs {
                 coin.outPoint(),
                 bond.address().timenumber().locktime());
         return new Bonds.Proof(
-                proof.encode(),
-                coin.outPoint().toString(),
-                certificate.expiry().lastHeight());
+                proof.encode(), coin.outPoint().toString(), certificate.expiry().lastHeight());
     }
 
     /** To be called when a certificate was imported or removed. */

@@ -114,7 +114,8 @@ public final class SendKeeper {
         }
         switch (chain.status(sent.transaction())) {
             case TransactionStatus.Confirmed _ -> confirmed(sent);
-            case TransactionStatus.Conflicted(var _, boolean confirmed) when confirmed -> {
+            case TransactionStatus.Conflicted(var _, boolean confirmed)
+            when confirmed -> {
                 int height = chain.tip().height();
                 Integer since = sent.conflictHeight();
                 if (since == null || since > height) store.conflicts(sent.id(), sent.state(), height, sent.note());

@@ -149,7 +149,8 @@ public final class FolderLock implements AutoCloseable {
         for (int place = 0; place < MarkSlot.COUNT; place++) {
             Optional<MarkSlot> slot = MarkSlot.read(bytes, place);
             if (slot.isPresent() && !found.mark().isAfter(slot.get().mark()))
-                found = new Known(found.id(), place, slot.get().mark(), slot.get().by());
+                found = new Known(
+                        found.id(), place, slot.get().mark(), slot.get().by());
         }
         return Optional.of(found);
     }

@@ -25,7 +25,8 @@ record MarkSlot(FolderLock.Mark mark, String by) {
     static final int END = SECTOR * (COUNT + 1);
 
     private static final int MAX_BY = 120;
-    private static final Pattern FORM = Pattern.compile("(epoch=(\\d{1,18})\\nbeat=(\\d{1,18})\\nby=(.{0,120})\\n)crc=([0-9a-f]{8})\\n *");
+    private static final Pattern FORM =
+            Pattern.compile("(epoch=(\\d{1,18})\\nbeat=(\\d{1,18})\\nby=(.{0,120})\\n)crc=([0-9a-f]{8})\\n *");
 
     static int offset(int place) {
         return SECTOR * (place + 1);

@@ -94,8 +94,7 @@ class BackupTest {
 
     private void begin() {
         service = WalletService.start(
-                folder,
-                List.of(WalletService.pairs(settings()), Map.of("joinmarket.wallet.store.restore-gap", "40")));
+                folder, List.of(WalletService.pairs(settings()), Map.of("joinmarket.wallet.store.restore-gap", "40")));
     }
 
     /** Each test has the folder of a service that was stopped then. */
@@ -103,7 +102,8 @@ class BackupTest {
     void aFolderOfItsOwn(@TempDir Path own) throws IOException {
         folder = own;
         try (Stream<Path> files = Files.walk(whole)) {
-            for (Path file : files.toList()) Files.copy(file, data().resolve(whole.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            for (Path file : files.toList())
+                Files.copy(file, data().resolve(whole.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
         }
     }
 
@@ -132,10 +132,7 @@ class BackupTest {
         String[] args = Stream.concat(Stream.of("--restore=" + archive), Stream.of(more))
                 .toArray(String[]::new);
         var settings = new StandardEnvironment();
-        settings.getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "test",
-                        where()));
+        settings.getPropertySources().addFirst(new MapPropertySource("test", where()));
         assertThat(RestoreCommand.in(args).orElseThrow().run(settings, out, out))
                 .as(said.toString(StandardCharsets.UTF_8))
                 .isEqualTo(code);
@@ -212,9 +209,9 @@ class BackupTest {
         assertThat(manifest.wallets()).allMatch(Manifest.OfWallet::sealed).hasSize(2);
         assertThat(manifest.files())
                 .extracting(Manifest.Content::name)
-                .containsExactlyElementsOf(
-                        Stream.concat(databaseFiles().stream(), Stream.of("wallets/alice.wallet", "wallets/carol.wallet"))
-                                .toList());
+                .containsExactlyElementsOf(Stream.concat(
+                                databaseFiles().stream(), Stream.of("wallets/alice.wallet", "wallets/carol.wallet"))
+                        .toList());
         try (Stream<Path> left = Files.list(data())) {
             assertThat(left.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith("restore-"));
         }

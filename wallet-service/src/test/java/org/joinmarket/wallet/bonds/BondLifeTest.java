@@ -375,8 +375,7 @@ class BondLifeTest {
     /** The key of the certificate that speaks for the only bond now. */
     private SecretKey keyInUse() {
         Wallet own = service.bean(WalletRegistry.class).get(wallet);
-        Timenumber month =
-                Timenumber.ofMonth(YearMonth.parse(only().month())).orElseThrow();
+        Timenumber month = Timenumber.ofMonth(YearMonth.parse(only().month())).orElseThrow();
         return service.bean(Certificates.class)
                 .with(own, "maker", service.bean(BondAddresses.class).of(own, month), expiry(0), (_, key) -> key);
     }
@@ -407,9 +406,7 @@ class BondLifeTest {
                 () -> maker.leaseAsMaker(wallet, Round.makerRequest("after-lock-1", 100_000)));
         var order = new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, 300_000L)), null, null, 1_000L);
         assertProblem(
-                409,
-                WalletProblem.LOCKED,
-                () -> operator.send(wallet, new Sends.Send("after-lock-2", 10_000, order)));
+                409, WalletProblem.LOCKED, () -> operator.send(wallet, new Sends.Send("after-lock-2", 10_000, order)));
         assertThat(only().certificateLastHeight())
                 .as("what the certificate is for is no secret")
                 .isNotNull();

@@ -30,8 +30,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 class SendTroubleTest {
     private static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
-    private static final Caller OPERATOR =
-            new Caller("operator", Role.OPERATOR, Set.of(Caller.EVERY_WALLET), Set.of());
+    private static final Caller OPERATOR = new Caller("operator", Role.OPERATOR, Set.of(Caller.EVERY_WALLET), Set.of());
 
     @TempDir
     Path folder;

@@ -82,7 +82,9 @@ class FolderLockTest {
             assertThat(markOf(torn)).as("cut at %d", cut).isIn(old, next);
             if (cut < after.length && before[cut] != after[cut]) differences++;
             if (cut > 0 && before[cut - 1] != after[cut - 1])
-                assertThat(markOf(zeroedFrom(torn, cut))).as("zeroed from %d", cut).isIn(old, next);
+                assertThat(markOf(zeroedFrom(torn, cut)))
+                        .as("zeroed from %d", cut)
+                        .isIn(old, next);
         }
         assertThat(differences).isPositive();
         assertThat(markOf(before)).isEqualTo(old);

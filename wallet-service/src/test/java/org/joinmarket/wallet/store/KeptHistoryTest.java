@@ -45,10 +45,10 @@ class KeptHistoryTest {
             assertThat(kept.read("another")).isEqualTo(Known.NOTHING);
             assertThat(kept.keep("w", new Known("x".repeat(40), "b", Set.of()))).isTrue();
             service.mine(3);
-            service.as("operator")
-                    .create(new Wallets.Create("born", WalletService.PASSWORD, null, WORDS, null, 3));
+            service.as("operator").create(new Wallets.Create("born", WalletService.PASSWORD, null, WORDS, null, 3));
             service.restart();
-            assertThat(service.bean(WalletRegistry.class).get("born").birthHeight()).contains(3);
+            assertThat(service.bean(WalletRegistry.class).get("born").birthHeight())
+                    .contains(3);
             assertThat(kept(service).read("w")).isEqualTo(new Known("x".repeat(40), "b", Set.of(ONE, TWO)));
         }
     }

@@ -144,7 +144,10 @@ class OwnershipTest {
     }
 
     private int leases() {
-        return unfenced().sql("select count(*) from leases").query(Integer.class).single();
+        return unfenced()
+                .sql("select count(*) from leases")
+                .query(Integer.class)
+                .single();
     }
 
     @Test
