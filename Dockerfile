@@ -56,6 +56,7 @@ LABEL org.opencontainers.image.title="JoinMarket ${SERVICE}" \
 COPY --from=packed /opt/service/lib /opt/service/lib
 COPY --from=packed /opt/service/service.jar /opt/service/jvm.options /opt/service/start /opt/service/
 COPY --from=packed /opt/service/service.aot /opt/service/
+COPY --from=build /src/${SERVICE}/target/classes/META-INF/sbom/application.cdx.json /opt/service/sbom.cdx.json
 COPY --chmod=755 deploy/image/healthcheck /opt/service/
 ENV JOINMARKET_RUN_DATADIR=/data JOINMARKET_RUN_READYFILE=/tmp/ready.json
 USER 10001:10001

@@ -15,11 +15,13 @@ import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.coinjoin.UnsignedTx;
+import org.joinmarket.common.crypto.SecretKey;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.system.ScriptedMaker.Coin;
 import org.joinmarket.system.ScriptedMaker.Manner;
 import org.joinmarket.testkit.bitcoind.Bitcoind;
 import org.joinmarket.testkit.process.MakerSpec;
+import org.joinmarket.testkit.process.MarketProcesses;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Wallets;
 import org.junit.jupiter.api.Tag;
@@ -64,7 +66,7 @@ class CoinjoinOnBitcoindTest {
             acceptedByANodeThatHasNeverSeenIt(market, tx, job);
             feesAreExactOnBothSides(market, before, job, tx);
             everyNickWasProvenToTheStrictDirectoryAndToNoOther(market);
-            Secrets.assertNoneIn(market);
+            Secrets.of(market).areInNoLogOf(market);
         }
     }
 
@@ -83,10 +85,12 @@ class CoinjoinOnBitcoindTest {
     }
 
     @Test
-    void showsAMakerNothingThatTellsTheTakersInputsOrOutputsApart() {
-        try (SystemMarket market = SystemMarket.of(folder, 2, MAKERS, Map.of());
+    void showsAMakerNothingThatTellsTheTakersInputsOrOutputsApartAndTellsNoLogASecret() {
+        try (SystemMarket market = SystemMarket.talkative(folder, 2, MAKERS);
                 ScriptedMaker observer = new ScriptedMaker(Manner.HONEST, market.addresses())) {
             observer.offering(fundedCoin(market, observer));
+            SecretKey certificate =
+                    ColdBond.importInto(market, MAKERS.getFirst().name());
             awaitOffers(market, 5);
             var taker = new HashSet<>(market.operator().utxos(TAKER, null).utxos().stream()
                     .map(Wallets.Utxo::outpoint)
@@ -104,7 +108,12 @@ class CoinjoinOnBitcoindTest {
                     .as("taker first, then each maker's pair of outputs")
                     .isFalse();
             everyMakersLogHasTheThreeCommitsOfTheRound(market, job.path("txid").asString());
-            AlertRules.nameOnlyWhatIsExported(market);
+            market.startOrderbook().awaitReady(MarketProcesses.START_TIMEOUT);
+            Monitoring.namesOnlyWhatIsExportedBy(market);
+            Secrets.of(market)
+                    .and("key of a bond's certificate", certificate)
+                    .and(observer.opened().getFirst())
+                    .areNowhereIn(market, job.path("txid").asString());
         }
     }
 

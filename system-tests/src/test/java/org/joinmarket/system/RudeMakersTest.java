@@ -62,7 +62,7 @@ class RudeMakersTest {
                     .hasSize(5);
             assertThat(reasons.values()).filteredOn(String::isEmpty).hasSize(2);
             refusesTheCommitmentAgain(market, reasons);
-            Secrets.assertNoneIn(market);
+            Secrets.of(market).areInNoLogOf(market);
         }
     }
 

@@ -23,6 +23,7 @@ import org.joinmarket.common.crypto.NaclBox;
 import org.joinmarket.common.crypto.SecretKey;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.nick.NickIdentity;
+import org.joinmarket.common.podle.PodleOpening;
 import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.messaging.DirectoryEndpoint;
@@ -61,6 +62,7 @@ final class ScriptedMaker implements MarketListener, AutoCloseable {
     private final BoxKeyPair boxKeys = BoxKeyPair.generate(RANDOM);
     private final ConcurrentHashMap<Nick, NaclBox> boxes = new ConcurrentHashMap<>();
     private final List<UnsignedTx> proposed = Collections.synchronizedList(new ArrayList<>());
+    private final List<PodleOpening> opened = Collections.synchronizedList(new ArrayList<>());
     private volatile Coin coin;
 
     /** What it puts in. */
@@ -99,6 +101,11 @@ final class ScriptedMaker implements MarketListener, AutoCloseable {
     /** Every transaction that it was asked to sign. */
     List<UnsignedTx> proposed() {
         return List.copyOf(proposed);
+    }
+
+    /** What takers showed it to prove that they have a coin. */
+    List<PodleOpening> opened() {
+        return List.copyOf(opened);
     }
 
     @Override
@@ -143,7 +150,8 @@ final class ScriptedMaker implements MarketListener, AutoCloseable {
         if (box == null || !(codec.open(command, box) instanceof Decoded.Ok<CoinjoinMessage.Boxed>(var message)))
             return;
         switch (message) {
-            case CoinjoinMessage.Auth _ ->
+            case CoinjoinMessage.Auth(PodleOpening opening) -> {
+                opened.add(opening);
                 say(
                         taker,
                         codec.seal(
@@ -153,6 +161,7 @@ final class ScriptedMaker implements MarketListener, AutoCloseable {
                                         change,
                                         BoxKeyProof.sign(boxKeys.publicKey(), coinKey)),
                                 box));
+            }
             case CoinjoinMessage.Tx(UnsignedTx tx) -> {
                 proposed.add(tx);
                 int index = tx.tx().indexOfInput(coin.outPoint());

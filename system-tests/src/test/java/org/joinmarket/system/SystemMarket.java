@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.joinmarket.testkit.bitcoind.Bitcoind;
+import org.joinmarket.testkit.postgres.PrivatePostgres;
 import org.joinmarket.testkit.process.ChainChoice;
 import org.joinmarket.testkit.process.MakerSpec;
 import org.joinmarket.testkit.process.MarketProcesses;
@@ -62,25 +64,53 @@ final class SystemMarket implements AutoCloseable {
 
     /** Returns when all are ready and funded; if that fails, nothing stays. */
     static SystemMarket of(Path folder, int directories, List<MakerSpec> makers, Map<String, String> takerSettings) {
-        return of(folder, directories, makers, takerSettings, false);
+        return of(folder, directories, makers, ofTheTaker(takerSettings), false);
+    }
+
+    /**
+     * As {@link #of}, on PostgreSQL, with a password of the database, and with services that say all that they can.
+     *
+     * @see Secrets#letTalk
+     */
+    static SystemMarket talkative(Path folder, int directories, List<MakerSpec> makers) {
+        return of(
+                folder,
+                directories,
+                makers,
+                processes -> {
+                    Secrets.letTalk(
+                            processes,
+                            Stream.concat(
+                                            IntStream.rangeClosed(1, directories)
+                                                    .mapToObj(i -> "directory-" + i),
+                                            Stream.of("wallet", "maker", "taker", "orderbook"))
+                                    .toList());
+                    for (String name : List.of("wallet", "maker", "taker"))
+                        processes.withDatabase(name, PrivatePostgres.shared().newDatabase(), PrivatePostgres.USER);
+                },
+                false);
     }
 
     /** As {@link #of}, and the last directory lets nobody in who does not prove its nick. */
     static SystemMarket withAStrictDirectory(
             Path folder, int directories, List<MakerSpec> makers, Map<String, String> takerSettings) {
-        return of(folder, directories, makers, takerSettings, true);
+        return of(folder, directories, makers, ofTheTaker(takerSettings), true);
+    }
+
+    private static Consumer<MarketProcesses> ofTheTaker(Map<String, String> settings) {
+        return processes -> settings.forEach((key, value) -> processes.with("taker-service", key, value));
     }
 
     private static SystemMarket of(
             Path folder,
             int directories,
             List<MakerSpec> makers,
-            Map<String, String> takerSettings,
+            Consumer<MarketProcesses> settings,
             boolean lastIsStrict) {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         var market = new SystemMarket(Bitcoind.start(), new MarketProcesses(root(), java, folder), makers);
         try {
-            takerSettings.forEach((key, value) -> market.processes.with("taker-service", key, value));
+            settings.accept(market.processes);
             market.start(directories, lastIsStrict);
             return market;
         } catch (RuntimeException | Error e) {
@@ -160,6 +190,10 @@ final class SystemMarket implements AutoCloseable {
     ServiceProcess startTaker() {
         taker = processes.startTaker(wallet, addresses(), TAKER, 0, 0);
         return taker;
+    }
+
+    ServiceProcess startOrderbook() {
+        return processes.startOrderbook(addresses(), 0, 0);
     }
 
     private void fund() {

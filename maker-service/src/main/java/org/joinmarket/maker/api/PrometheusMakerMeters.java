@@ -28,7 +28,7 @@ final class PrometheusMakerMeters implements MakerMeters {
     }
 
     private static final class Gauges {
-        private volatile boolean offering;
+        private volatile Standing standing = Standing.STARTING;
         private volatile int active;
         private volatile int awaitingPush;
     }
@@ -36,10 +36,16 @@ final class PrometheusMakerMeters implements MakerMeters {
     @Override
     public SessionMeters sessionMeters(String maker) {
         Gauges values = gauges(maker);
-        Gauge.builder("jm.maker.offering", values, it -> it.offering ? 1 : 0)
+        Gauge.builder("jm.maker.offering", values, it -> it.standing == Standing.OFFERING ? 1 : 0)
                 .description("1 while offers stand")
                 .tag(MAKER, maker)
                 .register(registry);
+        for (Standing each : Standing.values())
+            Gauge.builder("jm.maker.standing", values, it -> it.standing == each ? 1 : 0)
+                    .description("1 for whether offers stand, and if not why")
+                    .tag(MAKER, maker)
+                    .tag("standing", each.label())
+                    .register(registry);
         Gauge.builder("jm.maker.sessions.active", values, it -> it.active)
                 .description("sessions between !fill and the signatures")
                 .tag(MAKER, maker)
@@ -58,7 +64,7 @@ final class PrometheusMakerMeters implements MakerMeters {
     @Override
     public void standing(String maker, Standing standing, Map<Phase, Integer> sessions) {
         Gauges values = gauges(maker);
-        values.offering = standing == Standing.OFFERING;
+        values.standing = standing;
         int all = sessions.values().stream().mapToInt(Integer::intValue).sum();
         values.awaitingPush = sessions.getOrDefault(Phase.SIGNED, 0) + sessions.getOrDefault(Phase.PUSHED, 0);
         values.active = all - values.awaitingPush;

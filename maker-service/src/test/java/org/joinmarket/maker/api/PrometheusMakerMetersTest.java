@@ -61,6 +61,18 @@ class PrometheusMakerMetersTest {
     }
 
     @Test
+    void exactlyOneStandingIsTrueAndItSaysWhyThereIsNoOffer() {
+        for (Standing standing : Standing.values()) {
+            meters.standing("alice", standing, Map.of());
+
+            assertThat(registry.get("jm.maker.standing").gauges())
+                    .filteredOn(gauge -> gauge.value() == 1)
+                    .extracting(gauge -> gauge.getId().getTag("standing"))
+                    .containsExactly(standing.label());
+        }
+    }
+
+    @Test
     void onlyFixedWordsAndTheConfiguredNameAreLabels() {
         alice.fill();
         alice.ioAuth();
@@ -71,7 +83,7 @@ class PrometheusMakerMetersTest {
 
         for (Meter meter : registry.getMeters()) {
             assertThat(meter.getId().getTags()).as("%s", meter.getId()).allSatisfy(tag -> {
-                assertThat(tag.getKey()).isIn("maker", "reason", "result", "step");
+                assertThat(tag.getKey()).isIn("maker", "reason", "result", "step", "standing");
                 assertThat(tag.getValue()).matches("[a-z_]+");
             });
         }

@@ -54,6 +54,19 @@ public final class MarketProcesses implements AutoCloseable {
         return this;
     }
 
+    /**
+     * As {@link #with}: a database of its own, with a password from a file, instead of SQLite.
+     *
+     * @param url of PostgreSQL
+     */
+    public MarketProcesses withDatabase(String who, String url, String username) {
+        Path password = secret(who + "-database.password");
+        if (!password.toFile().exists()) PrivateFiles.write(password, PrivateFiles.randomSecret());
+        return with(who, "joinmarket.database.url", url)
+                .with(who, "joinmarket.database.username", username)
+                .with(who, "joinmarket.database.password-file", password.toString());
+    }
+
     public ServiceProcess startDirectory(String name, int httpPort, int managementPort, int wirePort) {
         var settings = base(httpPort, managementPort);
         settings.put("joinmarket.directory.port", Integer.toString(wirePort));
