@@ -18,6 +18,7 @@ import org.joinmarket.common.crypto.BoxPublicKey;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.maker.session.MakerState.Round;
 import org.joinmarket.maker.session.Timers.Timer;
+import org.joinmarket.support.logging.LogKeys;
 
 /** Feeds events to the pure machine and does what it wants done. The owner's alone. */
 @Slf4j
@@ -66,6 +67,24 @@ final class SessionShell {
 
     void run(LiveSession session, MakerEvent event) {
         context.owner().check();
+        try (var _ = keys(session)) {
+            goOn(session, event);
+        }
+    }
+
+    /** Every line that is written meanwhile has them. */
+    private LogKeys.Scope keys(LiveSession session) {
+        String id = session.state() instanceof MakerState.InRound in
+                ? in.round().session().toString()
+                : null;
+        return LogKeys.of(id, session.phase());
+    }
+
+    private void blocking(Runnable task) {
+        context.blocking().execute(LogKeys.carried(task));
+    }
+
+    private void goOn(LiveSession session, MakerEvent event) {
         Phase before = session.phase();
         Step step = MakerSession.next(rules, session.state(), event);
         session.become(step.state());
@@ -93,7 +112,6 @@ final class SessionShell {
             context.meters().ended(reason, before);
             log.atDebug()
                     .addKeyValue("maker", context.maker())
-                    .addKeyValue("phase", before)
                     .addKeyValue("reason", reason)
                     .addKeyValue("detail", detail)
                     .log("session ended");
@@ -147,12 +165,12 @@ final class SessionShell {
                 ask(session, () -> context.wallet().sign(leaseId, transaction), LiveSession::tookForSignature);
             case MakerEffect.ReleaseLease(var leaseId) -> release(leaseId);
             case MakerEffect.Broadcast(var leaseId, var transaction) ->
-                context.blocking().execute(() -> {
+                blocking(() -> {
                     boolean taken = context.wallet().broadcast(leaseId, transaction);
                     context.owner().execute(() -> context.meters().pushed(taken));
                 });
             case MakerEffect.RecordLease(var round, var leaseId) ->
-                context.blocking().execute(() -> noted(() -> context.store().recordLease(round.session(), leaseId)));
+                blocking(() -> noted(() -> context.store().recordLease(round.session(), leaseId)));
             case MakerEffect.RecordSigned signed -> recordSigned(session, signed);
         }
     }
@@ -196,7 +214,7 @@ final class SessionShell {
     }
 
     private void release(String leaseId) {
-        context.blocking().execute(() -> {
+        blocking(() -> {
             context.wallet().release(leaseId);
             context.owner().execute(context.afterRound());
         });
@@ -209,7 +227,6 @@ final class SessionShell {
         Round round = signed.round();
         log.atInfo()
                 .addKeyValue("maker", context.maker())
-                .addKeyValue("session", round.session())
                 .addKeyValue("counterparty", session.counterparty())
                 .addKeyValue("txid", signed.txid())
                 .addKeyValue("amountSats", round.terms().amount())
@@ -222,7 +239,7 @@ final class SessionShell {
                         "totalMillis",
                         Duration.between(session.startedAt(), now).toMillis())
                 .log("coinjoin signed");
-        context.blocking().execute(() -> {
+        blocking(() -> {
             noted(() -> context.store()
                     .recordSigned(round.session(), signed.grant().leaseId(), signed.txid(), timings, now));
             context.owner().execute(context.afterRound());
@@ -259,7 +276,7 @@ final class SessionShell {
     private void ask(LiveSession session, Supplier<MakerEvent> call, BiConsumer<LiveSession, Duration> took) {
         Instant asked = context.clock().instant();
         answersAwaited++;
-        context.blocking().execute(() -> {
+        blocking(() -> {
             MakerEvent answer = call.get();
             context.owner().execute(() -> {
                 answersAwaited--;

@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class ServiceLogging extends LogbackLoggingSystem {
     /** One line for people. Control characters in message and values become '?': strangers forge no line. */
     private static final String PLAIN = "%clr(%d{HH:mm:ss.SSS}){faint} %clr(%-5level) %clr(%-24.24logger{0}){cyan} "
-            + "%replace(%replace(%msg %kvp{NONE}){'[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]', '?'}){' $', ''}%n%wEx";
+            + "%replace(%replace(%msg %kvp{NONE} %mdc){'[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]', '?'}){' +$', ''}%n%wEx";
 
     private ServiceLogging(ClassLoader classLoader) {
         super(classLoader);

@@ -15,6 +15,7 @@ import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.chain.Witness;
 import org.joinmarket.common.protocol.Decoded;
+import org.joinmarket.support.logging.LogKeys;
 import org.joinmarket.taker.round.RoundWallet;
 import org.joinmarket.taker.round.Timers;
 import org.joinmarket.taker.round.WalletFailures;
@@ -88,8 +89,10 @@ public class JobRecovery {
     private void settle(List<JobTracker> left, boolean orphansToo) {
         var again = new ArrayList<JobTracker>();
         for (JobTracker one : left) {
-            if (isSettled(one)) ended(one);
-            else again.add(one);
+            try (var _ = LogKeys.of(one.current().id(), one.current().phase())) {
+                if (isSettled(one)) ended(one);
+                else again.add(one);
+            }
         }
         boolean orphansAgain = orphansToo && !releasedOrphans();
         if (!again.isEmpty() || orphansAgain) later(again, orphansAgain);
@@ -99,10 +102,7 @@ public class JobRecovery {
         Job job = one.current();
         unsettled.remove(job.id());
         meters.finished(job);
-        log.atInfo()
-                .addKeyValue("job", job.id())
-                .addKeyValue("state", job.state())
-                .log("interrupted coinjoin settled");
+        log.atInfo().addKeyValue("state", job.state()).log("interrupted coinjoin settled");
     }
 
     private boolean isSettled(JobTracker one) {

@@ -1,5 +1,6 @@
 package org.joinmarket.taker.job;
 
+import io.micrometer.observation.ObservationRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,6 +25,7 @@ import org.joinmarket.messaging.Market;
 import org.joinmarket.messaging.MarketListener;
 import org.joinmarket.messaging.PrivateMessage;
 import org.joinmarket.messaging.PublicMessage;
+import org.joinmarket.support.logging.LogKeys;
 import org.joinmarket.taker.TakerProperties;
 import org.joinmarket.taker.round.OwnSide;
 import org.joinmarket.taker.round.Round;
@@ -73,7 +75,8 @@ final class JobRun implements MarketListener {
             InstantSource clock,
             SecureRandom random,
             Network network,
-            JobMeters meters) {}
+            JobMeters meters,
+            ObservationRegistry observations) {}
 
     /** Joins the market under a new nick. */
     @FunctionalInterface
@@ -106,6 +109,12 @@ final class JobRun implements MarketListener {
 
     /** Blocking; returns when the job is finished and stored as such, or left to the recovery. */
     void run() {
+        try (var _ = LogKeys.of(tracker.current().id(), tracker.current().phase())) {
+            mixAndReport();
+        }
+    }
+
+    private void mixAndReport() {
         try (NickIdentity identity = NickIdentity.generate(tools.random());
                 Market joined = tools.markets().join(identity, this)) {
             market = joined;
@@ -232,7 +241,6 @@ final class JobRun implements MarketListener {
     private void settle(FailureReason reason, String detail, String lease) {
         if (signing && MAY_PASS.contains(reason)) {
             log.atWarn()
-                    .addKeyValue("job", tracker.current().id())
                     .addKeyValue("reason", reason)
                     .log("coinjoin not finished yet, although every maker has signed");
             return;
@@ -315,10 +323,7 @@ final class JobRun implements MarketListener {
         try {
             tools.wallet().release(lease, new Leases.Release(false));
         } catch (WalletProblem e) {
-            log.atWarn()
-                    .addKeyValue("job", tracker.current().id())
-                    .addKeyValue("problem", e.slug())
-                    .log("lease not released; it ends by its own time");
+            log.atWarn().addKeyValue("problem", e.slug()).log("lease not released; it ends by its own time");
         }
     }
 
@@ -344,7 +349,7 @@ final class JobRun implements MarketListener {
     private void report() {
         Job job = tracker.current();
         tools.meters().finished(job);
-        var event = log.atInfo().addKeyValue("job", job.id()).addKeyValue("state", job.state());
+        var event = log.atInfo().addKeyValue("state", job.state());
         if (job.failure() != null)
             event = event.addKeyValue("reason", job.failure().reason());
         for (Job.PhaseTime time : job.phases())

@@ -34,6 +34,7 @@ import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.messaging.Market;
+import org.joinmarket.support.logging.LogKeys;
 import org.joinmarket.taker.job.FailureReason;
 import org.joinmarket.taker.round.RoundEvent.Refused;
 import org.jspecify.annotations.Nullable;
@@ -224,10 +225,10 @@ public final class Round implements AutoCloseable {
 
     /** Blocking work of the wallet, off the round's thread so that makers and timers are heard meanwhile. */
     private void later(RoundWallet.Call call) {
-        Thread.ofVirtual().start(() -> {
+        Thread.ofVirtual().start(LogKeys.carried(() -> {
             RoundEvent answer = answerOf(call);
             waiting.add(() -> apply(answer));
-        });
+        }));
     }
 
     /** The round must hear something whatever happens: past the point of no return no timer would end it. */
