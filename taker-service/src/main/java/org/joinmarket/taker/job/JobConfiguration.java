@@ -14,6 +14,7 @@ import org.joinmarket.messaging.spring.MicrometerMarketMeters;
 import org.joinmarket.messaging.spring.WireProperties;
 import org.joinmarket.support.problems.StartupProblem;
 import org.joinmarket.support.tokens.TokenFile;
+import org.joinmarket.support.tracing.Traces;
 import org.joinmarket.taker.TakerProperties;
 import org.joinmarket.taker.round.RoundWallet;
 import org.joinmarket.taker.round.Timers;
@@ -77,7 +78,8 @@ class JobConfiguration {
             Timers timers,
             InstantSource clock,
             JobMeters meters,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            Traces traces) {
         var marketMeters = new MicrometerMarketMeters(registry);
         MarketSettings settings = wire.toSettings(chain.network());
         return new JobRun.Tools(
@@ -91,6 +93,7 @@ class JobConfiguration {
                 clock,
                 new SecureRandom(),
                 chain.network(),
-                meters);
+                meters,
+                traces.registry());
     }
 }

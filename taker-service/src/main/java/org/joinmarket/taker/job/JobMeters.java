@@ -5,20 +5,22 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
+import org.joinmarket.taker.round.DropReason;
 import org.springframework.stereotype.Component;
 
 /** What the taker counts. No nick, txid or address is a tag. */
 @Component
 public class JobMeters {
-    private static final String COMPLETED = "completed";
+    static final String COMPLETED = "completed";
 
     private final MeterRegistry registry;
 
-    /** All outcomes are there from the beginning, at 0: else nobody sees the first of a kind. */
+    /** All outcomes and reasons are there from the beginning, at 0: else nobody sees the first of a kind. */
     JobMeters(MeterRegistry registry) {
         this.registry = registry;
         outcome(COMPLETED);
         for (FailureReason reason : FailureReason.values()) outcome(label(reason));
+        for (DropReason reason : DropReason.values()) dropped(label(reason));
     }
 
     private Counter outcome(String outcome) {
@@ -28,7 +30,14 @@ public class JobMeters {
                 .register(registry);
     }
 
-    private static String label(Enum<?> value) {
+    private Counter dropped(String reason) {
+        return Counter.builder("jm_taker_makers_dropped_total")
+                .description("Makers that were dropped from a round, by reason")
+                .tag("reason", reason)
+                .register(registry);
+    }
+
+    static String label(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
@@ -37,12 +46,7 @@ public class JobMeters {
         outcome(failure == null ? COMPLETED : label(failure.reason())).increment();
         for (Job.JobMaker maker : job.makers()) {
             String reason = maker.reason();
-            if (reason == null) continue;
-            Counter.builder("jm_taker_makers_dropped_total")
-                    .description("Makers that were dropped from a round, by reason")
-                    .tag("reason", reason.toLowerCase(Locale.ROOT))
-                    .register(registry)
-                    .increment();
+            if (reason != null) dropped(reason.toLowerCase(Locale.ROOT)).increment();
         }
         for (Job.PhaseTime time : job.phases()) {
             Timer.builder("jm_taker_phase_seconds")

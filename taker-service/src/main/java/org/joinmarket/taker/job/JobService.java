@@ -61,7 +61,8 @@ public class JobService {
                         "As many coinjoins are running as this service runs at a time.",
                         Map.of("limit", properties.maxConcurrentJobs()));
             store.insert(job, order);
-            run = new JobRun(order, new JobTracker(store, clock, job), tools);
+            run = new JobRun(
+                    order, new JobTracker(store, clock, job, JobTrace.begin(tools.observations(), job)), tools);
             running.put(job.id(), run);
         }
         Thread.ofVirtual().name("coinjoin-" + job.id()).start(() -> execute(job.id(), run));

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.joinmarket.support.logging.LogKeys;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -15,13 +16,19 @@ import reactor.core.publisher.Sinks;
 final class JobTracker {
     private final JobStore store;
     private final InstantSource clock;
+    private final JobTrace trace;
     private final Sinks.Many<Job> sink = Sinks.many().replay().latest();
     private volatile Job job;
     private long phaseSince;
 
     JobTracker(JobStore store, InstantSource clock, Job job) {
+        this(store, clock, job, JobTrace.none());
+    }
+
+    JobTracker(JobStore store, InstantSource clock, Job job, JobTrace trace) {
         this.store = store;
         this.clock = clock;
+        this.trace = trace;
         this.job = job;
         this.phaseSince = clock.millis();
         sink.tryEmitNext(job);
@@ -40,6 +47,8 @@ final class JobTracker {
         if (job.phase() == phase) return;
         change(now -> now.toBuilder().phase(phase).phases(phasesUntilNow(now)).build());
         phaseSince = clock.millis();
+        trace.enter(phase);
+        LogKeys.phase(phase);
     }
 
     void makers(List<Job.JobMaker> makers) {
@@ -62,6 +71,7 @@ final class JobTracker {
                 .coinjoinMillis(coinjoinMillis)
                 .finishedAt(clock.instant().toString())
                 .build());
+        trace.end(JobMeters.COMPLETED);
         sink.tryEmitComplete();
     }
 
@@ -72,6 +82,7 @@ final class JobTracker {
                 .failure(new Job.Failure(reason, detail))
                 .finishedAt(clock.instant().toString())
                 .build());
+        trace.end(JobMeters.label(reason));
         sink.tryEmitComplete();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -60,6 +61,7 @@ final class JobScene implements AutoCloseable {
     boolean directoriesUp = true;
     ManualTimers timers = new ManualTimers();
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    ObservationRegistry observations = ObservationRegistry.NOOP;
     private final String url;
     private final @Nullable String user;
     private @Nullable HikariDataSource database;
@@ -123,7 +125,8 @@ final class JobScene implements AutoCloseable {
                 clock,
                 new SecureRandom(),
                 Network.REGTEST,
-                meters);
+                meters,
+                observations);
         store = jobStore;
         var jobRecovery = new JobRecovery(tools);
         recovery = jobRecovery;

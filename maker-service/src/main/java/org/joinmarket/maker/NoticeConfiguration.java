@@ -1,0 +1,46 @@
+package org.joinmarket.maker;
+
+import java.time.Duration;
+import java.util.Set;
+import org.joinmarket.maker.wallet.Standing;
+import org.joinmarket.support.notices.NoticeKind;
+import org.joinmarket.support.notices.NoticeRule;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What an operator can be told of by a webhook ({@code joinmarket.notices}). */
+@Configuration(proxyBeanMethods = false)
+class NoticeConfiguration {
+    private static final String STANDINGS = "jm.maker.standing";
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** No trouble, or told of under another name. */
+    private static final Set<String> NOT_MISSED =
+            Set.of(Standing.OFFERING.label(), Standing.STOPPED.label(), Standing.NO_FUNDS.label());
+
+    @Bean
+    NoticeRule roundSigned() {
+        return new NoticeRule.Counted(
+                NoticeKind.ROUND_SIGNED, "jm.maker.rounds", NoticeRule.all(), Duration.ofMinutes(1));
+    }
+
+    @Bean
+    NoticeRule offerNotVisible() {
+        return new NoticeRule.Holding(
+                NoticeKind.OFFER_NOT_VISIBLE,
+                STANDINGS,
+                id -> !NOT_MISSED.contains(String.valueOf(id.getTag("standing"))),
+                is -> is == 1,
+                PATIENCE);
+    }
+
+    @Bean
+    NoticeRule walletLow() {
+        return new NoticeRule.Holding(
+                NoticeKind.WALLET_LOW,
+                STANDINGS,
+                NoticeRule.tagged("standing", Standing.NO_FUNDS.label()),
+                is -> is == 1,
+                PATIENCE);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.support.notices;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.support.tracing;
+
+import org.jspecify.annotations.NullMarked;
