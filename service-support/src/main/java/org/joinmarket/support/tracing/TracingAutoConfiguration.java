@@ -20,7 +20,8 @@ class TracingAutoConfiguration {
                 URLConnectionSender sender = URLConnectionSender.newBuilder()
                         .endpoint(settings.zipkinUrl().toString())
                         .build();
-                var spans = AsyncZipkinSpanHandler.create((BytesMessageSender) sender); // with a queue of its own that has a bound
+                var spans = AsyncZipkinSpanHandler.create(
+                        (BytesMessageSender) sender); // with a queue of its own that has a bound
                 yield Traces.to(spans, service, () -> {
                     spans.close();
                     sender.close();

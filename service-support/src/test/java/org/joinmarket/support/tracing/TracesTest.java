@@ -72,7 +72,8 @@ class TracesTest {
         var captured = new ListAppender<ILoggingEvent>();
         captured.start();
         logger.addAppender(captured);
-        try (Traces traces = new TracingAutoConfiguration().coinjoinTraces(new TracingProperties(Export.LOG, HERE), "test")) {
+        try (Traces traces =
+                new TracingAutoConfiguration().coinjoinTraces(new TracingProperties(Export.LOG, HERE), "test")) {
             coinjoin(traces);
         } finally {
             logger.detachAppender(captured);
@@ -102,7 +103,8 @@ class TracesTest {
         });
         collector.start();
         URI url = URI.create("http://127.0.0.1:" + collector.getAddress().getPort() + "/api/v2/spans");
-        try (Traces traces = new TracingAutoConfiguration().coinjoinTraces(new TracingProperties(Export.ZIPKIN, url), "test")) {
+        try (Traces traces =
+                new TracingAutoConfiguration().coinjoinTraces(new TracingProperties(Export.ZIPKIN, url), "test")) {
             coinjoin(traces);
 
             assertThat(received.poll(30, TimeUnit.SECONDS))
