@@ -1,6 +1,5 @@
 package org.joinmarket.cli;
 
-import java.time.Duration;
 import java.util.Locale;
 import org.joinmarket.wallet.api.Coverages;
 import org.joinmarket.wallet.api.WalletApi;
@@ -54,10 +53,7 @@ final class CoverageCommand extends WalletCommands.OfWallet {
 
     private static String left(@Nullable Long seconds) {
         if (seconds == null) return "";
-        Duration left = Duration.ofSeconds(seconds);
-        return left.toHours() > 0
-                ? ", about " + left.toHours() + " h " + left.toMinutesPart() + " min left."
-                : ", about " + left.toMinutes() + " min " + left.toSecondsPart() + " s left.";
+        return ", about " + Plain.time(seconds) + " left.";
     }
 
     private static String blocks(Coverages.Coverage coverage) {

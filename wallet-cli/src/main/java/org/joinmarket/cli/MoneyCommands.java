@@ -8,6 +8,7 @@ import org.joinmarket.common.chain.PaymentUri;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Histories;
 import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.api.WalletApi;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -238,6 +239,37 @@ final class MoneyCommands {
                             each.txid() == null ? "" : each.txid());
                 table.print(out());
                 if (page.next() != null) say("more: --before " + page.next());
+            });
+        }
+    }
+
+    @Command(name = "signatures", description = "The record of what the keys have signed, the oldest first.")
+    static final class SignatureList extends WalletCommands.OfWallet {
+        @Option(names = "--since", description = "As 2027-01-01T00:00:00Z")
+        private @Nullable String since;
+
+        @Option(names = "--after", description = "For the next page: what the page before said.")
+        private @Nullable String after;
+
+        @Option(names = "--limit", defaultValue = "100", description = "1 to 1 000. Default: 100")
+        private int limit;
+
+        @Override
+        void run(WalletApi wallet) {
+            Signatures.SignatureList page = wallet.signatures(wallet(), since, after, limit);
+            show(page, () -> {
+                Table table = new Table("WHEN", "WHAT", "TOKEN", "FOR", "COINS>", "NET>", "TXID");
+                for (Signatures.Signature each : page.signatures())
+                    table.row(
+                            each.madeAt(),
+                            lower(each.kind()),
+                            each.token(),
+                            each.subject(),
+                            each.inputs(),
+                            Plain.sats(each.netSats()),
+                            each.txid() == null ? "" : each.txid());
+                table.print(out());
+                if (page.next() != null) say("more: --after " + page.next());
             });
         }
     }

@@ -1,6 +1,7 @@
 package org.joinmarket.cli;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -38,6 +39,14 @@ final class Plain {
     /** As {@code 0.0752 %}. */
     static String percent(long ppm) {
         return BigDecimal.valueOf(ppm, PPM_TO_PERCENT).toPlainString() + " %";
+    }
+
+    /** As {@code 2 h 5 min} or {@code 5 min 30 s}. */
+    static String time(long seconds) {
+        Duration time = Duration.ofSeconds(seconds);
+        return time.toHours() > 0
+                ? time.toHours() + " h " + time.toMinutesPart() + " min"
+                : time.toMinutes() + " min " + time.toSecondsPart() + " s";
     }
 
     /**

@@ -62,6 +62,7 @@ public final class WalletCli {
                 new BumpCommands.Bump(terminal),
                 new BumpCommands.Child(terminal),
                 new MoneyCommands.History(),
+                new MoneyCommands.SignatureList(),
                 new MoneyCommands.BondAddress(),
                 new MoneyCommands.BondList(),
                 new MoneyCommands.BondProof(),

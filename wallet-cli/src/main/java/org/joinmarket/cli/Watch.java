@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "watch",
-        description = "Prints what happens, until Ctrl-C: leases, payments, deposits, coins, bonds, the chain.",
+        description = "Prints what happens, until Ctrl-C: leases, payments, approvals, deposits, coins, bonds, searches, the"
+                + " chain.",
         footer = "%nWith --json one event a line. A connection that is lost is made anew, and goes on where it was.")
 @SuppressWarnings("NullAway.Init") // set by picocli
 final class Watch extends Call {
@@ -67,6 +68,8 @@ final class Watch extends Call {
                             event.mixdepth() == null ? null : "mixdepth " + event.mixdepth(),
                             event.valueSats() == null ? null : Plain.sats(event.valueSats()) + " sats",
                             event.subject(),
+                            event.percent() == null ? null : event.percent() + " %",
+                            event.secondsLeft() == null ? null : "about " + Plain.time(event.secondsLeft()) + " left",
                             event.detail())
                     .filter(part -> part != null)
                     .collect(Collectors.joining("  ")));

@@ -47,6 +47,7 @@ class WalletCliTest {
     private static final String PASSWORD = "correct horse battery";
     private static final String TOKEN = "token-of-the-operator-".repeat(3);
     private static final String ELSEWHERE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+    private static final Pattern MORE = Pattern.compile("more: --after (\\S+)");
     private static final Pattern OUTPOINT = Pattern.compile("[0-9a-f]{64}:\\d+");
 
     @TempDir
@@ -212,6 +213,11 @@ class WalletCliTest {
         assertThat(ok("sends", "payer").lines()).hasSize(3);
         api().mine(new Chain.Mine(1, null));
         assertThat(ok("history", "payer")).contains("payment", "100 000");
+        String signed = ok("signatures", "payer", "--limit", "1");
+        assertThat(signed).contains("payment", "operator");
+        Matcher more = MORE.matcher(signed);
+        assertThat(more.find()).as(signed).isTrue();
+        assertThat(ok("signatures", "payer", "--after", more.group(1))).contains("payment");
         Matcher coin = OUTPOINT.matcher(ok("coins", "payer"));
         assertThat(coin.find()).isTrue();
         assertThat(ok("send", "payer", ELSEWHERE, "all", "-m", "0", "--coin", coin.group(), "--yes"))

@@ -25,6 +25,7 @@ import org.joinmarket.wallet.lease.LeaseKeeper;
 import org.joinmarket.wallet.send.SendKeeper;
 import org.joinmarket.wallet.signing.Approvals;
 import org.joinmarket.wallet.store.Ownership;
+import org.joinmarket.wallet.wallets.CoverageBook;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class Keeping implements SmartLifecycle {
     private final BondMetrics bonds;
     private final Ownership ownership;
     private final ChainMonitor monitor;
+    private final CoverageBook coverage;
     private final StateChanges changes;
     private final KeepingProperties settings;
     private final Map<Leases.State, AtomicLong> byState = new EnumMap<>(Leases.State.class);
@@ -66,6 +68,7 @@ final class Keeping implements SmartLifecycle {
             BondMetrics bonds,
             Ownership ownership,
             ChainMonitor monitor,
+            CoverageBook coverage,
             StateChanges changes,
             KeepingProperties settings,
             MeterRegistry meters) {
@@ -79,6 +82,7 @@ final class Keeping implements SmartLifecycle {
         this.bonds = bonds;
         this.ownership = ownership;
         this.monitor = monitor;
+        this.coverage = coverage;
         this.changes = changes;
         this.settings = settings;
         this.walletEvery = Math.max(1, settings.walletInterval().dividedBy(settings.leaseInterval()));
@@ -141,7 +145,7 @@ final class Keeping implements SmartLifecycle {
         if (all) lastLook = ticks;
         ticks++;
         if (all || !wallets.all().stream().allMatch(Wallet::isWatched)) wallets.follow();
-        wallets.all().forEach(wallet -> changes.scan(wallet.name(), wallet.isWatched()));
+        wallets.all().forEach(this::tellOfSearch);
         if (all) {
             List<Wallet> watched =
                     wallets.all().stream().filter(Wallet::isWatched).toList();
@@ -155,6 +159,12 @@ final class Keeping implements SmartLifecycle {
             AtomicLong gauge = byState.get(state);
             if (gauge != null) gauge.set(count);
         });
+    }
+
+    private void tellOfSearch(Wallet wallet) {
+        changes.scan(wallet.name(), wallet.isWatched());
+        CoverageBook.Progress now = coverage.progress(wallet);
+        changes.progress(wallet.name(), now.state(), now.progress(), now.left(), now.trouble());
     }
 
     private void look(Wallet wallet) {

@@ -26,6 +26,7 @@ import org.joinmarket.wallet.signing.SpendDesk;
 import org.joinmarket.wallet.signing.SpendGate;
 import org.joinmarket.wallet.signing.SpendingProperties;
 import org.joinmarket.wallet.store.Ownership;
+import org.joinmarket.wallet.wallets.CoverageBook;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -67,8 +68,9 @@ class SigningConfiguration {
     }
 
     @Bean
-    Approvals approvals(JdbcClient jdbc, SecureRandom random, InstantSource clock, SpendingProperties settings) {
-        return new Approvals(jdbc, random, clock, settings.approvalLasts());
+    Approvals approvals(
+            JdbcClient jdbc, EventHub events, SecureRandom random, InstantSource clock, SpendingProperties settings) {
+        return new Approvals(jdbc, events, random, clock, settings.approvalLasts());
     }
 
     @Bean
@@ -148,11 +150,24 @@ class SigningConfiguration {
             BondMetrics bonds,
             Ownership ownership,
             ChainMonitor monitor,
+            CoverageBook coverage,
             StateChanges changes,
             KeepingProperties settings,
             MeterRegistry meters) {
         return new Keeping(
-                chain, wallets, coins, ledger, leases, sends, approvals, bonds, ownership, monitor, changes, settings,
+                chain,
+                wallets,
+                coins,
+                ledger,
+                leases,
+                sends,
+                approvals,
+                bonds,
+                ownership,
+                monitor,
+                coverage,
+                changes,
+                settings,
                 meters);
     }
 }

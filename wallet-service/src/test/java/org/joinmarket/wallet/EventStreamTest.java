@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.joinmarket.wallet.api.Chain;
+import org.joinmarket.wallet.api.Coverages;
 import org.joinmarket.wallet.api.Events.Event;
 import org.joinmarket.wallet.api.Events.Kind;
 import org.joinmarket.wallet.api.Leases;
@@ -28,6 +29,7 @@ import org.joinmarket.wallet.api.WalletEvents;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.events.Happening;
+import org.joinmarket.wallet.events.StateChanges;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,6 +175,27 @@ class EventStreamTest {
         assertThat(problemOf(() -> events.read("nonsense", _ -> false)).field()).isEqualTo("Last-Event-ID");
         WalletEvents stranger = new WalletEvents(service.uri(), () -> "no token", PATIENCE);
         assertThat(problemOf(() -> stranger.read(null, _ -> false)).status()).isEqualTo(401);
+    }
+
+    /** The background work compares it with what it said last. */
+    @Test
+    void theProgressOfASearchIsToldToPeople() {
+        try (Reader people = new Reader("viewer", null);
+                Reader alice = new Reader("alice", null)) {
+            service.bean(StateChanges.class)
+                    .progress("alice", Coverages.State.WHOLE, 0.426, Duration.ofSeconds(3_600), null);
+            service.tick();
+            Event half = people.await(Kind.PROGRESS, "WHOLE");
+            assertThat(half.wallet()).isEqualTo("alice");
+            assertThat(half.percent()).isEqualTo(42);
+            assertThat(half.secondsLeft()).isEqualTo(3_600);
+            assertThat(people.await(Kind.PROGRESS, "COMPLETE").percent()).isEqualTo(100);
+            service.bean(EventHub.class).tell(Happening.chain("afterwards"));
+            alice.await(Kind.CHAIN, "TROUBLE");
+            assertThat(alice.heard)
+                    .as("coverage is not for makers")
+                    .noneMatch(event -> event.kind() == Kind.PROGRESS);
+        }
     }
 
     @Test

@@ -86,7 +86,7 @@ class LeasingTest extends LeasesInUse {
         }
         assertThat(leases).hasSize(1);
         String id = leases.iterator().next().id();
-        assertThat(service.as("operator").signatures("alice", null).signatures())
+        assertThat(service.as("operator").signatures("alice", null, null, null).signatures())
                 .as("a coin spoke for the maker's box once")
                 .filteredOn(signed -> signed.subject().equals(id))
                 .extracting(Signatures.Signature::kind)

@@ -211,7 +211,7 @@ class RolesTest {
                 new OfAWallet(
                         "signatures",
                         Set.of(Role.OPERATOR, Role.VIEWER),
-                        (api, wallet) -> api.signatures(wallet, null)),
+                        (api, wallet) -> api.signatures(wallet, null, null, null)),
                 new OfAWallet(
                         "history",
                         Set.of(Role.OPERATOR, Role.VIEWER),

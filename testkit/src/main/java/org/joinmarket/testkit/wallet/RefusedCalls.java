@@ -167,7 +167,8 @@ abstract class RefusedCalls implements WalletApi {
     }
 
     @Override
-    public Signatures.SignatureList signatures(String wallet, @Nullable String since) {
+    public Signatures.SignatureList signatures(
+            String wallet, @Nullable String since, @Nullable String after, @Nullable Integer limit) {
         throw refused();
     }
 

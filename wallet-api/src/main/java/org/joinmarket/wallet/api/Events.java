@@ -27,6 +27,13 @@ public final class Events {
         BOND,
         /** The wallet's history: {@code SEARCHING}, {@code KNOWN}. */
         SCAN,
+        /**
+         * How the search of the wallet's history goes on: a {@link Coverages.State} with {@code percent} and {@code seconds_left}; what
+         * holds it up is the detail. Of what was missed only the latest of each wallet is told.
+         */
+        PROGRESS,
+        /** The id of a request that needs a second operator, an {@link Approvals.State}, its {@link Approvals.Kind} as detail. */
+        APPROVAL,
         /** The chain's backend: {@code OK}, {@code TROUBLE} with its name. */
         CHAIN
     }
@@ -36,8 +43,10 @@ public final class Events {
      * @param at ISO-8601 instant
      * @param wallet absent when it concerns none in particular
      * @param mixdepth absent when it concerns the whole wallet
-     * @param valueSats of the lease's equal output, the payment, the coin
+     * @param valueSats of the lease's equal output, the payment, the coin, what waits for approval
      * @param detail a reason, for people or as a slug
+     * @param percent of the work of this state, 0 to 100; only of {@link Kind#PROGRESS}
+     * @param secondsLeft by what the last blocks took; absent if nobody knows
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Event(
@@ -50,7 +59,9 @@ public final class Events {
             @Nullable String state,
             @Nullable Long valueSats,
             @Nullable String txid,
-            @Nullable String detail) {
+            @Nullable String detail,
+            @Nullable Integer percent,
+            @Nullable Long secondsLeft) {
         /** Subjects are coins, too. */
         @Override
         public String toString() {

@@ -44,7 +44,15 @@ public final class Signatures {
             int inputs,
             long netSats) {}
 
-    /** @param signatures the oldest first, 1 000 at most: ask again from the time of the last one */
+    /**
+     * @param signatures the oldest first
+     * @param next to be passed as {@code after} for the later ones; absent if there are none yet
+     */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record SignatureList(String wallet, List<Signature> signatures) {}
+    public record SignatureList(
+            String wallet, List<Signature> signatures, @Nullable String next) {
+        public SignatureList {
+            signatures = List.copyOf(signatures);
+        }
+    }
 }

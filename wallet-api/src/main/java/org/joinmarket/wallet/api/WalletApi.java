@@ -181,10 +181,15 @@ public interface WalletApi {
      * What the wallet's keys have signed, the oldest first.
      *
      * @param since ISO 8601, as {@code 2027-01-01T00:00:00Z}; absent for the beginning
+     * @param after what the page before had as next; absent for the oldest
+     * @param limit 1 to 1 000; 100 if absent
      */
     @GetExchange("/wallets/{wallet}/signatures")
     Signatures.SignatureList signatures(
-            @PathVariable String wallet, @RequestParam(required = false) @Nullable String since);
+            @PathVariable String wallet,
+            @RequestParam(required = false) @Nullable String since,
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(required = false) @Nullable Integer limit);
 
     // ── history ──
 

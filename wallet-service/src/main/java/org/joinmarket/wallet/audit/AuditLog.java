@@ -1,9 +1,14 @@
 package org.joinmarket.wallet.audit;
 
 import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.common.chain.TxOutput;
@@ -18,7 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class AuditLog {
     /** Entries in one answer. */
-    static final int MAX_LISTED = 1_000;
+    public static final int MAX_LISTED = 1_000;
 
     private final JdbcClient jdbc;
     private final SecureRandom random;
@@ -82,20 +87,71 @@ public final class AuditLog {
                 .update();
     }
 
-    /** From {@code since} on, the oldest first, {@value #MAX_LISTED} at most. */
-    public List<Signatures.Signature> of(Wallet wallet, Instant since) {
-        return jdbc.sql("select * from signatures_made where wallet = ? and made_ms >= ? order by made_ms, id limit "
-                        + MAX_LISTED)
-                .params(wallet.name(), since.toEpochMilli())
-                .query((row, _) -> new Signatures.Signature(
-                        row.getString("id"),
-                        Instant.ofEpochMilli(row.getLong("made_ms")).toString(),
+    /** A place in the list, as text {@code MILLISECONDS-ID}. */
+    public record Cursor(long millis, String id) {
+        /** Everything is later. */
+        public static final Cursor OLDEST = new Cursor(-1, "");
+
+        private static final Pattern FORM = Pattern.compile("([0-9]{1,18})-([0-9a-f]{32})");
+
+        public static Optional<Cursor> parse(String text) {
+            Matcher form = FORM.matcher(text);
+            return form.matches()
+                    ? Optional.of(new Cursor(Long.parseLong(form.group(1)), form.group(2)))
+                    : Optional.empty();
+        }
+
+        @Override
+        public String toString() {
+            return millis + "-" + id;
+        }
+    }
+
+    /** @param next behind the last signature; absent at the end of the list */
+    public record Found(List<Signatures.Signature> signatures, @Nullable Cursor next) {
+        public Found {
+            signatures = List.copyOf(signatures);
+        }
+    }
+
+    private record Row(Cursor at, Signatures.Signature signature) {}
+
+    /**
+     * The oldest first.
+     *
+     * @param since the first millisecond of interest
+     * @param limit 1 to {@value #MAX_LISTED}
+     */
+    public Found of(Wallet wallet, Instant since, Cursor after, int limit) {
+        if (limit < 1 || limit > MAX_LISTED) throw new IllegalArgumentException("not a page: " + limit);
+        List<Row> rows = jdbc.sql("select * from signatures_made where wallet = :wallet and made_ms >= :since"
+                        + " and (made_ms > :millis or (made_ms = :millis and id > :id)) order by made_ms, id limit :rows")
+                .param("wallet", wallet.name())
+                .param("since", Math.max(since.toEpochMilli(), after.millis()))
+                .param("millis", after.millis())
+                .param("id", after.id())
+                .param("rows", limit + 1) // one more says whether there is another page
+                .query((row, _) -> read(row))
+                .list();
+        List<Row> page = rows.subList(0, Math.min(limit, rows.size()));
+        return new Found(
+                page.stream().map(Row::signature).toList(),
+                rows.size() > limit ? page.getLast().at() : null);
+    }
+
+    private static Row read(ResultSet row) throws SQLException {
+        long made = row.getLong("made_ms");
+        String id = row.getString("id");
+        return new Row(
+                new Cursor(made, id),
+                new Signatures.Signature(
+                        id,
+                        Instant.ofEpochMilli(made).toString(),
                         Signatures.Kind.valueOf(row.getString("kind")),
                         row.getString("token"),
                         row.getString("subject"),
                         row.getString("txid"),
                         row.getInt("inputs"),
-                        row.getLong("net_sats")))
-                .list();
+                        row.getLong("net_sats")));
     }
 }

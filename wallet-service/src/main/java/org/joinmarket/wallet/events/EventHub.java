@@ -89,6 +89,9 @@ public final class EventHub implements SmartLifecycle {
 
     private final List<Member> present = new CopyOnWriteArrayList<>();
     private long last;
+    /** The number of the latest event that there was no room for. */
+    private long forgotten;
+
     private volatile boolean running;
 
     public EventHub(SecureRandom random, InstantSource clock, MeterRegistry meters) {
@@ -122,8 +125,9 @@ public final class EventHub implements SmartLifecycle {
         lock.lock();
         try {
             Entry entry = new Entry(++last, event(id(last), happening), happening);
+            kept.removeIf(earlier -> earlier.happening().isOutdatedBy(happening));
             kept.addLast(entry);
-            if (kept.size() > KEPT) kept.removeFirst();
+            if (kept.size() > KEPT) forgotten = kept.removeFirst().number();
             for (Member member : told)
                 if (happening.isFor(member.caller()) && !member.listener().tell(entry.event())) drop(member);
         } catch (RuntimeException e) { // what has happened has happened, whoever hears of it
@@ -173,8 +177,7 @@ public final class EventHub implements SmartLifecycle {
         Matcher form = ID.matcher(lastId);
         if (!form.matches()) throw new FieldProblem("Last-Event-ID", "the id of an event");
         long known = Long.parseLong(form.group(2));
-        long oldest = kept.isEmpty() ? last + 1 : kept.getFirst().number();
-        boolean all = form.group(1).equals(epoch) && known >= oldest - 1 && known <= last;
+        boolean all = form.group(1).equals(epoch) && known >= forgotten && known <= last;
         if (!all) into.add(ofStream("LOST", "events were lost: look at what there is"));
         for (Entry entry : kept)
             if ((!all || entry.number() > known) && entry.happening().isFor(caller)) into.add(entry.event());
@@ -204,7 +207,9 @@ public final class EventHub implements SmartLifecycle {
                 one.state(),
                 one.valueSats(),
                 one.txid(),
-                one.detail());
+                one.detail(),
+                one.percent(),
+                one.secondsLeft());
     }
 
     @Override

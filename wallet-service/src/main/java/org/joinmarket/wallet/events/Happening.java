@@ -1,8 +1,11 @@
 package org.joinmarket.wallet.events;
 
+import java.util.Objects;
 import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.support.tokens.Role;
+import org.joinmarket.wallet.api.Approvals;
 import org.joinmarket.wallet.api.Bonds;
+import org.joinmarket.wallet.api.Coverages;
 import org.joinmarket.wallet.api.Events.Kind;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Something that happened, and who may know of it.
  *
  * @param token of whom it is; absent when it is of nobody in particular
+ * @param percent of a search
+ * @param secondsLeft of a search
  */
 public record Happening(
         Kind kind,
@@ -23,7 +28,22 @@ public record Happening(
         @Nullable Long valueSats,
         @Nullable String txid,
         @Nullable String detail,
-        @Nullable String token) {
+        @Nullable String token,
+        @Nullable Integer percent,
+        @Nullable Long secondsLeft) {
+
+    Happening(
+            Kind kind,
+            @Nullable String wallet,
+            @Nullable Integer mixdepth,
+            @Nullable String subject,
+            String state,
+            @Nullable Long valueSats,
+            @Nullable String txid,
+            @Nullable String detail,
+            @Nullable String token) {
+        this(kind, wallet, mixdepth, subject, state, valueSats, txid, detail, token, null, null);
+    }
 
     public static Happening lease(
             String id,
@@ -83,6 +103,33 @@ public record Happening(
         return new Happening(Kind.SCAN, wallet, null, null, known ? "KNOWN" : "SEARCHING", null, null, null, null);
     }
 
+    /** @param trouble what holds it up; absent: nothing */
+    public static Happening progress(
+            String wallet,
+            Coverages.State state,
+            int percent,
+            @Nullable Long secondsLeft,
+            @Nullable String trouble) {
+        return new Happening(
+                Kind.PROGRESS,
+                wallet,
+                null,
+                null,
+                state.name(),
+                null,
+                null,
+                trouble,
+                null,
+                percent,
+                secondsLeft);
+    }
+
+    /** @param valueSats absent: all of a mixdepth */
+    public static Happening approval(
+            String id, String wallet, Approvals.Kind kind, Approvals.State state, @Nullable Long valueSats) {
+        return new Happening(Kind.APPROVAL, wallet, null, id, state.name(), valueSats, null, kind.name(), null);
+    }
+
     /** @param trouble a slug; absent: it answers */
     public static Happening chain(@Nullable String trouble) {
         return new Happening(
@@ -97,10 +144,15 @@ public record Happening(
             case LEASE ->
                 caller.is(Role.OPERATOR)
                         || (!caller.is(Role.VIEWER) && caller.name().equals(token));
-            case PAYMENT, COIN -> isPerson(caller) && caller.mixdepths().isEmpty();
+            case PAYMENT, COIN, PROGRESS, APPROVAL -> isPerson(caller) && caller.mixdepths().isEmpty();
             case DEPOSIT, BOND -> isPerson(caller);
             case SCAN, CHAIN, STREAM -> true;
         };
+    }
+
+    /** Whether nobody who hears of {@code later} need hear of this one too. */
+    boolean isOutdatedBy(Happening later) {
+        return kind == Kind.PROGRESS && later.kind() == kind && Objects.equals(wallet, later.wallet());
     }
 
     private static boolean isPerson(Caller caller) {

@@ -12,6 +12,8 @@ import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Approvals.Kind;
 import org.joinmarket.wallet.api.Approvals.State;
 import org.joinmarket.wallet.audit.Ids;
+import org.joinmarket.wallet.events.EventHub;
+import org.joinmarket.wallet.events.Happening;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,15 +32,18 @@ public final class Approvals {
     static final int MAX_WAITING = 100;
 
     private static final String AUTHORIZATION = "AUTHORIZATION";
+    private static final String OVER = "state in ('WAITING', 'APPROVED') and expires_ms <= :now";
     private static final int MAX_LISTED = 500;
 
     private final JdbcClient jdbc;
+    private final EventHub events;
     private final SecureRandom random;
     private final InstantSource clock;
     private final Duration lasts;
 
-    public Approvals(JdbcClient jdbc, SecureRandom random, InstantSource clock, Duration lasts) {
+    public Approvals(JdbcClient jdbc, EventHub events, SecureRandom random, InstantSource clock, Duration lasts) {
         this.jdbc = jdbc;
+        this.events = events;
         this.random = random;
         this.clock = clock;
         this.lasts = lasts;
@@ -140,15 +145,31 @@ public final class Approvals {
                 .param("now", now.toEpochMilli())
                 .param("expires", now.plus(lasts).toEpochMilli())
                 .update();
+        tell(id);
         return find(wallet, id).orElseThrow();
+    }
+
+    /** What it is by now, once that is sure. */
+    private void tell(String id) {
+        jdbc.sql("select * from approvals where id = ?")
+                .param(id)
+                .query((row, _) -> Happening.approval(
+                        id,
+                        row.getString("wallet"),
+                        kind(row.getString("kind")),
+                        State.valueOf(row.getString("state")),
+                        value(row)))
+                .optional()
+                .ifPresent(events::tell);
     }
 
     /** Whether it was approved and is used up now. To be called in the transaction that keeps what was approved. */
     public boolean use(String id) {
-        return jdbc.sql("update approvals set state = 'USED' where id = ? and state = 'APPROVED' and expires_ms > ?")
-                        .params(id, clock.instant().toEpochMilli())
-                        .update()
-                == 1;
+        int used = jdbc.sql("update approvals set state = 'USED' where id = ? and state = 'APPROVED' and expires_ms > ?")
+                .params(id, clock.instant().toEpochMilli())
+                .update();
+        if (used == 1) tell(id);
+        return used == 1;
     }
 
     /**
@@ -171,6 +192,7 @@ public final class Approvals {
                 .param("id", id)
                 .param("from", approve ? List.of("WAITING") : List.of("WAITING", "APPROVED"))
                 .update();
+        if (changed == 1) tell(id);
         Approval after = find(wallet, id).orElseThrow();
         boolean saidBefore =
                 after.state() == (approve ? State.APPROVED : State.REFUSED) && token.equals(after.decidedBy());
@@ -181,9 +203,18 @@ public final class Approvals {
 
     /** Those whose time is over stay so, also when the clock is set back later. To be called regularly. */
     public void expire() {
-        jdbc.sql("update approvals set state = 'EXPIRED' where state in ('WAITING', 'APPROVED') and expires_ms <= ?")
-                .param(clock.instant().toEpochMilli())
-                .update();
+        long now = clock.instant().toEpochMilli();
+        List<String> over = jdbc.sql("select id from approvals where " + OVER)
+                .param("now", now)
+                .query(String.class)
+                .list();
+        for (String id : over) {
+            int ended = jdbc.sql("update approvals set state = 'EXPIRED' where id = :id and " + OVER)
+                    .param("id", id)
+                    .param("now", now)
+                    .update();
+            if (ended == 1) tell(id);
+        }
     }
 
     /** The newest first. */
@@ -214,6 +245,10 @@ public final class Approvals {
         return stored.equals(AUTHORIZATION) ? Kind.SPEND_AUTHORIZATION : Kind.valueOf(stored);
     }
 
+    private static @Nullable Long value(ResultSet row) throws SQLException {
+        return row.getObject("value_sats") instanceof Number number ? Long.valueOf(number.longValue()) : null;
+    }
+
     private Approval read(ResultSet row) throws SQLException {
         State state = State.valueOf(row.getString("state"));
         Instant expires = Instant.ofEpochMilli(row.getLong("expires_ms"));
@@ -223,7 +258,7 @@ public final class Approvals {
                 row.getString("id"),
                 kind(row.getString("kind")),
                 row.getString("summary").lines().toList(),
-                row.getObject("value_sats") instanceof Number number ? Long.valueOf(number.longValue()) : null,
+                value(row),
                 row.getString("requested_by"),
                 Instant.ofEpochMilli(row.getLong("requested_ms")),
                 expires,

@@ -49,24 +49,35 @@ public final class CoverageBook {
                 .orElse(1);
     }
 
-    /** @param scannedTo absent also where all is known: the best block is asked for then */
-    private record Progress(
+    /**
+     * How the search of a wallet's history goes on.
+     *
+     * @param scannedTo absent also where all is known: the best block is asked for then
+     * @param progress of what {@code state} says, 0 to 1
+     * @param left by what the last blocks took; absent if nobody knows
+     * @param trouble why it does not go on; absent if it does
+     */
+    public record Progress(
             State state,
             int scannedFrom,
             @Nullable Integer scannedTo,
             double progress,
-            @Nullable Duration left) {}
+            @Nullable Duration left,
+            @Nullable String trouble) {}
 
-    private Progress progress(Wallet wallet) {
+    /** Asks nobody: neither the chain nor the database. */
+    public Progress progress(Wallet wallet) {
         Optional<HistorySearch> search = chain.search(wallet.watchId());
-        if (search.isPresent()) return progress(search.get());
-        if (wallet.isWatched()) return new Progress(State.COMPLETE, 0, null, 1, null);
+        String said = wallet.trouble();
+        String trouble = said.isEmpty() ? null : said;
+        if (search.isPresent()) return progress(search.get(), trouble);
+        if (wallet.isWatched()) return new Progress(State.COMPLETE, 0, null, 1, null, trouble);
         boolean searching = wallet.following().isLocked();
-        return new Progress(searching ? State.WHOLE : State.WAITING, 0, null, 0, null);
+        return new Progress(searching ? State.WHOLE : State.WAITING, 0, null, 0, null, trouble);
     }
 
     /** A longer range of a wallet that is known is a search again; until it has begun, all is as it was. */
-    private static Progress progress(HistorySearch search) {
+    private static Progress progress(HistorySearch search, @Nullable String trouble) {
         State state = switch (search.state()) {
             case WAITING -> State.WAITING;
             case RECENT -> State.RECENT;
@@ -74,7 +85,8 @@ public final class CoverageBook {
             case COMPLETE -> State.COMPLETE;
         };
         Integer to = state == State.COMPLETE || search.searchedTo() < search.fromHeight() ? null : search.searchedTo();
-        return new Progress(state, search.fromHeight(), to, search.permille() / WHOLE_PERMILLE, search.timeLeft());
+        return new Progress(
+                state, search.fromHeight(), to, search.permille() / WHOLE_PERMILLE, search.timeLeft(), trouble);
     }
 
     /** Answers also while the chain cannot be asked. */
@@ -82,7 +94,6 @@ public final class CoverageBook {
         Progress now = progress(wallet);
         Integer to = now.state() == State.COMPLETE ? best() : now.scannedTo();
         Duration left = now.left();
-        String trouble = wallet.trouble();
         return new Coverage(
                 wallet.name(),
                 chain.name(),
@@ -91,7 +102,7 @@ public final class CoverageBook {
                 to,
                 now.progress(),
                 left == null ? null : left.toSeconds(),
-                trouble.isEmpty() ? null : trouble,
+                now.trouble(),
                 branches(wallet),
                 wallet.isWatched() ? Timenumber.COUNT : 0);
     }

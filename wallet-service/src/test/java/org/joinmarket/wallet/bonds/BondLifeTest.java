@@ -156,7 +156,7 @@ class BondLifeTest {
         service.tick();
         assertThat(only().state()).isEqualTo(State.REDEEMED);
         assertThat(operator.sends(wallet).sends().getFirst().state()).isEqualTo(Sends.State.CONFIRMED);
-        assertThat(operator.signatures(wallet, null).signatures())
+        assertThat(operator.signatures(wallet, null, null, null).signatures())
                 .singleElement()
                 .satisfies(signed -> {
                     assertThat(signed.kind()).isEqualTo(Signatures.Kind.REDEMPTION);

@@ -209,7 +209,7 @@ class BondsTest {
                 height < first.certificate().expiry().lastHeight();
                 height += 500) service.mine(500);
         var next = decoded();
-        assertThat(operator.signatures(wallet, null).signatures())
+        assertThat(operator.signatures(wallet, null, null, null).signatures())
                 .as("two certificates, however many proofs")
                 .extracting(Signatures.Signature::kind)
                 .containsExactly(Signatures.Kind.CERTIFICATE, Signatures.Kind.CERTIFICATE);

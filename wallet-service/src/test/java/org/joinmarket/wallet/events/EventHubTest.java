@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,9 @@ import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.ManualClock;
+import org.joinmarket.wallet.api.Approvals;
 import org.joinmarket.wallet.api.Bonds;
+import org.joinmarket.wallet.api.Coverages;
 import org.joinmarket.wallet.api.Events.Event;
 import org.joinmarket.wallet.api.Events.Kind;
 import org.joinmarket.wallet.api.Leases;
@@ -71,6 +74,8 @@ class EventHubTest {
                 Happening.coin(OUTPOINT, "w", FreezeReason.OPERATOR),
                 Happening.bond("2027-01", "w", Bonds.State.ACTIVE),
                 Happening.scan("w", true),
+                Happening.progress("w", Coverages.State.WHOLE, 42, 60L, null),
+                Happening.approval("a1", "w", Approvals.Kind.PAYMENT, Approvals.State.WAITING, 9L),
                 Happening.chain("node-down"),
                 Happening.payment("p2", "other", 1, Sends.State.BROADCAST, 9, "t", null),
                 Happening.scan("other", true));
@@ -87,9 +92,10 @@ class EventHubTest {
     @Test
     void everybodyHearsWhatHeMaySee() {
         assertThat(heardBy(OPERATOR))
-                .containsExactly("LEASE", "LEASE", "PAYMENT", "DEPOSIT", "COIN", "BOND", "SCAN", "CHAIN");
+                .containsExactly(
+                        "LEASE", "LEASE", "PAYMENT", "DEPOSIT", "COIN", "BOND", "SCAN", "PROGRESS", "APPROVAL", "CHAIN");
         assertThat(heardBy(caller("viewer", Role.VIEWER, Set.of())))
-                .containsExactly("PAYMENT", "DEPOSIT", "COIN", "BOND", "SCAN", "CHAIN");
+                .containsExactly("PAYMENT", "DEPOSIT", "COIN", "BOND", "SCAN", "PROGRESS", "APPROVAL", "CHAIN");
         assertThat(heardBy(caller("maker", Role.MAKER, Set.of()))).containsExactly("LEASE", "SCAN", "CHAIN");
         assertThat(heardBy(caller("another", Role.TAKER, Set.of()))).containsExactly("SCAN", "CHAIN");
         assertThat(heardBy(caller("taker", Role.VIEWER, Set.of())))
@@ -135,6 +141,57 @@ class EventHubTest {
                 .as("another process")
                 .extracting(Event::state)
                 .containsExactly("LOST", "OPEN");
+    }
+
+    @Test
+    void ofASearchThatWasMissedOnlyTheLatestIsTold() {
+        String start = hub.listen(OPERATOR, null, new Ear(1)).before().getLast().id();
+        hub.tell(Happening.scan("w", false));
+        for (int percent = 0; percent <= 100; percent++) {
+            hub.tell(Happening.progress("w", Coverages.State.WHOLE, percent, 100L - percent, null));
+            hub.tell(Happening.progress("other", Coverages.State.WHOLE, percent, null, null));
+        }
+        hub.tell(Happening.scan("w", true));
+        assertThat(hub.listen(OPERATOR, start, new Ear(1)).before())
+                .as("nothing was lost")
+                .extracting(Event::state)
+                .containsExactly("SEARCHING", "WHOLE", "KNOWN", "OPEN");
+        Event latest = hub.listen(OPERATOR, start, new Ear(1)).before().get(1);
+        assertThat(latest.percent()).isEqualTo(100);
+        assertThat(latest.secondsLeft()).isEqualTo(0);
+        assertThat(hub.listen(OPERATOR, latest.id(), new Ear(1)).before())
+                .extracting(Event::state)
+                .containsExactly("KNOWN", "OPEN");
+    }
+
+    @Test
+    void aSearchIsToldWhenItIsAPercentFurtherOrDoesSomethingElse() {
+        Ear ear = new Ear(100);
+        hub.listen(OPERATOR, null, ear);
+        StateChanges changes = new StateChanges(hub);
+        changes.progress("w", Coverages.State.WAITING, 0, null, null);
+        changes.progress("w", Coverages.State.RECENT, 0.011, Duration.ofSeconds(90), null);
+        changes.progress("w", Coverages.State.RECENT, 0.019, Duration.ofSeconds(80), null);
+        changes.progress("w", Coverages.State.RECENT, 0.02, Duration.ofSeconds(70), null);
+        changes.progress("w", Coverages.State.RECENT, 0.02, null, "the node is away");
+        changes.progress("w", Coverages.State.WHOLE, 0, null, null);
+        for (int i = 0; i < 2; i++) changes.progress("w", Coverages.State.COMPLETE, 1, null, null);
+        assertThat(ear.heard)
+                .extracting(one -> one.state() + " " + one.percent() + " " + one.secondsLeft() + " " + one.detail())
+                .containsExactly(
+                        "WAITING 0 null null",
+                        "RECENT 1 90 null",
+                        "RECENT 2 70 null",
+                        "RECENT 2 null the node is away",
+                        "WHOLE 0 null null",
+                        "COMPLETE 100 null null");
+        assertThat(ear.heard).allSatisfy(event -> {
+            assertThat(event.kind()).isEqualTo(Kind.PROGRESS);
+            assertThat(event.wallet()).isEqualTo("w");
+        });
+        StateChanges afterAStart = new StateChanges(hub);
+        afterAStart.progress("w", Coverages.State.COMPLETE, 1, null, null);
+        assertThat(ear.heard).as("what was known before is no news").hasSize(6);
     }
 
     @Test

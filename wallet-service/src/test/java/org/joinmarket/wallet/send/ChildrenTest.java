@@ -131,7 +131,7 @@ class ChildrenTest {
                     assertThat(coin.path()).contains("/1'/1/");
                     assertThat(coin.valueSats()).isEqualTo(quote.receivedSats());
                 });
-        assertThat(operator.signatures(wallet, null).signatures())
+        assertThat(operator.signatures(wallet, null, null, null).signatures())
                 .singleElement()
                 .satisfies(signed -> {
                     assertThat(signed.kind()).isEqualTo(Signatures.Kind.CHILD);

@@ -6,6 +6,7 @@ import static org.joinmarket.wallet.Problems.assertProblem;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -198,7 +199,7 @@ class SendsTest {
     void areInTheRecordOfWhatWasSigned() {
         service.wallet(wallet, 1, 1_000_000, 1_000_000);
         Sends.Sent made = send(order(300_000));
-        assertThat(operator.signatures(wallet, null).signatures())
+        assertThat(operator.signatures(wallet, null, null, null).signatures())
                 .singleElement()
                 .satisfies(signed -> {
                     assertThat(signed.kind()).isEqualTo(Signatures.Kind.PAYMENT);
@@ -208,12 +209,48 @@ class SendsTest {
                 });
         service.clock().advance(Duration.ofSeconds(1));
         String since = service.clock().instant().toString();
-        assertThat(operator.signatures(wallet, since).signatures()).isEmpty();
+        assertThat(operator.signatures(wallet, since, null, null).signatures()).isEmpty();
         Sends.Sent second = send(order(200_000));
-        assertThat(operator.signatures(wallet, since).signatures())
+        assertThat(operator.signatures(wallet, since, null, null).signatures())
                 .extracting(Signatures.Signature::subject)
                 .containsExactly(second.id());
-        assertField("since", () -> operator.signatures(wallet, "yesterday"));
+        assertField("since", () -> operator.signatures(wallet, "yesterday", null, null));
+    }
+
+    @Test
+    void areReadInPagesOfTheRecordOfWhatWasSigned() {
+        service.wallet(wallet, 1, 1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000);
+        List<String> made = new ArrayList<>();
+        for (int i = 0; i < 5; i++) made.add(send(order(100_000 + i)).id());
+
+        List<String> read = new ArrayList<>();
+        String next = null;
+        int pages = 0;
+        do {
+            Signatures.SignatureList page = operator.signatures(wallet, null, next, 2);
+            page.signatures().forEach(one -> read.add(one.subject()));
+            next = page.next();
+            pages++;
+        } while (next != null);
+        assertThat(read).as("made in one millisecond or not").containsExactlyInAnyOrderElementsOf(made);
+        assertThat(pages).isEqualTo(3);
+        Signatures.SignatureList all = operator.signatures(wallet, null, null, 5);
+        assertThat(all.signatures()).hasSize(5);
+        assertThat(all.next()).as("a page that is just full").isNull();
+
+        String first = operator.signatures(wallet, null, null, 1).next();
+        service.clock().advance(Duration.ofSeconds(1));
+        String later = send(order(90_000)).id();
+        String since = service.clock().instant().toString();
+        assertThat(operator.signatures(wallet, since, first, null).signatures())
+                .as("both bounds hold")
+                .extracting(Signatures.Signature::subject)
+                .containsExactly(later);
+        for (int limit : new int[] {0, -1, 1_001})
+            assertField("limit", () -> operator.signatures(wallet, null, null, limit));
+        for (String after : List.of("", "1", "1-", "-1", "x-" + made.getFirst(), "1-" + "g".repeat(32), first + "0"))
+            assertField("after", () -> operator.signatures(wallet, null, after, null));
+        assertField("limit", () -> operator.signatures(wallet, null, null, Integer.MIN_VALUE));
     }
 
     @Test

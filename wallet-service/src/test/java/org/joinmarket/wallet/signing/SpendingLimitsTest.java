@@ -9,18 +9,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.joinmarket.common.chain.Network;
+import org.joinmarket.support.tokens.Caller;
+import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.Problems;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Approvals.Approval;
 import org.joinmarket.wallet.api.Approvals.State;
 import org.joinmarket.wallet.api.Chain;
+import org.joinmarket.wallet.api.Events;
+import org.joinmarket.wallet.api.Events.Event;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.events.EventHub;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -202,6 +209,60 @@ class SpendingLimitsTest {
         assertProblem(409, "approval-required", () -> operator.send(wallet, other));
         assertThat(operator.sends(wallet).sends()).isEmpty();
         assertProblem(404, "approval-not-found", () -> second.approve(wallet, "0".repeat(32)));
+    }
+
+    @Test
+    void whatBecomesOfARequestIsTold() {
+        newWallet(2_000_000, 2_000_000, 2_000_000);
+        List<Event> heard = new CopyOnWriteArrayList<>();
+        Runnable leave = service.bean(EventHub.class)
+                .listen(new Caller("listener", Role.VIEWER, Set.of(wallet), Set.of()), null, hearing(heard))
+                .leave();
+        Sends.Send approved = request(ALLOWED, 800_000);
+        assertProblem(409, "approval-required", () -> operator.send(wallet, approved));
+        assertProblem(409, "approval-required", () -> operator.send(wallet, approved));
+        second.approve(wallet, waiting().id());
+        operator.send(wallet, approved);
+        assertProblem(409, "approval-required", () -> operator.send(wallet, request(ALLOWED, 900_000)));
+        String denied = waiting().id();
+        second.refuseApproval(wallet, denied);
+        second.refuseApproval(wallet, denied);
+        Wallets.AuthorizeSpend round = leave(ALLOWED, 850_000L, 20_000, 3_600);
+        assertProblem(409, "approval-required", () -> operator.authorizeSpend(wallet, round));
+        service.clock().advance(Duration.ofDays(2));
+        service.tick();
+        service.tick();
+        leave.run();
+
+        List<Event> approvals = heard.stream()
+                .filter(event -> event.kind() == Events.Kind.APPROVAL)
+                .toList();
+        assertThat(approvals)
+                .extracting(event -> event.state() + " " + event.valueSats() + " " + event.detail())
+                .containsExactly(
+                        "WAITING 800000 PAYMENT",
+                        "APPROVED 800000 PAYMENT",
+                        "USED 800000 PAYMENT",
+                        "WAITING 900000 PAYMENT",
+                        "REFUSED 900000 PAYMENT",
+                        "WAITING 850000 SPEND_AUTHORIZATION",
+                        "EXPIRED 850000 SPEND_AUTHORIZATION");
+        assertThat(approvals.get(4).subject()).isEqualTo(denied);
+        assertThat(approvals).allMatch(event -> wallet.equals(event.wallet()));
+    }
+
+    private static EventHub.Listener hearing(List<Event> heard) {
+        return new EventHub.Listener() {
+            @Override
+            public boolean tell(Event event) {
+                return heard.add(event);
+            }
+
+            @Override
+            public void end(Event last) {
+                heard.add(last);
+            }
+        };
     }
 
     @Test
