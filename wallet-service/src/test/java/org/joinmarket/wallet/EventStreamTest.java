@@ -183,7 +183,7 @@ class EventStreamTest {
         try (Reader people = new Reader("viewer", null);
                 Reader alice = new Reader("alice", null)) {
             service.bean(StateChanges.class)
-                    .progress("alice", Coverages.State.WHOLE, 0.426, Duration.ofSeconds(3_600), null);
+                    .progress("alice", Coverages.State.WHOLE, 0.426, Duration.ofHours(1), null);
             service.tick();
             Event half = people.await(Kind.PROGRESS, "WHOLE");
             assertThat(half.wallet()).isEqualTo("alice");
