@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.joinmarket.support.json.StrictJson;
 import org.joinmarket.support.tokens.OpenPaths;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.api.Bonds;
@@ -53,8 +54,9 @@ import org.springframework.web.reactive.result.method.annotation.RequestMappingH
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RolesTest {
-    /** For every role, what it says depends on the caller (EventHubTest); for operators of all wallets (BackupTest). */
-    private static final Set<String> BESIDE_THE_API = Set.of("GET " + Events.PATH, "POST /api/v1/backup");
+    /** For every role, what it says depends on the caller (EventHubTest); for operators of all wallets (BackupTest); for every role. */
+    private static final Set<String> BESIDE_THE_API =
+            Set.of("GET " + Events.PATH, "POST /api/v1/backup", "GET /api/v1/openapi.json");
 
     private static final Set<Role> ALL = Set.of(Role.values());
     private static final Set<Role> OPERATOR = Set.of(Role.OPERATOR);
@@ -351,6 +353,32 @@ class RolesTest {
                 .containsExactlyInAnyOrderElementsOf(Stream.concat(Routes.called().stream(), BESIDE_THE_API.stream())
                         .toList());
         assertThat(service.beans(OpenPaths.class)).isEmpty();
+    }
+
+    /** As it is served, against what the running service answers. */
+    @Test
+    void theDescriptionOfTheApiHasEveryRouteAndNoOther() throws Exception {
+        for (Role role : Role.values()) {
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(URI.create(service.uri() + "/api/v1/openapi.json"))
+                            .header("Authorization", "Bearer " + service.token(token(role)))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+            Set<String> described = new TreeSet<>();
+            StrictJson.mapper()
+                    .readTree(answer.body())
+                    .path("paths")
+                    .properties()
+                    .forEach(path -> path.getValue()
+                            .propertyNames()
+                            .forEach(verb -> described.add(verb.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+            assertThat(described)
+                    .isEqualTo(Routes.of(service.beans(RequestMappingHandlerMapping.class)).stream()
+                            .filter(route -> route.contains(" /api"))
+                            .collect(Collectors.toCollection(TreeSet::new)));
+        }
     }
 
     @Test

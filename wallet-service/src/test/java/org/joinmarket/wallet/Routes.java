@@ -36,13 +36,15 @@ final class Routes {
 
     /** What {@link WalletApi} calls. */
     static Set<String> called() {
-        String root = exchange(WalletApi.class).url();
         Set<String> routes = new TreeSet<>();
-        for (Method call : WalletApi.class.getDeclaredMethods()) {
-            HttpExchange one = exchange(call);
-            routes.add(one.method() + " " + root + one.url());
-        }
+        for (Method call : WalletApi.class.getDeclaredMethods()) routes.add(of(call));
         return routes;
+    }
+
+    /** Where a method of {@link WalletApi} goes. */
+    static String of(Method call) {
+        HttpExchange one = exchange(call);
+        return one.method() + " " + exchange(WalletApi.class).url() + one.url();
     }
 
     private static HttpExchange exchange(AnnotatedElement element) {

@@ -219,7 +219,7 @@ class SendsTest {
 
     @Test
     void areReadInPagesOfTheRecordOfWhatWasSigned() {
-        service.wallet(wallet, 1, 1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000);
+        service.wallet(wallet, 1, 1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000);
         List<String> made = new ArrayList<>();
         for (int i = 0; i < 5; i++) made.add(send(order(100_000 + i)).id());
 

@@ -138,7 +138,7 @@ class SignPsbtTest {
     private void assertRefused(String reason, Psbt psbt) {
         assertRefused(reason, () -> operator.reviewPsbt(wallet, new Psbts.Look(psbt.base64())));
         assertRefused(reason, () -> sign(psbt));
-        assertThat(operator.signatures(wallet, null).signatures()).isEmpty();
+        assertThat(operator.signatures(wallet, null, null, null).signatures()).isEmpty();
     }
 
     private static Transaction finished(Psbts.Signed signed) {
@@ -163,7 +163,7 @@ class SignPsbtTest {
         assertThat(signed.send().txid()).isEqualTo(review.txid());
         assertThat(signed.send().changeSats()).isEqualTo(1_000_000 - 300_000 - FEE);
         assertThat(operator.signPsbt(wallet, request)).as("the same key again").isEqualTo(signed);
-        assertThat(operator.signatures(wallet, null).signatures())
+        assertThat(operator.signatures(wallet, null, null, null).signatures())
                 .singleElement()
                 .satisfies(made -> {
                     assertThat(made.kind()).isEqualTo(Signatures.Kind.PSBT);
@@ -224,7 +224,7 @@ class SignPsbtTest {
         assertThat(created.send().kind()).isEqualTo(Sends.Kind.PAYMENT);
         assertThat(operator.createPsbt(wallet, order)).as("the same key again").isEqualTo(created);
         assertProblem(409, "idempotency-key-reused", () -> operator.send(wallet, order));
-        assertThat(operator.signatures(wallet, null).signatures()).isEmpty();
+        assertThat(operator.signatures(wallet, null, null, null).signatures()).isEmpty();
 
         Psbt psbt = Psbt.parseBase64(created.psbt()).toOptional().orElseThrow();
         Psbts.Review review = operator.reviewPsbt(wallet, new Psbts.Look(created.psbt()));
@@ -256,7 +256,7 @@ class SignPsbtTest {
                 409,
                 "idempotency-key-reused",
                 () -> operator.signPsbt(wallet, new Psbts.Sign(request.idempotencyKey(), fee + 1, created.psbt())));
-        assertThat(operator.signatures(wallet, null).signatures())
+        assertThat(operator.signatures(wallet, null, null, null).signatures())
                 .singleElement()
                 .satisfies(made -> {
                     assertThat(made.kind()).isEqualTo(Signatures.Kind.PSBT);

@@ -257,7 +257,7 @@ class WatchOnlyTest {
                 409,
                 WalletProblem.WATCH_ONLY,
                 () -> operator.signPsbt(wallet, new Psbts.Sign("watch-key-" + keys++, 10_000, created.psbt())));
-        assertThat(operator.signatures(wallet, null).signatures()).isEmpty();
+        assertThat(operator.signatures(wallet, null, null, null).signatures()).isEmpty();
     }
 
     @Test

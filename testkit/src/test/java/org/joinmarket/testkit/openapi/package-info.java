@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.testkit.openapi;
+
+import org.jspecify.annotations.NullMarked;
