@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "watch",
-        description = "Prints what happens, until Ctrl-C: leases, payments, approvals, deposits, coins, bonds, searches, the"
-                + " chain.",
+        description =
+                "Prints what happens, until Ctrl-C: leases, payments, approvals, deposits, coins, bonds, searches, the"
+                        + " chain.",
         footer = "%nWith --json one event a line. A connection that is lost is made anew, and goes on where it was.")
 @SuppressWarnings("NullAway.Init") // set by picocli
 final class Watch extends Call {

@@ -155,19 +155,7 @@ class SigningConfiguration {
             KeepingProperties settings,
             MeterRegistry meters) {
         return new Keeping(
-                chain,
-                wallets,
-                coins,
-                ledger,
-                leases,
-                sends,
-                approvals,
-                bonds,
-                ownership,
-                monitor,
-                coverage,
-                changes,
-                settings,
-                meters);
+                chain, wallets, coins, ledger, leases, sends, approvals, bonds, ownership, monitor, coverage, changes,
+                settings, meters);
     }
 }

@@ -56,10 +56,14 @@ class CompleteCoinjoinTest {
             assertThat(service.available("alice")).isEqualTo(5_000_000 + Round.CJFEE);
             assertThat(service.available("bob")).isEqualTo(5_000_000 + Round.CJFEE);
             assertThat(service.available("carol")).isEqualTo(4_000_000 - 2 * Round.CJFEE - Round.MINER_FEE);
-            assertThat(service.as("viewer").signatures("alice", null, null, null).signatures())
+            assertThat(service.as("viewer")
+                            .signatures("alice", null, null, null)
+                            .signatures())
                     .extracting(Signatures.Signature::kind)
                     .containsExactlyInAnyOrder(Signatures.Kind.COIN_PROOF, Signatures.Kind.MAKER_COINJOIN);
-            assertThat(service.as("viewer").signatures("alice", null, null, null).signatures())
+            assertThat(service.as("viewer")
+                            .signatures("alice", null, null, null)
+                            .signatures())
                     .filteredOn(made -> made.txid() != null)
                     .singleElement()
                     .satisfies(made -> {
@@ -69,7 +73,9 @@ class CompleteCoinjoinTest {
                         assertThat(made.txid()).isEqualTo(txid);
                         assertThat(made.netSats()).isEqualTo(Round.CJFEE);
                     });
-            assertThat(service.as("viewer").signatures("carol", null, null, null).signatures())
+            assertThat(service.as("viewer")
+                            .signatures("carol", null, null, null)
+                            .signatures())
                     .singleElement()
                     .satisfies(made -> {
                         assertThat(made.kind()).isEqualTo(Signatures.Kind.TAKER_COINJOIN);

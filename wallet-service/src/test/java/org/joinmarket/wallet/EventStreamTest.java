@@ -182,8 +182,7 @@ class EventStreamTest {
     void theProgressOfASearchIsToldToPeople() {
         try (Reader people = new Reader("viewer", null);
                 Reader alice = new Reader("alice", null)) {
-            service.bean(StateChanges.class)
-                    .progress("alice", Coverages.State.WHOLE, 0.426, Duration.ofHours(1), null);
+            service.bean(StateChanges.class).progress("alice", Coverages.State.WHOLE, 0.426, Duration.ofHours(1), null);
             service.tick();
             Event half = people.await(Kind.PROGRESS, "WHOLE");
             assertThat(half.wallet()).isEqualTo("alice");
@@ -192,9 +191,7 @@ class EventStreamTest {
             assertThat(people.await(Kind.PROGRESS, "COMPLETE").percent()).isEqualTo(100);
             service.bean(EventHub.class).tell(Happening.chain("afterwards"));
             alice.await(Kind.CHAIN, "TROUBLE");
-            assertThat(alice.heard)
-                    .as("coverage is not for makers")
-                    .noneMatch(event -> event.kind() == Kind.PROGRESS);
+            assertThat(alice.heard).as("coverage is not for makers").noneMatch(event -> event.kind() == Kind.PROGRESS);
         }
     }
 

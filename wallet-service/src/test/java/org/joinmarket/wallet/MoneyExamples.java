@@ -39,8 +39,7 @@ final class MoneyExamples {
     }
 
     private static Sends.Sent sent(Sends.Kind kind, Sends.State state, @Nullable String replaces) {
-        return new Sends.Sent(
-                ID, "alice", 0, kind, state, TXID, 100_000, 423, 19_899_577, WHEN, replaces, null, null);
+        return new Sends.Sent(ID, "alice", 0, kind, state, TXID, 100_000, 423, 19_899_577, WHEN, replaces, null, null);
     }
 
     private static void payments(Map<String, Example> all) {
@@ -49,21 +48,23 @@ final class MoneyExamples {
         all.put("quote", new Example(order, quote));
         all.put(
                 "send",
-                new Example(
-                        new Sends.Send(KEY, 500, order), sent(Sends.Kind.PAYMENT, Sends.State.BROADCAST, null)));
+                new Example(new Sends.Send(KEY, 500, order), sent(Sends.Kind.PAYMENT, Sends.State.BROADCAST, null)));
         all.put("abandonSend", new Example(null, sent(Sends.Kind.PAYMENT, Sends.State.ABANDONED, null)));
         all.put(
                 "sends",
                 new Example(
                         null,
-                        new Sends.SentList(
-                                "alice", List.of(sent(Sends.Kind.PAYMENT, Sends.State.CONFIRMED, null)))));
+                        new Sends.SentList("alice", List.of(sent(Sends.Kind.PAYMENT, Sends.State.CONFIRMED, null)))));
     }
 
     private static void psbts(Map<String, Example> all) {
         Sends.Order order = new Sends.Order(0, List.of(new Sends.Output(ADDRESS, 100_000L)), null, 3, null);
         Sends.Sent waiting = sent(Sends.Kind.PAYMENT, Sends.State.SIGNED, null);
-        all.put("createPsbt", new Example(new Sends.Send(KEY, 500, order), new Psbts.Created(sent(Sends.Kind.PAYMENT, Sends.State.UNSIGNED, null), PSBT)));
+        all.put(
+                "createPsbt",
+                new Example(
+                        new Sends.Send(KEY, 500, order),
+                        new Psbts.Created(sent(Sends.Kind.PAYMENT, Sends.State.UNSIGNED, null), PSBT)));
         all.put(
                 "reviewPsbt",
                 new Example(
@@ -82,8 +83,7 @@ final class MoneyExamples {
         all.put("signPsbt", new Example(new Psbts.Sign(KEY, 500, PSBT), new Psbts.Signed(waiting, PSBT)));
         all.put(
                 "finalizePsbt",
-                new Example(
-                        new Psbts.Finalize(List.of(PSBT)), sent(Sends.Kind.PAYMENT, Sends.State.BROADCAST, null)));
+                new Example(new Psbts.Finalize(List.of(PSBT)), sent(Sends.Kind.PAYMENT, Sends.State.BROADCAST, null)));
     }
 
     private static void replacements(Map<String, Example> all) {
@@ -138,8 +138,7 @@ final class MoneyExamples {
         all.put(
                 "makeChild",
                 new Example(
-                        new Bumps.MakeChild(KEY, 5_000, child),
-                        sent(Sends.Kind.CHILD, Sends.State.BROADCAST, null)));
+                        new Bumps.MakeChild(KEY, 5_000, child), sent(Sends.Kind.CHILD, Sends.State.BROADCAST, null)));
     }
 
     private static void bonds(Map<String, Example> all) {
@@ -193,9 +192,7 @@ final class MoneyExamples {
         Bonds.Redemption redemption = new Bonds.Redemption("2026-12", ADDRESS, null, 6, null);
         all.put(
                 "quoteRedemption",
-                new Example(
-                        redemption,
-                        new Sends.Quote(List.of(OUTPOINT), 99_999_580, 420, 5, 3_000, 140, 0)));
+                new Example(redemption, new Sends.Quote(List.of(OUTPOINT), 99_999_580, 420, 5, 3_000, 140, 0)));
         all.put(
                 "redeem",
                 new Example(
@@ -253,7 +250,10 @@ final class MoneyExamples {
                                 "alice",
                                 List.of(
                                         new Histories.Point(
-                                                "2026-12-31T12:00:00Z", 120_000_000, List.of(20_000_000L, 0L), 100_000_000),
+                                                "2026-12-31T12:00:00Z",
+                                                120_000_000,
+                                                List.of(20_000_000L, 0L),
+                                                100_000_000),
                                         new Histories.Point(
                                                 WHEN, 120_002_500, List.of(2_500L, 20_000_000L), 100_000_000)))));
     }

@@ -58,11 +58,13 @@ class OpenApiTest {
         ObjectNode broken = document.deepCopy();
         ((ObjectNode) broken.at("/paths/~1api~1v1~1wallets/post/requestBody/content/application~1json/example"))
                 .put("name", "Not A Name");
-        assertThat(DocumentCheck.flawsOfExamples(broken)).singleElement().asString().contains("name");
+        assertThat(DocumentCheck.flawsOfExamples(broken))
+                .singleElement()
+                .asString()
+                .contains("name");
         ((ObjectNode) broken.at("/paths/~1api~1v1~1wallets/post")).put("responses", 7);
         assertThat(DocumentCheck.flaws(broken)).isNotEmpty();
     }
-
 
     @Test
     void everyExampleIsReadAsTheRecordThatItIs() {

@@ -19,8 +19,8 @@ final class RoundExamples {
     private static final String PUBLIC_KEY = "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798";
     private static final String SIGNATURE = "3044" + "0220" + "11".repeat(32) + "0220" + "22".repeat(32) + "01";
     private static final String COMMITMENT = "b1946ac92492d2347c6235b4d2611184ab1fd6a0a9a9b2b1a46b1d2f9a8e7c6d";
-    private static final String TRANSACTION =
-            "0200000001" + "ab".repeat(32) + "0000000000fdffffff01002d310100000000160014" + "75".repeat(20) + "00000000";
+    private static final String TRANSACTION = "0200000001" + "ab".repeat(32)
+            + "0000000000fdffffff01002d310100000000160014" + "75".repeat(20) + "00000000";
 
     private RoundExamples() {}
 
@@ -65,9 +65,7 @@ final class RoundExamples {
                         lease(Leases.Role.TAKER, Leases.State.GRANTED, null)));
         all.put(
                 "openLeases",
-                new Example(
-                        null,
-                        new Leases.LeaseList(List.of(lease(Leases.Role.MAKER, Leases.State.GRANTED, null)))));
+                new Example(null, new Leases.LeaseList(List.of(lease(Leases.Role.MAKER, Leases.State.GRANTED, null)))));
         all.put("lease", new Example(null, lease(Leases.Role.TAKER, Leases.State.SIGNED, TXID)));
         all.put(
                 "release",
@@ -97,11 +95,7 @@ final class RoundExamples {
                                 4_000_000,
                                 2,
                                 List.of(new Proofs.Coin(
-                                        OUTPOINT,
-                                        40_000_000,
-                                        3,
-                                        3,
-                                        List.of(Proofs.Obstacle.TOO_FEW_CONFIRMATIONS))))));
+                                        OUTPOINT, 40_000_000, 3, 3, List.of(Proofs.Obstacle.TOO_FEW_CONFIRMATIONS))))));
         all.put(
                 "importCommitments",
                 new Example(

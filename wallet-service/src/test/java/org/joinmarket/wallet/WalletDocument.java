@@ -85,13 +85,20 @@ final class WalletDocument {
             "Last-Event-ID", "Of the last event that is known, to be told those after it; absent: only what comes.");
 
     private static final Map<String, Object> EXAMPLES = Map.of(
-            "wallet", "alice",
-            "id", Example.ID,
-            "outpoint", Example.OUTPOINT,
-            "mixdepth", 0,
-            "amount_sats", 20_000_000,
-            "target", 3,
-            "since", "2027-01-01T00:00:00Z");
+            "wallet",
+            "alice",
+            "id",
+            Example.ID,
+            "outpoint",
+            Example.OUTPOINT,
+            "mixdepth",
+            0,
+            "amount_sats",
+            20_000_000,
+            "target",
+            3,
+            "since",
+            "2027-01-01T00:00:00Z");
 
     private WalletDocument() {}
 

@@ -21,8 +21,8 @@ final class WalletExamples {
             "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
     private static final String PATH = "m/84'/1'/0'/0/7";
     private static final String LABELS =
-            "{\"type\":\"addr\",\"ref\":\"" + ADDRESS + "\",\"label\":\"salary\"}\n{\"type\":\"output\",\"ref\":\"" + OUTPOINT
-                    + "\",\"label\":\"dust\",\"spendable\":false}\n";
+            "{\"type\":\"addr\",\"ref\":\"" + ADDRESS + "\",\"label\":\"salary\"}\n{\"type\":\"output\",\"ref\":\""
+                    + OUTPOINT + "\",\"label\":\"dust\",\"spendable\":false}\n";
 
     private static final String ACCOUNT =
             "tpubDC8msFGeGuwnKG9Upg7DM2b4DaRqg3CUZa5g8v2SRQ6K4NSkxUgd7HsL2XVWbVm39yBA4LAxysQAm397zwQSQoQgewGiYZqrA9DsP4zbQ1M";
@@ -51,7 +51,8 @@ final class WalletExamples {
         all.put(
                 "importFile",
                 new Example(
-                        new Wallets.Import("old", "correct horse battery", "eyJ2ZXJzaW9uIjoxfQ==", "its password", null),
+                        new Wallets.Import(
+                                "old", "correct horse battery", "eyJ2ZXJzaW9uIjoxfQ==", "its password", null),
                         new Wallets.Imported(
                                 "old",
                                 "73c5da0a",
@@ -111,16 +112,8 @@ final class WalletExamples {
 
     private static void addresses(Map<String, Example> all) {
         Wallets.KnownAddress known = new Wallets.KnownAddress(
-                ADDRESS,
-                PATH,
-                0,
-                Wallets.AddressStatus.DEPOSIT,
-                Wallets.AddressStatus.DEPOSIT,
-                20_000_000,
-                "salary");
-        all.put(
-                "newAddress",
-                new Example(new Wallets.NewAddress(0), new Wallets.Address(ADDRESS, PATH, 0, 7)));
+                ADDRESS, PATH, 0, Wallets.AddressStatus.DEPOSIT, Wallets.AddressStatus.DEPOSIT, 20_000_000, "salary");
+        all.put("newAddress", new Example(new Wallets.NewAddress(0), new Wallets.Address(ADDRESS, PATH, 0, 7)));
         all.put("addresses", new Example(null, new Wallets.KnownAddresses("alice", 1, List.of(known))));
         all.put("labelAddress", new Example(new Wallets.LabelAddress(ADDRESS, "salary"), known));
         all.put("exportLabels", new Example(null, LABELS));
@@ -147,13 +140,7 @@ final class WalletExamples {
 
     private static void approvals(Map<String, Example> all) {
         Wallets.SpendAuthorization open = new Wallets.SpendAuthorization(
-                ID,
-                "alice",
-                ADDRESS,
-                20_000_000L,
-                30_000,
-                "2027-01-02T12:00:00Z",
-                Wallets.AuthorizationState.OPEN);
+                ID, "alice", ADDRESS, 20_000_000L, 30_000, "2027-01-02T12:00:00Z", Wallets.AuthorizationState.OPEN);
         all.put(
                 "authorizeSpend",
                 new Example(new Wallets.AuthorizeSpend(KEY, ADDRESS, 20_000_000L, 30_000, 86_400), open));
@@ -173,8 +160,7 @@ final class WalletExamples {
         all.put(
                 "approvals",
                 new Example(
-                        null,
-                        new Approvals.ApprovalList("alice", List.of(approval(Approvals.State.WAITING, null)))));
+                        null, new Approvals.ApprovalList("alice", List.of(approval(Approvals.State.WAITING, null)))));
         all.put("approve", new Example(null, approval(Approvals.State.APPROVED, "second")));
         all.put("refuseApproval", new Example(null, approval(Approvals.State.REFUSED, "second")));
     }

@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param status of the answer, where the controller decides that; 0 otherwise
  */
 public record ApiCall(
-        String name, Set<String> roles, @Nullable Object request, @Nullable Object response, int status) {
+        String name,
+        Set<String> roles,
+        @Nullable Object request,
+        @Nullable Object response,
+        int status) {
     public ApiCall {
         roles = Set.copyOf(roles);
     }
 
-    public static ApiCall of(
-            String name, Set<String> roles, @Nullable Object request, @Nullable Object response) {
+    public static ApiCall of(String name, Set<String> roles, @Nullable Object request, @Nullable Object response) {
         return new ApiCall(name, roles, request, response, 0);
     }
 

@@ -124,7 +124,10 @@ public final class ApiDocument {
                     .orElseThrow(() -> new IllegalStateException("no roles and examples of " + route.name()));
             if (!names.add(call.name())) throw new IllegalStateException("two calls are named " + call.name());
             String tag = tag(route);
-            tagged.put(tag, sources.doc(route.method().getDeclaringClass().getCanonicalName()).text());
+            tagged.put(
+                    tag,
+                    sources.doc(route.method().getDeclaringClass().getCanonicalName())
+                            .text());
             ObjectNode operation = operations.of(route, call, tag, problems(route));
             ((ObjectNode) Optional.ofNullable(paths.get(route.path())).orElseGet(() -> paths.putObject(route.path())))
                     .set(route.verb().toLowerCase(Locale.ROOT), operation);
@@ -169,8 +172,9 @@ public final class ApiDocument {
             if (possible) problems.addAll(handler.problems());
         }
         if (asksDatabase && !route.verb().equals("GET"))
-            about.database().stream().filter(name -> name.contains("#")).forEach(method -> problems.addAll(
-                    sources.problems(method)));
+            about.database().stream()
+                    .filter(name -> name.contains("#"))
+                    .forEach(method -> problems.addAll(sources.problems(method)));
         if (reached.made().stream().anyMatch(type -> type.endsWith(".FieldProblem"))) problems.add(Operations.FIELD);
         return problems;
     }

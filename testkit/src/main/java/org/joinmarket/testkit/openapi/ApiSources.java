@@ -111,9 +111,11 @@ final class ApiSources {
             case LiteralTree literal -> Optional.of(String.valueOf(literal.getValue()));
             case IdentifierTree name -> constant(type, name.getName().toString());
             case MemberSelectTree member ->
-                Optional.ofNullable(texts.get(simple(member.getExpression().toString()) + "." + member.getIdentifier()));
-            case BinaryTree sum -> Optional.of(text(sum.getLeftOperand(), type).orElse("…")
-                    + text(sum.getRightOperand(), type).orElse("…"));
+                Optional.ofNullable(
+                        texts.get(simple(member.getExpression().toString()) + "." + member.getIdentifier()));
+            case BinaryTree sum ->
+                Optional.of(text(sum.getLeftOperand(), type).orElse("…")
+                        + text(sum.getRightOperand(), type).orElse("…"));
             default -> Optional.empty();
         };
     }
@@ -183,8 +185,7 @@ final class ApiSources {
                 List<? extends ExpressionTree> arguments = node.getArguments();
                 String status = simple(arguments.getFirst().toString());
                 made.computeIfAbsent(member.isEmpty() ? type + "#<init>" : member, _ -> new ArrayList<>())
-                        .add(new Made(
-                                HttpStatus.valueOf(status).value(), arguments.get(1), arguments.get(2), type));
+                        .add(new Made(HttpStatus.valueOf(status).value(), arguments.get(1), arguments.get(2), type));
             }
             return super.visitNewClass(node, null);
         }

@@ -95,7 +95,8 @@ final class CallGraph {
     }
 
     private static String name(JavaCodeUnit unit) {
-        String owner = ANONYMOUS.matcher(unit.getOwner().getName()).replaceAll("").replace('$', '.');
+        String owner =
+                ANONYMOUS.matcher(unit.getOwner().getName()).replaceAll("").replace('$', '.');
         return owner + "#" + unit.getName();
     }
 
@@ -115,9 +116,8 @@ final class CallGraph {
     }
 
     private static void overriding(JavaMethod method, Set<JavaCodeUnit> into) {
-        String[] parameters = method.getRawParameterTypes().stream()
-                .map(JavaClass::getName)
-                .toArray(String[]::new);
+        String[] parameters =
+                method.getRawParameterTypes().stream().map(JavaClass::getName).toArray(String[]::new);
         for (JavaClass one : method.getOwner().getAllSubclasses())
             one.tryGetMethod(method.getName(), parameters).ifPresent(into::add);
     }

@@ -69,9 +69,11 @@ record JavadocText(String text, Map<String, String> parameters) {
             case LinkTree link when !link.getLabel().isEmpty() -> text(link.getLabel());
             case LinkTree link -> "`" + link.getReference().getSignature().replaceFirst("^#", "") + "`";
             case ValueTree value ->
-                "`" + Objects.requireNonNullElse(value.getReference(), value).toString().replaceFirst("^#", "") + "`";
-            case EntityTree entity ->
-                ENTITIES.getOrDefault(entity.getName().toString(), entity.toString());
+                "`"
+                        + Objects.requireNonNullElse(value.getReference(), value)
+                                .toString()
+                                .replaceFirst("^#", "") + "`";
+            case EntityTree entity -> ENTITIES.getOrDefault(entity.getName().toString(), entity.toString());
             default -> "";
         };
     }

@@ -58,8 +58,7 @@ final class Operations {
         this.sources = sources;
         this.schemas = schemas;
         this.mapper = mapper;
-        String root = Optional.ofNullable(
-                        AnnotatedElementUtils.findMergedAnnotation(about.api(), HttpExchange.class))
+        String root = Optional.ofNullable(AnnotatedElementUtils.findMergedAnnotation(about.api(), HttpExchange.class))
                 .map(HttpExchange::url)
                 .orElse("");
         for (Method method : about.api().getDeclaredMethods()) {
@@ -112,7 +111,10 @@ final class Operations {
     private static String description(JavadocText said, ApiCall call, boolean hasKey) {
         StringBuilder text = new StringBuilder(said.text());
         if (!text.isEmpty()) text.append("\n\n");
-        text.append(call.roles().isEmpty() ? "Without a token." : "For: " + String.join(", ", new TreeSet<>(call.roles())) + ".");
+        text.append(
+                call.roles().isEmpty()
+                        ? "Without a token."
+                        : "For: " + String.join(", ", new TreeSet<>(call.roles())) + ".");
         if (hasKey)
             text.append("\n\nSafe to repeat after a lost answer with the same `" + KEY
                     + "`: it is done once. The same key with another request is 409 `idempotency-key-reused`.");
@@ -165,7 +167,8 @@ final class Operations {
         String name = declared.isEmpty() ? parameter.getName() : declared;
         ObjectNode node = mapper.createObjectNode();
         node.put("name", name).put("in", in).put("required", required);
-        String text = said.parameters().getOrDefault(parameter.getName(), about.parameters().getOrDefault(name, ""));
+        String text = said.parameters()
+                .getOrDefault(parameter.getName(), about.parameters().getOrDefault(name, ""));
         if (text.isEmpty()) throw new IllegalStateException("nothing is said of " + name + " of " + route.name());
         node.put("description", text);
         ObjectNode schema = schemas.of(parameter.getParameterizedType()).deepCopy();
@@ -174,9 +177,11 @@ final class Operations {
         if (min != null) schema.put("minimum", min.value());
         if (max != null) schema.put("maximum", max.value());
         if (otherwise != null)
-            schema.set("default", schema.path("type").stringValue("").equals("integer")
-                    ? mapper.readTree(otherwise)
-                    : mapper.getNodeFactory().stringNode(otherwise));
+            schema.set(
+                    "default",
+                    schema.path("type").stringValue("").equals("integer")
+                            ? mapper.readTree(otherwise)
+                            : mapper.getNodeFactory().stringNode(otherwise));
         node.set("schema", schema);
         Object example = about.examples().get(name);
         if (example == null && required) throw new IllegalStateException("no example of the parameter " + name);
@@ -202,7 +207,8 @@ final class Operations {
     private void content(ObjectNode content, Type type, @Nullable Object example, Route route) {
         if (example == null) throw new IllegalStateException("an example is missing of " + route.name());
         if (type instanceof Class<?> one && one.isRecord()) {
-            if (!one.isInstance(example)) throw new IllegalStateException("not an example of " + one + ": " + route.name());
+            if (!one.isInstance(example))
+                throw new IllegalStateException("not an example of " + one + ": " + route.name());
             content.set("schema", schemas.of(type));
             content.set("example", mapper.valueToTree(example));
         } else if (example instanceof String text) {
@@ -218,7 +224,9 @@ final class Operations {
     private void responses(ObjectNode responses, Route route, ApiCall call, Set<ProblemType> own) {
         int status = call.status() == 0 ? route.status() : call.status();
         ObjectNode good = responses.putObject(Integer.toString(status));
-        good.put("description", Objects.requireNonNull(HttpStatus.resolve(status)).getReasonPhrase());
+        good.put(
+                "description",
+                Objects.requireNonNull(HttpStatus.resolve(status)).getReasonPhrase());
         Type type = answered(route.method().getGenericReturnType());
         if (type != void.class) {
             boolean stream = route.produces().equals(MediaType.TEXT_EVENT_STREAM_VALUE);
@@ -235,7 +243,8 @@ final class Operations {
         if (Stream.of(route.method().getParameters()).anyMatch(each -> each.isAnnotationPresent(RequestParam.class)))
             all.add(FIELD);
         Map<Integer, Set<ProblemType>> byStatus = new TreeMap<>();
-        all.forEach(one -> byStatus.computeIfAbsent(one.status(), _ -> new TreeSet<>()).add(one));
+        all.forEach(one ->
+                byStatus.computeIfAbsent(one.status(), _ -> new TreeSet<>()).add(one));
         byStatus.forEach((code, problems) -> problem(responses.putObject(Integer.toString(code)), problems));
     }
 
@@ -243,8 +252,13 @@ final class Operations {
         StringBuilder text = new StringBuilder();
         ArrayNode slugs = mapper.createArrayNode();
         for (ProblemType problem : problems) {
-            text.append(text.isEmpty() ? "" : "\n").append("* `").append(problem.slug()).append("`: ").append(problem.title());
-            if (slugs.valueStream().noneMatch(slug -> slug.stringValue("").equals(problem.slug()))) slugs.add(problem.slug());
+            text.append(text.isEmpty() ? "" : "\n")
+                    .append("* `")
+                    .append(problem.slug())
+                    .append("`: ")
+                    .append(problem.title());
+            if (slugs.valueStream().noneMatch(slug -> slug.stringValue("").equals(problem.slug())))
+                slugs.add(problem.slug());
         }
         response.put("description", text.toString());
         response.set("x-problems", slugs);
@@ -281,7 +295,9 @@ final class Operations {
         properties.putObject("field").put("type", "string").put("description", "Of the request, which is at fault.");
         properties.putObject("detail").put("type", "string").put("description", "For people.");
         ObjectNode example = schema.putArray("examples").addObject();
-        example.put("type", "urn:joinmarket:problem:wallet-locked").put("title", "The wallet is locked.").put("status", 409);
+        example.put("type", "urn:joinmarket:problem:wallet-locked")
+                .put("title", "The wallet is locked.")
+                .put("status", 409);
         return schema;
     }
 }

@@ -36,7 +36,9 @@ record Route(String verb, String path, String consumes, String produces, int sta
                             (all == null ? "" : paths(all).getFirst()) + path,
                             mediaType(own.consumes()),
                             mediaType(own.produces()),
-                            status == null ? HttpStatus.OK.value() : status.code().value(),
+                            status == null
+                                    ? HttpStatus.OK.value()
+                                    : status.code().value(),
                             method));
         }
         return routes;

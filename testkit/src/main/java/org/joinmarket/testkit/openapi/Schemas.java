@@ -52,9 +52,8 @@ final class Schemas {
                 .withPropertySorter((_, _) -> 0) // as they are declared
                 .withDefinitionNamingStrategy((key, _) -> nameOf(key.getType().getErasedType()))
                 .withDescriptionResolver(scope -> described(scope.getType().getErasedType()))
-                .withCustomDefinitionProvider((type, context) -> type.getErasedType().isEnum()
-                        ? choice(type.getErasedType(), context)
-                        : null);
+                .withCustomDefinitionProvider((type, context) ->
+                        type.getErasedType().isEnum() ? choice(type.getErasedType(), context) : null);
         this.builder = new SchemaGenerator(config.build()).buildMultipleSchemaDefinitions();
     }
 
@@ -78,7 +77,9 @@ final class Schemas {
 
     private static String name(FieldScope field) {
         JsonProperty said = field.getAnnotation(JsonProperty.class);
-        return said == null || said.value().isEmpty() ? NAMES.nameForField(null, null, field.getDeclaredName()) : said.value();
+        return said == null || said.value().isEmpty()
+                ? NAMES.nameForField(null, null, field.getDeclaredName())
+                : said.value();
     }
 
     private static boolean isNullable(FieldScope field) {
@@ -125,13 +126,16 @@ final class Schemas {
         ObjectNode node = context.getGeneratorConfig().createObjectNode();
         node.put("type", "string");
         ArrayNode values = node.putArray("enum");
-        StringBuilder text = new StringBuilder(sources.doc(type.getCanonicalName()).text());
+        StringBuilder text =
+                new StringBuilder(sources.doc(type.getCanonicalName()).text());
         for (Object constant : type.getEnumConstants()) {
             String name = ((Enum<?>) constant).name();
             values.add(name);
             String said = sources.doc(type.getCanonicalName() + "#" + name).text();
             if (!said.isEmpty())
-                text.append(text.isEmpty() ? "" : "\n").append("* `" + name + "`: ").append(said);
+                text.append(text.isEmpty() ? "" : "\n")
+                        .append("* `" + name + "`: ")
+                        .append(said);
         }
         if (!text.isEmpty()) node.put("description", text.toString());
         return new CustomDefinition(

@@ -26,8 +26,8 @@ class ApiDocumentTest {
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
             .build();
     private static final Thing THING = new Thing("t1", Colour.BLUE, false);
-    private static final Make MAKE =
-            new Make("key-0001", "abc", 5, Colour.RED, List.of("a"), new Part("02", Map.of("x", new Part("03", Map.of()))));
+    private static final Make MAKE = new Make(
+            "key-0001", "abc", 5, Colour.RED, List.of("a"), new Part("02", Map.of("x", new Part("03", Map.of()))));
 
     private final Map<String, ApiCall> calls = new HashMap<>(Map.of(
             "POST /api/v1/things", ApiCall.of("make", Set.of("operator"), MAKE, THING),
@@ -85,7 +85,8 @@ class ApiDocumentTest {
         assertThat(text(make, "/x-idempotency-key")).isEqualTo("idempotency_key");
         assertThat(make.path("responses").has("201")).isTrue();
         assertThat(text(make, "/responses/400/x-problems")).contains("unknown-field", "invalid-field");
-        assertThat(paths.at("/~1api~1v1~1things~1{id}/delete/responses").has("204")).isTrue();
+        assertThat(paths.at("/~1api~1v1~1things~1{id}/delete/responses").has("204"))
+                .isTrue();
         JsonNode all = paths.at("/~1api~1v1~1things~1all.csv/get");
         assertThat(text(all, "/security")).isEqualTo("[]");
         assertThat(all.path("responses").has("401")).isFalse();
@@ -114,7 +115,8 @@ class ApiDocumentTest {
         assertThat(text(make, "/properties/tags")).contains("\"minItems\":1", "\"maxItems\":3", "\"maxLength\":5");
         assertThat(text(schemas, "/ThingsColour/enum")).isEqualTo("[\"BLUE\",\"RED\"]");
         assertThat(text(schemas, "/ThingsColour/description")).isEqualTo("* `BLUE`: As the sky.");
-        assertThat(schemas.path("ThingsPart").path("properties").propertyNames()).containsExactly("P", "parts");
+        assertThat(schemas.path("ThingsPart").path("properties").propertyNames())
+                .containsExactly("P", "parts");
         assertThat(schemas.path("ThingsThing").has("additionalProperties"))
                 .as("answers may get new fields")
                 .isFalse();
@@ -146,7 +148,9 @@ class ApiDocumentTest {
         assertThatThrownBy(this::document).hasMessageContaining("not an example");
         calls.put("POST /api/v1/things", ApiCall.of("make", Set.of("operator"), MAKE, null));
         assertThatThrownBy(this::document).hasMessageContaining("an example is missing");
-        calls.put("POST /api/v1/things", ApiCall.of("make", Set.of("operator"), MAKE, THING).answering(202));
+        calls.put(
+                "POST /api/v1/things",
+                ApiCall.of("make", Set.of("operator"), MAKE, THING).answering(202));
         assertThat(document().at("/paths/~1api~1v1~1things/post/responses").has("202"))
                 .isTrue();
     }

@@ -50,7 +50,9 @@ public final class Signatures {
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record SignatureList(
-            String wallet, List<Signature> signatures, @Nullable String next) {
+            String wallet,
+            List<Signature> signatures,
+            @Nullable String next) {
         public SignatureList {
             signatures = List.copyOf(signatures);
         }

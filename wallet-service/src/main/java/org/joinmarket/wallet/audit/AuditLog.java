@@ -108,7 +108,8 @@ public final class AuditLog {
     }
 
     /** @param next behind the last signature; absent at the end of the list */
-    public record Found(List<Signatures.Signature> signatures, @Nullable Cursor next) {
+    public record Found(
+            List<Signatures.Signature> signatures, @Nullable Cursor next) {
         public Found {
             signatures = List.copyOf(signatures);
         }
@@ -124,8 +125,9 @@ public final class AuditLog {
      */
     public Found of(Wallet wallet, Instant since, Cursor after, int limit) {
         if (limit < 1 || limit > MAX_LISTED) throw new IllegalArgumentException("not a page: " + limit);
-        List<Row> rows = jdbc.sql("select * from signatures_made where wallet = :wallet and made_ms >= :since"
-                        + " and (made_ms > :millis or (made_ms = :millis and id > :id)) order by made_ms, id limit :rows")
+        List<Row> rows = jdbc.sql(
+                        "select * from signatures_made where wallet = :wallet and made_ms >= :since"
+                                + " and (made_ms > :millis or (made_ms = :millis and id > :id)) order by made_ms, id limit :rows")
                 .param("wallet", wallet.name())
                 .param("since", Math.max(since.toEpochMilli(), after.millis()))
                 .param("millis", after.millis())

@@ -105,23 +105,9 @@ public record Happening(
 
     /** @param trouble what holds it up; absent: nothing */
     public static Happening progress(
-            String wallet,
-            Coverages.State state,
-            int percent,
-            @Nullable Long secondsLeft,
-            @Nullable String trouble) {
+            String wallet, Coverages.State state, int percent, @Nullable Long secondsLeft, @Nullable String trouble) {
         return new Happening(
-                Kind.PROGRESS,
-                wallet,
-                null,
-                null,
-                state.name(),
-                null,
-                null,
-                trouble,
-                null,
-                percent,
-                secondsLeft);
+                Kind.PROGRESS, wallet, null, null, state.name(), null, null, trouble, null, percent, secondsLeft);
     }
 
     /** @param valueSats absent: all of a mixdepth */
@@ -144,7 +130,8 @@ public record Happening(
             case LEASE ->
                 caller.is(Role.OPERATOR)
                         || (!caller.is(Role.VIEWER) && caller.name().equals(token));
-            case PAYMENT, COIN, PROGRESS, APPROVAL -> isPerson(caller) && caller.mixdepths().isEmpty();
+            case PAYMENT, COIN, PROGRESS, APPROVAL ->
+                isPerson(caller) && caller.mixdepths().isEmpty();
             case DEPOSIT, BOND -> isPerson(caller);
             case SCAN, CHAIN, STREAM -> true;
         };

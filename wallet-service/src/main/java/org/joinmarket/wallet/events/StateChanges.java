@@ -46,11 +46,7 @@ public final class StateChanges {
      * @param progress 0 to 1
      */
     public void progress(
-            String wallet,
-            Coverages.State state,
-            double progress,
-            @Nullable Duration left,
-            @Nullable String trouble) {
+            String wallet, Coverages.State state, double progress, @Nullable Duration left, @Nullable String trouble) {
         Search now = new Search(state, (int) Math.floor(progress * PERCENT), trouble);
         Search before = searches.put(wallet, now);
         boolean wasKnown = before == null && state == Coverages.State.COMPLETE;

@@ -165,7 +165,8 @@ public final class Approvals {
 
     /** Whether it was approved and is used up now. To be called in the transaction that keeps what was approved. */
     public boolean use(String id) {
-        int used = jdbc.sql("update approvals set state = 'USED' where id = ? and state = 'APPROVED' and expires_ms > ?")
+        int used = jdbc.sql(
+                        "update approvals set state = 'USED' where id = ? and state = 'APPROVED' and expires_ms > ?")
                 .params(id, clock.instant().toEpochMilli())
                 .update();
         if (used == 1) tell(id);

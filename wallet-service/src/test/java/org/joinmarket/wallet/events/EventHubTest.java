@@ -93,7 +93,16 @@ class EventHubTest {
     void everybodyHearsWhatHeMaySee() {
         assertThat(heardBy(OPERATOR))
                 .containsExactly(
-                        "LEASE", "LEASE", "PAYMENT", "DEPOSIT", "COIN", "BOND", "SCAN", "PROGRESS", "APPROVAL", "CHAIN");
+                        "LEASE",
+                        "LEASE",
+                        "PAYMENT",
+                        "DEPOSIT",
+                        "COIN",
+                        "BOND",
+                        "SCAN",
+                        "PROGRESS",
+                        "APPROVAL",
+                        "CHAIN");
         assertThat(heardBy(caller("viewer", Role.VIEWER, Set.of())))
                 .containsExactly("PAYMENT", "DEPOSIT", "COIN", "BOND", "SCAN", "PROGRESS", "APPROVAL", "CHAIN");
         assertThat(heardBy(caller("maker", Role.MAKER, Set.of()))).containsExactly("LEASE", "SCAN", "CHAIN");
