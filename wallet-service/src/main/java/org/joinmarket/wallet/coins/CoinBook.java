@@ -215,9 +215,11 @@ public final class CoinBook {
      * @throws org.joinmarket.wallet.chain.ChainUnavailable as {@link #of}
      */
     public void look(Wallet wallet) {
+        watch.requireWatched(wallet);
         ChainTip tip = chain.tip(); // before its coins: whatever is in this block is among them
+        Set<KeyPath> paid = reuse.paidBefore(wallet);
         of(wallet);
-        reuse.lookedAt(wallet, tip);
+        reuse.lookedAt(wallet, tip, paid);
     }
 
     /** A leased coin can be frozen: it then counts from the end of the lease on. One that is frozen keeps its reason. */

@@ -106,9 +106,20 @@ public final class ReuseGuard {
                 .log("coins frozen, their address had been used");
     }
 
-    /** Everything up to this block was seen: what is found later in blocks of before was there already. */
-    void lookedAt(Wallet wallet, ChainTip block) {
-        Set<KeyPath> paid = seen(wallet).isPresent() ? Set.of() : chain.used(wallet.watchId());
+    /**
+     * What was paid to before a wallet is looked at for the first time; of one that was, nothing. To be asked before its coins: an
+     * address whose first coin arrives in between would count as emptied, and its coin be frozen.
+     */
+    Set<KeyPath> paidBefore(Wallet wallet) {
+        return seen(wallet).isPresent() ? Set.of() : chain.used(wallet.watchId());
+    }
+
+    /**
+     * Everything up to this block was seen: what is found later in blocks of before was there already.
+     *
+     * @param paid as {@link #paidBefore} said
+     */
+    void lookedAt(Wallet wallet, ChainTip block, Set<KeyPath> paid) {
         transactions.executeWithoutResult(_ -> {
             paid.forEach(path -> jdbc.sql("insert into emptied_addresses (wallet, mixdepth, branch, key_index)"
                             + " values (?, ?, ?, ?) on conflict do nothing")

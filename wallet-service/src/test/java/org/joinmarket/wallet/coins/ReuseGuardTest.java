@@ -57,6 +57,8 @@ class ReuseGuardTest {
     private int wallets;
     private String branch = "";
 
+    private Runnable afterListing = () -> {};
+
     /** @param at height of its block */
     private record Payment(int id, int key, long sats, int at) {
         OutPoint outPoint() {
@@ -85,6 +87,7 @@ class ReuseGuardTest {
         wallet = service.bean(WalletRegistry.class).get(name);
         unspent.clear();
         emptied.clear();
+        afterListing = () -> {};
         height = 100;
         branch = "aaaa";
         coins = coinsFreezing(-1);
@@ -101,7 +104,12 @@ class ReuseGuardTest {
                     case "onChange" -> null;
                     case "version" -> OptionalLong.empty();
                     case "tellsThirdParties" -> false;
-                    case "unspent" -> unspent.stream().map(this::output).toList();
+                    case "unspent" -> {
+                        List<WalletOutput> listed =
+                                unspent.stream().map(this::output).toList();
+                        afterListing.run();
+                        yield listed;
+                    }
                     default -> throw new AssertionError("not asked here: " + method);
                 });
         JdbcClient jdbc = service.bean(JdbcClient.class);
@@ -145,6 +153,18 @@ class ReuseGuardTest {
                 .findFirst()
                 .orElseThrow()
                 .frozenFor();
+    }
+
+    @Test
+    void aCoinThatArrivesWhileAWalletIsLookedAtForTheFirstTimeIsNotFrozen() {
+        afterListing = () -> {
+            afterListing = () -> {};
+            Payment _ = pay(1, 3, 5_000, MEMPOOL);
+            emptied.add(new KeyPath(0, Wallet.EXTERNAL, 3)); // what the chain says was ever paid to
+        };
+        coins.look(wallet);
+        assertThat(unspent).hasSize(1);
+        assertThat(frozenFor(unspent.iterator().next())).isNull();
     }
 
     /** The address of key 7 had a coin, which was spent. */
