@@ -102,7 +102,7 @@ public final class Sends {
     public enum State {
         /** A PSBT that waits for its signatures, which are made elsewhere; given up by {@code abandon}. */
         UNSIGNED,
-        /** On the disk; the chain could not be told yet. */
+        /** On the disk; the chain could not be told yet, or a PSBT that is for whoever has it to hand over, or to finalize. */
         SIGNED,
         /** The node has taken it. */
         BROADCAST,
