@@ -67,6 +67,11 @@ class SignPsbtTest {
     private int wallets;
     private int keys;
 
+    /** Further ones. */
+    Map<String, String> settings() {
+        return Map.of();
+    }
+
     @BeforeAll
     void start(@TempDir Path folder) {
         Map<String, String> maker = new TreeMap<>(WalletService.moreToken(folder, 0, "maker", "maker", "wallet-0"));
@@ -76,7 +81,7 @@ class SignPsbtTest {
                 "joinmarket.wallet.spending.max-value-sats-per-day", "6000000",
                 "joinmarket.wallet.spending.approval-above-sats", "4000000");
         service = WalletService.start(
-                folder, List.of(maker, WalletService.moreToken(folder, 1, "second", "operator", "*"), limits));
+                folder, List.of(maker, WalletService.moreToken(folder, 1, "second", "operator", "*"), limits, settings()));
         operator = service.as("operator");
     }
 
@@ -278,12 +283,30 @@ class SignPsbtTest {
     }
 
     @Test
+    void isOneThatOthersMadeOnceItWasGivenUp() {
+        service.wallet(wallet, 1, 1_000_000);
+        Psbts.Created created = operator.createPsbt(wallet, order(300_000));
+        assertThat(operator.abandonSend(wallet, created.send().id()).state()).isEqualTo(Sends.State.ABANDONED);
+        assertThat(coins()).noneMatch(Wallets.Utxo::leased);
+        Psbt psbt = Psbt.parseBase64(created.psbt()).toOptional().orElseThrow();
+        Psbts.Signed signed = sign(psbt);
+        assertThat(signed.send().kind()).isEqualTo(Sends.Kind.PSBT);
+        assertThat(signed.send().id()).isNotEqualTo(created.send().id());
+        assertThat(coins()).allMatch(Wallets.Utxo::leased);
+    }
+
+    @Test
     void asksASecondOperator() {
         service.wallet(wallet, 1, 4_900_000);
+        assertProblem(409, "approval-required", () -> operator.createPsbt(wallet, order(4_500_000)));
         Psbts.Sign request = request(spending(coins(), output(OUTSIDE, 4_900_000 - FEE)));
         assertProblem(409, "approval-required", () -> operator.signPsbt(wallet, request));
         WalletApi second = service.as("second");
-        String id = second.approvals(wallet).approvals().getFirst().id();
+        String id = second.approvals(wallet).approvals().stream()
+                .filter(one -> one.summary().toString().contains(Long.toString(4_900_000 - FEE)))
+                .findFirst()
+                .orElseThrow()
+                .id();
         second.approve(wallet, id);
         assertThat(operator.signPsbt(wallet, request).send().state()).isEqualTo(Sends.State.SIGNED);
         assertThat(coins()).allMatch(Wallets.Utxo::leased);
