@@ -81,7 +81,8 @@ class SignPsbtTest {
                 "joinmarket.wallet.spending.max-value-sats-per-day", "6000000",
                 "joinmarket.wallet.spending.approval-above-sats", "4000000");
         service = WalletService.start(
-                folder, List.of(maker, WalletService.moreToken(folder, 1, "second", "operator", "*"), limits, settings()));
+                folder,
+                List.of(maker, WalletService.moreToken(folder, 1, "second", "operator", "*"), limits, settings()));
         operator = service.as("operator");
     }
 
