@@ -84,6 +84,7 @@ class OperatorMetricsTest {
             Map.entry("jm_buffers_direct_bytes", "gauge"),
             Map.entry("jm_fan_out_waiting", "gauge"),
             Map.entry("jm_bans", "gauge"),
+            Map.entry("jm_clock_seconds", "gauge"),
             Map.entry("jm_draining", "gauge")));
 
     private static final Pattern SAMPLE = Pattern.compile("([a-z0-9_]+)(?:\\{(.*)})? (\\S+)");
