@@ -69,9 +69,18 @@ public final class WalletKeys implements AutoCloseable {
      * @throws IllegalStateException after {@link #close()}
      */
     public <T> T with(KeyPath path, Function<SecretKey, T> use) {
-        HdKey branch = branches.get(path.mixdepth()).get(path.branch());
-        try (HdKey leaf = branch.derive(HdPath.MASTER.child(path.index()))) {
+        try (HdKey leaf = leaf(path)) {
             return use.apply(leaf.key());
+        }
+    }
+
+    /** What is no key of a coin has a branch of its own, which is not kept. */
+    private HdKey leaf(KeyPath path) {
+        HdPath index = HdPath.MASTER.child(path.index());
+        if (path.branch() < BRANCHES)
+            return branches.get(path.mixdepth()).get(path.branch()).derive(index);
+        try (HdKey branch = accounts.get(path.mixdepth()).derive(HdPath.MASTER.child(path.branch()))) {
+            return branch.derive(index);
         }
     }
 
