@@ -43,6 +43,7 @@ final class NodeNotices implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final int FIRST_RETRY_MILLIS = 1_000;
     private static final int LONGEST_RETRY_MILLIS = 30_000;
+    private static final int HANDSHAKE_MILLIS = 3_000; // one that hangs, as some do, is begun again
     private static final int HEARTBEAT_MILLIS = 15_000;
     private static final int SILENCE_MILLIS = 45_000;
     private static final int POLL_MILLIS = 100;
@@ -153,6 +154,7 @@ final class NodeNotices implements AutoCloseable {
             var _ = socket.setMaxMsgSize(MAX_MESSAGE_BYTES);
             var _ = socket.setReconnectIVL(FIRST_RETRY_MILLIS);
             var _ = socket.setReconnectIVLMax(LONGEST_RETRY_MILLIS);
+            var _ = socket.setHandshakeIvl(HANDSHAKE_MILLIS);
             var _ = socket.setHeartbeatIvl(HEARTBEAT_MILLIS);
             var _ = socket.setHeartbeatTimeout(SILENCE_MILLIS);
             var _ = socket.monitor("inproc://events", ZMQ.EVENT_HANDSHAKE_PROTOCOL | ZMQ.EVENT_DISCONNECTED);
