@@ -13,6 +13,9 @@ public record FanOutLimits(boolean enabled, Rate orderbook, Rate publicBytes, in
     /** Bytes of either sort that wait for their turn. */
     public static final long MAX_WAITING_BYTES = 8L << 20;
 
+    /** Of these, bytes of one sender; thirty offers with everything about them are a tenth of it. */
+    public static final long MAX_WAITING_BYTES_OF_ONE = MAX_WAITING_BYTES / 16;
+
     /** What a shorter line counts as: its bytes are not all that it costs. */
     public static final int MIN_LINE_COST = 256;
 

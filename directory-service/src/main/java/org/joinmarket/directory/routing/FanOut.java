@@ -44,20 +44,25 @@ final class FanOut {
                 new FanOutQueue(limits.orderbook(), limits.maxWaiting(), true, loop, present, trusted, this, meters);
         others =
                 new FanOutQueue(limits.publicBytes(), limits.maxWaiting(), false, loop, present, trusted, this, meters);
+        show(meters, orderbook, "orderbook");
+        show(meters, others, "public");
+    }
+
+    private static void show(DirectoryMeters meters, FanOutQueue queue, String kind) {
         meters.gauge(
                 "jm.fan.out.waiting",
                 "public lines waiting for their turn",
-                orderbook,
+                queue,
                 FanOutQueue::waiting,
                 "kind",
-                "orderbook");
+                kind);
         meters.gauge(
-                "jm.fan.out.waiting",
-                "public lines waiting for their turn",
-                others,
-                FanOutQueue::waiting,
+                "jm.fan.out.waiting.bytes",
+                "bytes of public lines waiting for their turn",
+                queue,
+                FanOutQueue::waitingBytes,
                 "kind",
-                "public");
+                kind);
     }
 
     /** Passes the line on now or when its turn comes, or drops it. On the sender's owner; the caller keeps its reference. */

@@ -3,10 +3,6 @@ package org.joinmarket.directory.routing;
 import io.github.bucket4j.Bucket;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.joinmarket.directory.connection.Loop;
 import org.joinmarket.directory.limit.DropReason;
@@ -17,26 +13,16 @@ import org.joinmarket.directory.peer.Peer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines of one sort that wait for their turn. Those of trusted peers come first, but every fourth turn is a newcomer's, so
- * that nobody waits for ever; what one peer sent stays in its order. Safe from any thread.
+ * Lines of one sort that wait for their turn. Those of trusted peers come first, but a quarter of what passes is newcomers', so
+ * that nobody waits for ever; counted in what lines cost, so that long ones win nothing. Among trusted peers and among newcomers
+ * each sender has its fair part ({@link FairQueue}). Safe from any thread.
  */
 final class FanOutQueue {
     /** How often the waiting are looked after. */
     static final Duration TURN = Duration.ofMillis(10);
 
-    private static final int NEWCOMERS_TURN = 4;
-
-    private record Waiting(Peer sender, ByteBuf line, long cost, long receivedAt) {}
-
-    /** What one peer has waiting, all of it in the same line. */
-    private static final class Place {
-        final boolean trusted;
-        int lines;
-
-        Place(boolean trusted) {
-            this.trusted = trusted;
-        }
-    }
+    /** Of what passes while both wait, one part in so many is newcomers'. */
+    private static final int NEWCOMERS_PART = 4;
 
     private final Rate rate;
     private final Bucket bucket;
@@ -47,11 +33,10 @@ final class FanOutQueue {
     private final Predicate<Peer> trusted;
     private final FanOut fanOut;
     private final DirectoryMeters meters;
-    private final Deque<Waiting> elders = new ArrayDeque<>();
-    private final Deque<Waiting> newcomers = new ArrayDeque<>();
-    private final Map<Peer, Place> places = new HashMap<>(); // no more than lines wait
+    private final FairQueue elders = new FairQueue();
+    private final FairQueue newcomers = new FairQueue();
     private long waitingBytes;
-    private int turns;
+    private long newcomersCredit;
     private boolean scheduled;
 
     /**
@@ -82,6 +67,10 @@ final class FanOutQueue {
         return elders.size() + newcomers.size();
     }
 
+    synchronized long waitingBytes() {
+        return waitingBytes;
+    }
+
     /** @param cost what the line takes from the rate; more than ever fits counts as all that fits */
     synchronized void offer(Peer sender, ByteBuf line, long cost, long receivedAt) {
         long price = Math.min(cost, rate.burst());
@@ -89,32 +78,32 @@ final class FanOutQueue {
             fanOut.pass(sender, line, receivedAt);
             return;
         }
-        var place = places.get(sender);
-        if (merges && place != null) {
+        boolean elder = elders.has(sender) || (!newcomers.has(sender) && trusted.test(sender)); // all of it in one
+        var queue = elder ? elders : newcomers;
+        if (merges && queue.has(sender)) {
             meters.dropped(DropReason.MERGED);
             return;
         }
-        boolean first = place == null ? trusted.test(sender) : place.trusted;
-        if (!makeRoom(first, line.readableBytes())) {
+        if (queue.bytesOf(sender) + line.readableBytes() > FanOutLimits.MAX_WAITING_BYTES_OF_ONE) {
             meters.dropped(DropReason.FAN_OUT_BUSY);
             return;
         }
-        places.computeIfAbsent(sender, _ -> new Place(first)).lines++;
+        queue.add(sender, line, price, receivedAt);
         waitingBytes += line.readableBytes();
-        (first ? elders : newcomers).add(new Waiting(sender, line.retain(), price, receivedAt));
+        makeRoom(elder);
         schedule();
     }
 
-    /** Only a trusted peer's line drives others out, and only those of newcomers. */
-    private boolean makeRoom(boolean forElder, int bytes) {
-        while (waiting() >= maxWaiting || waitingBytes + bytes > FanOutLimits.MAX_WAITING_BYTES) {
-            var last = forElder ? newcomers.pollLast() : null;
-            if (last == null) return false;
-            forget(last);
+    /** Newcomers give way first, and of them who has the most waiting. */
+    private void makeRoom(boolean forElder) {
+        while (elders.size() + newcomers.size() > maxWaiting || waitingBytes > FanOutLimits.MAX_WAITING_BYTES) {
+            var last = newcomers.takeLast();
+            if (last == null && forElder) last = elders.takeLast();
+            if (last == null) return;
+            waitingBytes -= last.bytes();
             last.line().release();
             meters.dropped(DropReason.FAN_OUT_BUSY);
         }
-        return true;
     }
 
     private void schedule() {
@@ -125,30 +114,33 @@ final class FanOutQueue {
 
     private synchronized void serve() {
         scheduled = false;
-        for (Deque<Waiting> queue = next(); queue != null; queue = next()) {
-            var waiting = queue.element();
-            boolean here = present.test(waiting.sender());
-            if (here && !(fanOut.hasRoom() && bucket.tryConsume(waiting.cost()))) break;
-            queue.remove();
-            turns++;
-            forget(waiting);
-            if (here) fanOut.pass(waiting.sender(), waiting.line(), waiting.receivedAt());
-            else meters.dropped(DropReason.SENDER_GONE);
-            waiting.line().release();
+        for (FairQueue next = next(); next != null; next = next()) {
+            var first = next.first();
+            boolean here = present.test(first.sender());
+            if (here && !(fanOut.hasRoom() && bucket.tryConsume(first.cost()))) break;
+            next.takeFirst();
+            waitingBytes -= first.bytes();
+            if (here) {
+                settle(next, first.cost());
+                fanOut.pass(first.sender(), first.line(), first.receivedAt());
+            } else {
+                meters.dropped(DropReason.SENDER_GONE);
+            }
+            first.line().release();
         }
         if (waiting() > 0) schedule();
     }
 
-    private @Nullable Deque<Waiting> next() {
-        boolean newcomersTurn = turns % NEWCOMERS_TURN == NEWCOMERS_TURN - 1;
-        if (newcomersTurn && !newcomers.isEmpty()) return newcomers;
-        if (!elders.isEmpty()) return elders;
-        return newcomers.isEmpty() ? null : newcomers;
+    private @Nullable FairQueue next() {
+        if (newcomers.isEmpty()) return elders.isEmpty() ? null : elders;
+        if (elders.isEmpty()) return newcomers;
+        return newcomersCredit >= newcomers.first().cost() * (NEWCOMERS_PART - 1) ? newcomers : elders;
     }
 
-    private void forget(Waiting gone) {
-        waitingBytes -= gone.line().readableBytes();
-        var place = places.get(gone.sender());
-        if (place != null && --place.lines == 0) places.remove(gone.sender());
+    /** Newcomers save what passes before them, and pay with it; while nobody is before them they need not. */
+    private void settle(FairQueue served, long cost) {
+        if (newcomers.isEmpty()) newcomersCredit = 0;
+        else if (served == elders) newcomersCredit += cost;
+        else if (!elders.isEmpty()) newcomersCredit -= cost * (NEWCOMERS_PART - 1);
     }
 }

@@ -131,7 +131,7 @@ class FanOutTest {
     }
 
     @Test
-    void thoseWhoHaveBeenHereLongComeFirstButEveryFourthTurnIsANewcomers() {
+    void thoseWhoHaveBeenHereLongComeFirstButAQuarterIsNewcomers() {
         var elders = new ArrayList<MemoryConnection>();
         for (int i = 0; i < 4; i++) elders.add(newcomer(i));
         passes((int) TestDirectory.LONG_CONNECTED.toSeconds());
@@ -144,6 +144,79 @@ class FanOutTest {
         passes(60);
 
         assertThat(heard()).containsExactly(nick(0), nick(1), nick(2), nick(10), nick(3), nick(11));
+    }
+
+    /** Of 256 KB a second, as a deployed one passes on. */
+    private static TestDirectory deployed() {
+        return new TestDirectory(new TestDirectory.Setup()
+                .maxPeers(1_000)
+                .maxHandshaking(1_000)
+                .fanOut(new FanOutLimits(
+                        true, Rate.perSecond(60, 10), Rate.perSecond(1 << 20, 256 << 10), 2_000)));
+    }
+
+    private static void floods(TestDirectory directory, MemoryConnection from, String nick, int lines, int bytes) {
+        for (int i = 0; i < lines; i++) comes(directory, from, says(nick, i + " " + "z".repeat(bytes)));
+    }
+
+    private static Envelope says(String nick, String text) {
+        return new Envelope(687, nick + "!PUBLIC!" + text);
+    }
+
+    private static List<Envelope> from(List<Envelope> lines, String nick) {
+        return lines.stream().filter(line -> line.line().startsWith(nick)).toList();
+    }
+
+    private static int bytes(List<Envelope> lines) {
+        return lines.stream().mapToInt(line -> line.line().length()).sum();
+    }
+
+    @Test
+    void aNewcomersAnnouncementGetsThroughBesideTwentyNewcomersWhoSendAllTheyMay() {
+        var flooded = deployed();
+        var honest = flooded.peer("J5HonestHHHHHHHH", NOWHERE);
+        for (int i = 0; i < 20; i++) floods(flooded, flooded.peer(nick(i), NOWHERE), nick(i), 100, 39_000);
+        assertThat(flooded.gauge("jm.fan.out.waiting", "kind", "public")).isGreaterThan(150);
+        assertThat(flooded.gauge("jm.fan.out.waiting.bytes", "kind", "public"))
+                .isBetween(0.9 * FanOutLimits.MAX_WAITING_BYTES, (double) FanOutLimits.MAX_WAITING_BYTES);
+        var maker = flooded.peer(nick(20), TestDirectory.ONION);
+        for (int i = 0; i < 30; i++) comes(flooded, maker, says(nick(20), "sw0reloffer " + i + " " + "0".repeat(300)));
+        flooded.loop.pass(Duration.ofSeconds(10));
+
+        assertThat(from(honest.take(), nick(20)))
+                .as("thirty offers, with eight megabytes before them")
+                .hasSize(30);
+        assertThat(flooded.dropped("fan_out_busy")).as("those who flood lose their own").isPositive();
+    }
+
+    @Test
+    void eldersKeepThreeQuartersOfWhatPassesHoweverLongTheLinesOfNewcomersAre() {
+        var flooded = deployed();
+        var honest = flooded.peer("J5HonestHHHHHHHH", NOWHERE);
+        var elders = new ArrayList<MemoryConnection>();
+        for (int i = 0; i < 4; i++) elders.add(flooded.peer(nick(i), NOWHERE));
+        flooded.loop.pass(TestDirectory.LONG_CONNECTED);
+        for (int i = 10; i < 15; i++) floods(flooded, flooded.peer(nick(i), NOWHERE), nick(i), 20, 39_000);
+        flooded.loop.run();
+        for (int i = 0; i < 4; i++) floods(flooded, elders.get(i), nick(i), 300, 1_500);
+        honest.take();
+        flooded.loop.pass(Duration.ofSeconds(3));
+
+        var heard = honest.take();
+        int ofElders = 0;
+        for (int i = 0; i < 4; i++) ofElders += bytes(from(heard, nick(i)));
+        assertThat(ofElders).isBetween((int) (0.65 * bytes(heard)), (int) (0.85 * bytes(heard)));
+        assertThat(bytes(heard)).as("and nothing of the rate is lost").isGreaterThan(1_500_000);
+    }
+
+    @Test
+    void oneSenderFillsNoMoreThanItsPartOfTheQueue() {
+        var flooded = deployed();
+        var mallory = flooded.peer(nick(0), NOWHERE);
+        floods(flooded, mallory, nick(0), 100, 39_000);
+
+        assertThat(flooded.gauge("jm.fan.out.waiting", "kind", "public"))
+                .isLessThanOrEqualTo(FanOutLimits.MAX_WAITING_BYTES_OF_ONE / 39_000.0);
     }
 
     @Test
