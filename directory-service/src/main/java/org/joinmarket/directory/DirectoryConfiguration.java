@@ -10,6 +10,7 @@ import org.joinmarket.directory.ban.Bans;
 import org.joinmarket.directory.ban.Doorkeeper;
 import org.joinmarket.directory.connection.ConnectionManager;
 import org.joinmarket.directory.connection.EventLoops;
+import org.joinmarket.directory.connection.InboundMemory;
 import org.joinmarket.directory.connection.TcpTransport;
 import org.joinmarket.directory.handshake.Entrance;
 import org.joinmarket.directory.handshake.HandshakeHandler;
@@ -17,11 +18,14 @@ import org.joinmarket.directory.memory.HeapKeeper;
 import org.joinmarket.directory.memory.SerialHeap;
 import org.joinmarket.directory.metrics.DirectoryMeters;
 import org.joinmarket.directory.peer.KnownMakers;
+import org.joinmarket.directory.peer.KnownMakersFile;
+import org.joinmarket.directory.peer.KnownMakersKeeper;
 import org.joinmarket.directory.peer.PeerRegistry;
 import org.joinmarket.directory.peer.Role;
 import org.joinmarket.directory.routing.OutboundMemory;
 import org.joinmarket.directory.routing.Relay;
 import org.joinmarket.directory.routing.RelayLimits;
+import org.joinmarket.directory.state.StateFolder;
 import org.joinmarket.support.net.Net;
 import org.joinmarket.support.problems.StartupProblem;
 import org.joinmarket.support.ready.ReadyFileContributor;
@@ -58,8 +62,17 @@ class DirectoryConfiguration {
     }
 
     @Bean
-    KnownMakers knownMakers() {
-        return new KnownMakers();
+    KnownMakers knownMakers(StateFolder folder) {
+        return new KnownMakers(new KnownMakersFile(folder).read());
+    }
+
+    @Bean
+    KnownMakersKeeper knownMakersKeeper(KnownMakers makers, StateFolder folder, EventLoops eventLoops) {
+        return new KnownMakersKeeper(
+                makers,
+                new KnownMakersFile(folder),
+                eventLoops.any(),
+                task -> Thread.ofVirtual().name("known-makers").start(task));
     }
 
     @Bean
@@ -82,6 +95,18 @@ class DirectoryConfiguration {
     }
 
     @Bean
+    InboundMemory inboundMemory(DirectoryProperties properties, LimitProperties limits, DirectoryMeters meters) {
+        var inbound =
+                new InboundMemory(limits.totalInbound().toBytes(), properties.threads(), properties.lineTimeout());
+        meters.gauge(
+                "jm.inbound.unfinished.bytes",
+                "memory of lines that have begun to come and have no end yet",
+                inbound,
+                InboundMemory::bytes);
+        return inbound;
+    }
+
+    @Bean
     ApplicationListener<ApplicationReadyEvent> heapKeeper(EventLoops eventLoops) {
         return _ -> SerialHeap.ofThisProcess()
                 .ifPresent(heap -> new HeapKeeper(heap, System::gc, eventLoops.any()).start());
@@ -93,13 +118,16 @@ class DirectoryConfiguration {
             PeerRegistry registry,
             KnownMakers knownMakers,
             EventLoops eventLoops,
+            InboundMemory inbound,
             DirectoryProperties properties,
             LimitProperties limits,
             DirectoryMeters meters) {
         if (!limits.enabled())
             log.atWarn().log("limits are off: whoever reaches this directory can make it work for nothing but itself");
         var memory = new OutboundMemory(
-                EventLoops::usedBufferBytes, limits.totalOutbound().toBytes(), System::nanoTime);
+                () -> EventLoops.usedBufferBytes() - inbound.bytes(),
+                limits.totalOutbound().toBytes(),
+                System::nanoTime);
         var relayLimits = new RelayLimits(limits.traffic(), limits.fanOut(), properties.peerListBytes());
         var timing = properties.timing(limits.longConnected());
         eventLoops.watchLag(meters::eventLoopLag);
@@ -149,6 +177,7 @@ class DirectoryConfiguration {
     DirectoryServer directoryServer(
             DirectoryProperties properties,
             EventLoops eventLoops,
+            InboundMemory inbound,
             ConnectionManager connections,
             Relay relay,
             DirectoryMeters meters) {
@@ -156,7 +185,7 @@ class DirectoryConfiguration {
             log.atWarn()
                     .addKeyValue("bind", properties.bind().getHostAddress())
                     .log("peers can reach this directory without Tor");
-        var transport = new TcpTransport(eventLoops, properties.bind(), properties.port());
+        var transport = new TcpTransport(eventLoops, properties.bind(), properties.port(), inbound);
         var server = new DirectoryServer(
                 transport, connections, relay, InstantSource.system(), properties.drainPlan(), eventLoops.any());
         meters.gauge("jm.draining", "1 from the beginning of a drain on", server, it -> it.isDraining() ? 1 : 0);
@@ -164,8 +193,9 @@ class DirectoryConfiguration {
     }
 
     @Bean
-    DirectoryLifecycle directoryLifecycle(DirectoryServer server, EventLoops eventLoops) {
-        return new DirectoryLifecycle(server, eventLoops);
+    DirectoryLifecycle directoryLifecycle(
+            DirectoryServer server, EventLoops eventLoops, KnownMakersKeeper knownMakers) {
+        return new DirectoryLifecycle(server, eventLoops, knownMakers);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package org.joinmarket.directory;
 
 import org.joinmarket.directory.connection.EventLoops;
 import org.joinmarket.directory.connection.Transport;
+import org.joinmarket.directory.peer.KnownMakersKeeper;
 import org.joinmarket.support.problems.StartupProblem;
 import org.springframework.context.SmartLifecycle;
 
@@ -12,17 +13,20 @@ import org.springframework.context.SmartLifecycle;
 final class DirectoryLifecycle implements SmartLifecycle {
     private final DirectoryServer server;
     private final EventLoops eventLoops;
+    private final KnownMakersKeeper knownMakers;
     private volatile boolean running;
 
-    DirectoryLifecycle(DirectoryServer server, EventLoops eventLoops) {
+    DirectoryLifecycle(DirectoryServer server, EventLoops eventLoops, KnownMakersKeeper knownMakers) {
         this.server = server;
         this.eventLoops = eventLoops;
+        this.knownMakers = knownMakers;
     }
 
     @Override
     public void start() {
         try {
             server.start();
+            knownMakers.start();
             running = true;
         } catch (Transport.CannotListen e) {
             var cause = e.getCause();
@@ -48,6 +52,7 @@ final class DirectoryLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         server.drain().join();
+        knownMakers.save();
         eventLoops.close();
         running = false;
     }

@@ -25,6 +25,7 @@ import org.springframework.validation.annotation.Validated;
  *     more, the oldest of them is closed
  * @param maxLineBytes longest line accepted, without its end; a longer one closes the connection. What is longer than 39998
  *     is never passed on
+ * @param lineTimeout from the first byte of a line to its end; later the connection is closed
  * @param handshakeTimeout from accepting a connection to its finished handshake
  * @param heartbeatInterval between looking for silent peers
  * @param idleTimeout silence after which a peer is asked for a sign of life
@@ -52,6 +53,7 @@ public record DirectoryProperties(
         @DefaultValue("65536") @Min(Envelope.MAX_SENT_BYTES) @Max(Envelope.MAX_READ_BYTES)
         int maxLineBytes,
 
+        @DefaultValue("60s") Duration lineTimeout,
         @DefaultValue("30s") Duration handshakeTimeout,
         @DefaultValue("60s") Duration heartbeatInterval,
         @DefaultValue("600s") Duration idleTimeout,
@@ -74,6 +76,7 @@ public record DirectoryProperties(
     private static final DataSize MAX_OUTBOUND = DataSize.ofGigabytes(1);
 
     public DirectoryProperties {
+        positive("line-timeout", lineTimeout);
         positive("handshake-timeout", handshakeTimeout);
         positive("heartbeat-interval", heartbeatInterval);
         positive("idle-timeout", idleTimeout);

@@ -49,6 +49,8 @@ import org.springframework.validation.annotation.Validated;
  * @param connectionsPerSource connections of one address, 0 for any number. Behind Tor all come from one address
  * @param totalOutbound memory for unsent output of all peers together; beyond it those are closed that have read least;
  *     16MB to 16GB
+ * @param totalInbound memory for lines that have begun to come and have no end yet, of all peers together; beyond it those are
+ *     closed whose lines have kept the most for the longest; 4MB to 16GB
  */
 @Validated
 @ConfigurationProperties("joinmarket.directory.limits")
@@ -78,7 +80,8 @@ record LimitProperties(
         @DefaultValue("10m") Duration longConnected,
         @DefaultValue("5") @Min(0) @Max(50) int reservedPercent,
         @DefaultValue("0") @Min(0) int connectionsPerSource,
-        @DefaultValue("96MB") DataSize totalOutbound) {
+        @DefaultValue("96MB") DataSize totalOutbound,
+        @DefaultValue("32MB") DataSize totalInbound) {
     private static final DataSize LINE = DataSize.ofKilobytes(128);
     private static final DataSize GIGABYTE = DataSize.ofGigabytes(1);
 
@@ -88,6 +91,7 @@ record LimitProperties(
         between("public-fan-out-burst", publicFanOutBurst, DataSize.ofKilobytes(64), GIGABYTE);
         between("public-fan-out-per-second", publicFanOutPerSecond, DataSize.ofKilobytes(1), GIGABYTE);
         between("total-outbound", totalOutbound, DataSize.ofMegabytes(16), DataSize.ofGigabytes(16));
+        between("total-inbound", totalInbound, DataSize.ofMegabytes(4), DataSize.ofGigabytes(16));
         if (!longConnected.isPositive()) throw new IllegalArgumentException("long-connected must be longer than zero");
     }
 

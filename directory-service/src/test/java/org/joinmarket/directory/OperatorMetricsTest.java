@@ -59,6 +59,7 @@ class OperatorMetricsTest {
             Map.entry("jm_rate_limit_hits_total", Map.entry("kind", labels(TrafficKind.values(), TrafficKind::label))),
             Map.entry("jm_nick_auth_total", Map.entry("result", labels(NickAuthResult.values(), NickAuthResult::code))),
             Map.entry("jm_fan_out_waiting", Map.entry("kind", Set.of("orderbook", "public"))),
+            Map.entry("jm_fan_out_waiting_bytes", Map.entry("kind", Set.of("orderbook", "public"))),
             Map.entry("jm_relay_latency_seconds", Map.entry("type", Set.of("pubmsg", "privmsg"))));
 
     private static final Map<String, String> TYPES = new TreeMap<>(Map.ofEntries(
@@ -83,6 +84,8 @@ class OperatorMetricsTest {
             Map.entry("jm_outbound_queue_bytes", "gauge"),
             Map.entry("jm_buffers_direct_bytes", "gauge"),
             Map.entry("jm_fan_out_waiting", "gauge"),
+            Map.entry("jm_fan_out_waiting_bytes", "gauge"),
+            Map.entry("jm_inbound_unfinished_bytes", "gauge"),
             Map.entry("jm_bans", "gauge"),
             Map.entry("jm_clock_seconds", "gauge"),
             Map.entry("jm_draining", "gauge")));

@@ -1,6 +1,7 @@
 package org.joinmarket.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
@@ -79,6 +80,14 @@ class OperatorRestartTest {
 
         operator.delete("/api/v1/bans/1");
         assertThat(Files.readString(file)).doesNotContain(ALICE);
+    }
+
+    @Test
+    void aKeyThatItDoesNotKnowStopsTheStart() throws IOException {
+        operator = new Operator(folder, "--joinmarket.directory.max-peer=5");
+
+        assertThatThrownBy(operator::start)
+                .hasStackTraceContaining("joinmarket.directory.max-peer (command line) is not a setting");
     }
 
     @Test

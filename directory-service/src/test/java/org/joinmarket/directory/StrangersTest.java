@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.joinmarket.common.protocol.Envelope;
+import org.joinmarket.common.protocol.EnvelopeCodec;
 import org.joinmarket.directory.connection.FuzzedPipeline;
 import org.joinmarket.directory.connection.MemoryConnection;
+import org.joinmarket.directory.connection.PipedConnection;
 import org.joinmarket.directory.limit.CloseReason;
 import org.joinmarket.directory.limit.Rate;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -85,6 +89,16 @@ class StrangersTest {
         carol.receives(TestDirectory.handshake(CAROL, NOWHERE));
         directory.loop.pass(Duration.ofSeconds(1));
         assertThat(directory.registry.isPresent(CAROL)).as("somebody new").isTrue();
+        carol.take();
+        alice.receives(priv(ALICE, CAROL, "fill 0 1"));
+        assertThat(carol.take()).containsExactly(priv(ALICE, CAROL, "fill 0 1"));
+        carol.receives(pub(CAROL, "sw0reloffer 0 30000 90000 0 0.00003"));
+        carol.receives(pub(CAROL, "orderbook"));
+        directory.loop.pass(Duration.ofSeconds(60));
+        assertThat(alice.take())
+                .as("what somebody new says to everybody")
+                .contains(pub(CAROL, "sw0reloffer 0 30000 90000 0 0.00003"), pub(CAROL, "orderbook"));
+        assertThat(bob.take()).contains(pub(CAROL, "sw0reloffer 0 30000 90000 0 0.00003"), pub(CAROL, "orderbook"));
     }
 
     private static Envelope pub(String from, String text) {
@@ -135,6 +149,36 @@ class StrangersTest {
                 .isEqualTo(2);
         assertThat(directory.registry.isPresent(MALLORY)).isFalse();
         assertThat(directory.connections.count()).isEqualTo(2);
+    }
+
+    /** Within what each of them may send, and each of them beyond what all may keep. */
+    @Test
+    void aThousandWhoBeginALineAndDoNotEndItTakeNobodysMemoryAndNobodysPlace() {
+        alice.stopReading();
+        for (int i = 0; i < 6; i++) {
+            String sender = TestDirectory.nick(i);
+            directory.peer(sender, NOWHERE).receives(priv(sender, ALICE, "x".repeat(11_000)));
+        }
+        assertThat(alice.pendingBytes()).as("more than is worth closing it for").isGreaterThan(64 << 10);
+        var attackers = new ArrayList<PipedConnection>();
+        for (int i = 0; i < 900; i++) {
+            var attacker = directory.pipedPeer(TestDirectory.nick(100 + i), NOWHERE);
+            attacker.sends("x".repeat(65_537));
+            attackers.add(attacker);
+            assertThat(directory.inbound.bytes()).isLessThanOrEqualTo(TestDirectory.INBOUND_BYTES);
+            if (i % 100 == 0) directory.loop.pass(Duration.ofMillis(100));
+        }
+        assertThat(directory.buffers.metric().usedHeapMemory()
+                        + directory.buffers.metric().usedDirectMemory())
+                .isLessThanOrEqualTo(TestDirectory.INBOUND_BYTES);
+        assertThat(alice.isOpen()).as("slow, but it is not its doing").isTrue();
+        assertThat(directory.count("jm.connections.closed", "reason", "memory")).isZero();
+
+        alice.read();
+        directory.loop.pass(TestDirectory.LINE_TIMEOUT.plusSeconds(1));
+        assertThat(attackers).noneMatch(PipedConnection::isOpen);
+        assertThat(directory.inbound.bytes()).isZero();
+        assertThat(messages(alice)).as("none is lost").hasSize(6);
     }
 
     private static String json(Envelope envelope) {
@@ -211,11 +255,15 @@ class StrangersTest {
         for (int i = 0; i < 500; i++) {
             String nick = TestDirectory.nick(i);
             var newcomer = directory.peer(nick, NOWHERE);
-            for (int j = 0; j < 6; j++) newcomer.receives(pub(nick, "orderbook"));
+            for (int j = 0; j < 6; j++) newcomer.receives(pub(nick, "orderbook " + "x".repeat(300)));
         }
 
         assertThat(messages(bob)).hasSize(LIMITS.orderbookFanOutBurst());
-        assertThat(directory.gauge("jm.fan.out.waiting", "kind", "orderbook")).isBetween(400.0, 500.0);
+        assertThat(directory.gauge("jm.fan.out.waiting", "kind", "orderbook"))
+                .as("one each, whatever they ask meanwhile")
+                .isBetween(400.0, 500.0);
+        assertThat(directory.gauge("jm.fan.out.waiting.bytes", "kind", "orderbook"))
+                .isLessThan(500 * 400);
     }
 
     @Test
@@ -255,17 +303,44 @@ class StrangersTest {
         assertThat(squatter.isOpen()).as("nor does the owner throw out others").isTrue();
     }
 
-    @Test
-    void manyFeaturesMakeNoFloodOutOfAFewSmallLines() {
-        var features = IntStream.range(0, 32)
+    @ParameterizedTest
+    @ValueSource(strings = {ALICE, MALLORY, "J5NobodyNNNNNNNN", "J5DirNickOOOOOOO"})
+    void whoSaysThatItServesReachesNobodyWithManyTimesWhatItSends(String target) {
+        var mallory = directory.peer(MALLORY, TestDirectory.ONION, longestFeatures());
+        int sent = 0;
+        int received = 0;
+        for (int i = 0; i < MORE_THAN_ANYBODY_MAY && mallory.isOpen(); i++) {
+            var line = priv(MALLORY, target, "x");
+            mallory.receives(line);
+            sent += bytes(List.of(line));
+            received += bytes(mallory.take()) + bytes(alice.take()) + bytes(bob.take());
+        }
+
+        assertThat(mallory.closeReason()).isEqualTo(CloseReason.RATE_LIMITED);
+        boolean delivered = target.equals(ALICE) || target.equals(MALLORY);
+        assertThat(received).isLessThan(delivered ? 8 * sent : 1);
+    }
+
+    private static int bytes(List<Envelope> lines) {
+        return lines.stream()
+                .mapToInt(line -> EnvelopeCodec.encode(line).length)
+                .sum();
+    }
+
+    private static String[] longestFeatures() {
+        return IntStream.range(0, 32)
                 .mapToObj(i -> "f" + i + "_".repeat(64 - ("f" + i).length()))
                 .toArray(String[]::new);
-        var mallory = directory.peer(MALLORY, TestDirectory.ONION, features);
+    }
+
+    @Test
+    void manyFeaturesMakeNoFloodOutOfAFewSmallLines() {
+        var mallory = directory.peer(MALLORY, TestDirectory.ONION, longestFeatures());
         alice.stopReading();
         for (int i = 0; i < 1_000; i++) mallory.receives(priv(MALLORY, ALICE, "x"));
 
         assertThat(alice.isOpen())
-                .as("58 KB of lines, and 2 KB of features with each of them")
+                .as("58 KB of lines, and features with each of them")
                 .isTrue();
         alice.read();
         var fromMallory = messages(alice);

@@ -17,6 +17,7 @@ import org.joinmarket.common.protocol.HandshakeRules;
 import org.joinmarket.directory.connection.ConnectionLimits;
 import org.joinmarket.directory.connection.ConnectionManager;
 import org.joinmarket.directory.connection.EventLoops;
+import org.joinmarket.directory.connection.InboundMemory;
 import org.joinmarket.directory.connection.TcpTransport;
 import org.joinmarket.directory.connection.Transport;
 import org.joinmarket.directory.handshake.HandshakeHandler;
@@ -49,7 +50,7 @@ class TcpDirectoryTest {
         var relay = new Relay(
                 TestDirectory.NICK,
                 registry,
-                new KnownMakers(),
+                new KnownMakers(KnownMakers.Snapshot.EMPTY),
                 loops.any(),
                 timing,
                 TestDirectory.NO_LIMITS,
@@ -64,9 +65,10 @@ class TcpDirectoryTest {
                 _ -> false,
                 relay,
                 meters);
+        var inbound = new InboundMemory(32 << 20, 2, minute);
         var limits = new ConnectionLimits(65_536, 2 << 20, Duration.ofSeconds(30), handshakeTimeout, 3_000, 3_000, 0);
         var connections = new ConnectionManager(limits, handshakes, _ -> false, meters);
-        var transport = new TcpTransport(loops, InetAddress.getLoopbackAddress(), port);
+        var transport = new TcpTransport(loops, InetAddress.getLoopbackAddress(), port, inbound);
         var plan = new DrainPlan(Duration.ZERO, 100, Duration.ofMillis(1));
         return new DirectoryServer(transport, connections, relay, InstantSource.system(), plan, loops.any());
     }

@@ -1,6 +1,7 @@
 package org.joinmarket.directory;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -19,8 +20,10 @@ import org.joinmarket.common.protocol.HandshakeRules;
 import org.joinmarket.common.protocol.Location;
 import org.joinmarket.directory.connection.ConnectionLimits;
 import org.joinmarket.directory.connection.ConnectionManager;
+import org.joinmarket.directory.connection.InboundMemory;
 import org.joinmarket.directory.connection.ManualLoop;
 import org.joinmarket.directory.connection.MemoryConnection;
+import org.joinmarket.directory.connection.PipedConnection;
 import org.joinmarket.directory.handshake.Entrance;
 import org.joinmarket.directory.handshake.HandshakeHandler;
 import org.joinmarket.directory.handshake.NickAuthPolicy;
@@ -44,6 +47,8 @@ public final class TestDirectory {
     public static final String ONION = "2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion:5222";
     public static final int OUTBOUND_BYTES = 256 * 1024;
     public static final long MAX_BUFFERS = 1 << 20;
+    public static final long INBOUND_BYTES = 4 << 20;
+    public static final Duration LINE_TIMEOUT = Duration.ofSeconds(60);
     public static final Duration LONG_CONNECTED = Duration.ofMinutes(10);
     public static final Rate PLENTY = Rate.perSecond(1_000_000_000, 1_000_000_000);
 
@@ -54,10 +59,12 @@ public final class TestDirectory {
 
     public final ManualLoop loop = new ManualLoop();
     public final SimpleMeterRegistry meterRegistry = new SimpleMeterRegistry();
-    public final KnownMakers knownMakers = new KnownMakers();
+    public final KnownMakers knownMakers;
     public final Set<Nick> banned = new HashSet<>();
     public final Set<InetAddress> bannedSources = new HashSet<>();
     public final AtomicLong usedBuffers = new AtomicLong();
+    public final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(false);
+    public final InboundMemory inbound = new InboundMemory(INBOUND_BYTES, 1, LINE_TIMEOUT);
     public final PeerRegistry registry;
     public final ConnectionManager connections;
     public final Relay relay;
@@ -72,6 +79,7 @@ public final class TestDirectory {
 
     public TestDirectory(Setup setup) {
         var meters = new DirectoryMeters(meterRegistry);
+        knownMakers = new KnownMakers(setup.knownMakers);
         registry = new PeerRegistry(
                 setup.maxPeers, setup.reserved, peer -> peer.isServing() && knownMakers.isKnown(peer.nick()));
         var timing = new RelayTiming(
@@ -81,7 +89,7 @@ public final class TestDirectory {
                 Duration.ofSeconds(30),
                 Duration.ofMillis(100),
                 LONG_CONNECTED);
-        var memory = new OutboundMemory(usedBuffers::get, MAX_BUFFERS, loop::nanoTime);
+        var memory = new OutboundMemory(this::outbound, MAX_BUFFERS, loop::nanoTime);
         var relayLimits = new RelayLimits(setup.traffic, setup.fanOut, OUTBOUND_BYTES / 2);
         relay = new Relay(NICK, registry, knownMakers, loop, timing, relayLimits, memory, meters);
         var rules = new HandshakeRules(setup.network, false);
@@ -104,12 +112,19 @@ public final class TestDirectory {
         relay.start();
     }
 
+    /** What buffers take, as far as a test has anything in them, but for lines without an end. */
+    private long outbound() {
+        var piped = buffers.metric();
+        return usedBuffers.get() + piped.usedHeapMemory() + piped.usedDirectMemory() - inbound.bytes();
+    }
+
     /** What a test says of its directory; everything else is out of its way. */
     public static final class Setup {
         private int maxPeers = 100;
         private int reserved;
         private int maxHandshaking = 10;
         private int maxPerSource;
+        private KnownMakers.Snapshot knownMakers = KnownMakers.Snapshot.EMPTY;
         private Rate handshakes = PLENTY;
         private String network = "mainnet";
         private TrafficLimits traffic = NO_LIMITS.traffic();
@@ -123,6 +138,11 @@ public final class TestDirectory {
 
         public Setup reserved(int value) {
             reserved = value;
+            return this;
+        }
+
+        public Setup knownMakers(KnownMakers.Snapshot value) {
+            knownMakers = value;
             return this;
         }
 
@@ -185,6 +205,19 @@ public final class TestDirectory {
     /** Somebody who has said nothing yet. */
     public MemoryConnection stranger() {
         return MemoryConnection.open(loop, connections);
+    }
+
+    /** Somebody who has said nothing yet, behind the pipeline of a real connection. */
+    public PipedConnection piped() {
+        return PipedConnection.open(loop, connections, inbound, buffers);
+    }
+
+    /** As {@link #peer}, behind the pipeline of a real connection. */
+    public PipedConnection pipedPeer(String nick, String location, String... features) {
+        var connection = piped();
+        connection.sends(handshake(nick, location, features));
+        connection.take();
+        return connection;
     }
 
     /** Somebody who has shaken hands and read the answer. */

@@ -87,6 +87,11 @@ public abstract class Connection {
         waitingRoom = room;
     }
 
+    /** Longest line that it may send now, without terminator: until we know who is there, no longer than a handshake. */
+    public final int maxLineBytes() {
+        return waitingRoom == null ? limits.maxLineBytes() : limits.maxHandshakeBytes();
+    }
+
     /** We know who is there: the connection may stay. */
     public final void settled() {
         deadlineMet();
@@ -231,6 +236,9 @@ public abstract class Connection {
     public abstract void pauseReading();
 
     public abstract void resumeReading();
+
+    /** Whether what it sends is read now. */
+    public abstract boolean isReading();
 
     /** Takes over one reference of the line. */
     protected abstract void write(ByteBuf line);

@@ -30,6 +30,14 @@ public record ConnectionLimits(
             throw new IllegalArgumentException("limits of a connection must be positive");
     }
 
+    /** No handshake and no proof of a nick is near as long: 32 features with the longest names come to 3 KB. */
+    static final int LONGEST_HANDSHAKE_BYTES = 8_192;
+
+    /** Longest JSON read of a peer before it is let in. */
+    int maxHandshakeBytes() {
+        return Math.min(maxLineBytes, LONGEST_HANDSHAKE_BYTES);
+    }
+
     /** Above this, public lines are dropped for the peer. */
     public long publicBytes() {
         return outboundBytes / 2;

@@ -26,12 +26,44 @@ final class LineFramer extends ByteToMessageDecoder {
     private static final int TERMINATOR_BYTES = 2;
     private static final byte LF = '\n';
 
-    private final int maxLineBytes;
+    /** Whose lines they are. */
+    interface Watcher {
+        /** Longest line that may come now, without terminator. It may grow, but not shrink. */
+        int maxLineBytes();
+
+        /**
+         * Something was read, and what is left of it has no end, or had none before.
+         *
+         * @param held bytes that the buffer of the unfinished line takes; 0 if there is none any more
+         * @param another whether the unfinished line that was there before has had its end
+         */
+        void unfinished(int held, boolean another);
+    }
+
+    private final Watcher watcher;
     private int scanned;
     private boolean broken;
+    private boolean ended;
+    private boolean unfinished;
 
-    LineFramer(int maxLineBytes) {
-        this.maxLineBytes = maxLineBytes;
+    LineFramer(Watcher watcher) {
+        this.watcher = watcher;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        super.channelRead(ctx, message);
+        int held = actualReadableBytes() == 0 ? 0 : internalBuffer().capacity();
+        if (held > 0 || unfinished) watcher.unfinished(held, ended);
+        unfinished = held > 0;
+        ended = false;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        if (unfinished) watcher.unfinished(0, true);
+        unfinished = false;
+        super.channelInactive(ctx);
     }
 
     @Override
@@ -40,6 +72,7 @@ final class LineFramer extends ByteToMessageDecoder {
             in.skipBytes(in.readableBytes());
             return;
         }
+        int maxLineBytes = watcher.maxLineBytes();
         int start = in.readerIndex();
         int searchable = Math.min(in.readableBytes(), maxLineBytes + TERMINATOR_BYTES);
         int end = in.indexOf(start + scanned, start + searchable, LF); // eight bytes at a time
@@ -49,6 +82,7 @@ final class LineFramer extends ByteToMessageDecoder {
             return;
         }
         scanned = 0;
+        ended = true;
         boolean hasReturn = end > start && in.getByte(end - 1) == '\r';
         int length = end - start - (hasReturn ? 1 : 0);
         if (length > maxLineBytes) {

@@ -12,13 +12,23 @@ import org.joinmarket.directory.limit.CloseReason;
 import org.jspecify.annotations.Nullable;
 
 /** A connection over TCP, by itself or behind an onion service. */
-final class TcpConnection extends Connection {
+final class TcpConnection extends Connection implements LineFramer.Watcher {
     private final Channel channel;
+    private final UnfinishedLines unfinishedLines;
+    private @Nullable UnfinishedLine unfinishedLine;
     private @Nullable InetAddress source;
 
-    TcpConnection(Channel channel, Loop loop, ConnectionLimits limits) {
+    /** @param unfinishedLines of its owner */
+    TcpConnection(Channel channel, Loop loop, ConnectionLimits limits, UnfinishedLines unfinishedLines) {
         super(loop, limits);
         this.channel = channel;
+        this.unfinishedLines = unfinishedLines;
+    }
+
+    @Override
+    public void unfinished(int held, boolean another) {
+        if (unfinishedLine == null) unfinishedLine = new UnfinishedLine(this);
+        unfinishedLines.holds(unfinishedLine, held, another);
     }
 
     @Override
@@ -29,6 +39,12 @@ final class TcpConnection extends Connection {
     @Override
     public void resumeReading() {
         channel.config().setAutoRead(true);
+        if (unfinishedLine != null) unfinishedLines.renew(unfinishedLine);
+    }
+
+    @Override
+    public boolean isReading() {
+        return channel.config().isAutoRead();
     }
 
     @Override
@@ -95,7 +111,8 @@ final class TcpConnection extends Connection {
         /** Who does not read what we send is not read either. */
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-            ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+            if (ctx.channel().isWritable()) connection.resumeReading();
+            else connection.pauseReading();
         }
 
         @Override

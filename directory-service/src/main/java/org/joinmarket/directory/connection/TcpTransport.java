@@ -22,11 +22,13 @@ public final class TcpTransport implements Transport {
 
     private final EventLoops eventLoops;
     private final InetSocketAddress address;
+    private final InboundMemory inbound;
     private @Nullable Channel listening;
 
     /** @param port 0 for any free one */
-    public TcpTransport(EventLoops eventLoops, InetAddress bind, int port) {
+    public TcpTransport(EventLoops eventLoops, InetAddress bind, int port, InboundMemory inbound) {
         this.eventLoops = eventLoops;
+        this.inbound = inbound;
         this.address = new InetSocketAddress(bind, port);
     }
 
@@ -50,9 +52,10 @@ public final class TcpTransport implements Transport {
                     @Override
                     protected void initChannel(Channel channel) {
                         var limits = connections.limits();
-                        var connection = new TcpConnection(channel, eventLoops.of(channel.eventLoop()), limits);
+                        var loop = eventLoops.of(channel.eventLoop());
+                        var connection = new TcpConnection(channel, loop, limits, inbound.of(loop));
                         channel.pipeline()
-                                .addLast("framing", new LineFramer(limits.maxLineBytes()))
+                                .addLast("framing", new LineFramer(connection))
                                 .addLast("connection", new TcpConnection.Handler(connection, connections));
                     }
                 })

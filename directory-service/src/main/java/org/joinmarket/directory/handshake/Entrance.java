@@ -58,9 +58,10 @@ public final class Entrance implements LineReceiver {
             queue.add(this);
         }
 
-        /** It is its turn. */
+        /** It is its turn. One that is closed, but whose end is not here yet, has none any more. */
         @Override
         public void run() {
+            if (!connection.isOpen()) return;
             connection.resumeReading();
             try {
                 letIn(connection, handshake);

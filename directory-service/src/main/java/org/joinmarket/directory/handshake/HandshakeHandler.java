@@ -214,7 +214,8 @@ public final class HandshakeHandler implements LineReceiver {
     @Override
     public void onClosed(Connection connection) {
         var why = connection.closeReason();
-        if (why == CloseReason.HANDSHAKE_TIMEOUT) meters.handshake(HandshakeResult.TIMEOUT);
+        if (why == CloseReason.HANDSHAKE_TIMEOUT || why == CloseReason.LINE_TIMEOUT)
+            meters.handshake(HandshakeResult.TIMEOUT);
         else if (why == CloseReason.LINE_TOO_LONG) meters.handshake(HandshakeResult.MALFORMED);
         else meters.handshake(HandshakeResult.ABANDONED);
     }

@@ -16,6 +16,10 @@ public enum CloseReason {
     HANDSHAKE_FAILED,
     /** A line without an end within the bound (wire.md 1.1). */
     LINE_TOO_LONG,
+    /** A line that was begun and had no end in time. */
+    LINE_TIMEOUT,
+    /** Lines without an end needed more memory than they may, and this peer's had kept the most for the longest. */
+    INBOUND_MEMORY,
     /** Not an envelope (wire.md 1.2). */
     MALFORMED_ENVELOPE,
     /** Too many lines in somebody else's name (wire.md 8.4). */

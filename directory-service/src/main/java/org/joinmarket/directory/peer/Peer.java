@@ -1,6 +1,9 @@
 package org.joinmarket.directory.peer;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.nick.OwnerKey;
 import org.joinmarket.common.protocol.Envelope;
@@ -20,9 +23,13 @@ import org.jspecify.annotations.Nullable;
  * keeps its true owner out.
  */
 public final class Peer {
+    /** Of the names of its features, as many as others are told: each of its private messages and each peer list has them. */
+    static final int MAX_TOLD_FEATURE_CHARS = 256;
+
     private final Nick nick;
     private final Location location;
     private final Features features;
+    private final Features toldFeatures;
     private final Connection connection;
     private final boolean ping;
     private final boolean peerlistFeatures;
@@ -46,6 +53,7 @@ public final class Peer {
         this.nick = nick;
         this.location = location;
         this.features = features;
+        this.toldFeatures = toldOf(features);
         this.connection = connection;
         this.ping = features.has(Features.PING);
         this.peerlistFeatures = features.has(Features.PEERLIST_FEATURES);
@@ -149,7 +157,19 @@ public final class Peer {
 
     /** How others are told that it is here. Any thread. */
     public PeerList.Entry entry() {
-        return PeerList.Entry.joined(nick, location, features);
+        return PeerList.Entry.joined(nick, location, toldFeatures);
+    }
+
+    /** Those that fit, in the order of the alphabet; all that any known client has are a quarter of it. */
+    private static Features toldOf(Features all) {
+        if (all.names().stream().mapToInt(String::length).sum() <= MAX_TOLD_FEATURE_CHARS) return all;
+        Set<String> told = new HashSet<>();
+        int chars = 0;
+        for (String name : new TreeSet<>(all.names())) {
+            chars += name.length();
+            if (chars <= MAX_TOLD_FEATURE_CHARS) told.add(name);
+        }
+        return new Features(told);
     }
 
     /** How others are told that it has gone. Any thread. */

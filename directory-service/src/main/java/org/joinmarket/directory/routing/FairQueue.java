@@ -75,7 +75,8 @@ final class FairQueue {
     }
 
     /** Takes out what would have come last, which is the last line of its sender too; the caller has its reference then. */
-    @Nullable Waiting takeLast() {
+    @Nullable
+    Waiting takeLast() {
         var last = waiting.pollLast();
         if (last == null) return null;
         var place = forget(last);

@@ -50,12 +50,7 @@ final class FanOut {
 
     private static void show(DirectoryMeters meters, FanOutQueue queue, String kind) {
         meters.gauge(
-                "jm.fan.out.waiting",
-                "public lines waiting for their turn",
-                queue,
-                FanOutQueue::waiting,
-                "kind",
-                kind);
+                "jm.fan.out.waiting", "public lines waiting for their turn", queue, FanOutQueue::waiting, "kind", kind);
         meters.gauge(
                 "jm.fan.out.waiting.bytes",
                 "bytes of public lines waiting for their turn",

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.common.protocol.EnvelopeCodec;
@@ -25,9 +26,18 @@ final class Heartbeat {
     private final RelayTiming timing;
     private final PeerRegistry registry;
     private final Lanes lanes;
+    private final Consumer<Peer> present;
     private final byte[] orderbookProbe;
 
-    Heartbeat(Loop loop, RelayTiming timing, Nick directoryNick, PeerRegistry registry, Lanes lanes) {
+    /** @param present hears of everybody in each sweep */
+    Heartbeat(
+            Loop loop,
+            RelayTiming timing,
+            Nick directoryNick,
+            PeerRegistry registry,
+            Lanes lanes,
+            Consumer<Peer> present) {
+        this.present = present;
         this.loop = loop;
         this.timing = timing;
         this.registry = registry;
@@ -44,6 +54,7 @@ final class Heartbeat {
         long now = loop.nanoTime();
         List<Peer> pinged = new ArrayList<>();
         for (Peer peer : registry.peers()) {
+            present.accept(peer);
             long silence = now - peer.lastSeen();
             if (silence >= timing.evict().toNanos()) {
                 peer.connection().requestClose(CloseReason.EVICTED);

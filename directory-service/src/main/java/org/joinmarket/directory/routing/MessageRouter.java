@@ -202,7 +202,13 @@ public final class MessageRouter {
             return;
         }
         lanes.relay(target, line, sender, sender.connection().loop().nanoTime());
-        if (sender.isServing()) reply(target, sender.entryLine(target.readsFeatures()), MessageType.PEERLIST);
+        if (sender.isServing()) introduce(sender, target);
+    }
+
+    /** The sender has caused these bytes too. */
+    private void introduce(Peer sender, Peer target) {
+        byte[] entry = sender.entryLine(target.readsFeatures());
+        if (mayPass(sender, TrafficKind.BYTES, entry.length)) reply(target, entry, MessageType.PEERLIST);
     }
 
     /** A peer that cannot read features is told only of those it could dial. */

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.joinmarket.directory.peer.Peer;
 import org.joinmarket.directory.peer.PeerRegistry;
@@ -39,15 +40,25 @@ final class PeerListCache {
 
     private final PeerRegistry registry;
     private final long maxBytes;
+    private final Predicate<Peer> trusted;
     private final RandomGenerator random;
     private final LongSupplier nanoTime;
     private @Nullable Cached withFeatures;
     private @Nullable Cached plain;
 
-    /** @param maxBytes of an answer; of more peers than fit, a random choice is told */
-    PeerListCache(PeerRegistry registry, long maxBytes, RandomGenerator random, LongSupplier nanoTime) {
+    /**
+     * @param maxBytes of an answer; of more peers than fit, a random choice is told, makers and those who are trusted before
+     *     others: strangers, however many, crowd out each other
+     */
+    PeerListCache(
+            PeerRegistry registry,
+            long maxBytes,
+            Predicate<Peer> trusted,
+            RandomGenerator random,
+            LongSupplier nanoTime) {
         this.registry = registry;
         this.maxBytes = maxBytes;
+        this.trusted = trusted;
         this.random = random;
         this.nanoTime = nanoTime;
     }
@@ -80,9 +91,8 @@ final class PeerListCache {
         for (Peer peer : peers) lines.add(peer.entry());
         var finished = lines.finish();
         if (lines.bytes() > maxBytes) {
-            Collections.shuffle(peers, Random.from(random));
             lines = new PeerListLines(featured);
-            for (Peer peer : peers) {
+            for (Peer peer : chosen(peers)) {
                 if (lines.bytes() > maxBytes) break;
                 lines.add(peer.entry());
             }
@@ -91,5 +101,21 @@ final class PeerListCache {
         return new Answer(
                 BUFFERS.directBuffer(lines.bytes()).writeBytes(Unpooled.wrappedBuffer(finished.toArray(byte[][]::new))),
                 finished.size());
+    }
+
+    private List<Peer> chosen(List<Peer> peers) {
+        Collections.shuffle(peers, Random.from(random));
+        var knownMakers = new ArrayList<Peer>();
+        var makers = new ArrayList<Peer>();
+        var known = new ArrayList<Peer>();
+        var others = new ArrayList<Peer>();
+        for (Peer peer : peers) {
+            if (peer.isServing()) (trusted.test(peer) ? knownMakers : makers).add(peer);
+            else (trusted.test(peer) ? known : others).add(peer);
+        }
+        knownMakers.addAll(makers);
+        knownMakers.addAll(known);
+        knownMakers.addAll(others);
+        return knownMakers;
     }
 }

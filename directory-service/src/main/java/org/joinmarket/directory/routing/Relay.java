@@ -32,9 +32,10 @@ public final class Relay implements Arrivals {
         this.longConnected = timing.longConnected();
         var lanes = new Lanes(memory, meters);
         var fanOut = new FanOut(limits.fanOut(), housekeeping, registry, lanes, this::isTrusted, meters);
-        var peerLists = new PeerListCache(registry, limits.peerListBytes(), new SecureRandom(), housekeeping::nanoTime);
+        var peerLists = new PeerListCache(
+                registry, limits.peerListBytes(), this::isTrusted, new SecureRandom(), housekeeping::nanoTime);
         leaveNotices = new LeaveNotices(housekeeping, timing.leaveNotice(), registry, lanes);
-        heartbeat = new Heartbeat(housekeeping, timing, directoryNick, registry, lanes);
+        heartbeat = new Heartbeat(housekeeping, timing, directoryNick, registry, lanes, this::remember);
         router = new MessageRouter(
                 directoryNick,
                 registry,
@@ -55,8 +56,8 @@ public final class Relay implements Arrivals {
         return peer.age().compareTo(longConnected) >= 0;
     }
 
-    private void remember(Peer gone) {
-        if (gone.isServing() && hasBeenHereLong(gone)) knownMakers.remember(gone.nick());
+    private void remember(Peer peer) {
+        if (peer.isServing() && hasBeenHereLong(peer)) knownMakers.remember(peer.nick(), peer.isVerified());
     }
 
     @Override

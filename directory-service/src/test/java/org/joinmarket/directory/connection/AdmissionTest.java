@@ -73,6 +73,24 @@ class AdmissionTest {
     }
 
     @Test
+    void whoIsClosedWhileItWaitsIsNotLetInBeforeItsEndIsHere() {
+        var directory = new TestDirectory(new TestDirectory.Setup().handshakes(Rate.perSecond(1, 1)));
+        var witness = directory.peer(ALICE, NOWHERE);
+        var crowdedOut = directory.stranger();
+        crowdedOut.endsAfter(Duration.ofSeconds(5));
+        crowdedOut.receives(TestDirectory.handshake(TestDirectory.nick(0), NOWHERE));
+        crowdedOut.close(CloseReason.CROWDED_OUT);
+        directory.loop.pass(Duration.ofSeconds(4));
+        assertThat(directory.registry.isPresent(TestDirectory.nick(0))).isFalse();
+        directory.loop.pass(Duration.ofSeconds(2));
+
+        assertThat(directory.count("jm.handshakes", "result", "accepted")).isEqualTo(1);
+        assertThat(directory.count("jm.handshakes", "result", "abandoned")).isEqualTo(1);
+        assertThat(witness.take()).as("nobody has left who was never here").isEmpty();
+        assertThat(directory.connections.count()).isEqualTo(1);
+    }
+
+    @Test
     void aConnectionThatGoesAwayLeavesItsPlaceWhileItWaits() {
         var directory = new TestDirectory(new TestDirectory.Setup().maxHandshaking(2));
         var first = directory.stranger();
@@ -144,6 +162,27 @@ class AdmissionTest {
                 .isFalse();
         directory.peer(ALICE, TestDirectory.ONION);
         assertThat(directory.registry.isPresent(ALICE)).isTrue();
+    }
+
+    /** As after a kill: nobody has left the first directory. */
+    @Test
+    void aMakerIsKnownAfterTenMinutesAndNotOnlyWhenItLeaves() {
+        var before = new TestDirectory();
+        var maker = before.peer(ALICE, TestDirectory.ONION);
+        before.peer("J5TakerTTTTTTTTT", NOWHERE);
+        before.loop.pass(TestDirectory.LONG_CONNECTED.minusSeconds(61));
+        assertThat(before.knownMakers.count()).isZero();
+        before.loop.pass(Duration.ofSeconds(122));
+        assertThat(maker.isOpen()).isTrue();
+        assertThat(before.knownMakers.snapshot().others()).containsExactly(new Nick(ALICE));
+
+        var after = new TestDirectory(
+                new TestDirectory.Setup().maxPeers(2).reserved(1).knownMakers(before.knownMakers.snapshot()));
+        after.peer("J5FirstXXXXXXXXX", NOWHERE);
+        after.peer("J5BriefBBBBBBBBB", TestDirectory.ONION);
+        assertThat(after.registry.isPresent("J5BriefBBBBBBBBB")).isFalse();
+        after.peer(ALICE, TestDirectory.ONION);
+        assertThat(after.registry.isPresent(ALICE)).isTrue();
     }
 
     @Test

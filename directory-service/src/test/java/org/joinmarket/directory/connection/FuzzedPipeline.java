@@ -1,27 +1,18 @@
 package org.joinmarket.directory.connection;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.time.Duration;
 
-/** Bytes through the framing of a real connection, to a directory without a network. */
+/** Bytes through the pipeline of a real connection, to a directory without a network. */
 public final class FuzzedPipeline {
     private FuzzedPipeline() {}
 
     /** A stranger connects, sends this, and goes away. */
     public static void send(ManualLoop loop, ConnectionManager connections, byte[] bytes) {
-        var connection = MemoryConnection.open(loop, connections);
-        var framing = new EmbeddedChannel(new LineFramer(connections.limits().maxLineBytes()));
-        framing.writeInbound(Unpooled.wrappedBuffer(bytes));
-        framing.finish();
-        for (Object next = framing.readInbound(); next != null; next = framing.readInbound()) {
-            if (next instanceof ByteBuf line) {
-                connection.receives(line);
-            } else {
-                connections.overlong(connection);
-            }
-        }
-        if (connection.isOpen()) connection.isLost();
-        loop.run();
+        var inbound = new InboundMemory(1 << 20, 1, Duration.ofSeconds(60));
+        var stranger = PipedConnection.open(loop, connections, inbound, UnpooledByteBufAllocator.DEFAULT);
+        stranger.sends(bytes);
+        stranger.isLost();
+        if (inbound.bytes() != 0) throw new AssertionError("something is kept of a line: " + inbound.bytes());
     }
 }

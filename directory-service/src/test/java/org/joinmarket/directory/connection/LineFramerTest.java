@@ -14,12 +14,24 @@ import org.junit.jupiter.api.Test;
 class LineFramerTest {
     private static final int MAX = 65_536;
 
+    private static LineFramer framer() {
+        return new LineFramer(new LineFramer.Watcher() {
+            @Override
+            public int maxLineBytes() {
+                return MAX;
+            }
+
+            @Override
+            public void unfinished(int held, boolean another) {}
+        });
+    }
+
     @Test
     void cutsTheSameLinesHoweverTheBytesCome() {
         byte[] wire = "{\"a\":1}\r\n{\"b\":2}\n\r\n{\"c\\r\":3}\r\r\n".getBytes(US_ASCII);
         for (int first = 0; first <= wire.length; first++) {
             for (int second = first; second <= wire.length; second++) {
-                var channel = new EmbeddedChannel(new LineFramer(MAX));
+                var channel = new EmbeddedChannel(framer());
                 channel.writeInbound(Unpooled.copiedBuffer(wire, 0, first));
                 channel.writeInbound(Unpooled.copiedBuffer(wire, first, second - first));
                 channel.writeInbound(Unpooled.copiedBuffer(wire, second, wire.length - second));
@@ -53,7 +65,7 @@ class LineFramerTest {
     @Test
     void keepsNothingOfALineThatIsTooLongHoweverMuchMoreComes() {
         var memory = new UnpooledByteBufAllocator(false);
-        var channel = new EmbeddedChannel(new LineFramer(MAX));
+        var channel = new EmbeddedChannel(framer());
         channel.config().setAllocator(memory);
         byte[] chunk = "a".repeat(1_024).getBytes(US_ASCII);
         long most = 0;
@@ -71,7 +83,7 @@ class LineFramerTest {
 
     @Test
     void readsALineThatComesByteByByte() {
-        var channel = new EmbeddedChannel(new LineFramer(MAX));
+        var channel = new EmbeddedChannel(framer());
         for (byte b : ("a".repeat(MAX) + "\r\n").getBytes(US_ASCII))
             channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {b}));
 
@@ -81,7 +93,7 @@ class LineFramerTest {
 
     @Test
     void handsOnTheReceivedBytesThemselves() {
-        var channel = new EmbeddedChannel(new LineFramer(MAX));
+        var channel = new EmbeddedChannel(framer());
         ByteBuf received = Unpooled.copiedBuffer("{\"a\":1}\r\n", US_ASCII);
         channel.writeInbound(received);
         ByteBuf line = channel.readInbound();
@@ -102,7 +114,7 @@ class LineFramerTest {
     }
 
     private static boolean keepsBufferOf(int capacity) {
-        var channel = new EmbeddedChannel(new LineFramer(MAX));
+        var channel = new EmbeddedChannel(framer());
         ByteBuf received = Unpooled.buffer(capacity, capacity).writeBytes("{\"a\":1}\r\n".getBytes(US_ASCII));
         channel.writeInbound(received);
         ByteBuf line = channel.readInbound();
@@ -115,7 +127,7 @@ class LineFramerTest {
 
     @Test
     void takesNoUnfinishedLineForALineWhenTheConnectionEnds() {
-        var channel = new EmbeddedChannel(new LineFramer(MAX));
+        var channel = new EmbeddedChannel(framer());
         channel.writeInbound(Unpooled.copiedBuffer("a\r\nb", US_ASCII));
         channel.finish();
 
@@ -123,7 +135,7 @@ class LineFramerTest {
     }
 
     private static List<String> linesOf(String wire) {
-        var channel = new EmbeddedChannel(new LineFramer(MAX));
+        var channel = new EmbeddedChannel(framer());
         channel.writeInbound(Unpooled.copiedBuffer(wire, US_ASCII));
         var lines = lines(channel);
         channel.finishAndReleaseAll();

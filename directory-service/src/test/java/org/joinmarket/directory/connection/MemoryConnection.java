@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -25,6 +26,7 @@ public final class MemoryConnection extends Connection {
     private long unread;
     private int flushes;
     private Runnable onFlush = () -> {};
+    private Duration end = Duration.ZERO;
 
     private MemoryConnection(Loop loop, ConnectionManager manager, InetAddress source) {
         super(loop, manager.limits());
@@ -45,6 +47,11 @@ public final class MemoryConnection extends Connection {
     /** From now on the other side does not read. */
     public void stopReading() {
         reads = false;
+    }
+
+    /** When it is closed, that takes so long. */
+    public void endsAfter(Duration delay) {
+        end = delay;
     }
 
     /** The other side reads everything, now and later. */
@@ -114,7 +121,7 @@ public final class MemoryConnection extends Connection {
         isReading = true;
     }
 
-    /** Whether the directory takes what comes. */
+    @Override
     public boolean isReading() {
         return isReading;
     }
@@ -136,7 +143,11 @@ public final class MemoryConnection extends Connection {
 
     @Override
     protected void closeNow() {
-        manager.closed(this);
+        if (end.isZero()) {
+            manager.closed(this);
+        } else {
+            var _ = loop().schedule(end, () -> manager.closed(this));
+        }
     }
 
     @Override

@@ -249,6 +249,53 @@ class NickAuthTest {
         }
     }
 
+    /** H08: the victim is away, or on its way back. */
+    @Test
+    void whateverIsTriedForTheNickOfAnotherHonestPeersAreServedAndItsOwnerComesBack() {
+        var directory = directory(NickAuthMode.PREFER_VERIFIED);
+        var alice = directory.peer("J5ALiceAAAAAAAAA", NOWHERE, "peerlist_features");
+        var bob = directory.peer("J5BobbBBBBBBBBBB", TestDirectory.ONION);
+        String line = handshake().line();
+        String good = proof(KEY, line).line();
+        for (int round = 0; round < 50; round++) {
+            for (Envelope attempt : List.of(
+                    proof(ANOTHER, line),
+                    proof(KEY, line + " "),
+                    proof(KEY, line, "3".repeat(64), DIRECTORY),
+                    proof(KEY, line, CHALLENGE, new DirectoryIdentity("test:another")),
+                    new Envelope(805, ""),
+                    new Envelope(805, good.substring(0, good.length() - 1) + ",\"x\":1}"),
+                    new Envelope(807, "{\"code\":\"ok\",\"verified\":true}"),
+                    new Envelope(687, NICK + "!PUBLIC!cancel 0"))) {
+                var attacker = directory.stranger();
+                attacker.receives(handshake());
+                attacker.receives(attempt);
+                assertThat(attacker.isOpen()).isFalse();
+            }
+            var early = directory.stranger();
+            early.receives(new Envelope(805, good));
+            assertThat(early.isOpen()).as("a proof before the challenge").isFalse();
+            var silent = directory.stranger();
+            silent.receives(handshake());
+        }
+        assertThat(directory.registry.isPresent(NICK.value())).isFalse();
+
+        alice.take();
+        bob.take();
+        alice.receives(new Envelope(687, "J5ALiceAAAAAAAAA!PUBLIC!orderbook"));
+        assertThat(bob.take()).containsExactly(new Envelope(687, "J5ALiceAAAAAAAAA!PUBLIC!orderbook"));
+        bob.receives(new Envelope(685, "J5BobbBBBBBBBBBB!J5ALiceAAAAAAAAA!sw0absoffer 0"));
+        assertThat(alice.take()).map(Envelope::type).containsExactly(685, 789);
+        var owner = proven(directory);
+        alice.receives(new Envelope(685, "J5ALiceAAAAAAAAA!" + NICK + "!fill 0"));
+        assertThat(owner.take()).hasSize(1);
+        directory.loop.pass(Duration.ofSeconds(30));
+        assertThat(directory.connections.count())
+                .as("nothing is left of the others")
+                .isEqualTo(3);
+        assertThat(owner.isOpen() && alice.isOpen() && bob.isOpen()).isTrue();
+    }
+
     @Test
     void readsOneLineOnlyAndNothingAfterAFailure() {
         var directory = directory(NickAuthMode.PREFER_VERIFIED);

@@ -82,6 +82,19 @@ class AllowanceTest {
     }
 
     @Test
+    void whatFollowsAMakersPrivateLinesCountsAsItsBytes() {
+        var directory =
+                new TestDirectory(new TestDirectory.Setup().limited(TrafficKind.BYTES, Rate.perSecond(20_000, 1)));
+        var maker = directory.peer(ALICE, TestDirectory.ONION, "x".repeat(64), "y".repeat(64), "z".repeat(64));
+        var victim = directory.peer(BOB, NOWHERE, "peerlist_features");
+        for (int i = 0; i < 400 && maker.isOpen(); i++) maker.receives(new Envelope(685, ALICE + "!" + BOB + "!x"));
+
+        int heard = victim.takeRaw().stream().mapToInt(String::length).sum();
+        assertThat(heard).isBetween(15_000, 20_000);
+        assertThat(maker.closeReason()).isEqualTo(CloseReason.RATE_LIMITED);
+    }
+
+    @Test
     void oneWhoGoesOnIsClosedAfterTheStatedNumberOfLines() {
         var directory = limiting(TrafficKind.PRIVATE);
         var alice = directory.peer(ALICE, NOWHERE);

@@ -151,8 +151,7 @@ class FanOutTest {
         return new TestDirectory(new TestDirectory.Setup()
                 .maxPeers(1_000)
                 .maxHandshaking(1_000)
-                .fanOut(new FanOutLimits(
-                        true, Rate.perSecond(60, 10), Rate.perSecond(1 << 20, 256 << 10), 2_000)));
+                .fanOut(new FanOutLimits(true, Rate.perSecond(60, 10), Rate.perSecond(1 << 20, 256 << 10), 2_000)));
     }
 
     private static void floods(TestDirectory directory, MemoryConnection from, String nick, int lines, int bytes) {
@@ -186,7 +185,9 @@ class FanOutTest {
         assertThat(from(honest.take(), nick(20)))
                 .as("thirty offers, with eight megabytes before them")
                 .hasSize(30);
-        assertThat(flooded.dropped("fan_out_busy")).as("those who flood lose their own").isPositive();
+        assertThat(flooded.dropped("fan_out_busy"))
+                .as("those who flood lose their own")
+                .isPositive();
     }
 
     @Test

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.protocol.Features;
 import org.joinmarket.common.protocol.Location;
@@ -16,14 +19,20 @@ import org.junit.jupiter.api.Test;
 class PeerListCacheTest {
     private final TestDirectory directory = new TestDirectory();
     private final PeerRegistry registry = new PeerRegistry(2_000);
+    private final Set<Peer> trusted = new HashSet<>();
 
     private PeerListCache cache(long maxBytes) {
-        return new PeerListCache(registry, maxBytes, new Random(1), directory.loop::nanoTime);
+        return new PeerListCache(registry, maxBytes, trusted::contains, new Random(1), directory.loop::nanoTime);
     }
 
     private Peer joins(int number) {
-        var location = Location.parse(TestDirectory.ONION, false).orElseThrow();
-        var peer = new Peer(new Nick(TestDirectory.nick(number)), location, Features.of("ping"), directory.stranger());
+        return joins(number, TestDirectory.ONION, "ping");
+    }
+
+    private Peer joins(int number, String place, String... features) {
+        var location = Location.parse(place, false).orElseThrow();
+        var peer =
+                new Peer(new Nick(TestDirectory.nick(number)), location, Features.of(features), directory.stranger());
         registry.claim(peer);
         return peer;
     }
@@ -81,9 +90,28 @@ class PeerListCacheTest {
     void tellsARandomChoiceOfMorePeersThanFit() {
         for (int i = 0; i < 1_000; i++) joins(i);
         String once = text(cache(20_000).answer(true));
-        String again = text(new PeerListCache(registry, 20_000, new Random(2), directory.loop::nanoTime).answer(true));
+        var another = new PeerListCache(registry, 20_000, _ -> false, new Random(2), directory.loop::nanoTime);
+        String again = text(another.answer(true));
 
         assertThat(once.length()).isBetween(20_000, 24_000);
         assertThat(again).isNotEqualTo(once);
+    }
+
+    @Test
+    void strangersHoweverManyAndLoudCrowdOutNoMakerThatIsKnown() {
+        String[] longest = IntStream.range(0, 32)
+                .mapToObj(i -> "f" + i + "_".repeat(64 - ("f" + i).length()))
+                .toArray(String[]::new);
+        for (int i = 0; i < 1_000; i++) joins(i, TestDirectory.ONION, longest);
+        for (int i = 1_000; i < 1_050; i++) trusted.add(joins(i));
+        for (int i = 1_050; i < 1_500; i++) joins(i, "NOT-SERVING-ONION", longest);
+        String answer = text(cache(100_000).answer(true));
+
+        assertThat(trusted)
+                .allSatisfy(maker -> assertThat(answer).contains(maker.nick().value()));
+        assertThat(answer).doesNotContain("NOT-SERVING-ONION");
+        assertThat(answer.split(";F:").length - 1)
+                .as("as many of the others as fit, which is more than with all that they say of themselves")
+                .isGreaterThan(250);
     }
 }
