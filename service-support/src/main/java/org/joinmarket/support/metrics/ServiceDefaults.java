@@ -42,6 +42,7 @@ public final class ServiceDefaults implements EnvironmentPostProcessor, Ordered 
         values.put("server.address", "127.0.0.1");
         values.put("server.shutdown", "graceful");
         values.put("spring.lifecycle.timeout-per-shutdown-phase", "5s"); // an open event stream would use all of it
+        values.put("spring.reactor.netty.shutdown-quiet-period", "0s"); // graceful: nothing is under way by then
 
         values.put("management.server.port", 0);
         values.put("management.server.address", "127.0.0.1");
