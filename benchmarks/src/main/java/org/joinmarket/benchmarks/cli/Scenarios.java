@@ -36,6 +36,8 @@ final class Scenarios {
     /** More than the ten seconds after which the directory's JVM gives back memory. */
     private static final Duration SETTLE = Duration.ofSeconds(15);
 
+    private static final Duration AFTER_LEAVING = Duration.ofSeconds(5);
+
     private static final List<Integer> LEVELS = List.of(1_000, 5_000, 9_000);
 
     /** Open files that a process needs for other things than peers. */
@@ -50,7 +52,7 @@ final class Scenarios {
                 new Storm(PEERS, 5),
                 new PublicFanOut(PEERS, IN_FLIGHT, WARM_UP, or(seconds, TIME)),
                 new PrivateRelay(PAIRS, 10_000, 32, WARM_UP, or(seconds, TIME)),
-                new MassLeave(5_000, 100),
+                new MassLeave(5_000, 100, AFTER_LEAVING),
                 new IdleMemory(levels(FileLimit.ofThisProcess()), SETTLE),
                 new Flood(500, PAIRS, 1_000, FLOOD_WARM_UP, SETTLE, WARM_UP, or(seconds, FLOOD_TIME)),
                 new SlowReaders(PEERS, 100, IN_FLIGHT, or(seconds, SLOW_TIME)),

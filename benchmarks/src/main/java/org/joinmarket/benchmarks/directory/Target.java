@@ -1,6 +1,7 @@
 package org.joinmarket.benchmarks.directory;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 
 /** A directory under load. Closing it ends what we started and nothing else. */
@@ -16,6 +17,16 @@ public interface Target extends AutoCloseable {
     /** Why it ended, if it did: the end of its log. */
     default Optional<String> obituary() {
         return Optional.empty();
+    }
+
+    /** How long what a step leaves behind takes: closed connections, notices on their way. */
+    default Duration settling() {
+        return Duration.ofSeconds(2);
+    }
+
+    /** After so long without a single line, what has not come is lost. */
+    default Duration silence() {
+        return Duration.ofSeconds(2);
     }
 
     @Override

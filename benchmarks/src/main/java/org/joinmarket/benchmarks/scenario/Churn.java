@@ -93,7 +93,8 @@ public record Churn(int perSecond, Duration stay, Duration warmUp, Duration time
             var pacer = new Pacer(stage.loop(), perSecond, howLong, this::come);
             stage.loop().run(pacer::start);
             LoadLoop.await(pacer.finished(), howLong.plus(Stage.PATIENCE), "the last visitor to come");
-            stage.pass(stay.plus(Stage.SETTLE));
+            stage.pass(stay);
+            stage.settle();
         }
 
         private void come(int number) {

@@ -17,10 +17,10 @@ import org.joinmarket.benchmarks.report.Unit;
  *
  * @param leavers makers, whose notices are the longest
  * @param stayers that must hear of every one of them; beside them is one that never reads
+ * @param later after the last notice, until the memory is looked at
  */
-public record MassLeave(int leavers, int stayers) implements Scenario {
+public record MassLeave(int leavers, int stayers, Duration later) implements Scenario {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration LATER = Duration.ofSeconds(5);
 
     private static final Figure TIME = Figure.lower(
                     "leave.time", "until the last peer has the last notice", Unit.SECONDS)
@@ -71,7 +71,7 @@ public record MassLeave(int leavers, int stayers) implements Scenario {
             int first = stage.loop().call(() -> stage.nicks().nextNumber());
             var leaving =
                     Crowd.admit(stage.dialer(), leavers, _ -> stage.maker(), stage.casualties(), PeerLines.IGNORED);
-            stage.pass(Stage.SETTLE);
+            stage.settle();
             var watch = stage.loop().call(() -> new LeaveWatch(stage.nicks(), first, leavers, staying));
             double before = stage.look(Inspection::residentBytes);
             stage.inspection().ifPresent(Inspection::forgetPeak);
@@ -80,7 +80,7 @@ public record MassLeave(int leavers, int stayers) implements Scenario {
             boolean complete = LoadLoop.within(watch.complete(), PATIENCE);
             results.add(
                     TIME, complete ? (stage.loop().call(watch::lastNoticeAt) - began) / 1e9 : Double.POSITIVE_INFINITY);
-            stage.pass(LATER);
+            stage.pass(later);
             double peak = stage.look(Inspection::peakResidentBytes);
             results.add(MISSING, stage.loop().call(watch::missing));
             results.add(TWICE, stage.loop().call(watch::repeated));

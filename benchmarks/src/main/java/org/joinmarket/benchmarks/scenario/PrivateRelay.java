@@ -62,13 +62,13 @@ public record PrivateRelay(int pairs, int rate, int inFlight, Duration warmUp, D
     public void run(Target target, Measurements results) {
         try (var stage = new Stage(target, Stage.AS_BEHIND_TOR)) {
             var couples = pairUp(stage.admitTakers(2 * pairs));
-            stage.pass(Stage.SETTLE);
+            stage.settle();
             var steady = steady(stage, couples);
             results.add(P50, steady.latencies().percentileMillis(50));
             results.add(P99, steady.latencies().percentileMillis(99));
             results.add(MAX, steady.latencies().maxMillis());
             results.add(LAG, steady.sendLag().percentileMillis(99));
-            stage.pass(Stage.SETTLE);
+            stage.settle();
             var flat = flatOut(stage, couples, results);
             results.add(LOST, (double) (steady.lost() + flat.lost()));
             results.add(LATE, (double) (steady.late() + flat.late()));

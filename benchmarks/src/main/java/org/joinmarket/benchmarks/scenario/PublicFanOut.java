@@ -62,7 +62,7 @@ public record PublicFanOut(int peers, int inFlight, Duration warmUp, Duration ti
         try (var stage = new Stage(target, Stage.AS_BEHIND_TOR)) {
             var sender = stage.admitTakers(1).getFirst();
             var receivers = stage.admitTakers(peers);
-            stage.pass(Stage.SETTLE);
+            stage.settle();
             var fanOut = stage.loop()
                     .call(() -> new FanOut(
                             stage.loop(), sender, receivers, NumberedLine.offer(sender.nick(), LINE_BYTES), inFlight));

@@ -58,7 +58,7 @@ public record SlowReaders(int peers, int deaf, int inFlight, Duration time) impl
             var sender = stage.admitTakers(1).getFirst();
             var receivers = stage.admitTakers(peers);
             stage.admitDeaf(deaf);
-            stage.pass(Stage.SETTLE);
+            stage.settle();
             double before = stage.look(Inspection::residentBytes);
             stage.inspection().ifPresent(Inspection::forgetPeak);
             var line = NumberedLine.offer(sender.nick(), PublicFanOut.LINE_BYTES);

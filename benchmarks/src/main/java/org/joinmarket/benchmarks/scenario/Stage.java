@@ -31,12 +31,6 @@ final class Stage implements AutoCloseable {
     /** Where many thousands of connections need more ports than one address has. */
     static final int MANY_SOURCES = 16;
 
-    /** For what the last step left behind: closed connections, notices on their way. */
-    static final Duration SETTLE = Duration.ofSeconds(2);
-
-    /** After it without a single line, what has not come is lost. */
-    private static final Duration SILENCE = Duration.ofSeconds(2);
-
     private static final int MAX_SILENCES = 30;
 
     /** For tasks of our own loop, which may be behind. */
@@ -118,7 +112,7 @@ final class Stage implements AutoCloseable {
     void drain(CompletableFuture<Boolean> drained, LongSupplier received) {
         long before = -1;
         for (int i = 0; i < MAX_SILENCES; i++) {
-            if (LoadLoop.within(drained, SILENCE)) return;
+            if (LoadLoop.within(drained, target.silence())) return;
             long now = loop.call(received::getAsLong);
             if (now == before) return;
             before = now;
@@ -127,6 +121,11 @@ final class Stage implements AutoCloseable {
 
     void pass(Duration time) {
         loop.pass(time);
+    }
+
+    /** See {@link Target#settling}. */
+    void settle() {
+        loop.pass(target.settling());
     }
 
     Optional<Inspection> inspection() {

@@ -61,7 +61,7 @@ public record Storm(int peers, int warmUps) implements Scenario {
                 for (var peer : dialled.ready()) handshakes.record(peer.handshakeNanos());
                 if (storm == 0) results.add(COLD, handshakes.percentileMillis(99));
                 stage.closeAll(dialled.ready());
-                stage.pass(Stage.SETTLE);
+                stage.settle();
             }
             results.add(P50, handshakes.percentileMillis(50));
             results.add(P99, handshakes.percentileMillis(99));

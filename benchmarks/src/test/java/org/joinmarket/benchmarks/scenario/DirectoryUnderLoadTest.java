@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DirectoryUnderLoadTest {
     private static final Duration SHORT = Duration.ofSeconds(1);
+    private static final Duration SETTLING = Duration.ofMillis(300);
+    private static final Duration SILENCE = Duration.ofSeconds(2);
     private static final OwnDirectory.Installation BUILT = OwnDirectory.Installation.built(
             Path.of(System.getProperty("joinmarket.root", "..")).toAbsolutePath(),
             Path.of(System.getProperty("java.home"), "bin", "java"));
@@ -43,7 +45,7 @@ class DirectoryUnderLoadTest {
                 new Storm(200, 1),
                 new PublicFanOut(100, 16, SHORT, SHORT),
                 new PrivateRelay(10, 1_000, 16, SHORT, SHORT),
-                new MassLeave(300, 10),
+                new MassLeave(300, 10, SHORT),
                 new IdleMemory(List.of(100, 200), SHORT),
                 new Flood(30, 5, 100, SHORT, SHORT, SHORT, SHORT.multipliedBy(2)),
                 new SlowReaders(50, 5, 16, SHORT),
@@ -56,7 +58,7 @@ class DirectoryUnderLoadTest {
         var directory = directories.computeIfAbsent(scenario.withLimits(), limits -> OwnDirectory.start(BUILT, limits));
         var results = new Measurements();
 
-        scenario.run(directory, results);
+        scenario.run(new Hasty(directory, SETTLING, SILENCE), results);
 
         assertThat(directory.obituary()).isEmpty();
         assertThat(results.figures()).containsExactlyInAnyOrderElementsOf(scenario.figures());
