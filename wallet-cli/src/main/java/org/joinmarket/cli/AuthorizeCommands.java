@@ -5,6 +5,7 @@ import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.Wallets;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -53,10 +54,8 @@ final class AuthorizeCommands {
         @Option(names = "--hours", defaultValue = "24", description = "How long it holds, 1 to 744. Default: 24")
         private int hours;
 
-        @Option(
-                names = {"-y", "--yes"},
-                description = "Does not ask.")
-        private boolean yes;
+        @Mixin
+        private Consent consent;
 
         @Option(names = "--key", description = "The same key allows nothing twice; as with send.")
         private @Nullable String key;
@@ -70,17 +69,18 @@ final class AuthorizeCommands {
             Long sats = amount.equals("all") ? null : Plain.amount(amount);
             if (hours < 1 || hours > 744) throw new UsageProblem("--hours takes 1 to 744, which are 31 days");
             String own = Keys.of(key);
-            if (!isJson() || !yes) {
-                say("pays     " + address + "  " + (sats == null ? "all of a mixdepth" : Plain.sats(sats) + " sats"));
-                say("costs    at most " + Plain.sats(maxCost) + " sats beside it");
-                say("holds    for " + (hours == 1 ? "an hour" : hours + " hours") + ", for one coinjoin");
-            }
-            if (!yes && !terminal.agrees(out(), "Allow it?")) throw new Declined();
+            consent.ask(this, terminal, () -> explain(sats), "Allow it?");
             err().println("To ask again without allowing it twice: the same, with --key " + own + " --yes");
             err().flush();
             Wallets.SpendAuthorization made = wallet.authorizeSpend(
                     wallet(), new Wallets.AuthorizeSpend(own, address, sats, maxCost, hours * HOUR_SECONDS));
             show(made, () -> table(this, List.of(made)));
+        }
+
+        private void explain(@Nullable Long sats) {
+            say("pays     " + address + "  " + (sats == null ? "all of a mixdepth" : Plain.sats(sats) + " sats"));
+            say("costs    at most " + Plain.sats(maxCost) + " sats beside it");
+            say("holds    for " + (hours == 1 ? "an hour" : hours + " hours") + ", for one coinjoin");
         }
     }
 

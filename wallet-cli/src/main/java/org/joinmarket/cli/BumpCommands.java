@@ -7,8 +7,8 @@ import java.util.Map;
 import org.joinmarket.wallet.api.Bumps;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -19,63 +19,30 @@ final class BumpCommands {
 
     /** What both have: a quote that is shown, a yes, and no more than that. */
     abstract static class Hurried extends WalletCommands.OfWallet {
-        private static final int MARGIN_PERCENT = 10;
-
         private final Terminal terminal;
 
-        @Option(names = "--target", description = "Blocks within which it should confirm. Default: 3")
-        private @Nullable Integer target;
-
-        @Option(names = "--rate", paramLabel = "SAT/VB", description = "A fee rate instead, in whole sat/vB.")
-        private @Nullable Long rate;
-
-        @Option(
-                names = "--max-fee",
-                paramLabel = "SATS",
-                description = "The most it may cost. Default: the quote and 10 %%")
-        private @Nullable Long maxFee;
-
-        @Option(
-                names = {"-y", "--yes"},
-                description = "Does not ask.")
-        private boolean yes;
-
-        @Option(
-                names = "--key",
-                description =
-                        "The same key never pays twice: give one of your own to try again safely. 8 to 64 of A-Z, a-z, 0-9,"
-                                + " _ and -.")
-        private @Nullable String key;
+        @Mixin
+        private PaymentOptions options;
 
         Hurried(Terminal terminal) {
             this.terminal = terminal;
         }
 
-        final @Nullable Integer target() {
-            return target;
-        }
-
-        final @Nullable Long ratePerKvb() {
-            return rate == null ? null : Math.multiplyExact(rate, 1_000L);
-        }
-
-        /** The key to pay under, which is said first. */
-        final String key(long worst) {
-            String own = Keys.of(key);
-            Keys.say(this, own, worst);
-            return own;
+        final PaymentOptions options() {
+            return options;
         }
 
         /** @throws Declined if the answer is no */
         final long agreed(long fee, Runnable explain, String question) {
-            long worst = maxFee != null ? maxFee : Math.addExact(fee, Math.ceilDiv(fee * MARGIN_PERCENT, 100));
-            if (fee > worst) throw new UsageProblem("it costs " + Plain.sats(fee) + " sats now, more than --max-fee");
-            if (!isJson() || !yes) {
-                explain.run();
-                say("at most  " + Plain.sats(worst) + " sats");
-            }
-            if (!yes && !terminal.agrees(out(), question)) throw new Declined();
-            return worst;
+            return options.agreed(
+                    this,
+                    terminal,
+                    fee,
+                    worst -> {
+                        explain.run();
+                        say("at most  " + Plain.sats(worst) + " sats");
+                    },
+                    question);
         }
 
         final void warn(List<Bumps.Warning> warnings) {
@@ -136,7 +103,7 @@ final class BumpCommands {
             long worst = agreed(quote.feeSats(), () -> explain(quote), "Replace?");
             // the very coins that were shown
             Bumps.Order order = order(quote.coins());
-            made(wallet.bump(wallet(), id, new Bumps.Replace(key(worst), worst, order)));
+            made(wallet.bump(wallet(), id, new Bumps.Replace(options().key(this, worst), worst, order)));
         }
 
         /** Of the version that was named, the one that was made last in its place. */
@@ -156,7 +123,7 @@ final class BumpCommands {
         private Bumps.Order order(List<String> added) {
             boolean more = addCoins || !coins.isEmpty();
             Bumps.Source also = fromOutput ? Bumps.Source.OUTPUT : more ? Bumps.Source.COINS : null;
-            return new Bumps.Order(target(), ratePerKvb(), also, added.isEmpty() ? null : added);
+            return new Bumps.Order(options().target(), options().ratePerKvb(), also, added.isEmpty() ? null : added);
         }
 
         private void explain(Bumps.Quote quote) {
@@ -192,10 +159,10 @@ final class BumpCommands {
 
         @Override
         void run(WalletApi wallet) {
-            var order = new Bumps.ChildOrder(outpoint, target(), ratePerKvb());
+            var order = new Bumps.ChildOrder(outpoint, options().target(), options().ratePerKvb());
             Bumps.ChildQuote quote = wallet.quoteChild(wallet(), order);
             long worst = agreed(quote.feeSats(), () -> explain(quote), "Spend it?");
-            made(wallet.makeChild(wallet(), new Bumps.MakeChild(key(worst), worst, order)));
+            made(wallet.makeChild(wallet(), new Bumps.MakeChild(options().key(this, worst), worst, order)));
         }
 
         private void explain(Bumps.ChildQuote quote) {

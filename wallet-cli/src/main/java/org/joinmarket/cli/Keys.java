@@ -15,12 +15,4 @@ final class Keys {
         ThreadLocalRandom.current().nextBytes(bytes); // it need be new, not secret
         return HexFormat.of().formatHex(bytes);
     }
-
-    /** Before anything is paid: whoever does not hear the answer must know with what to ask again. */
-    static void say(Call call, String key, long maxFee) {
-        call.err()
-                .println("To try again without paying twice: the same, with --key " + key + " --max-fee " + maxFee
-                        + " --yes");
-        call.err().flush();
-    }
 }

@@ -12,6 +12,7 @@ import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.api.WalletApi;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,7 +36,6 @@ final class MoneyCommands {
                     + "%nA bitcoin: link is taken for an address, and pays its own amount.")
     static class Send extends WalletCommands.OfWallet {
         private static final long PPM = 1_000_000;
-        private static final int MARGIN_PERCENT = 10;
 
         private final Terminal terminal;
 
@@ -60,29 +60,8 @@ final class MoneyCommands {
         @Option(names = "--coin", paramLabel = "TXID:VOUT", description = "Exactly these coins.")
         private List<String> coins = new ArrayList<>();
 
-        @Option(names = "--target", description = "Blocks within which it should confirm. Default: 3")
-        private @Nullable Integer target;
-
-        @Option(names = "--rate", paramLabel = "SAT/VB", description = "A fee rate instead, in whole sat/vB.")
-        private @Nullable Long rate;
-
-        @Option(
-                names = "--max-fee",
-                paramLabel = "SATS",
-                description = "The most it may cost. Default: the quote and 10 %%")
-        private @Nullable Long maxFee;
-
-        @Option(
-                names = {"-y", "--yes"},
-                description = "Does not ask.")
-        private boolean yes;
-
-        @Option(
-                names = "--key",
-                description =
-                        "The same key never pays twice: give one of your own to try again safely. 8 to 64 of A-Z, a-z, 0-9,"
-                                + " _ and -.")
-        private @Nullable String key;
+        @Mixin
+        private PaymentOptions options;
 
         Send(Terminal terminal) {
             this.terminal = terminal;
@@ -91,10 +70,9 @@ final class MoneyCommands {
         @Override
         final void run(WalletApi wallet) {
             Sends.Order order = order();
-            String own = Keys.of(key);
-            long worst = key != null && maxFee != null && yes ? maxFee : agreed(wallet, order);
-            Keys.say(this, own, worst);
-            make(wallet, new Sends.Send(own, worst, order));
+            // not asked when it was agreed before: the coins may be promised to the very payment by now
+            long worst = options.agreedBefore().orElseGet(() -> agreed(wallet, order));
+            make(wallet, new Sends.Send(options.key(this, worst), worst, order));
         }
 
         String question() {
@@ -109,17 +87,10 @@ final class MoneyCommands {
             });
         }
 
-        /** What it may cost. Not asked when it was agreed before: the coins may be promised to the very payment by now. */
         private long agreed(WalletApi wallet, Sends.Order order) {
             Sends.Quote quote = wallet.quote(wallet(), order);
-            long worst = maxFee != null
-                    ? maxFee
-                    : Math.addExact(quote.feeSats(), Math.ceilDiv(quote.feeSats() * MARGIN_PERCENT, 100));
-            if (quote.feeSats() > worst)
-                throw new UsageProblem("it costs " + Plain.sats(quote.feeSats()) + " sats now, more than --max-fee");
-            if (!isJson() || !yes) explain(order, quote, worst);
-            if (!yes && !terminal.agrees(out(), question())) throw new Declined();
-            return worst;
+            return options.agreed(
+                    this, terminal, quote.feeSats(), worst -> explain(order, quote, worst), question());
         }
 
         private Sends.Order order() {
@@ -134,8 +105,8 @@ final class MoneyCommands {
                 if (equals < 1) throw new UsageProblem("--and takes ADDRESS=AMOUNT, not " + each);
                 outputs.add(output(each.substring(0, equals), each.substring(equals + 1)));
             }
-            Long ratePerKvb = rate == null ? null : Math.multiplyExact(rate, 1_000L);
-            return new Sends.Order(mixdepth, outputs, coins.isEmpty() ? null : coins, target, ratePerKvb);
+            return new Sends.Order(
+                    mixdepth, outputs, coins.isEmpty() ? null : coins, options.target(), options.ratePerKvb());
         }
 
         /** The amount of a link becomes ours to say, so that what is shown is what is ordered. */
@@ -214,18 +185,15 @@ final class MoneyCommands {
 
     @Command(name = "history", description = "Rounds, payments and deposits, the newest first.")
     static final class History extends WalletCommands.OfWallet {
-        @Option(names = "--since", description = "As 2027-01-01T00:00:00Z")
-        private @Nullable String since;
+        @Mixin
+        private Paging paging;
 
         @Option(names = "--before", description = "For the next page: what the page before said.")
         private @Nullable String before;
 
-        @Option(names = "--limit", defaultValue = "100", description = "1 to 1 000. Default: 100")
-        private int limit;
-
         @Override
         void run(WalletApi wallet) {
-            Histories.Page page = wallet.history(wallet(), since, before, limit);
+            Histories.Page page = wallet.history(wallet(), paging.since(), before, paging.limit());
             show(page, () -> {
                 Table table = new Table("WHEN", "WHAT", "STATUS", "MIXDEPTH", "SATS>", "NET>", "TXID");
                 for (Histories.Entry each : page.entries())
@@ -245,18 +213,15 @@ final class MoneyCommands {
 
     @Command(name = "signatures", description = "The record of what the keys have signed, the oldest first.")
     static final class SignatureList extends WalletCommands.OfWallet {
-        @Option(names = "--since", description = "As 2027-01-01T00:00:00Z")
-        private @Nullable String since;
+        @Mixin
+        private Paging paging;
 
         @Option(names = "--after", description = "For the next page: what the page before said.")
         private @Nullable String after;
 
-        @Option(names = "--limit", defaultValue = "100", description = "1 to 1 000. Default: 100")
-        private int limit;
-
         @Override
         void run(WalletApi wallet) {
-            Signatures.SignatureList page = wallet.signatures(wallet(), since, after, limit);
+            Signatures.SignatureList page = wallet.signatures(wallet(), paging.since(), after, paging.limit());
             show(page, () -> {
                 Table table = new Table("WHEN", "WHAT", "TOKEN", "FOR", "COINS>", "NET>", "TXID");
                 for (Signatures.Signature each : page.signatures())

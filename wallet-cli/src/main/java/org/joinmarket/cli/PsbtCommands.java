@@ -47,11 +47,8 @@ final class PsbtCommands {
                 description = "With one key in each line, so that none is in the shell's history; - is standard input.")
         private Path file;
 
-        @Option(
-                names = "--birth-height",
-                paramLabel = "BLOCK",
-                description = "Nothing was paid to it in blocks before this one. Default: all are searched.")
-        private @Nullable Integer birthHeight;
+        @Mixin
+        private BirthHeight birthHeight;
 
         WatchOnly(Terminal terminal) {
             this.terminal = terminal;
@@ -63,7 +60,7 @@ final class PsbtCommands {
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
                     .toList();
-            Wallets.Status status = wallet.watch(new Wallets.Watch(name, accounts, birthHeight));
+            Wallets.Status status = wallet.watch(new Wallets.Watch(name, accounts, birthHeight.block()));
             show(status, () -> {
                 say("Wallet " + status.name() + " with " + status.mixdepths() + " mixdepths, without keys.");
                 say("Its history is being searched; 'coverage " + name + "' says how far that is.");
@@ -198,10 +195,8 @@ final class PsbtCommands {
         @Parameters(index = "1", paramLabel = "FILE", description = STDIN)
         private Path file;
 
-        @Option(
-                names = {"-y", "--yes"},
-                description = "Does not ask.")
-        private boolean yes;
+        @Mixin
+        private Consent consent;
 
         @Option(names = "--key", description = "The same key gets the same signatures again.")
         private @Nullable String key;
@@ -214,8 +209,7 @@ final class PsbtCommands {
         void run(WalletApi wallet) {
             String psbt = PsbtFiles.read(file, terminal);
             Psbts.Review review = wallet.reviewPsbt(wallet(), new Psbts.Look(psbt));
-            if (!isJson() || !yes) explain(review).forEach(this::say);
-            if (!yes && !terminal.agrees(out(), "Sign?")) throw new Declined();
+            consent.ask(this, terminal, () -> explain(review).forEach(this::say), "Sign?");
             Psbts.Signed signed = wallet.signPsbt(wallet(), new Psbts.Sign(Keys.of(key), review.feeSats(), psbt));
             String text = target.of(signed.psbt());
             show(signed, () -> say(text));

@@ -8,14 +8,13 @@ import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What becomes of payments and bonds, and the word of a second operator. */
 @SuppressWarnings("NullAway.Init") // set by picocli
 final class SpendCommands {
-    private static final long RATE_UNIT = 1_000;
-
     private SpendCommands() {}
 
     private static String lower(Enum<?> value) {
@@ -32,22 +31,8 @@ final class SpendCommands {
         @Option(names = "--to", paramLabel = "ADDRESS", description = "Default: a new one of mixdepth 0")
         private @Nullable String destination;
 
-        @Option(names = "--target", description = "Blocks within which it should confirm. Default: 3")
-        private @Nullable Integer target;
-
-        @Option(names = "--rate", paramLabel = "SAT/VB", description = "A fee rate instead, in whole sat/vB.")
-        private @Nullable Long rate;
-
-        @Option(names = "--max-fee", paramLabel = "SATS", description = "The most it may cost. Default: the quote")
-        private @Nullable Long maxFee;
-
-        @Option(
-                names = {"-y", "--yes"},
-                description = "Does not ask.")
-        private boolean yes;
-
-        @Option(names = "--key", description = "As with send.")
-        private @Nullable String key;
+        @Mixin
+        private PaymentOptions options;
 
         Redeem(Terminal terminal) {
             this.terminal = terminal;
@@ -55,12 +40,10 @@ final class SpendCommands {
 
         @Override
         void run(WalletApi wallet) {
-            Long ratePerKvb = rate == null ? null : Math.multiplyExact(rate, RATE_UNIT);
-            Bonds.Redemption order = new Bonds.Redemption(month, destination, null, target, ratePerKvb);
-            String own = Keys.of(key);
-            if (key == null || maxFee == null || !yes) maxFee = agreed(wallet.quoteRedemption(wallet(), order));
-            Keys.say(this, own, maxFee);
-            Sends.Sent sent = wallet.redeem(wallet(), new Bonds.Redeem(own, maxFee, order));
+            Bonds.Redemption order =
+                    new Bonds.Redemption(month, destination, null, options.target(), options.ratePerKvb());
+            long worst = options.agreedBefore().orElseGet(() -> agreed(wallet.quoteRedemption(wallet(), order)));
+            Sends.Sent sent = wallet.redeem(wallet(), new Bonds.Redeem(options.key(this, worst), worst, order));
             show(
                     sent,
                     () -> say(lower(sent.state()) + " " + sent.txid() + ", " + Plain.sats(sent.amountSats())
@@ -68,17 +51,14 @@ final class SpendCommands {
         }
 
         private long agreed(Sends.Quote quote) {
-            long worst = maxFee == null ? quote.feeSats() : maxFee;
-            if (quote.feeSats() > worst)
-                throw new UsageProblem("it costs " + Plain.sats(quote.feeSats()) + " sats now, more than --max-fee");
-            if (!isJson() || !yes) {
-                say("from     " + quote.inputs().size() + " coins of the bond of " + month);
-                say("to       " + (destination == null ? "a new address of mixdepth 0" : destination) + "  "
-                        + Plain.sats(quote.amountSats()) + " sats");
-                say("fee      " + Plain.sats(quote.feeSats()) + " sats, at most " + Plain.sats(worst) + " sats");
-            }
-            if (!yes && !terminal.agrees(out(), "Redeem?")) throw new Declined();
-            return worst;
+            return options.agreed(this, terminal, quote.feeSats(), worst -> explain(quote, worst), "Redeem?");
+        }
+
+        private void explain(Sends.Quote quote, long worst) {
+            say("from     " + quote.inputs().size() + " coins of the bond of " + month);
+            say("to       " + (destination == null ? "a new address of mixdepth 0" : destination) + "  "
+                    + Plain.sats(quote.amountSats()) + " sats");
+            say("fee      " + Plain.sats(quote.feeSats()) + " sats, at most " + Plain.sats(worst) + " sats");
         }
     }
 
@@ -92,10 +72,8 @@ final class SpendCommands {
         @Parameters(index = "1", paramLabel = "PAYMENT", description = "Its id, or its txid.")
         private String payment;
 
-        @Option(
-                names = {"-y", "--yes"},
-                description = "Does not ask.")
-        private boolean yes;
+        @Mixin
+        private Consent consent;
 
         Abandon(Terminal terminal) {
             this.terminal = terminal;
@@ -107,9 +85,12 @@ final class SpendCommands {
                     .filter(one -> one.id().equals(payment) || one.txid().equals(payment))
                     .findFirst()
                     .orElseThrow(() -> new UsageProblem("there is no such payment; 'sends' lists them"));
-            if (!isJson() || !yes)
-                say("It may still confirm: paying the same again from other coins can pay twice. " + known.txid());
-            if (!yes && !terminal.agrees(out(), "Abandon?")) throw new Declined();
+            consent.ask(
+                    this,
+                    terminal,
+                    () -> say("It may still confirm: paying the same again from other coins can pay twice. "
+                            + known.txid()),
+                    "Abandon?");
             Sends.Sent after = wallet.abandonSend(wallet(), known.id());
             show(after, () -> say(lower(after.state()) + (after.note() == null ? "" : ", " + after.note())));
         }

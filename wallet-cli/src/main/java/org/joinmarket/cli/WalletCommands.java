@@ -55,12 +55,8 @@ final class WalletCommands {
         @Option(names = "--passphrase", description = "Asks for a BIP39 passphrase too.")
         private boolean passphrase;
 
-        @Option(
-                names = "--birth-height",
-                paramLabel = "BLOCK",
-                description =
-                        "With --recover: nothing was paid to it in blocks before this one. Default: all are searched.")
-        private @Nullable Integer birthHeight;
+        @Mixin
+        private BirthHeight birthHeight;
 
         Create(Terminal terminal) {
             this.terminal = terminal;
@@ -72,7 +68,7 @@ final class WalletCommands {
             String mnemonic = recover ? secrets.ask(terminal, "Words", false) : null;
             String extension = passphrase ? secrets.ask(terminal, PASSPHRASE, true) : null;
             Wallets.Created made =
-                    wallet.create(new Wallets.Create(name, password, words, mnemonic, extension, birthHeight));
+                    wallet.create(new Wallets.Create(name, password, words, mnemonic, extension, birthHeight.block()));
             show(made, () -> {
                 say("Wallet " + made.name() + ", fingerprint " + made.fingerprint());
                 if (made.mnemonic() == null) {
@@ -104,11 +100,8 @@ final class WalletCommands {
         @Option(names = "--passphrase", description = "Asks for the BIP39 passphrase, which no file holds.")
         private boolean passphrase;
 
-        @Option(
-                names = "--birth-height",
-                paramLabel = "BLOCK",
-                description = "Nothing was paid to it in blocks before this one. Default: what the file says.")
-        private @Nullable Integer birthHeight;
+        @Mixin
+        private BirthHeight birthHeight;
 
         Import(Terminal terminal) {
             this.terminal = terminal;
@@ -121,7 +114,7 @@ final class WalletCommands {
             String password = secrets.ask(terminal, NEW_PASSWORD, true);
             String extension = passphrase ? secrets.ask(terminal, PASSPHRASE, true) : null;
             Wallets.Imported made = wallet.importFile(
-                    new Wallets.Import(name, password, content, filePassword, extension, birthHeight));
+                    new Wallets.Import(name, password, content, filePassword, extension, birthHeight.block()));
             show(made, () -> {
                 say("Wallet " + made.name() + ", fingerprint " + made.fingerprint() + ", from " + lower(made.format()));
                 if (made.walletId() != null) say("joinmarket-clientserver calls it " + made.walletId());

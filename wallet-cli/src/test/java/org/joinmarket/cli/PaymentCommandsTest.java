@@ -1,0 +1,212 @@
+package org.joinmarket.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.joinmarket.cli.RunningService.ELSEWHERE;
+import static org.joinmarket.cli.RunningService.OUTPOINT;
+import static org.joinmarket.cli.RunningService.PASSWORD;
+import static org.joinmarket.cli.RunningService.api;
+import static org.joinmarket.cli.RunningService.as;
+import static org.joinmarket.cli.RunningService.funded;
+import static org.joinmarket.cli.RunningService.jm;
+import static org.joinmarket.cli.RunningService.ok;
+import static org.joinmarket.cli.RunningService.okWith;
+import static org.joinmarket.cli.RunningService.secondOperator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.joinmarket.cli.RunningService.Outcome;
+import org.joinmarket.wallet.api.Chain;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What sends coins, hurries them up, and allows others to. */
+@Tag("slow")
+@ExtendWith(RunningService.class)
+class PaymentCommandsTest {
+    private static final Pattern MORE = Pattern.compile("more: --after (\\S+)");
+
+    @Test
+    void paysWhatWasAgreedAndNothingWithoutAYes() {
+        funded("payer");
+
+        Outcome no = jm("n\n", "send", "payer", ELSEWHERE, "0.001btc", "-m", "0");
+        assertThat(no.code()).isEqualTo(WalletCli.DECLINED);
+        assertThat(no.out()).contains("100 000 sats", "at least", "at most", " %", "[y/N]");
+        assertThat(ok("sends", "payer")).contains("none");
+
+        assertThat(jm("", "send", "payer", ELSEWHERE, "100000", "-m", "0", "-y", "--max-fee", "1")
+                        .code())
+                .isEqualTo(WalletCli.USAGE);
+        assertThat(okWith("y\n", "send", "payer", ELSEWHERE, "100000", "-m", "0", "--key", "once-only-1"))
+                .contains("broadcast");
+        assertThat(ok(
+                        "send",
+                        "payer",
+                        ELSEWHERE,
+                        "100000",
+                        "-m",
+                        "0",
+                        "--yes",
+                        "--json",
+                        "--key",
+                        "once-only-2",
+                        "--rate",
+                        "2"))
+                .startsWith("{")
+                .contains("\"state\" : \"BROADCAST\"");
+        assertThat(ok("sends", "payer").lines()).hasSize(3);
+        api().mine(new Chain.Mine(1, null));
+        assertThat(ok("history", "payer")).contains("payment", "100 000");
+        String signed = ok("signatures", "payer", "--limit", "1");
+        assertThat(signed).contains("payment", "operator");
+        Matcher more = MORE.matcher(signed);
+        assertThat(more.find()).as(signed).isTrue();
+        assertThat(ok("signatures", "payer", "--after", more.group(1))).contains("payment");
+        Matcher coin = OUTPOINT.matcher(ok("coins", "payer"));
+        assertThat(coin.find()).isTrue();
+        assertThat(ok("send", "payer", ELSEWHERE, "all", "-m", "0", "--coin", coin.group(), "--yes"))
+                .contains("which is all", "broadcast");
+    }
+
+    @Test
+    void paysLinks() {
+        funded("linked");
+        String link = "bitcoin:" + ELSEWHERE + "?amount=0.001&label=A%20friend&message=%1b%5b2Jdinner";
+        Outcome shown = jm("n\n", "send", "linked", link, "-m", "0");
+        assertThat(shown.err()).isEmpty();
+        assertThat(shown.out())
+                .contains(ELSEWHERE + "  100 000 sats", "A friend", "dinner")
+                .doesNotContain("\u001b");
+        assertThat(ok("send", "linked", link, "-m", "0", "--and", link.replace("0.001", "0.002"), "--yes"))
+                .contains("100 000 sats", "200 000 sats", "broadcast");
+        assertThat(jm("", "send", "linked", link, "all", "-m", "0", "--yes").err())
+                .contains("asks for 100 000 sats");
+        assertThat(jm("", "send", "linked", link + "&req-pop=x", "-m", "0").err())
+                .contains("req-pop");
+        Outcome open = jm("", "send", "linked", "bitcoin:" + ELSEWHERE, "-m", "0");
+        assertThat(open.code()).isEqualTo(WalletCli.USAGE);
+        assertThat(open.err()).contains("how much");
+    }
+
+    @Test
+    void triesAgainWithoutPayingTwice() {
+        funded("again");
+        Outcome first = jm("", "send", "again", ELSEWHERE, "100000", "-m", "0", "--yes");
+        Matcher hint = Pattern.compile("--key (\\w+) --max-fee (\\d+) --yes").matcher(first.err());
+        assertThat(hint.find()).as(first.err()).isTrue();
+        String[] same = {
+            "send", "again", ELSEWHERE, "100000", "-m", "0", "--key", hint.group(1), "--max-fee", hint.group(2), "--yes"
+        };
+        assertThat(first.out()).endsWith(ok(same));
+        assertThat(ok("sends", "again").lines()).hasSize(2);
+        String txid = ok("sends", "again").replaceAll("(?s).*([0-9a-f]{64}).*", "$1");
+        assertThat(jm("n\n", "abandon", "again", txid).code()).isEqualTo(WalletCli.DECLINED);
+        assertThat(ok("abandon", "again", txid, "--yes")).contains("abandoned", "may still confirm");
+        assertThat(jm("", "abandon", "again", "00".repeat(32), "--yes").code()).isEqualTo(WalletCli.USAGE);
+    }
+
+    @Test
+    void asksASecondOperator() {
+        funded("guarded");
+        List<String> order = new ArrayList<>(List.of("send", "guarded", ELSEWHERE, "26000000", "-m", "0"));
+        order.addAll(List.of("--key", "guarded-1", "--max-fee", "50000", "--yes"));
+        Matcher coins = OUTPOINT.matcher(ok("coins", "guarded"));
+        while (coins.find()) order.addAll(List.of("--coin", coins.group()));
+        String[] send = order.toArray(String[]::new);
+        assertThat(jm("", send).code()).isEqualTo(WalletCli.REFUSED);
+        Matcher id = Pattern.compile("(?m)^([0-9a-f]{32})  waiting").matcher(ok("approvals", "guarded"));
+        assertThat(id.find()).isTrue();
+        assertThat(jm("", "approve", "guarded", id.group(1)).code())
+                .as("not by the one who asked")
+                .isEqualTo(WalletCli.REFUSED);
+        assertThat(as(secondOperator(), "approve", "guarded", id.group(1)).out()).contains("approved", "second", ELSEWHERE);
+        assertThat(ok(send)).contains("broadcast");
+        assertThat(ok("approvals", "guarded")).contains("used");
+        assertThat(jm("", "deny", "guarded", id.group(1)).code()).isEqualTo(WalletCli.REFUSED);
+    }
+
+    @Test
+    void hurriesUpWhatWaitsForNoMoreThanWasShown() {
+        funded("hurried");
+        ok("send", "hurried", ELSEWHERE, "100000", "-m", "0", "--yes");
+        String txid = api().sends("hurried").sends().getFirst().txid();
+
+        Outcome no = jm("n\n", "bump", "hurried", txid, "--rate", "20");
+        assertThat(no.code()).as(no.err()).isEqualTo(WalletCli.DECLINED);
+        assertThat(no.out())
+                .contains(
+                        "replaces " + txid,
+                        "instead of",
+                        "more ",
+                        " %",
+                        "paid by  change",
+                        "at most",
+                        "Replace? [y/N]");
+        assertThat(no.out()).contains("whoever sees both transactions");
+        assertThat(jm("", "bump", "hurried", txid, "--rate", "20", "-y", "--max-fee", "1")
+                        .code())
+                .isEqualTo(WalletCli.USAGE);
+        assertThat(jm("", "bump", "hurried", txid, "--from-output", "--add-coins")
+                        .code())
+                .isEqualTo(WalletCli.USAGE);
+        assertThat(jm("", "bump", "hurried", "0".repeat(64), "--rate", "20", "-y")
+                        .code())
+                .isEqualTo(WalletCli.REFUSED);
+        Outcome refused = jm("", "bump", "hurried", txid, "--rate", "20", "--yes");
+        assertThat(refused.code()).as("the embedded chain replaces nothing").isEqualTo(WalletCli.REFUSED);
+        assertThat(refused.err()).contains("txn-mempool-conflict");
+
+        String change = api().utxos("hurried", 0).utxos().stream()
+                .filter(coin -> coin.confirmations() == 0)
+                .findFirst()
+                .orElseThrow()
+                .outpoint();
+        Outcome not = jm("n\n", "child", "hurried", change, "--rate", "20");
+        assertThat(not.code()).as(not.err()).isEqualTo(WalletCli.DECLINED);
+        assertThat(not.out()).contains("of       " + change, "together 2 transactions", "bump costs less", "Spend it?");
+        assertThat(ok("child", "hurried", change, "--rate", "20", "--yes", "--json"))
+                .startsWith("{")
+                .contains("\"kind\" : \"CHILD\"", "\"state\" : \"BROADCAST\"");
+        assertThat(jm("", "child", "hurried", change, "--rate", "20", "--yes").code())
+                .isEqualTo(WalletCli.REFUSED);
+    }
+
+    @Test
+    void allowsATakerOnePaymentAndTakesItBack() {
+        okWith(PASSWORD + "\n", "create", "allowing", "--password-stdin");
+        String[] order = {"authorize", "allowing", ELSEWHERE, "0.001btc", "--max-cost", "9000"};
+        Outcome no = jm("n\n", order);
+        assertThat(no.code()).isEqualTo(WalletCli.DECLINED);
+        assertThat(no.out()).contains(ELSEWHERE + "  100 000 sats", "at most 9 000 sats", "24 hours", "[y/N]");
+        assertThat(ok("authorizations", "allowing")).contains("none");
+
+        Outcome yes = jm("y\n", order);
+        assertThat(yes.code()).as(yes.err()).isZero();
+        Matcher key = Pattern.compile("--key (\\w+) --yes").matcher(yes.err());
+        assertThat(key.find()).as(yes.err()).isTrue();
+        List<String> again = new ArrayList<>(List.of(order));
+        again.addAll(List.of("--key", key.group(1), "--yes", "--json"));
+        assertThat(ok(again.toArray(String[]::new))).startsWith("{").contains("\"state\" : \"OPEN\"");
+        Matcher id = Pattern.compile("(?m)^([0-9a-f]{32})  open").matcher(ok("authorizations", "allowing"));
+        assertThat(id.find()).isTrue();
+        assertThat(id.find()).as("once").isFalse();
+        Outcome all = jm("y\n", "authorize", "allowing", ELSEWHERE, "all", "--max-cost", "9000", "--hours", "1");
+        assertThat(all.out()).contains("all of a mixdepth", "an hour");
+        assertThat(all.code()).as("another operator has to approve").isEqualTo(WalletCli.REFUSED);
+
+        Matcher one = Pattern.compile("(?m)^([0-9a-f]{32})  open +100 000").matcher(ok("authorizations", "allowing"));
+        assertThat(one.find()).isTrue();
+        assertThat(ok("revoke", "allowing", one.group(1))).contains("revoked");
+        assertThat(ok("authorizations", "allowing")).contains("revoked").doesNotContain("open");
+        assertThat(jm("", "revoke", "allowing", "0".repeat(32)).code()).isEqualTo(WalletCli.REFUSED);
+        assertThat(jm("", "authorize", "allowing", ELSEWHERE, "1", "--max-cost", "1", "--hours", "745", "-y")
+                        .code())
+                .isEqualTo(WalletCli.USAGE);
+        Outcome elsewhere = jm("", "authorize", "allowing", "nowhere", "100000", "--max-cost", "1", "-y");
+        assertThat(elsewhere.code()).isEqualTo(WalletCli.REFUSED);
+        assertThat(elsewhere.err()).contains("[address]");
+    }
+}
