@@ -58,16 +58,7 @@ class ReorganisationTest {
     void start(@TempDir Path folder) {
         bitcoind = Bitcoind.start("-blockfilterindex=0", "-unsafesqlitesync=1");
         branches = new Branches(bitcoind);
-        service = WalletService.start(
-                folder,
-                "joinmarket.chain.backend",
-                "bitcoind",
-                "joinmarket.chain.rpc-url",
-                bitcoind.rpcUrl().toString(),
-                "joinmarket.chain.rpc-cookie-file",
-                bitcoind.cookieFile().toString(),
-                "joinmarket.wallet.keeping.wallet-interval",
-                "5s"); // every tick looks at everything
+        service = WalletService.start(folder, OnBitcoind.of(bitcoind));
         operator = service.as("operator");
         for (String name : List.of(ALICE, BOB, CAROL)) {
             operator.create(new Wallets.Create(name, WalletService.PASSWORD, null, null, null));

@@ -34,7 +34,7 @@ final class WalletDocument {
     private static final Set<Role> TRADERS = Set.of(Role.MAKER, Role.TAKER, Role.OPERATOR);
     private static final Set<Role> OPERATOR = Set.of(Role.OPERATOR);
 
-    /** What {@link RolesTest} has no table of, but tests of its own. */
+    /** What {@link WalletCalls} does not list, but tests of its own. */
     private static final Map<String, Set<Role>> ROLES = Map.ofEntries(
             Map.entry("wallets", ALL),
             Map.entry("openLeases", TRADERS),
@@ -143,9 +143,9 @@ final class WalletDocument {
         String name = names().get(route);
         if (name == null) return Optional.empty();
         Example example = Example.all().get(name);
-        Set<Role> roles = RolesTest.callsOfAWallet().stream()
+        Set<Role> roles = WalletCalls.ofWallets().stream()
                 .filter(one -> one.name().equals(name))
-                .map(RolesTest.OfAWallet::roles)
+                .map(WalletCalls.OfAWallet::roles)
                 .findFirst()
                 .orElseGet(() -> ROLES.getOrDefault(name, Set.of()));
         if (example == null || roles.isEmpty()) return Optional.empty();

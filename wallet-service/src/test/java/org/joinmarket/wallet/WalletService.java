@@ -91,6 +91,15 @@ public final class WalletService implements AutoCloseable {
         return settings;
     }
 
+    /** The same, for the wallets {@code prefix-0}, {@code prefix-1} and so on. */
+    public static Map<String, String> tokenOfMany(
+            Path folder, int number, String name, String role, String prefix, int wallets) {
+        Map<String, String> settings = new TreeMap<>(moreToken(folder, number, name, role, prefix + "-0"));
+        for (int i = 1; i < wallets; i++)
+            settings.put(prefix(OWN_TOKENS + number) + "wallets[" + i + "]", prefix + "-" + i);
+        return settings;
+    }
+
     private static Map<String, String> tokenSettings(Path folder, int index, String name, String role, String wallet) {
         return Map.of(
                 prefix(index) + "name", name,

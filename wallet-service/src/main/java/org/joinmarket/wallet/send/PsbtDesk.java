@@ -83,7 +83,7 @@ public final class PsbtDesk {
 
     private Set<OutPoint> promised(Optional<Sent> prepared) {
         Set<OutPoint> promised = new HashSet<>();
-        prepared.ifPresent(sent -> store.coins(sent.id()).forEach(coin -> promised.add(coin.outPoint())));
+        prepared.ifPresent(sent -> store.coins().of(sent.id()).forEach(coin -> promised.add(coin.outPoint())));
         return promised;
     }
 

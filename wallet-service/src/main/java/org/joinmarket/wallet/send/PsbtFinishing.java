@@ -47,7 +47,7 @@ public final class PsbtFinishing {
                 .orElseThrow(() -> Refusals.psbtRefused(
                         "NOT_MADE_HERE", "psbts", "no transaction that was prepared or signed in this wallet"));
         if (!sent.isOpen()) return Payments.again(sent);
-        Transaction tx = signed(wallet, brought, store.coinsInOrder(sent.id(), brought.unsigned()));
+        Transaction tx = signed(wallet, brought, store.coins().inOrder(sent.id(), brought.unsigned()));
         broadcasting.lock();
         try {
             boolean open = store.finished(sent.id(), tx.hex());

@@ -64,7 +64,7 @@ public final class PsbtPreparations {
     private Psbt psbt(Wallet wallet, SendStore.Sent sent) {
         int fingerprint = HexFormat.fromHexDigits(wallet.fingerprint());
         Transaction tx = sent.unsigned();
-        List<Payment.Spent> coins = store.coinsInOrder(sent.id(), tx);
+        List<Payment.Spent> coins = store.coins().inOrder(sent.id(), tx);
         Map<TxId, Transaction> whole = whole(coins);
         Psbt psbt = Psbt.of(tx);
         for (int i = 0; i < tx.inputs().size(); i++) {

@@ -122,7 +122,7 @@ public final class Redemptions {
 
     /** Confirmed and in no other payment, the most valuable first. */
     private List<Payment.Spent> free(Wallet wallet, Timenumber month) {
-        Set<String> promised = store.promised();
+        Set<String> promised = store.coins().promised();
         return chain.unspent(wallet.watchId()).stream()
                 .filter(output -> output.path().branch() == Wallet.BONDS
                         && output.path().index() == month.value()

@@ -118,7 +118,7 @@ public final class Replacements {
             when confirmed -> throw Refusals.paymentOver("CONFLICTED");
             case TransactionStatus.InMempool(), TransactionStatus.NotFound(), TransactionStatus.Conflicted _ -> {}
         }
-        List<Payment.Spent> coins = store.coins(old.id());
+        List<Payment.Spent> coins = store.coins().of(old.id());
         if (coins.size() != tx.inputs().size()) throw Refusals.notReplaceable("MADE_BY_AN_OLDER_VERSION");
         List<Sent> versions = store.versions(old.first());
         if (versions.size() >= MAX_VERSIONS) throw Refusals.notReplaceable("TOO_MANY_VERSIONS");

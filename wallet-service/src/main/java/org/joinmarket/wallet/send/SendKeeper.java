@@ -161,7 +161,7 @@ public final class SendKeeper {
             }
         }
         transactions.executeWithoutResult(_ -> {
-            boolean underWay = versions.stream().anyMatch(each -> store.hasCoins(each.id()));
+            boolean underWay = versions.stream().anyMatch(each -> store.coins().arePromisedTo(each.id()));
             for (Sent each : versions) {
                 if (underWay) store.reopened(each.id(), each.state(), "a reorganisation has taken its block");
                 else store.abandoned(each.id(), each.state(), mayConfirm(each), clock.instant()); // as it was before

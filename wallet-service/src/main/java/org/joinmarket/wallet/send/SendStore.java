@@ -3,22 +3,14 @@ package org.joinmarket.wallet.send;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.joinmarket.common.amount.Sats;
-import org.joinmarket.common.chain.OutPoint;
-import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.wallet.api.Sends.Kind;
 import org.joinmarket.wallet.api.Sends.State;
-import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.events.Happening;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +23,17 @@ final class SendStore {
 
     private final JdbcClient jdbc;
     private final EventHub events;
+    private final SendCoins coins;
 
     SendStore(JdbcClient jdbc, EventHub events) {
         this.jdbc = jdbc;
         this.events = events;
+        this.coins = new SendCoins(jdbc);
+    }
+
+    /** What they spend. */
+    SendCoins coins() {
+        return coins;
     }
 
     /**
@@ -209,24 +208,7 @@ final class SendStore {
                 .param("replaces", sent.replaces())
                 .param("held", sent.held() ? 1 : 0)
                 .update();
-        int position = 0;
-        for (Payment.Spent coin : coins) {
-            jdbc.sql("insert into send_inputs (send_id, position, outpoint, open_send, value_sats, script, mixdepth,"
-                            + " branch, key_index) values (?, ?, ?, 1, ?, ?, ?, ?, ?)")
-                    .params(
-                            sent.id(),
-                            position++,
-                            coin.outPoint().toString(),
-                            coin.value().value(),
-                            coin.script().hex(),
-                            coin.path().mixdepth(),
-                            coin.path().branch(),
-                            coin.path().index())
-                    .update();
-            jdbc.sql("insert into open_outpoints (outpoint, holder) values (?, ?)")
-                    .params(coin.outPoint().toString(), sent.id())
-                    .update();
-        }
+        this.coins.promise(sent.id(), coins);
         tell(sent.id());
     }
 
@@ -239,34 +221,6 @@ final class SendStore {
                 sent.amount().value(),
                 sent.txid().hex(),
                 sent.note())));
-    }
-
-    /** What a payment spends; empty if it was made by a version that did not write that down. */
-    List<Payment.Spent> coins(String id) {
-        return jdbc.sql("select * from send_inputs where send_id = ? and value_sats is not null order by position")
-                .param(id)
-                .query((row, _) -> new Payment.Spent(
-                        OutPoint.parse(row.getString("outpoint")).orElseThrow(),
-                        new Sats(row.getLong("value_sats")),
-                        Script.ofHex(row.getString("script")),
-                        new KeyPath(row.getInt("mixdepth"), row.getInt("branch"), row.getInt("key_index"))))
-                .list();
-    }
-
-    /** As {@link #coins}, one for each input of {@code tx}. */
-    List<Payment.Spent> coinsInOrder(String id, Transaction tx) {
-        Map<OutPoint, Payment.Spent> coins =
-                coins(id).stream().collect(Collectors.toMap(Payment.Spent::outPoint, Function.identity()));
-        return tx.inputs().stream()
-                .map(input -> Optional.ofNullable(coins.get(input.outPoint())).orElseThrow())
-                .toList();
-    }
-
-    /** Outpoints of open payments. */
-    Set<String> promised() {
-        return new HashSet<>(jdbc.sql("select outpoint from send_inputs where open_send = 1")
-                .query(String.class)
-                .list());
     }
 
     /** The payments that replace one another and that still may confirm, at most one of them: all that are not settled. */
@@ -305,12 +259,7 @@ final class SendStore {
                         .params(by, id)
                         .update()
                 == 1;
-        if (replaced) {
-            jdbc.sql("update send_inputs set open_send = 0 where send_id = ?")
-                    .param(id)
-                    .update();
-            jdbc.sql("delete from open_outpoints where holder = ?").param(id).update();
-        }
+        if (replaced) coins.free(id);
         return replaced;
     }
 
@@ -320,14 +269,7 @@ final class SendStore {
                         "update sends set replaced_by = null where id = ? and state in ('SIGNED', 'BROADCAST')")
                 .param(id)
                 .update();
-        if (reinstated == 0) return;
-        jdbc.sql("update send_inputs set open_send = 1 where send_id = ?")
-                .param(id)
-                .update();
-        jdbc.sql(
-                        "insert into open_outpoints (outpoint, holder) select outpoint, send_id from send_inputs where send_id = ?")
-                .param(id)
-                .update();
+        if (reinstated == 1) coins.promiseAgain(id);
     }
 
     /** Whether it was in state {@code from}; only then anything changes. */
@@ -368,16 +310,7 @@ final class SendStore {
         jdbc.sql("update sends set ended_ms = ? where id = ?")
                 .params(now.toEpochMilli(), id)
                 .update();
-        free(id);
-    }
-
-    /** Whether coins are promised to it. */
-    boolean hasCoins(String id) {
-        return jdbc.sql("select count(*) from open_outpoints where holder = ?")
-                        .param(id)
-                        .query(Integer.class)
-                        .single()
-                > 0;
+        coins.free(id);
     }
 
     /** As {@link #became}, and it has not ended any more. To be called in a transaction. */
@@ -399,14 +332,7 @@ final class SendStore {
     /** What it spends is promised no more: it is spent, or free. To be called in a transaction. */
     void settle(String id) {
         jdbc.sql("update sends set settled = 1 where id = ?").param(id).update();
-        free(id);
-    }
-
-    private void free(String id) {
-        jdbc.sql("update send_inputs set open_send = 0 where send_id = ?")
-                .param(id)
-                .update();
-        jdbc.sql("delete from open_outpoints where holder = ?").param(id).update();
+        coins.free(id);
     }
 
     private static Sent read(ResultSet row) throws SQLException {

@@ -13,7 +13,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.bond.BondProof;
@@ -57,8 +56,7 @@ class BondsTest {
 
     @BeforeAll
     void start(@TempDir Path folder) {
-        Map<String, String> token = new TreeMap<>(WalletService.moreToken(folder, 0, "maker", "maker", "wallet-0"));
-        for (int i = 1; i < MAX_WALLETS; i++) token.put("joinmarket.http.tokens[6].wallets[" + i + "]", "wallet-" + i);
+        Map<String, String> token = WalletService.tokenOfMany(folder, 0, "maker", "maker", "wallet", MAX_WALLETS);
         service = WalletService.start(folder, List.of(token));
         connect();
     }

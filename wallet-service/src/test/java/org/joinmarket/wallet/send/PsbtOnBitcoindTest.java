@@ -18,6 +18,7 @@ import org.joinmarket.common.psbt.Psbt;
 import org.joinmarket.common.psbt.PsbtFields;
 import org.joinmarket.testkit.bitcoind.Bitcoind;
 import org.joinmarket.testkit.esplora.NodeRpc;
+import org.joinmarket.wallet.OnBitcoind;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Psbts;
@@ -62,16 +63,7 @@ class PsbtOnBitcoindTest {
         node = new NodeRpc(bitcoind.rpcUrl(), bitcoind.cookieFile());
         node.call("createwallet", "device");
         device = at("device");
-        service = WalletService.start(
-                folder,
-                "joinmarket.chain.backend",
-                "bitcoind",
-                "joinmarket.chain.rpc-url",
-                bitcoind.rpcUrl().toString(),
-                "joinmarket.chain.rpc-cookie-file",
-                bitcoind.cookieFile().toString(),
-                "joinmarket.wallet.keeping.wallet-interval",
-                "5s"); // every tick looks at everything
+        service = WalletService.start(folder, OnBitcoind.of(bitcoind));
         operator = service.as("operator");
         operator.create(new Wallets.Create(HOT, WalletService.PASSWORD, null, null, null));
         operator.watch(new Wallets.Watch(COLD, List.of(account()), 0));

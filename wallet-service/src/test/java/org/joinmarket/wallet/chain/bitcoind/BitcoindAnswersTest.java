@@ -1,0 +1,201 @@
+package org.joinmarket.wallet.chain.bitcoind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.joinmarket.common.amount.FeeRate;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.WatchedScript;
+import org.joinmarket.wallet.chain.WatchedWallet;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What bitcoind is asked, and how its answers are read. */
+class BitcoindAnswersTest extends FakeNodeScene {
+    @Test
+    void readsAmountsToTheLastSatoshi() {
+        node.on("gettxout", params -> switch (params.path(1).intValue()) {
+            case 0 -> output("0.00000001");
+            case 1 -> output("20999999.9769");
+            case 2 -> output("1e-7");
+            case 3 -> output("0.1");
+            case 4 -> output("21");
+            default -> "null";
+        });
+        List<OutPoint> outPoints = new ArrayList<>();
+        for (int vout = 0; vout < 6; vout++) outPoints.add(new OutPoint(OUT_POINT.txid(), vout));
+
+        var found = chain().lookup(outPoints);
+
+        assertThat(found).hasSize(5);
+        List<Long> values = new ArrayList<>();
+        for (OutPoint outPoint : outPoints)
+            if (found.containsKey(outPoint))
+                found.computeIfPresent(outPoint, (_, output) -> {
+                    values.add(output.value().value());
+                    return output;
+                });
+        assertThat(values).containsExactly(1L, 2_099_999_997_690_000L, 10L, 10_000_000L, 2_100_000_000L);
+    }
+
+    @Test
+    void looksUpManyOutputsInFewRequests() {
+        node.on("gettxout", "null");
+        List<OutPoint> outPoints = new ArrayList<>();
+        for (int vout = 0; vout < 2 * RpcClient.MAX_BATCH + 1; vout++)
+            outPoints.add(new OutPoint(OUT_POINT.txid(), vout));
+
+        assertThat(chain().lookup(outPoints)).isEmpty();
+
+        assertThat(node.calls()).filteredOn("gettxout"::equals).hasSize(outPoints.size());
+        assertThat(node.authorizations()).as("requests").hasSize(5 + 3);
+    }
+
+    @Test
+    void roundsFeeRatesUpAndKnowsWhenThereIsNone() {
+        node.on("estimatesmartfee", "{\"feerate\":0.00012345001,\"blocks\":3}");
+        assertThat(chain().feeEstimate(3)).contains(new FeeRate(12_346));
+        node.on("estimatesmartfee", "{\"errors\":[\"Insufficient data or no feerate found\"],\"blocks\":3}");
+        assertThat(chain().feeEstimate(3)).isEmpty();
+        node.on("getmempoolinfo", "{\"mempoolminfee\":0.00002,\"minrelaytxfee\":0.00001}");
+        assertThat(chain().minimumFeeRate()).isEqualTo(new FeeRate(2_000));
+        assertThatIllegalArgumentException().isThrownBy(() -> chain().feeEstimate(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> chain().feeEstimate(1_009));
+    }
+
+    @Test
+    void asksSoManyThingsAtOnceAndNoMore() throws InterruptedException {
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Semaphore go = new Semaphore(0);
+        CountDownLatch full = new CountDownLatch(RpcClient.MAX_CALLS);
+        BitcoindChain chain = chain();
+        chain.tip();
+        node.on("estimatesmartfee", _ -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            full.countDown();
+            go.acquireUninterruptibly();
+            running.decrementAndGet();
+            return "{\"feerate\":0.00001}";
+        });
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 3 * RpcClient.MAX_CALLS; i++)
+            threads.add(Thread.startVirtualThread(() -> chain.feeEstimate(2)));
+
+        assertThat(full.await(30, TimeUnit.SECONDS)).isTrue();
+        go.release(threads.size());
+        for (Thread thread : threads) thread.join();
+
+        assertThat(most).hasValue(RpcClient.MAX_CALLS);
+    }
+
+    @Test
+    void importsAWalletOnceAndSearchesAgainOnlyWhenASearchDidNotEnd() {
+        Set<String> descriptors = new ConcurrentSkipListSet<>();
+        AtomicInteger imports = new AtomicInteger();
+        AtomicInteger scans = new AtomicInteger();
+        AtomicReference<String> label = new AtomicReference<>("");
+        JsonMapper json = JsonMapper.builder().build();
+        node.on("listwallets", "[]")
+                .on("loadwallet", "error:{\"code\":-18,\"message\":\"not there\"}")
+                .on("createwallet", "{}")
+                .on("getblockhash", "\"" + HASH + "\"")
+                .on(
+                        "getchaintxstats",
+                        params -> "{\"txcount\":" + (9 - params.path(0).intValue()) + "}")
+                .on(
+                        "getdescriptorinfo",
+                        params -> "{\"descriptor\":\"" + params.path(0).stringValue() + "#\"}")
+                .on("listdescriptors", _ -> listOf(descriptors))
+                .on("importdescriptors", params -> {
+                    imports.incrementAndGet();
+                    params.path(0)
+                            .values()
+                            .forEach(each -> descriptors.add(each.path("desc").stringValue()));
+                    return "[{\"success\":true}]";
+                })
+                .on("setlabel", params -> {
+                    label.set(params.path(1).stringValue());
+                    return "null";
+                })
+                .on("getaddressinfo", _ -> "{\"labels\":[" + json.writeValueAsString(label.get()) + "]}")
+                .on(
+                        "rescanblockchain",
+                        _ -> scans.incrementAndGet() == 1
+                                ? "error:{\"code\":-1,\"message\":\"Can't rescan beyond pruned data.\"}"
+                                : "{\"start_height\":0,\"stop_height\":7}");
+        BitcoindChain chain = chain();
+        WatchedWallet wallet = new WatchedWallet(
+                "w", Instant.EPOCH, List.of(), List.of(new WatchedScript(new KeyPath(0, 2, 1), new Script(new byte[] {1
+                }))));
+
+        assertThatExceptionOfType(ChainUnavailable.class)
+                .isThrownBy(() -> chain.watch(wallet))
+                .withMessageContaining("pruned");
+        assertThatIllegalStateException().isThrownBy(() -> chain.used("w"));
+        chain.watch(wallet);
+        assertThat(scans).as("a failure, and the one that went through").hasValue(2);
+        assertThat(imports).hasValue(1);
+        assertThat(descriptors).hasSize(1);
+
+        chain.watch(wallet);
+        assertThat(scans).hasValue(2);
+    }
+
+    @Test
+    void aStateThatNobodyCanReadIsNone() {
+        for (String text : List.of("", "7", "{}", "{\"known\":null}", "[", "x".repeat(10_000)))
+            assertThat(SearchState.read(text).known()).as(text).isEqualTo(SearchState.Keys.NONE);
+        SearchState state = new SearchState(
+                new SearchState.Keys(Map.of("0/1", 40), "ab"),
+                SearchState.Running.of(new SearchState.Keys(Map.of("0/1", 1_040), "ab"), 0, 50, 99));
+        assertThat(SearchState.read(state.text())).isEqualTo(state);
+    }
+
+    private static String listOf(Set<String> descriptors) {
+        List<JsonNode> known = new ArrayList<>();
+        JsonMapper json = JsonMapper.builder().build();
+        for (String descriptor : descriptors) known.add(json.createObjectNode().put("desc", descriptor));
+        return "{\"descriptors\":" + known + "}";
+    }
+
+    @Test
+    void loadsAWalletThatBitcoindHasUnloaded() {
+        AtomicInteger loads = new AtomicInteger();
+        node.on("listwallets", "[\"jm_w_mainnet\"]")
+                .on("listdescriptors", "{\"descriptors\":[]}")
+                .on("loadwallet", _ -> {
+                    loads.incrementAndGet();
+                    return "{}";
+                })
+                .on("listunspent", _ -> loads.get() == 0 ? "error:{\"code\":-18,\"message\":\"not loaded\"}" : "[]");
+        BitcoindChain chain = chain();
+        chain.watch(new WatchedWallet("w", Instant.EPOCH, List.of(), List.of()));
+
+        assertThat(chain.unspent("w")).isEmpty();
+        assertThat(loads).hasValue(1);
+
+        loads.set(0);
+        node.on("loadwallet", "error:{\"code\":-18,\"message\":\"no such file\"}");
+        assertThatExceptionOfType(ChainUnavailable.class)
+                .isThrownBy(() -> chain.unspent("w"))
+                .withMessageContaining("lost its wallet jm_w_mainnet");
+    }
+}

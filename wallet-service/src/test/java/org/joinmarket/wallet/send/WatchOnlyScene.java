@@ -1,0 +1,164 @@
+package org.joinmarket.wallet.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.joinmarket.wallet.Problems.problemOf;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.joinmarket.common.chain.Bip39Seed;
+import org.joinmarket.common.chain.HdKey;
+import org.joinmarket.common.chain.HdPath;
+import org.joinmarket.common.chain.Mnemonic;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.psbt.Psbt;
+import org.joinmarket.common.psbt.PsbtRecord;
+import org.joinmarket.common.psbt.PsbtSigner;
+import org.joinmarket.wallet.WalletService;
+import org.joinmarket.wallet.api.Chain;
+import org.joinmarket.wallet.api.Psbts;
+import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.WalletProblem;
+import org.joinmarket.wallet.api.Wallets;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Wallets of public keys alone; the test has the keys. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class WatchOnlyScene {
+    static final String WORDS =
+            "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+    static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+    private static final int MIXDEPTHS = 5;
+    private static final int MAX_WALLETS = 20;
+
+    WalletService service;
+    WalletApi operator;
+    private HdKey master;
+    String wallet = "";
+    private int wallets;
+    private int keys;
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        service = WalletService.start(
+                folder,
+                List.of(
+                        WalletService.tokenOfMany(folder, 0, "maker", "maker", "watched", MAX_WALLETS),
+                        WalletService.tokenOfMany(folder, 1, "taker", "taker", "watched", MAX_WALLETS)));
+        operator = service.as("operator");
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+        master.close();
+    }
+
+    /** Each test has keys of its own. */
+    @BeforeEach
+    void nameAWallet() {
+        wallet = "watched-" + wallets++;
+        try (Bip39Seed seed = Mnemonic.parse(WORDS).orElseThrow().toSeed(wallet)) {
+            master = seed.masterKey();
+        }
+    }
+
+    String xpub(int mixdepth) {
+        try (HdKey account = master.derive(HdPath.mixdepth(Network.REGTEST, mixdepth))) {
+            return account.neuter().export(Network.REGTEST);
+        }
+    }
+
+    List<String> accounts(UnaryOperator<String> first) {
+        List<String> accounts = new ArrayList<>();
+        for (int i = 0; i < MIXDEPTHS; i++) accounts.add(i == 0 ? first.apply(xpub(i)) : xpub(i));
+        return accounts;
+    }
+
+    void watch(long... sats) {
+        operator.watch(new Wallets.Watch(wallet, accounts(xpub -> "[" + fingerprint() + "/84'/1'/0']" + xpub)));
+        service.follow(wallet);
+        for (long value : sats)
+            operator.fund(new Chain.Fund(
+                    operator.newAddress(wallet, new Wallets.NewAddress(1)).address(), value));
+        service.mine(1);
+    }
+
+    static Sends.Order order(long amount) {
+        return new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, amount)), null, null, 2_000L);
+    }
+
+    Psbts.Created create(long amount, int mixdepth) {
+        operator.fund(new Chain.Fund(
+                operator.newAddress(wallet, new Wallets.NewAddress(mixdepth)).address(), 2 * amount));
+        service.mine(1);
+        Sends.Order order = new Sends.Order(mixdepth, List.of(new Sends.Output(OUTSIDE, amount)), null, null, 2_000L);
+        return operator.createPsbt(wallet, new Sends.Send(key(), 10_000, order));
+    }
+
+    Psbts.Created create(long amount) {
+        return operator.createPsbt(wallet, new Sends.Send(key(), 10_000, order(amount)));
+    }
+
+    static Psbt psbt(String base64) {
+        return Psbt.parseBase64(base64).toOptional().orElseThrow();
+    }
+
+    /** What a device does that has the keys and nothing else. */
+    Psbt sign(Psbt psbt) {
+        Psbt signed = psbt;
+        for (int i = 0; i < psbt.inputs().size(); i++) {
+            PsbtRecord origin = psbt.inputs().get(i).all(6).getFirst();
+            try (HdKey key = master.derive(path(origin.value()))) {
+                assertThat(key.publicKey().bytes()).isEqualTo(origin.keyData());
+                signed = PsbtSigner.sign(signed, i, key.key()).orElseThrow();
+            }
+        }
+        return signed;
+    }
+
+    private HdPath path(byte[] origin) {
+        var bytes = ByteBuffer.wrap(origin);
+        assertThat(bytes.getInt()).isEqualTo(master.neuter().fingerprint());
+        bytes.order(ByteOrder.LITTLE_ENDIAN);
+        List<Integer> steps = new ArrayList<>();
+        while (bytes.hasRemaining()) steps.add(bytes.getInt());
+        return new HdPath(steps);
+    }
+
+    Sends.Sent finish(Psbt psbt) {
+        return operator.finalizePsbt(wallet, new Psbts.Finalize(List.of(psbt.base64())));
+    }
+
+    void assertRefused(String reason, Psbt psbt) {
+        WalletProblem problem = problemOf(() -> finish(psbt));
+        assertThat(problem.slug()).as(problem.getMessage()).isEqualTo(WalletProblem.PSBT_REFUSED);
+        assertThat(problem.reason()).isEqualTo(reason);
+    }
+
+    Sends.State state(Psbts.Created created) {
+        return operator.sends(wallet).sends().stream()
+                .filter(one -> one.id().equals(created.send().id()))
+                .findFirst()
+                .orElseThrow()
+                .state();
+    }
+
+    /** Of the master key, as eight hex digits. */
+    final String fingerprint() {
+        return String.format("%08x", master.neuter().fingerprint());
+    }
+
+    /** A key that no request had. */
+    final String key() {
+        return "watch-key-" + keys++;
+    }
+}
