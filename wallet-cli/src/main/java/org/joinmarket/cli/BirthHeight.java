@@ -8,11 +8,13 @@ final class BirthHeight {
     @Option(
             names = "--birth-height",
             paramLabel = "BLOCK",
-            description = "If it is not new: nothing was paid to it in blocks before this one. Default: what its file says,"
-                    + " or else all are searched.")
+            description =
+                    "If it is not new: nothing was paid to it in blocks before this one. Default: what its file says,"
+                            + " or else all are searched.")
     private @Nullable Integer block;
 
-    @Nullable Integer block() {
+    @Nullable
+    Integer block() {
         return block;
     }
 }

@@ -159,7 +159,8 @@ final class BumpCommands {
 
         @Override
         void run(WalletApi wallet) {
-            var order = new Bumps.ChildOrder(outpoint, options().target(), options().ratePerKvb());
+            var order =
+                    new Bumps.ChildOrder(outpoint, options().target(), options().ratePerKvb());
             Bumps.ChildQuote quote = wallet.quoteChild(wallet(), order);
             long worst = agreed(quote.feeSats(), () -> explain(quote), "Spend it?");
             made(wallet.makeChild(wallet(), new Bumps.MakeChild(options().key(this, worst), worst, order)));

@@ -89,8 +89,7 @@ final class MoneyCommands {
 
         private long agreed(WalletApi wallet, Sends.Order order) {
             Sends.Quote quote = wallet.quote(wallet(), order);
-            return options.agreed(
-                    this, terminal, quote.feeSats(), worst -> explain(order, quote, worst), question());
+            return options.agreed(this, terminal, quote.feeSats(), worst -> explain(order, quote, worst), question());
         }
 
         private Sends.Order order() {

@@ -11,7 +11,8 @@ final class Paging {
     @Option(names = "--limit", defaultValue = "100", description = "1 to 1 000. Default: 100")
     private int limit;
 
-    @Nullable String since() {
+    @Nullable
+    String since() {
         return since;
     }
 

@@ -34,11 +34,13 @@ final class PaymentOptions {
     @Mixin
     private Consent consent;
 
-    @Nullable Integer target() {
+    @Nullable
+    Integer target() {
         return target;
     }
 
-    @Nullable Long ratePerKvb() {
+    @Nullable
+    Long ratePerKvb() {
         return rate == null ? null : Math.multiplyExact(rate, VBYTES);
     }
 

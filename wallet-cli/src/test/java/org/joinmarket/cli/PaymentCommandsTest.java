@@ -122,7 +122,8 @@ class PaymentCommandsTest {
         assertThat(jm("", "approve", "guarded", id.group(1)).code())
                 .as("not by the one who asked")
                 .isEqualTo(WalletCli.REFUSED);
-        assertThat(as(secondOperator(), "approve", "guarded", id.group(1)).out()).contains("approved", "second", ELSEWHERE);
+        assertThat(as(secondOperator(), "approve", "guarded", id.group(1)).out())
+                .contains("approved", "second", ELSEWHERE);
         assertThat(ok(send)).contains("broadcast");
         assertThat(ok("approvals", "guarded")).contains("used");
         assertThat(jm("", "deny", "guarded", id.group(1)).code()).isEqualTo(WalletCli.REFUSED);

@@ -55,24 +55,28 @@ final class RunningService implements BeforeAllCallback {
                 Path tokenFile = ownerOnly(folder, "operator.token", TOKEN);
                 Path second = ownerOnly(folder, "second.token", "token-of-the-second-".repeat(3));
                 var application = new SpringApplication(Class.forName("org.joinmarket.wallet.WalletApplication"));
-                return new Service(folder, tokenFile, second, application.run(
-                        "--spring.application.name=wallet-service",
-                        "--server.port=0",
-                        "--management.server.port=0",
-                        "--joinmarket.run.data-dir=" + folder.resolve("data"),
-                        "--joinmarket.wallet.keeping.enabled=false",
-                        "--joinmarket.wallet.seal.memory-kib=64",
-                        "--joinmarket.wallet.seal.iterations=1",
-                        "--joinmarket.wallet.seal.attempts-per-minute=60",
-                        "--joinmarket.http.tokens[0].name=operator",
-                        "--joinmarket.http.tokens[0].role=operator",
-                        "--joinmarket.http.tokens[0].wallets[0]=*",
-                        "--joinmarket.http.tokens[0].file=" + tokenFile,
-                        "--joinmarket.http.tokens[1].name=second",
-                        "--joinmarket.http.tokens[1].role=operator",
-                        "--joinmarket.http.tokens[1].wallets[0]=*",
-                        "--joinmarket.http.tokens[1].file=" + second,
-                        "--joinmarket.wallet.spending.approval-above-sats=25000000"));
+                return new Service(
+                        folder,
+                        tokenFile,
+                        second,
+                        application.run(
+                                "--spring.application.name=wallet-service",
+                                "--server.port=0",
+                                "--management.server.port=0",
+                                "--joinmarket.run.data-dir=" + folder.resolve("data"),
+                                "--joinmarket.wallet.keeping.enabled=false",
+                                "--joinmarket.wallet.seal.memory-kib=64",
+                                "--joinmarket.wallet.seal.iterations=1",
+                                "--joinmarket.wallet.seal.attempts-per-minute=60",
+                                "--joinmarket.http.tokens[0].name=operator",
+                                "--joinmarket.http.tokens[0].role=operator",
+                                "--joinmarket.http.tokens[0].wallets[0]=*",
+                                "--joinmarket.http.tokens[0].file=" + tokenFile,
+                                "--joinmarket.http.tokens[1].name=second",
+                                "--joinmarket.http.tokens[1].role=operator",
+                                "--joinmarket.http.tokens[1].wallets[0]=*",
+                                "--joinmarket.http.tokens[1].file=" + second,
+                                "--joinmarket.wallet.spending.approval-above-sats=25000000"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (ClassNotFoundException e) {

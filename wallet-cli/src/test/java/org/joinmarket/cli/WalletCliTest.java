@@ -125,7 +125,9 @@ class WalletCliTest {
     @Test
     void takesOverAFile() throws Exception {
         Path file = ownerOnly(
-                folder, "words.mnemonic", "legal winner thank year wave sausage worth useful legal winner thank yellow");
+                folder,
+                "words.mnemonic",
+                "legal winner thank year wave sausage worth useful legal winner thank yellow");
         String imported = okWith(PASSWORD + "\n", "import", "old", file.toString(), "--plain", "--password-stdin");
         assertThat(imported).contains("ng words", "being searched");
     }
