@@ -37,12 +37,12 @@ sed "s|@TRAINING@|$training|g" "$(dirname -- "$options")/training.properties" >"
     "-Dspring.config.additional-location=file:$training/service.properties" -jar "$folder/service.jar" >>"$log" 2>&1 &
 pid=$!
 trap 'kill "$pid" 2>/dev/null || :' EXIT
-left=600
+left=3000
 while [ ! -f "$ready" ] && [ "$left" -gt 0 ] && kill -0 "$pid" 2>/dev/null; do
     sleep 0.1
     left=$((left - 1))
 done
-[ -f "$ready" ] || { tail -n 20 "$log" >&2; echo "$0: the service was not ready within 60 s" >&2; exit 1; }
+[ -f "$ready" ] || { tail -n 20 "$log" >&2; echo "$0: the service was not ready within 5 minutes" >&2; exit 1; }
 kill "$pid"
 wait "$pid" || : # the cache is made as it ends
 trap - EXIT

@@ -3,6 +3,7 @@ package org.joinmarket.wallet.bonds;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.bond.CertificateExpiry;
 import org.joinmarket.common.chain.OutPoint;
@@ -41,6 +42,12 @@ public record Bond(
     /** Whether a proof can be made for it at {@code height}: the wallet's own certificates are made as they are needed. */
     boolean isProvableAt(int height) {
         return cold == null || cold.certificate().expiry().holdsAt(height);
+    }
+
+    /** The last block at which what speaks for it holds; empty while nothing does, and while the wallet makes it anew by itself. */
+    OptionalInt runsOutAt() {
+        boolean madeAnew = cold == null && state != State.CERTIFICATE_EXPIRING;
+        return certificate == null || madeAnew ? OptionalInt.empty() : OptionalInt.of(certificate.lastHeight());
     }
 
     /** The one that counts: several do not add up. Empty if none is worth anything. */

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.wallet.api.Bonds.State;
 import org.joinmarket.wallet.chain.ChainBackend;
@@ -59,7 +60,7 @@ public final class BondMetrics {
                 .baseUnit("seconds")
                 .register(meters);
         Gauge.builder("jm.wallet.bonds.certificate", () -> sums.certificateBlocks())
-                .description("that the certificate which runs out first still holds")
+                .description("that the certificate which runs out first still holds, of those that nobody here makes anew")
                 .baseUnit("blocks")
                 .register(meters);
     }
@@ -99,8 +100,8 @@ public final class BondMetrics {
             boolean locked = bond.state() == State.ACTIVE || bond.state() == State.CERTIFICATE_EXPIRING;
             if (!locked) continue;
             expiry = least(expiry, (double) (bond.address().timenumber().locktime() - tip.medianTime()));
-            var held = bond.certificate();
-            if (held != null) certificate = least(certificate, held.lastHeight() - tip.height());
+            OptionalInt last = bond.runsOutAt();
+            if (last.isPresent()) certificate = least(certificate, last.getAsInt() - tip.height());
         }
         return new Sums(count, sats, best, expiry, certificate);
     }
