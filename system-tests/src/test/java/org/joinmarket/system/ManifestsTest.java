@@ -65,7 +65,8 @@ class ManifestsTest {
         JsonObject pod() {
             JsonObject spec = json.getAsJsonObject("spec");
             if (kind().equals("v1/Pod")) return spec;
-            if (kind().equals("batch/v1/CronJob")) spec = spec.getAsJsonObject("jobTemplate").getAsJsonObject("spec");
+            if (kind().equals("batch/v1/CronJob"))
+                spec = spec.getAsJsonObject("jobTemplate").getAsJsonObject("spec");
             return spec.getAsJsonObject("template").getAsJsonObject("spec");
         }
 

@@ -60,7 +60,8 @@ public final class BondMetrics {
                 .baseUnit("seconds")
                 .register(meters);
         Gauge.builder("jm.wallet.bonds.certificate", () -> sums.certificateBlocks())
-                .description("that the certificate which runs out first still holds, of those that nobody here makes anew")
+                .description(
+                        "that the certificate which runs out first still holds, of those that nobody here makes anew")
                 .baseUnit("blocks")
                 .register(meters);
     }
