@@ -30,7 +30,8 @@ class BondTest {
     void itsCertificateRunsOutWhereTheWalletMakesNoNewOne() {
         assertThat(own(State.CERTIFICATE_EXPIRING).runsOutAt()).hasValue(EXPIRY.lastHeight());
         BondCertificate certificate = BondCertificate.issue(key.publicKey(), EXPIRY, key);
-        var cold = new ColdBond(OutPoint.parse("ab".repeat(32) + ":0").orElseThrow(), key.publicKey(), MONTH, certificate, "");
+        var cold = new ColdBond(
+                OutPoint.parse("ab".repeat(32) + ":0").orElseThrow(), key.publicKey(), MONTH, certificate, "");
         assertThat(new Bond(address, cold, State.ACTIVE, EXPIRY, List.of()).runsOutAt())
                 .hasValue(EXPIRY.lastHeight());
     }
