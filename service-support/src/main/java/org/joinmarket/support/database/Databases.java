@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.joinmarket.support.problems.StartupProblem;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
 
 /** Opens pools on databases, the same way for a service and for a test. */
 public final class Databases {
@@ -59,12 +60,13 @@ public final class Databases {
         SqliteLibrary.load();
         createOwnerOnly(file.toAbsolutePath());
         config.setMaximumPoolSize(1);
-        config.addDataSourceProperty("journal_mode", "WAL");
-        config.addDataSourceProperty("synchronous", "FULL");
-        config.addDataSourceProperty("foreign_keys", "true");
-        config.addDataSourceProperty("transaction_mode", "IMMEDIATE");
-        config.addDataSourceProperty(
-                "busy_timeout", Long.toString(properties.busyTimeout().toMillis()));
+        SQLiteConfig sqlite = new SQLiteConfig();
+        sqlite.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        sqlite.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        sqlite.enforceForeignKeys(true);
+        sqlite.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        sqlite.setBusyTimeout(Math.toIntExact(properties.busyTimeout().toMillis()));
+        config.setDataSource(new SqliteSource(file, sqlite));
     }
 
     /**

@@ -25,6 +25,7 @@ import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfigu
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @Tag("slow")
@@ -128,6 +129,33 @@ class DatabaseAutoConfigurationTest {
                 statement.executeQuery("select 1").close(); // IMMEDIATE: the lock is there before the first write
                 assertThatThrownBy(() -> takeLock(other)).hasMessageContaining("BUSY");
             }
+        }
+    }
+
+    @Test
+    void aTransactionThatCouldNotBeginLetsTheNextOneBeWhole() throws Exception {
+        var properties = new DatabaseProperties(null, null, null, 8, Duration.ofMillis(1));
+        String url = Databases.SQLITE_PREFIX + folder.resolve("one.db");
+        try (HikariDataSource first = Databases.open(url, properties);
+                HikariDataSource second = Databases.open(url, properties)) {
+            JdbcClient jdbc = JdbcClient.create(second);
+            var transactions = new TransactionTemplate(new JdbcTransactionManager(second));
+            jdbc.sql("create table notes (id text)").update();
+            try (Connection held = first.getConnection()) {
+                held.setAutoCommit(false);
+                assertThatThrownBy(() -> transactions.executeWithoutResult(_ -> {}))
+                        .hasStackTraceContaining("BUSY");
+                held.setAutoCommit(true);
+            }
+            assertThatThrownBy(() -> transactions.executeWithoutResult(_ -> {
+                        jdbc.sql("insert into notes values ('half')").update();
+                        throw new IllegalStateException("on purpose");
+                    }))
+                    .hasMessage("on purpose");
+            transactions.executeWithoutResult(
+                    _ -> jdbc.sql("insert into notes values ('whole')").update());
+            assertThat(jdbc.sql("select id from notes").query(String.class).list())
+                    .containsExactly("whole");
         }
     }
 
