@@ -257,6 +257,9 @@ public final class WalletRegistry {
         } catch (DuplicateKeyException e) {
             keys.close();
             throw Refusals.walletExists();
+        } catch (RuntimeException e) {
+            keys.close();
+            throw e;
         }
         Wallet wallet = load(row);
         wallet.unlock(keys);

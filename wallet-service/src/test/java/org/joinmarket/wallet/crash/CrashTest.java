@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.joinmarket.common.bond.Timenumber;
+import org.joinmarket.wallet.Device;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.Psbts;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.lease.Lease;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashTest {
     private static final int MOST_STEPS = 60;
 
+    private final Device device = Device.of(DoomedProcess.WATCHED);
     private Life life;
     private int keys;
 
@@ -33,11 +37,13 @@ class CrashTest {
     void begin(@TempDir Path folder) {
         life = Life.begin(place(folder));
         life.fundedMarket();
+        life.watchedWallet(DoomedProcess.WATCHED, device, 1, 100 * Life.AMOUNT);
     }
 
     @AfterAll
     void end() {
         life.close();
+        device.close();
     }
 
     /**
@@ -47,12 +53,18 @@ class CrashTest {
      * @return how many steps there are
      */
     private int everyStep(Consumer<String> what) {
+        return everyStep(_ -> {}, what);
+    }
+
+    /** @param before done for the key before it begins */
+    private int everyStep(Consumer<String> before, Consumer<String> what) {
         int steps = 0;
         for (Fuse.Moment moment : Fuse.Moment.values()) {
             boolean died = true;
             for (int step = 1; died; step++) {
                 assertThat(step).as("it comes to an end").isLessThan(MOST_STEPS);
                 String key = "crash-" + keys++;
+                before.accept(key);
                 died = life.diesAt(moment, step, () -> what.accept(key));
                 if (died) {
                     life.restart();
@@ -100,6 +112,62 @@ class CrashTest {
         assertThat(steps).as("the signature, the chain, and its answer").isGreaterThanOrEqualTo(6);
     }
 
+    /** The signature is on the disk before anybody sees it: whoever died in between gets the same one, never another. */
+    @Test
+    void aPaymentThatIsSignedLater() {
+        PsbtDeeds psbts = life.psbts();
+        int steps = everyStep(key -> {
+            String prepared = psbts.prepare("alice", key).psbt();
+            Psbts.Signed signed = psbts.sign("alice", key, prepared);
+            life.check();
+            assertThat(psbts.sign("alice", key, prepared).psbt()).isEqualTo(signed.psbt());
+            psbts.finish("alice", signed.psbt());
+            life.tellAgain();
+            assertThat(psbts.prepare("alice", key).send().state()).isEqualTo(Sends.State.BROADCAST);
+        });
+        assertThat(steps).as("the promise, the signature, all of them, the chain, and its answer").isGreaterThanOrEqualTo(10);
+    }
+
+    /** Whoever has the signatures hands them over, whatever has become of us meanwhile. */
+    @Test
+    void aPaymentThatOthersHaveMade() {
+        PsbtDeeds psbts = life.psbts();
+        int steps = everyStep(key -> psbts.bring("alice", key), key -> {
+            Psbts.Signed signed = psbts.sign("alice", key, psbts.bring("alice", key));
+            life.check();
+            psbts.broadcast(signed);
+        });
+        assertThat(steps).as("the signature, the chain").isGreaterThanOrEqualTo(4);
+    }
+
+    /** It may be anywhere: until somebody gives it up, nothing else gets its coins. */
+    @Test
+    void theSignatureThatNobodyCameBackFor() {
+        String key = "crash-" + keys++;
+        PsbtDeeds psbts = life.psbts();
+        String prepared = psbts.prepare("alice", key).psbt();
+        assertThat(life.diesAt(Fuse.Moment.AFTER, 1, () -> psbts.sign("alice", key, prepared)))
+                .isTrue();
+        life.restart();
+        life.check();
+        life.keep();
+        assertThat(psbts.prepare("alice", key).send().state()).isEqualTo(Sends.State.SIGNED);
+        assertThat(life.promised("alice", key)).isTrue();
+        assertThat(life.abandon("alice", key)).isEqualTo(Sends.State.ABANDONED);
+        assertThat(life.promised("alice", key)).isFalse();
+        life.settle();
+    }
+
+    @Test
+    void aPaymentOfAWatchedWallet() {
+        watchedPayment();
+    }
+
+    final void watchedPayment() {
+        int steps = everyStep(key -> DoomedProcess.watchedPayment(life, device, key));
+        assertThat(steps).as("the promise, the signatures, the chain, and its answer").isGreaterThanOrEqualTo(8);
+    }
+
     @Test
     void aBondAndItsRedemption() {
         redemption();
@@ -108,10 +176,7 @@ class CrashTest {
     final void redemption() {
         Timenumber over = new Timenumber(3); // April 2020
         int steps = everyStep(key -> {
-            if (!life.isMade("alice", key)) {
-                life.fund("alice", life.bond("alice", over), 2 * Life.AMOUNT);
-                life.service().mine(1);
-            }
+            if (!life.isMade("alice", key)) life.fundBond("alice", over);
             life.redeem("alice", key, "2020-04");
             life.tellAgain();
         });
@@ -121,6 +186,100 @@ class CrashTest {
     @Test
     void theEndOfALease() {
         release();
+    }
+
+    @Test
+    void theEndOfALeaseWhoseTimeIsOver() {
+        expiry();
+    }
+
+    final void expiry() {
+        int steps = everyStep(
+                key -> {
+                    life.leaseAsMaker("bob", key);
+                    life.hourLater();
+                },
+                key -> {
+                    life.keep();
+                    assertThat(life.stateOf(life.leaseAsMaker("bob", key))).isEqualTo(Leases.State.EXPIRED);
+                });
+        assertThat(steps).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void theFirstBlockOfARoundAndAPayment() {
+        firstBlock();
+    }
+
+    final void firstBlock() {
+        assertThat(everyStep(
+                        key -> {
+                            roundAndPayment(key);
+                            life.mine(1);
+                        },
+                        _ -> life.keep()))
+                .as("three leases, a payment")
+                .isGreaterThanOrEqualTo(8);
+    }
+
+    @Test
+    void theSeventhBlockOfARoundAndAPayment() {
+        seventhBlock();
+    }
+
+    final void seventhBlock() {
+        assertThat(everyStep(
+                        key -> {
+                            roundAndPayment(key);
+                            life.mine(1);
+                            life.keep();
+                            life.check();
+                            life.mine(6);
+                        },
+                        _ -> life.keep()))
+                .as("three leases, a payment")
+                .isGreaterThanOrEqualTo(8);
+    }
+
+    private void roundAndPayment(String key) {
+        life.round(key);
+        life.pay("alice", key);
+    }
+
+    @Test
+    @Tag("extended")
+    void allThatTheBackgroundWrites() {
+        int steps = everyStep(
+                key -> {
+                    roundAndPayment(key);
+                    life.mine(1);
+                },
+                _ -> life.tick());
+        assertThat(steps).as("also what comes and goes").isGreaterThan(8);
+    }
+
+    @Test
+    void thePaymentThatIsGivenUpAndConfirmsAllTheSame() {
+        givenUp();
+    }
+
+    final void givenUp() {
+        int steps = everyStep(key -> life.pay("alice", key), key -> {
+            assertThat(life.abandon("alice", key)).isEqualTo(Sends.State.ABANDONED);
+            life.check();
+        });
+        assertThat(steps).isGreaterThanOrEqualTo(2);
+        int confirming = everyStep(
+                key -> {
+                    life.pay("alice", key);
+                    life.abandon("alice", key);
+                    life.mine(1);
+                },
+                key -> {
+                    life.keep();
+                    assertThat(life.pay("alice", key).state()).isEqualTo(Sends.State.CONFIRMED);
+                });
+        assertThat(confirming).isGreaterThanOrEqualTo(2);
     }
 
     final void release() {

@@ -24,9 +24,11 @@ import org.joinmarket.support.tokens.HttpProperties;
 import org.joinmarket.wallet.ManualClock;
 import org.joinmarket.wallet.WalletApplication;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.history.CoinLedger;
 import org.joinmarket.wallet.lease.LeaseKeeper;
 import org.joinmarket.wallet.send.SendKeeper;
+import org.joinmarket.wallet.signing.Approvals;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,9 @@ import org.springframework.transaction.PlatformTransactionManager;
  */
 final class CrashingService implements AutoCloseable {
     static final String PASSWORD = "correct horse battery";
+
+    /** A live owner on a busy machine renews it in time. */
+    private static final Duration OWNER_LEASE = Duration.ofSeconds(6);
 
     private static final Duration LONGEST_SEARCH = Duration.ofSeconds(30);
 
@@ -96,9 +101,7 @@ final class CrashingService implements AutoCloseable {
         context.registerBean("testClock", InstantSource.class, () -> clock, definition -> definition.setPrimary(true));
         context.registerBean(HikariDataSource.class, () -> FusedDataSource.open(place.url(), place.settings(), fuse));
         context.registerBean(JdbcTemplate.class, this::jdbc);
-        context.registerBean(
-                PlatformTransactionManager.class,
-                () -> new JdbcTransactionManager(context.getBean(HikariDataSource.class)));
+        context.registerBean(PlatformTransactionManager.class, this::transactionManager);
         context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
         context.registerBean(FusedChain.class, () -> new FusedChain(fuse));
         context.register(Surroundings.class, DatabaseAutoConfiguration.class);
@@ -116,7 +119,9 @@ final class CrashingService implements AutoCloseable {
         settings.put("joinmarket.wallet.keeping.enabled", "false");
         settings.put("joinmarket.wallet.seal.memory-kib", "64");
         settings.put("joinmarket.wallet.seal.iterations", "1");
+        settings.put("joinmarket.wallet.seal.attempts-per-minute", "1000");
         settings.put("joinmarket.wallet.lookahead", "20");
+        settings.put("joinmarket.wallet.store.owner-lease", OWNER_LEASE.toSeconds() + "s");
         settings.put("joinmarket.wallet.recovery-range", "40");
         settings.put("joinmarket.wallet.policy.maker-leases-per-hour", "10000");
         settings.put("joinmarket.wallet.policy.taker-leases-per-hour", "10000");
@@ -153,6 +158,12 @@ final class CrashingService implements AutoCloseable {
         }
     }
 
+    private PlatformTransactionManager transactionManager() {
+        var manager = new JdbcTransactionManager(context.getBean(HikariDataSource.class));
+        manager.setExceptionTranslator(context.getBean(SQLExceptionTranslator.class)); // as Spring Boot does
+        return manager;
+    }
+
     private JdbcTemplate jdbc() {
         var jdbc = new JdbcTemplate(context.getBean(HikariDataSource.class));
         jdbc.setExceptionTranslator(context.getBean(SQLExceptionTranslator.class));
@@ -179,11 +190,12 @@ final class CrashingService implements AutoCloseable {
         return bean(WalletRegistry.class).get(name);
     }
 
-    /** As an operator would after a start: every wallet is unlocked, and followed. */
+    /** As an operator would after a start: every wallet that has keys is unlocked, and all are followed. */
     void unlockAll() {
         WalletRegistry registry = bean(WalletRegistry.class);
         for (String name : registry.names()) {
-            Wallet wallet = registry.unlock(name, PASSWORD);
+            boolean watchOnly = registry.find(name).filter(Wallet::isWatchOnly).isPresent();
+            Wallet wallet = watchOnly ? registry.get(name) : registry.unlock(name, PASSWORD);
             long from = System.nanoTime();
             registry.follow();
             while (!wallet.isWatched() && System.nanoTime() - from < LONGEST_SEARCH.toNanos()) Thread.onSpinWait();
@@ -198,8 +210,16 @@ final class CrashingService implements AutoCloseable {
     /** What the background would do by now. */
     void tick() {
         bean(WalletRegistry.class).follow();
-        for (Wallet wallet : bean(WalletRegistry.class).all())
+        for (Wallet wallet : bean(WalletRegistry.class).all()) {
+            bean(CoinBook.class).look(wallet);
             bean(CoinLedger.class).look(wallet);
+        }
+        keep();
+    }
+
+    /** What the background does about what is promised. */
+    void keep() {
+        bean(Approvals.class).expire();
         bean(LeaseKeeper.class).tick();
         bean(SendKeeper.class).tick();
     }

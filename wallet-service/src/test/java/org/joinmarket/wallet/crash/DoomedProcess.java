@@ -1,13 +1,27 @@
 package org.joinmarket.wallet.crash;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.joinmarket.common.bond.Timenumber;
+import org.joinmarket.common.chain.Hashes;
+import org.joinmarket.wallet.Device;
+import org.joinmarket.wallet.api.Psbts;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.imports.History;
+import org.joinmarket.wallet.seed.Seed;
+import org.joinmarket.wallet.wallets.Wallet;
 
 /** A process of its own that does one deed in a place and stands still for ever at the step at which it is to be killed. */
 final class DoomedProcess {
     static final String HERE = "HERE";
     static final String DONE = "DONE";
+
+    private static final int ENTROPY_BYTES = 16;
 
     enum Deed {
         LEASE,
@@ -15,10 +29,32 @@ final class DoomedProcess {
         SIGNING,
         ROUND,
         PAYMENT,
-        ADDRESS
+        PSBT,
+        WATCHED_PAYMENT,
+        ADDRESS,
+        RELEASE,
+        REDEMPTION,
+        ABANDONMENT,
+        BACKGROUND,
+        CREATION,
+        IMPORT
     }
 
+    /** A wallet of public keys; also the passphrase of the device that has them. */
+    static final String WATCHED = "dora";
+
+    static final Timenumber BOND = new Timenumber(3); // April 2020
+    static final History HISTORY = new History(List.of(new KeyPath(1, Wallet.EXTERNAL, 9)), Set.of());
+
     private DoomedProcess() {}
+
+    /** The same for the same key, in whichever process. */
+    static String words(String key) {
+        byte[] entropy = Arrays.copyOf(Hashes.sha256(key.getBytes(StandardCharsets.US_ASCII)), ENTROPY_BYTES);
+        try (Seed seed = Seed.ofEntropy(entropy, "").orElseThrow()) {
+            return seed.mnemonic();
+        }
+    }
 
     /** @param args folder, URL of the database, its user or nothing, the time, key, deed, moment, step */
     public static void main(String[] args) {
@@ -60,10 +96,67 @@ final class DoomedProcess {
                 arm.run();
                 var _ = life.pay("alice", key);
             }
+            case PSBT -> {
+                var _ = life.psbts().prepare("alice", key);
+                arm.run();
+                signedPayment(life, key);
+            }
+            case WATCHED_PAYMENT -> {
+                try (Device device = Device.of(WATCHED)) {
+                    arm.run();
+                    watchedPayment(life, device, key);
+                }
+            }
             case ADDRESS -> {
                 arm.run();
                 var _ = life.deposit("alice", 0);
             }
+            case RELEASE -> {
+                var lease = life.leaseAsMaker("bob", key);
+                arm.run();
+                var _ = life.release(lease);
+            }
+            case REDEMPTION -> {
+                life.fundBond("alice", BOND);
+                arm.run();
+                var _ = life.redeem("alice", key, "2020-04");
+            }
+            case ABANDONMENT -> {
+                var _ = life.pay("alice", key);
+                arm.run();
+                var _ = life.abandon("alice", key);
+            }
+            case BACKGROUND -> {
+                life.round(key);
+                var _ = life.pay("alice", key);
+                life.mine(1);
+                arm.run();
+                life.tick();
+                life.mine(6);
+                life.tick();
+            }
+            case CREATION -> {
+                arm.run();
+                life.newWallet(key);
+            }
+            case IMPORT -> {
+                arm.run();
+                life.takeOver(key, words(key), HISTORY);
+            }
         }
+    }
+
+    /** What was prepared, or is now, is signed here and handed to the chain. */
+    static void signedPayment(Life life, String key) {
+        Psbts.Signed signed = life.psbts().sign("alice", key, life.psbts().prepare("alice", key).psbt());
+        var _ = life.psbts().finish("alice", signed.psbt());
+        life.tellAgain();
+    }
+
+    /** As {@link #signedPayment}, signed elsewhere. */
+    static void watchedPayment(Life life, Device device, String key) {
+        String signed = PsbtDeeds.sign(device, life.psbts().prepare(WATCHED, key));
+        var _ = life.psbts().finish(WATCHED, signed);
+        life.tellAgain();
     }
 }

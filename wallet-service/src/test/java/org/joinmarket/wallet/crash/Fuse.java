@@ -1,6 +1,7 @@
 package org.joinmarket.wallet.crash;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 
 /**
  * Ends the service at a chosen step: a commit of the database, or a transaction's way to the chain. Steps are counted on the
@@ -25,7 +26,8 @@ final class Fuse {
         }
     }
 
-    private final Runnable end;
+    private final Callable<?> end;
+    private final boolean deadly;
     private volatile boolean blown;
     private volatile long counted;
     private Moment moment = Moment.BEFORE;
@@ -33,7 +35,17 @@ final class Fuse {
 
     /** @param end what happens at the step; a {@link Crash} follows if it returns */
     Fuse(Runnable end) {
+        this(Executors.callable(end), true);
+    }
+
+    private Fuse(Callable<?> end, boolean deadly) {
         this.end = end;
+        this.deadly = deadly;
+    }
+
+    /** One that ends nothing: {@code pause} happens at the step, and then the work goes on, or fails as that does. */
+    static Fuse pausing(Callable<?> pause) {
+        return new Fuse(pause, false);
     }
 
     /** The {@code step}-th from now on this thread is the last. */
@@ -64,9 +76,9 @@ final class Fuse {
         return result;
     }
 
-    private void blow() {
-        blown = true;
-        end.run();
-        throw new Crash();
+    private void blow() throws Exception {
+        blown = deadly;
+        var _ = end.call();
+        if (deadly) throw new Crash();
     }
 }

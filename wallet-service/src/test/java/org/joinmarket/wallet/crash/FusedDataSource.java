@@ -7,13 +7,17 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.joinmarket.support.database.DatabaseProperties;
 import org.joinmarket.support.database.Databases;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** A service's own pool on its database, with a fuse in every commit. Once that is blown, what was not committed is rolled back. */
 final class FusedDataSource extends HikariDataSource {
     private final Fuse fuse;
+    private volatile @Nullable String first;
 
     private FusedDataSource(HikariConfig like, Fuse fuse) {
         super(like);
@@ -26,15 +30,22 @@ final class FusedDataSource extends HikariDataSource {
         }
     }
 
+    /** What each connection that somebody gets from now on is told first. */
+    void tellFirst(String sql) {
+        first = sql;
+    }
+
     @Override
     public Connection getConnection() throws SQLException {
         fuse.requireWhole();
         Connection connection = super.getConnection();
+        String sql = first;
+        if (sql != null) execute(connection, sql);
         return (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(),
                 new Class<?>[] {Connection.class},
                 (_, method, arguments) -> switch (method.getName()) {
-                    case "commit" -> fuse.step(() -> call(connection, method, arguments));
+                    case "commit" -> commit(connection, method, arguments);
                     // whatever is open is rolled back when the pool gets it back
                     case "close", "isClosed", "unwrap", "isWrapperFor", "hashCode", "toString" ->
                         call(connection, method, arguments);
@@ -43,6 +54,23 @@ final class FusedDataSource extends HikariDataSource {
                         yield call(connection, method, arguments);
                     }
                 });
+    }
+
+    private @Nullable Object commit(Connection connection, Method method, Object @Nullable [] arguments)
+            throws Exception {
+        try {
+            return fuse.step(() -> call(connection, method, arguments));
+        } catch (SQLiteException e) {
+            // SQLite has rolled back by itself then, of which its driver hears nothing
+            if (e.getResultCode() == SQLiteErrorCode.SQLITE_FULL) execute(connection, "rollback");
+            throw e;
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private static @Nullable Object call(Connection connection, Method method, Object @Nullable [] arguments)

@@ -14,6 +14,7 @@ import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.wallet.api.Histories;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.Psbts;
 import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.history.HistoryBook;
 import org.joinmarket.wallet.lease.Lease;
@@ -29,6 +30,7 @@ final class Invariants {
     private final Map<String, String> shownScripts = new HashMap<>();
     private final Map<String, String> shownCommitments = new HashMap<>();
     private final Map<String, String> shownSignatures = new HashMap<>();
+    private final Map<String, String> shownPsbts = new HashMap<>();
     private final Map<String, Long> funded = new TreeMap<>();
 
     /** Somebody was shown this script for this purpose. */
@@ -56,6 +58,14 @@ final class Invariants {
                     .as("a lease signs one transaction")
                     .isTrue();
         }
+    }
+
+    /** The same payment is signed in the same way, whoever asks again. */
+    void shown(Psbts.Signed signed) {
+        String what = signed.send().id() + " " + signed.send().txid();
+        assertThat(shownPsbts.merge(what, signed.psbt(), (old, _) -> old))
+                .as("one signature for each coin")
+                .isEqualTo(signed.psbt());
     }
 
     void funded(String wallet, long sats) {
@@ -111,7 +121,16 @@ final class Invariants {
                 jdbc,
                 "coins are promised to what is open, and all of them",
                 "select i.lease_id from lease_inputs i join leases l on l.id = i.lease_id"
-                        + " where (i.open_lease = 1) <> (l.state in ('GRANTED', 'SIGNED'))");
+                        + " where (i.open_lease = 1) <> (l.state in ('GRANTED', 'SIGNED')"
+                        + " or (l.state = 'SPENT' and l.settled = 0))");
+        none(
+                jdbc,
+                "what a payment spends is promised while it waits for a block, and not once it is over or given up",
+                "select s.first_send from sends s join send_inputs i on i.send_id = s.id group by s.first_send"
+                        + " having (max(i.open_send) = 0 and max(case when s.settled = 0"
+                        + " and s.state in ('UNSIGNED', 'SIGNED', 'BROADCAST') then 1 else 0 end) = 1)"
+                        + " or (max(i.open_send) = 1 and max(case when s.settled = 0"
+                        + " and s.state <> 'ABANDONED' then 1 else 0 end) = 0)");
         none(
                 jdbc,
                 "no lease without a coin",
@@ -143,10 +162,14 @@ final class Invariants {
                 strings(jdbc, "select subject || ' ' || txid from signatures_made where txid is not null");
         List<String> signed =
                 new ArrayList<>(strings(jdbc, "select id || ' ' || txid from leases where txid is not null"));
-        signed.addAll(strings(jdbc, "select id || ' ' || txid from sends"));
+        signed.addAll(strings(
+                jdbc,
+                "select id || ' ' || txid from sends where net_sats is null"
+                        + " or id in (select send_id from psbt_signings)"));
         assertThat(recorded)
-                .as("the record has each signed transaction once")
+                .as("the record has each transaction that was signed here once")
                 .containsExactlyInAnyOrderElementsOf(signed);
+        assertThat(recorded).as("and each that was shown").containsAll(shownPsbts.keySet());
         List<String> kept = strings(
                 jdbc,
                 "select s.outpoint || ' ' || s.lease_id || ' ' || l.txid from lease_signatures s"
@@ -203,8 +226,10 @@ final class Invariants {
                     .mapToLong(output -> output.output().value().value())
                     .sum();
             long net = jdbc
-                    .sql("select txid, net_sats from signatures_made where wallet = ? and txid is not null")
-                    .param(name)
+                    .sql("select txid, net_sats from signatures_made where wallet = :wallet and txid is not null"
+                            + " union all select txid, net_sats from sends where wallet = :wallet"
+                            + " and net_sats is not null and id not in (select subject from signatures_made)")
+                    .param("wallet", name)
                     .query((rs, _) -> isKnown(service, rs.getString(1)) ? rs.getLong(2) : 0L)
                     .list()
                     .stream()

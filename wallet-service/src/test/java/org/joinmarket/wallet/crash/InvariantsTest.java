@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import org.joinmarket.wallet.Device;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -22,8 +23,15 @@ class InvariantsTest {
     void live(@TempDir Path folder) {
         life = Life.begin(CrashingService.Place.sqlite(folder));
         life.fundedMarket();
+        life.fund("alice", life.deposit("alice", 1), Life.AMOUNT);
+        try (Device device = Device.of(DoomedProcess.WATCHED)) {
+            life.watchedWallet(DoomedProcess.WATCHED, device, 1, Life.AMOUNT);
+            DoomedProcess.watchedPayment(life, device, "watched-1");
+        }
         life.round("signed-1");
         life.leaseAsMaker("alice", "granted-1");
+        life.pay("alice", "paid-1");
+        DoomedProcess.signedPayment(life, "psbt-key-1");
         life.check();
     }
 
@@ -38,12 +46,17 @@ class InvariantsTest {
             strings = {
                 "delete from open_outpoints",
                 "update lease_inputs set open_lease = 0",
+                "delete from open_outpoints where holder in (select id from sends)",
+                "update sends set settled = 1",
                 "update leases set change_script = coinjoin_script",
                 "update branches set next_index = 0",
                 "delete from handed_addresses where purpose = 'coinjoin'",
                 "delete from used_commitments",
                 "delete from signatures_made where kind = 'TAKER_COINJOIN'",
                 "delete from signatures_made where txid is null",
+                "delete from signatures_made where kind = 'PSBT'",
+                "delete from psbt_signings",
+                "update sends set net_sats = net_sats + 1 where net_sats is not null",
                 "update signatures_made set net_sats = net_sats + 1",
                 "update leases set state = 'GRANTED', txid = null where role = 'TAKER'",
                 "delete from lease_signatures",

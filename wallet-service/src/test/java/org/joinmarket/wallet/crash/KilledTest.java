@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
+import org.joinmarket.wallet.Device;
+import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.crash.DoomedProcess.Deed;
+import org.joinmarket.wallet.lease.Lease;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -24,22 +26,28 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KilledTest {
     private static final int MOST_STEPS = 60;
-    private static final int BY_SIGKILL = 128 + 9;
 
     private CrashingService.Place place;
+    private final Device device = Device.of(DoomedProcess.WATCHED);
     private Life life;
     private int keys;
 
+    CrashingService.Place place(Path folder) {
+        return CrashingService.Place.sqlite(folder);
+    }
+
     @BeforeAll
     void begin(@TempDir Path folder) {
-        place = CrashingService.Place.sqlite(folder);
+        place = place(folder);
         life = Life.begin(place);
         life.fundedMarket();
+        life.watchedWallet(DoomedProcess.WATCHED, device, 1, 100 * Life.AMOUNT);
     }
 
     @AfterAll
     void end() {
         life.close();
+        device.close();
     }
 
     @ParameterizedTest
@@ -69,6 +77,7 @@ class KilledTest {
         } finally {
             life.startAgain();
         }
+        if (deed == Deed.REDEMPTION) life.funded("alice", 2 * Life.AMOUNT);
         life.check();
         switch (deed) {
             case LEASE, COMMITMENT, SIGNING, ROUND -> life.round(key);
@@ -77,21 +86,29 @@ class KilledTest {
                 life.tellAgain();
                 assertThat(life.pay("alice", key).id()).isEqualTo(sent.id());
             }
+            case PSBT -> DoomedProcess.signedPayment(life, key);
+            case WATCHED_PAYMENT -> DoomedProcess.watchedPayment(life, device, key);
             case ADDRESS -> life.deposit("alice", 0);
+            case RELEASE -> {
+                Lease lease = life.leaseAsMaker("bob", key);
+                assertThat(life.release(lease)).isEqualTo(Leases.State.RELEASED);
+            }
+            case REDEMPTION -> {
+                life.redeem("alice", key, "2020-04");
+                life.tellAgain();
+            }
+            case ABANDONMENT -> assertThat(life.abandon("alice", key)).isEqualTo(Sends.State.ABANDONED);
+            case BACKGROUND -> life.tick();
+            case CREATION -> life.newWallet(key);
+            case IMPORT -> life.takeOver(key, DoomedProcess.words(key), DoomedProcess.HISTORY);
         }
         life.settle();
         return killed;
     }
 
     private boolean kill(Deed deed, String key, Fuse.Moment moment, int step) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        DoomedProcess.class.getName(),
+        Process process = Jvm.of(
+                        DoomedProcess.class,
                         place.folder().toString(),
                         place.url(),
                         Objects.requireNonNullElse(place.user(), ""),
@@ -99,7 +116,7 @@ class KilledTest {
                         key,
                         deed.name(),
                         moment.name(),
-                        Integer.toString(step)))
+                        Integer.toString(step))
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader output = process.inputReader(UTF_8)) {
@@ -107,7 +124,7 @@ class KilledTest {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 if (line.equals(DoomedProcess.HERE)) {
                     process.destroyForcibly();
-                    assertThat(process.waitFor()).isEqualTo(BY_SIGKILL);
+                    assertThat(process.waitFor()).isEqualTo(Jvm.KILLED);
                     return true;
                 }
                 if (line.equals(DoomedProcess.DONE)) {

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Set;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.bond.Timenumber;
+import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.support.tokens.Role;
+import org.joinmarket.wallet.Device;
 import org.joinmarket.wallet.ManualClock;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.api.Bonds;
@@ -20,13 +22,16 @@ import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.imports.History;
 import org.joinmarket.wallet.lease.Lease;
 import org.joinmarket.wallet.lease.LeaseKeeper;
 import org.joinmarket.wallet.lease.LeaseStore;
 import org.joinmarket.wallet.lease.MakerLeasing;
 import org.joinmarket.wallet.lease.TakerLeasing;
 import org.joinmarket.wallet.podle.PodleDesk;
+import org.joinmarket.wallet.seed.Seed;
 import org.joinmarket.wallet.send.PaymentDesk;
+import org.joinmarket.wallet.send.Payments;
 import org.joinmarket.wallet.send.Redemptions;
 import org.joinmarket.wallet.send.SendKeeper;
 import org.joinmarket.wallet.signing.Signer;
@@ -45,6 +50,7 @@ final class Life implements AutoCloseable {
     private final CrashingService.Place place;
     private final ManualClock clock = new ManualClock();
     private final Invariants invariants = new Invariants();
+    private final PsbtDeeds psbts = new PsbtDeeds(this);
     private CrashingService service;
 
     private Life(CrashingService.Place place, Fuse fuse) {
@@ -54,8 +60,17 @@ final class Life implements AutoCloseable {
 
     /** In a new place. */
     static Life begin(CrashingService.Place place) {
-        CrashingService.migrate(place);
+        return begin(place, new Fuse(() -> {}));
+    }
+
+    /** In a place that has the tables already, and nothing in them. */
+    static Life beginIn(CrashingService.Place place) {
         return new Life(place, new Fuse(() -> {}));
+    }
+
+    static Life begin(CrashingService.Place place, Fuse fuse) {
+        CrashingService.migrate(place);
+        return new Life(place, fuse);
     }
 
     /** Where another has lived until {@code now}. */
@@ -78,10 +93,19 @@ final class Life implements AutoCloseable {
         return invariants;
     }
 
+    PsbtDeeds psbts() {
+        return psbts;
+    }
+
     /** On what is there, as after a crash. */
     void restart() {
         service.close();
         startAgain();
+    }
+
+    /** After {@link #close}; with all wallets locked. Another one, which the caller closes. */
+    CrashingService startLocked() {
+        return new CrashingService(place, clock, new Fuse(() -> {}));
     }
 
     /** After {@link #close}. */
@@ -119,6 +143,16 @@ final class Life implements AutoCloseable {
     void wallet(String name, int mixdepth, long... sats) {
         service.bean(WalletRegistry.class).create(name, CrashingService.PASSWORD, 12, "");
         invariants.funded(name, 0);
+        pay(name, mixdepth, sats);
+    }
+
+    /** A wallet of public keys with such coins. */
+    void watchedWallet(String name, Device device, int mixdepth, long... sats) {
+        psbts.watch(name, device);
+        pay(name, mixdepth, sats);
+    }
+
+    private void pay(String name, int mixdepth, long... sats) {
         for (long value : sats) fund(name, deposit(name, mixdepth), value);
         service.mine(7);
         service.tick();
@@ -126,6 +160,11 @@ final class Life implements AutoCloseable {
 
     void fund(String name, Script script, long sats) {
         service.chain().regtest().orElseThrow().fund(script, new Sats(sats));
+        funded(name, sats);
+    }
+
+    /** Somebody else has. */
+    void funded(String name, long sats) {
         invariants.funded(name, sats);
     }
 
@@ -201,16 +240,25 @@ final class Life implements AutoCloseable {
         assertThat(service.chain().broadcast(bytes)).isInstanceOf(BroadcastResult.Accepted.class);
     }
 
+    static Sends.Order order() {
+        return new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, 300_000L)), null, null, 1_000L);
+    }
+
     Sends.Sent pay(String name, String key) {
-        var order = new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, 300_000L)), null, null, 1_000L);
         return service.bean(PaymentDesk.class)
-                .send("operator", service.wallet(name), new Sends.Send(key, 10_000, order));
+                .send("operator", service.wallet(name), new Sends.Send(key, 10_000, order()));
     }
 
     Script bond(String name, Timenumber month) {
         return service.bean(BondAddresses.class)
                 .make(service.wallet(name), month)
                 .script();
+    }
+
+    /** Coins that its key can spend, as its time is over. */
+    void fundBond(String name, Timenumber month) {
+        fund(name, bond(name, month), 2 * AMOUNT);
+        service.mine(1);
     }
 
     Sends.Sent redeem(String name, String key, String month) {
@@ -224,6 +272,82 @@ final class Life implements AutoCloseable {
         LeaseStore store = service.bean(LeaseStore.class);
         service.bean(LeaseKeeper.class).release(lease);
         return store.find(lease.id()).orElseThrow().state();
+    }
+
+    /** What the background does about what is promised. */
+    void keep() {
+        service.keep();
+    }
+
+    /** All that the background does, coins and their history included. */
+    void tick() {
+        service.tick();
+    }
+
+    void mine(int blocks) {
+        service.mine(blocks);
+    }
+
+    /** What was promised has run out. */
+    void hourLater() {
+        clock.advance(Duration.ofHours(1));
+    }
+
+    /** The operator gives up what this key has paid; says what it is now. */
+    Sends.State abandon(String name, String key) {
+        String id = service.bean(JdbcClient.class)
+                .sql("select id from sends where wallet = ? and idempotency_key = ?")
+                .params(name, key)
+                .query(String.class)
+                .single();
+        return service.bean(Payments.class).abandon(service.wallet(name), id).state();
+    }
+
+    /** Whether coins are promised to what was made under this key. */
+    boolean promised(String name, String key) {
+        return service.bean(JdbcClient.class)
+                        .sql("select count(*) from open_outpoints where holder in"
+                                + " (select id from sends where wallet = ? and idempotency_key = ?)")
+                        .params(name, key)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    Leases.State stateOf(Lease lease) {
+        return service.bean(LeaseStore.class).find(lease.id()).orElseThrow().state();
+    }
+
+    /** A wallet of this name: made now, or before a crash, when its words were shown to nobody. */
+    void newWallet(String name) {
+        WalletRegistry registry = service.bean(WalletRegistry.class);
+        if (!registry.names().contains(name)) registry.create(name, CrashingService.PASSWORD, 12, "");
+        registry.unlock(name, CrashingService.PASSWORD);
+        service.unlockAll();
+        invariants.funded(name, 0);
+        deposit(name, 0);
+    }
+
+    /** As {@link #newWallet}, of words and history that another program has kept. */
+    void takeOver(String name, String words, History history) {
+        WalletRegistry registry = service.bean(WalletRegistry.class);
+        if (!registry.names().contains(name)) {
+            try (Seed seed = Seed.ofMnemonic(words, "").orElseThrow()) {
+                registry.recover(name, CrashingService.PASSWORD, seed, null, history);
+            }
+        }
+        registry.unlock(name, CrashingService.PASSWORD);
+        service.unlockAll();
+        invariants.funded(name, 0);
+    }
+
+    boolean isFrozen(String name, OutPoint outPoint) {
+        return service.bean(JdbcClient.class)
+                        .sql("select count(*) from frozen_outpoints where wallet = ? and outpoint = ?")
+                        .params(name, outPoint.toString())
+                        .query(Integer.class)
+                        .single()
+                > 0;
     }
 
     /** The chain is told of payments of which it does not know. */

@@ -26,4 +26,39 @@ class PostgresCrashTest extends CrashTest {
     void theEndOfALease() {
         release();
     }
+
+    @Test
+    @Tag("extended")
+    @Override
+    void theEndOfALeaseWhoseTimeIsOver() {
+        expiry();
+    }
+
+    @Test
+    @Tag("extended")
+    @Override
+    void theFirstBlockOfARoundAndAPayment() {
+        firstBlock();
+    }
+
+    @Test
+    @Tag("extended")
+    @Override
+    void theSeventhBlockOfARoundAndAPayment() {
+        seventhBlock();
+    }
+
+    @Test
+    @Tag("extended")
+    @Override
+    void thePaymentThatIsGivenUpAndConfirmsAllTheSame() {
+        givenUp();
+    }
+
+    @Test
+    @Tag("extended")
+    @Override
+    void aPaymentOfAWatchedWallet() {
+        watchedPayment();
+    }
 }
