@@ -1,0 +1,208 @@
+package org.joinmarket.wallet.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.joinmarket.common.bond.Timenumber;
+import org.joinmarket.wallet.Round;
+import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.lease.Lease;
+import org.joinmarket.wallet.store.StoreUnavailable;
+import org.joinmarket.wallet.store.StoreUnavailable.Reason;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * A database that takes nothing, because its disk is full or it is read-only: whatever would show something is refused before it does, and
+ * done as if nothing had been once there is room again.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RefusedBeforeShownTest {
+    private Life life;
+    private int keys;
+
+    CrashingService.Place place(Path folder) {
+        return CrashingService.Place.sqlite(folder);
+    }
+
+    /** What can be wrong with this database. */
+    List<Reason> reasons() {
+        return List.of(Reason.DISK_FULL, Reason.READ_ONLY);
+    }
+
+    @BeforeAll
+    void begin(@TempDir Path folder) {
+        life = Life.begin(place(folder), Fuse.pausing(() -> {
+            throw new SQLiteException("database or disk is full", SQLiteErrorCode.SQLITE_FULL);
+        }));
+        life.fundedMarket();
+    }
+
+    @AfterAll
+    void end() {
+        life.close();
+    }
+
+    final Life life() {
+        return life;
+    }
+
+    private JdbcTemplate database() {
+        return life.service().bean(JdbcTemplate.class);
+    }
+
+    /** From now on nothing can be written. */
+    void begins(Reason trouble) {
+        switch (trouble) {
+            case DISK_FULL -> life.service().fuse().arm(Fuse.Moment.BEFORE, 1); // as SQLite says at a commit
+            case READ_ONLY -> database().execute("pragma query_only = 1");
+            case DISK_FAILS, UNREACHABLE -> throw new IllegalArgumentException();
+        }
+    }
+
+    void ends(Reason trouble) {
+        switch (trouble) {
+            case DISK_FULL -> life.service().fuse().disarm();
+            case READ_ONLY -> database().execute("pragma query_only = 0");
+            case DISK_FAILS, UNREACHABLE -> throw new IllegalArgumentException();
+        }
+    }
+
+    private void refused(Reason trouble, Runnable shows) {
+        begins(trouble);
+        try {
+            List<String> before = rows();
+            assertThat(catchThrowable(shows::run))
+                    .isInstanceOfSatisfying(
+                            StoreUnavailable.class, e -> assertThat(e.reason()).isEqualTo(trouble));
+            assertThat(rows()).as("nothing of it is there").isEqualTo(before);
+        } finally {
+            ends(trouble);
+        }
+        life.check();
+    }
+
+    /** Whatever is shown to somebody. */
+    private List<String> rows() {
+        List<String> rows = new ArrayList<>();
+        for (String table : List.of(
+                "handed_addresses",
+                "branches",
+                "leases",
+                "lease_inputs",
+                "lease_signatures",
+                "used_commitments",
+                "sends",
+                "psbt_signings",
+                "open_outpoints",
+                "signatures_made",
+                "daily_costs",
+                "wallets",
+                "bonds"))
+            database()
+                    .queryForList("select * from " + table)
+                    .forEach(row -> rows.add(table + " " + row));
+        return rows;
+    }
+
+    private String key() {
+        return "refused-" + keys++;
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void anAddress(Reason trouble) {
+        refused(trouble, () -> life.deposit("alice", 0));
+        life.deposit("alice", 0);
+        life.settle();
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void aLeaseOfAMaker(Reason trouble) {
+        String key = key();
+        refused(trouble, () -> life.leaseAsMaker("alice", key));
+        life.leaseAsMaker("alice", key);
+        life.settle();
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void aLeaseOfATaker(Reason trouble) {
+        String key = key();
+        refused(trouble, () -> life.leaseAsTaker("carol", key));
+        life.leaseAsTaker("carol", key);
+        life.settle();
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void aCommitment(Reason trouble) {
+        Lease lease = life.leaseAsTaker("carol", key());
+        refused(trouble, () -> life.commit(lease));
+        life.commit(lease);
+        life.settle();
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void aSignature(Reason trouble) {
+        String key = key();
+        Round round = life.agreed(key);
+        Lease lease = life.leaseAsMaker("alice", key);
+        refused(trouble, () -> life.sign(lease, round));
+        life.round(key);
+        life.settle();
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void aPayment(Reason trouble) {
+        String key = key();
+        refused(trouble, () -> life.pay("alice", key));
+        life.mine(1);
+        life.check(); // also that no block has got anything
+        assertThat(life.pay("alice", key).state()).isEqualTo(Sends.State.BROADCAST);
+        life.settle();
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void thePromiseOfAPsbtAndItsSignature(Reason trouble) {
+        String key = key();
+        PsbtDeeds psbts = life.psbts();
+        refused(trouble, () -> psbts.prepare("alice", key));
+        String prepared = psbts.prepare("alice", key).psbt();
+        refused(trouble, () -> psbts.sign("alice", key, prepared));
+        String signed = psbts.sign("alice", key, prepared).psbt();
+        refused(trouble, () -> psbts.finish("alice", signed));
+        assertThat(psbts.finish("alice", signed).state()).isEqualTo(Sends.State.BROADCAST);
+        life.settle();
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void aBondsAddress(Reason trouble) {
+        refused(trouble, () -> life.bond("bob", new Timenumber(500 + keys++)));
+        life.settle();
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void aNewWallet(Reason trouble) {
+        String name = "new-" + keys++;
+        refused(trouble, () -> life.newWallet(name));
+        life.newWallet(name);
+        life.settle();
+    }
+}
