@@ -1,7 +1,9 @@
 package org.joinmarket.wallet.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.joinmarket.wallet.Problems.assertProblem;
+import static org.joinmarket.wallet.Problems.problemOf;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,15 +22,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.joinmarket.common.chain.Addresses;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.TxOutput;
+import org.joinmarket.common.psbt.Psbt;
+import org.joinmarket.wallet.Device;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Proofs;
+import org.joinmarket.wallet.api.Psbts;
+import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletClients;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.api.backup.BackupArchive;
 import org.joinmarket.wallet.api.backup.Manifest;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,12 +56,18 @@ import org.springframework.core.env.StandardEnvironment;
 class BackupTest {
     private static final String DATABASE = "wallet-service.db";
     private static final long COIN = 4_000_000;
+    private static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
     private static final int SHOWN_AFTER = 30;
+    private static final String WATCHED = "watched";
+    private static final int MIXDEPTHS = 5;
 
     private Path folder;
     private Path whole; // the data folder after all that
     private Path archive;
     private WalletService service;
+    private Device device; // of the watch-only wallet
+    private Psbts.Created early; // in the back-up
+    private Psbts.Created late;
     private final Set<String> shown = new HashSet<>();
 
     /** Of the database as it is now, or was put back. */
@@ -80,11 +97,20 @@ class BackupTest {
         begin();
         service.wallet("carol", 0, COIN);
         service.wallet("alice", 0, COIN);
-        shown.add(deposit());
+        device = Device.of(WATCHED);
+        service.as("operator").watch(new Wallets.Watch(WATCHED, device.accounts(MIXDEPTHS)));
+        service.follow(WATCHED);
+        service.fund(WATCHED, 1, COIN, COIN);
+        service.mine(1);
+        early = prepare("backup-early");
+        shown.addAll(Set.of(deposit("carol"), deposit(WATCHED)));
         keepDatabase();
         backup("operator", archive);
 
-        for (int i = 0; i < SHOWN_AFTER; i++) shown.add(deposit());
+        late = prepare("backup-late");
+        shown.addAll(ownScripts(early));
+        shown.addAll(ownScripts(late));
+        for (int i = 0; i < SHOWN_AFTER; i++) shown.addAll(Set.of(deposit("carol"), deposit(WATCHED)));
         Leases.Lease lease = service.as("carol").leaseAsTaker("carol", Round.takerRequest("after-it", 0, 1_000_000));
         Leases.Commitment commitment = service.as("carol").commit(lease.id());
         shown.addAll(Set.of(lease.coinjoinAddress(), lease.changeAddress(), commitment.commitment()));
@@ -112,10 +138,40 @@ class BackupTest {
         service.close();
     }
 
-    private String deposit() {
+    @AfterAll
+    void forget() {
+        device.close();
+    }
+
+    private String deposit(String wallet) {
         return service.as("operator")
-                .newAddress("carol", new Wallets.NewAddress(0))
+                .newAddress(wallet, new Wallets.NewAddress(0))
                 .address();
+    }
+
+    /** A payment of the watch-only wallet that waits for its signatures. */
+    private Psbts.Created prepare(String key) {
+        var order = new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, COIN / 2)), null, null, 2_000L);
+        return service.as("operator").createPsbt(WATCHED, new Sends.Send(key, 10_000, order));
+    }
+
+    /** Where its change goes to. */
+    private static Set<String> ownScripts(Psbts.Created created) {
+        Set<String> addresses = new HashSet<>();
+        for (TxOutput output : psbt(created).unsigned().outputs())
+            addresses.add(
+                    Addresses.fromScript(Network.REGTEST, output.script()).orElseThrow());
+        addresses.remove(OUTSIDE);
+        return addresses;
+    }
+
+    private static Psbt psbt(Psbts.Created created) {
+        return Psbt.parseBase64(created.psbt()).toOptional().orElseThrow();
+    }
+
+    private Sends.Sent finish(Psbts.Created created) {
+        String signed = device.sign(psbt(created)).base64();
+        return service.as("operator").finalizePsbt(WATCHED, new Psbts.Finalize(List.of(signed)));
     }
 
     private void backup(String token, Path to) {
@@ -154,7 +210,7 @@ class BackupTest {
         service.as("operator").unlock("carol", new Wallets.Unlock(WalletService.PASSWORD));
         service.follow("carol");
         Set<String> after = new HashSet<>();
-        for (int i = 0; i < 10; i++) after.add(deposit());
+        for (int i = 0; i < 10; i++) after.add(deposit("carol"));
         Leases.Lease lease = service.as("carol").leaseAsTaker("carol", Round.takerRequest("restored", 0, 1_000_000));
         after.addAll(Set.of(lease.coinjoinAddress(), lease.changeAddress()));
         assertThat(after).hasSize(12).doesNotContainAnyElementsOf(shown);
@@ -166,15 +222,35 @@ class BackupTest {
                 409, WalletProblem.NO_COMMITMENT_LEFT, () -> service.as("carol").commit(lease.id()));
     }
 
+    /** It has its public keys from the database, which is all of it; nobody unlocks it. */
+    private void assertTheWatchedWalletIsThere() {
+        service.follow(WATCHED);
+        WalletApi operator = service.as("operator");
+        assertThat(operator.wallet(WATCHED).state()).isEqualTo(Wallets.State.WATCH_ONLY);
+        assertThat(operator.balances(WATCHED).totalSats()).isEqualTo(2 * COIN);
+        Set<String> after = new HashSet<>();
+        for (int i = 0; i < 10; i++) after.add(deposit(WATCHED));
+        assertThat(after).hasSize(10).doesNotContainAnyElementsOf(shown);
+
+        assertThat(problemOf(() -> finish(late)).reason())
+                .as("nothing is known of it any more")
+                .isEqualTo("NOT_MADE_HERE");
+        Psbts.Created again = prepare("backup-again");
+        assertThat(ownScripts(again)).hasSize(1).doesNotContainAnyElementsOf(shown);
+        assertThat(finish(early).state()).as("prepared before the back-up").isEqualTo(Sends.State.BROADCAST);
+        assertThat(finish(again).state()).isEqualTo(Sends.State.BROADCAST);
+    }
+
     @Test
     void aRestoredDatabaseShowsNoAddressAndNoCommitmentAgain() throws IOException {
         assertThat(restore(1)).contains("There are wallets in", "--replace");
         putDatabaseBack();
-        assertThat(restore(0, "--replace")).contains("with 2 wallets: alice, carol", "is now in", "skips a gap");
+        assertThat(restore(0, "--replace")).contains("with 3 wallets: alice, carol, watched", "is now in", "skips a gap");
         whatIsRestoredIsForItsOwnerOnlyAndWhatWasThereIsKept();
         begin();
 
         assertNothingIsShownAgain();
+        assertTheWatchedWalletIsThere();
     }
 
     @Test
@@ -206,7 +282,9 @@ class BackupTest {
 
         Manifest manifest = BackupArchive.verify(archive);
         assertThat(manifest.network()).isEqualTo("regtest");
-        assertThat(manifest.wallets()).allMatch(Manifest.OfWallet::sealed).hasSize(2);
+        assertThat(manifest.wallets())
+                .extracting(Manifest.OfWallet::name, Manifest.OfWallet::sealed)
+                .containsExactly(tuple("alice", true), tuple("carol", true), tuple(WATCHED, false));
         assertThat(manifest.files())
                 .extracting(Manifest.Content::name)
                 .containsExactlyElementsOf(Stream.concat(
