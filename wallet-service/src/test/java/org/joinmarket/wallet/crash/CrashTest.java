@@ -115,6 +115,10 @@ class CrashTest {
     /** The signature is on the disk before anybody sees it: whoever died in between gets the same one, never another. */
     @Test
     void aPaymentThatIsSignedLater() {
+        signedPayment();
+    }
+
+    final void signedPayment() {
         PsbtDeeds psbts = life.psbts();
         int steps = everyStep(key -> {
             String prepared = psbts.prepare("alice", key).psbt();
@@ -223,6 +227,7 @@ class CrashTest {
     }
 
     @Test
+    @Tag("extended")
     void theSeventhBlockOfARoundAndAPayment() {
         seventhBlock();
     }

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** As {@link CrashTest}, while a wallet comes into being; each time in a place of its own. */
+@Tag("extended")
 class CrashedBeginningTest {
     private static final int MOST_STEPS = 30;
     private static final String NAME = "first";
@@ -79,7 +80,6 @@ class CrashedBeginningTest {
     }
 
     @ParameterizedTest
-    @Tag("extended")
     @EnumSource(Fuse.Moment.class)
     void aWalletOfAnotherProgram(Fuse.Moment moment) throws IOException {
         assertThat(everyStep(moment, CrashedBeginningTest::takeOver)).isGreaterThanOrEqualTo(3);

@@ -61,4 +61,12 @@ class PostgresCrashTest extends CrashTest {
     void aPaymentOfAWatchedWallet() {
         watchedPayment();
     }
+
+    /** Its signature is among the steps of {@link #aPaymentThatOthersHaveMade}. */
+    @Test
+    @Tag("extended")
+    @Override
+    void aPaymentThatIsSignedLater() {
+        signedPayment();
+    }
 }

@@ -28,6 +28,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 @Tag("slow")
 @Tag("postgres")
+@Tag("extended")
 class TakeoverTest {
     private static final String KEY = "contended-1";
     private static final String AGREED = "agreed-1";
