@@ -159,8 +159,7 @@ class BackupTest {
     private static Set<String> ownScripts(Psbts.Created created) {
         Set<String> addresses = new HashSet<>();
         for (TxOutput output : psbt(created).unsigned().outputs())
-            addresses.add(
-                    Addresses.fromScript(Network.REGTEST, output.script()).orElseThrow());
+            addresses.add(Addresses.fromScript(Network.REGTEST, output.script()).orElseThrow());
         addresses.remove(OUTSIDE);
         return addresses;
     }
@@ -245,7 +244,8 @@ class BackupTest {
     void aRestoredDatabaseShowsNoAddressAndNoCommitmentAgain() throws IOException {
         assertThat(restore(1)).contains("There are wallets in", "--replace");
         putDatabaseBack();
-        assertThat(restore(0, "--replace")).contains("with 3 wallets: alice, carol, watched", "is now in", "skips a gap");
+        assertThat(restore(0, "--replace"))
+                .contains("with 3 wallets: alice, carol, watched", "is now in", "skips a gap");
         whatIsRestoredIsForItsOwnerOnlyAndWhatWasThereIsKept();
         begin();
 

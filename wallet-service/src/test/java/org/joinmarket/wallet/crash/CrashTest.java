@@ -129,7 +129,9 @@ class CrashTest {
             life.tellAgain();
             assertThat(psbts.prepare("alice", key).send().state()).isEqualTo(Sends.State.BROADCAST);
         });
-        assertThat(steps).as("the promise, the signature, all of them, the chain, and its answer").isGreaterThanOrEqualTo(10);
+        assertThat(steps)
+                .as("the promise, the signature, all of them, the chain, and its answer")
+                .isGreaterThanOrEqualTo(10);
     }
 
     /** Whoever has the signatures hands them over, whatever has become of us meanwhile. */
@@ -169,7 +171,9 @@ class CrashTest {
 
     final void watchedPayment() {
         int steps = everyStep(key -> DoomedProcess.watchedPayment(life, device, key));
-        assertThat(steps).as("the promise, the signatures, the chain, and its answer").isGreaterThanOrEqualTo(8);
+        assertThat(steps)
+                .as("the promise, the signatures, the chain, and its answer")
+                .isGreaterThanOrEqualTo(8);
     }
 
     @Test

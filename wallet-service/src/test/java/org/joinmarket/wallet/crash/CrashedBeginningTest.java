@@ -44,7 +44,8 @@ class CrashedBeginningTest {
     /** How many steps there are before {@code what} comes to its end alive. */
     private int everyStep(Fuse.Moment moment, Consumer<Life> what) throws IOException {
         int step = 1;
-        while (diesAt(moment, step, what)) assertThat(++step).as("it comes to an end").isLessThan(MOST_STEPS);
+        while (diesAt(moment, step, what))
+            assertThat(++step).as("it comes to an end").isLessThan(MOST_STEPS);
         return step - 1;
     }
 

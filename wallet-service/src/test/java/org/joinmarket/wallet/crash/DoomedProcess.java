@@ -148,7 +148,8 @@ final class DoomedProcess {
 
     /** What was prepared, or is now, is signed here and handed to the chain. */
     static void signedPayment(Life life, String key) {
-        Psbts.Signed signed = life.psbts().sign("alice", key, life.psbts().prepare("alice", key).psbt());
+        Psbts.Signed signed = life.psbts()
+                .sign("alice", key, life.psbts().prepare("alice", key).psbt());
         var _ = life.psbts().finish("alice", signed.psbt());
         life.tellAgain();
     }

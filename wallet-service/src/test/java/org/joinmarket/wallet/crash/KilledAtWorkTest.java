@@ -53,7 +53,8 @@ class KilledAtWorkTest {
                 if (!line.startsWith(BusyProcess.DONE)) continue;
                 done = Integer.parseInt(line.substring(BusyProcess.DONE.length()));
                 // and read on, more may have been said by now; Process itself would close the pipe
-                if (done == times) assertThat(process.toHandle().destroyForcibly()).isTrue();
+                if (done == times)
+                    assertThat(process.toHandle().destroyForcibly()).isTrue();
             }
         } finally {
             process.destroyForcibly();
@@ -79,7 +80,9 @@ class KilledAtWorkTest {
         int done = killedAfter(life, Work.PASSWORDS, times);
         try (CrashingService service = life.startLocked()) {
             WalletRegistry registry = service.bean(WalletRegistry.class);
-            String now = opens(registry, BusyProcess.password(done)) ? BusyProcess.password(done) : BusyProcess.password(done + 1);
+            String now = opens(registry, BusyProcess.password(done))
+                    ? BusyProcess.password(done)
+                    : BusyProcess.password(done + 1);
             assertThat(opens(registry, now)).isTrue();
             registry.changePassword("dora", now, CrashingService.PASSWORD);
             assertThat(opens(registry, CrashingService.PASSWORD)).isTrue();
@@ -92,7 +95,8 @@ class KilledAtWorkTest {
         killedAfter(life, Work.BACKUPS, times);
         try (CrashingService service = life.startLocked()) {
             try (Stream<Path> files = Files.list(folder)) {
-                assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith("backup-"));
+                assertThat(files.map(file -> file.getFileName().toString()))
+                        .noneMatch(name -> name.startsWith("backup-"));
             }
             service.unlockAll();
             new Invariants().check(service);

@@ -51,8 +51,8 @@ final class PsbtDeeds {
     private static List<AccountKey> accounts(Device device) {
         List<AccountKey> accounts = new ArrayList<>();
         for (String account : device.accounts(MIXDEPTHS))
-            accounts.add(AccountKey.parse(account, Network.REGTEST, accounts.size())
-                    .orElseThrow());
+            accounts.add(
+                    AccountKey.parse(account, Network.REGTEST, accounts.size()).orElseThrow());
         return accounts;
     }
 
@@ -82,9 +82,7 @@ final class PsbtDeeds {
     }
 
     Sends.Sent finish(String name, String psbt) {
-        return life.service()
-                .bean(PsbtFinishing.class)
-                .finish(life.service().wallet(name), List.of(psbt));
+        return life.service().bean(PsbtFinishing.class).finish(life.service().wallet(name), List.of(psbt));
     }
 
     /** Spends a coin of the wallet in a way that others have thought of; the same for the same key. */

@@ -108,10 +108,7 @@ class RefusedBeforeShownTest {
                 "signatures_made",
                 "daily_costs",
                 "wallets",
-                "bonds"))
-            database()
-                    .queryForList("select * from " + table)
-                    .forEach(row -> rows.add(table + " " + row));
+                "bonds")) database().queryForList("select * from " + table).forEach(row -> rows.add(table + " " + row));
         return rows;
     }
 

@@ -139,11 +139,14 @@ class TakeoverTest {
         assertThat(first.does(Deed.SIGNATURE, AGREED))
                 .as("under a lease of before")
                 .isEqualTo(Contender.FAILED + WalletProblem.NOT_THE_OWNER);
-        assertThat(second.does(Deed.SIGNATURE, "second-1")).as("and the other goes on").startsWith(Contender.DONE);
+        assertThat(second.does(Deed.SIGNATURE, "second-1"))
+                .as("and the other goes on")
+                .startsWith(Contender.DONE);
 
         second.kill();
         first.kill();
-        try (Life third = Life.resume(place("second"), life.now(), new Fuse(() -> {}))) { // at once: the lock died with it
+        try (Life third =
+                Life.resume(place("second"), life.now(), new Fuse(() -> {}))) { // at once: the lock died with it
             assertThat(third.service()
                             .bean(JdbcClient.class)
                             .sql("select txid from leases where idempotency_key = ? and wallet = 'alice'")
