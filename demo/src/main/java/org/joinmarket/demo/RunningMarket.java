@@ -16,7 +16,9 @@ import org.joinmarket.wallet.api.Wallets;
 
 /** The story of services that somebody else has started, as docker compose does: they stay up when it ends. */
 final class RunningMarket {
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
+    /** A wallet is made in seconds, and in a minute by a bitcoind whose disk is slow. */
+    private static final Duration CALL_TIMEOUT = Duration.ofMinutes(3);
+
     private static final int SEED_WORDS = 12;
 
     private final Story story;
