@@ -15,6 +15,7 @@ import org.joinmarket.directory.connection.TcpTransport;
 import org.joinmarket.directory.handshake.Entrance;
 import org.joinmarket.directory.handshake.HandshakeHandler;
 import org.joinmarket.directory.memory.HeapKeeper;
+import org.joinmarket.directory.memory.HeapNeed;
 import org.joinmarket.directory.memory.SerialHeap;
 import org.joinmarket.directory.metrics.DirectoryMeters;
 import org.joinmarket.directory.peer.KnownMakers;
@@ -127,6 +128,7 @@ class DirectoryConfiguration {
         var memory = new OutboundMemory(
                 () -> EventLoops.usedBufferBytes() - inbound.bytes(),
                 limits.totalOutbound().toBytes(),
+                HeapNeed.unsentWrites(Runtime.getRuntime().maxMemory()) / properties.threads(),
                 System::nanoTime);
         var relayLimits = new RelayLimits(limits.traffic(), limits.fanOut(), properties.peerListBytes());
         var timing = properties.timing(limits.longConnected());

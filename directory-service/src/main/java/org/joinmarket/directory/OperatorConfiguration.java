@@ -13,6 +13,7 @@ import org.joinmarket.directory.ban.BanFile;
 import org.joinmarket.directory.ban.Bans;
 import org.joinmarket.directory.ban.Doorkeeper;
 import org.joinmarket.directory.connection.ConnectionManager;
+import org.joinmarket.directory.memory.HeapNeed;
 import org.joinmarket.directory.metrics.DirectoryMeters;
 import org.joinmarket.directory.peer.PeerRegistry;
 import org.joinmarket.directory.peer.Role;
@@ -74,6 +75,22 @@ class OperatorConfiguration {
                     .addKeyValue("needed", needed)
                     .addKeyValue("timeout", lifecycle.getTimeoutPerShutdownPhase())
                     .log("a full directory drains for longer than spring.lifecycle.timeout-per-shutdown-phase");
+        };
+    }
+
+    /** Says at start what would otherwise be the end of it in the first flood that fills it: its JVM exits when the heap is full. */
+    @Bean
+    ApplicationRunner heapCheck(DirectoryProperties properties) {
+        return _ -> {
+            long places = (long) properties.maxPeers() + properties.maxHandshaking();
+            long room = HeapNeed.connections(Runtime.getRuntime().maxMemory());
+            if (places <= room) return;
+            log.atWarn()
+                    .addKeyValue("places", places)
+                    .addKeyValue("room", room)
+                    .log(
+                            "joinmarket.directory.max-peers and max-handshaking are more than the heap has room for when all of"
+                                    + " them are hostile: lower them, or raise -Xmx");
         };
     }
 

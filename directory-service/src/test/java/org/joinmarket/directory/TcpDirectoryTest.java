@@ -46,7 +46,7 @@ class TcpDirectoryTest {
         var meters = new DirectoryMeters(new SimpleMeterRegistry());
         var minute = Duration.ofMinutes(1);
         var timing = new RelayTiming(minute, minute, minute.multipliedBy(2), minute, Duration.ofMillis(1), minute);
-        var memory = new OutboundMemory(EventLoops::usedBufferBytes, 96 << 20, System::nanoTime);
+        var memory = new OutboundMemory(EventLoops::usedBufferBytes, 96 << 20, 1_000_000, System::nanoTime);
         var relay = new Relay(
                 TestDirectory.NICK,
                 registry,

@@ -47,6 +47,7 @@ public final class TestDirectory {
     public static final String ONION = "2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion:5222";
     public static final int OUTBOUND_BYTES = 256 * 1024;
     public static final long MAX_BUFFERS = 1 << 20;
+    public static final long MAX_WRITES = 2_500;
     public static final long INBOUND_BYTES = 4 << 20;
     public static final Duration LINE_TIMEOUT = Duration.ofSeconds(60);
     public static final Duration LONG_CONNECTED = Duration.ofMinutes(10);
@@ -89,7 +90,7 @@ public final class TestDirectory {
                 Duration.ofSeconds(30),
                 Duration.ofMillis(100),
                 LONG_CONNECTED);
-        var memory = new OutboundMemory(this::outbound, MAX_BUFFERS, loop::nanoTime);
+        var memory = new OutboundMemory(this::outbound, MAX_BUFFERS, MAX_WRITES, loop::nanoTime);
         var relayLimits = new RelayLimits(setup.traffic, setup.fanOut, OUTBOUND_BYTES / 2);
         relay = new Relay(NICK, registry, knownMakers, loop, timing, relayLimits, memory, meters);
         var rules = new HandshakeRules(setup.network, false);

@@ -254,6 +254,9 @@ public abstract class Connection {
     /** Unsent bytes, with what their bookkeeping costs. Any thread, but perhaps a moment old. */
     public abstract long pendingBytes();
 
+    /** Writes that are not sent: each has an entry in the heap, however few its bytes are. On its owner. */
+    public abstract int pendingWrites();
+
     /** Where it comes from, or null if that says nothing. Behind Tor everybody comes from here. Any thread. */
     public abstract @Nullable InetAddress source();
 }

@@ -74,6 +74,12 @@ final class TcpConnection extends Connection implements LineFramer.Watcher {
     }
 
     @Override
+    public int pendingWrites() {
+        var unsent = channel.unsafe().outboundBuffer();
+        return unsent == null ? 0 : unsent.size();
+    }
+
+    @Override
     public @Nullable InetAddress source() {
         return source;
     }

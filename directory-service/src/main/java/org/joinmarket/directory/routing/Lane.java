@@ -74,6 +74,7 @@ final class Lane {
     private final Bundle bundle = new Bundle();
     private final OutboundMemory memory;
     private volatile long outboundBytes;
+    private long writes; // unsent, as of the last count, and all since
     private boolean looking;
     private long reached;
     private long missed;
@@ -125,6 +126,7 @@ final class Lane {
             unflushed.forEach(Connection::flush);
             timeRelay();
             if (memory.isShort()) shed();
+            if (writes > memory.maxWrites()) countWrites();
         } finally { // whatever happens, the lane goes on
             unflushed.clear();
             received.clear();
@@ -237,6 +239,7 @@ final class Lane {
         switch (offered) {
             case WRITTEN -> {
                 reached++;
+                writes++;
                 if (connection.claimFlush()) unflushed.add(connection);
             }
             case DROPPED -> missed++;
@@ -274,6 +277,21 @@ final class Lane {
         for (Peer peer : byBacklog) {
             if (excess <= 0) return;
             excess -= peer.connection().pendingBytes();
+            peer.connection().close(CloseReason.MEMORY);
+        }
+    }
+
+    /** Of most that were written nothing is left; if not, closes the peers that have read least until a quarter is free. */
+    private void countWrites() {
+        writes = 0;
+        for (Peer member : members) writes += member.connection().pendingWrites();
+        if (writes <= memory.maxWrites()) return;
+        var byWrites = new ArrayList<>(members);
+        byWrites.sort(Comparator.comparingInt((Peer peer) -> peer.connection().pendingWrites())
+                .reversed());
+        for (Peer peer : byWrites) {
+            if (writes <= memory.maxWrites() / 4 * 3) return;
+            writes -= peer.connection().pendingWrites();
             peer.connection().close(CloseReason.MEMORY);
         }
     }

@@ -7,7 +7,8 @@ import java.util.function.LongSupplier;
 /**
  * What unsent output of all peers together may take: each is bounded, but thousands that do not read would still be too much.
  * Measured where it is taken, at the allocator, because most of it is shared: a public line waits for a thousand peers in
- * one place. Safe from any thread.
+ * one place. And the heap that its bookkeeping takes: a line of fifty bytes that is shared by all has an entry of three times
+ * that for each of them. Safe from any thread.
  */
 public final class OutboundMemory {
     /** Closing a peer that has less than this unread would free nothing to speak of. */
@@ -17,6 +18,7 @@ public final class OutboundMemory {
 
     private final LongSupplier used;
     private final long max;
+    private final long maxWrites;
     private final LongSupplier nanoTime;
     private final AtomicLong measuredAt;
     private volatile long measured;
@@ -24,8 +26,10 @@ public final class OutboundMemory {
     /**
      * @param used bytes that buffers take now
      * @param max above it peers are closed, those first that have read least
+     * @param maxWrites of each owner of connections that are not sent; above it as well
      */
-    public OutboundMemory(LongSupplier used, long max, LongSupplier nanoTime) {
+    public OutboundMemory(LongSupplier used, long max, long maxWrites, LongSupplier nanoTime) {
+        this.maxWrites = maxWrites;
         this.used = used;
         this.max = max;
         this.nanoTime = nanoTime;
@@ -38,6 +42,10 @@ public final class OutboundMemory {
         long last = measuredAt.get();
         if (now - last >= FRESH.toNanos() && measuredAt.compareAndSet(last, now)) measured = used.getAsLong();
         return measured > max;
+    }
+
+    long maxWrites() {
+        return maxWrites;
     }
 
     /** Bytes too much, looking now; zero or less if there is enough. */

@@ -24,6 +24,7 @@ public final class MemoryConnection extends Connection {
     private boolean reads = true;
     private boolean isReading = true;
     private long unread;
+    private int unreadWrites;
     private int flushes;
     private Runnable onFlush = () -> {};
     private Duration end = Duration.ZERO;
@@ -58,6 +59,7 @@ public final class MemoryConnection extends Connection {
     public void read() {
         reads = true;
         unread = 0;
+        unreadWrites = 0;
     }
 
     /** The other side reads this many bytes, and no more. */
@@ -128,7 +130,10 @@ public final class MemoryConnection extends Connection {
 
     @Override
     protected void write(ByteBuf line) {
-        if (!reads) unread += line.readableBytes();
+        if (!reads) {
+            unread += line.readableBytes();
+            unreadWrites++;
+        }
         LINE_ENDS.splitAsStream(line.toString(StandardCharsets.UTF_8)).forEach(buffered::add);
         line.release();
     }
@@ -159,6 +164,11 @@ public final class MemoryConnection extends Connection {
     @Override
     public long pendingBytes() {
         return unread;
+    }
+
+    @Override
+    public int pendingWrites() {
+        return unreadWrites;
     }
 
     @Override

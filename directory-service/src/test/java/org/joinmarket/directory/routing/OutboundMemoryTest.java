@@ -43,6 +43,25 @@ class OutboundMemoryTest {
     }
 
     @Test
+    void thousandsOfShortLinesThatAreNotReadCountByWhatTheyTakeBesides() {
+        var reading = directory.peer("J5ReadRRRRRRRRRR", NOWHERE);
+        var deaf = directory.peer("J5DeafDDDDDDDDDD", NOWHERE);
+        var late = directory.peer("J5LateLLLLLLLLLL", NOWHERE);
+        deaf.stopReading();
+        for (int i = 0; i < TestDirectory.MAX_WRITES; i++) {
+            if (i == TestDirectory.MAX_WRITES - 100) late.stopReading();
+            alice.receives(new Envelope(687, ALICE + "!PUBLIC!x"));
+        }
+
+        assertThat(deaf.closeReason()).isEqualTo(CloseReason.MEMORY);
+        assertThat(late.isOpen()).as("a hundred lines are no reason").isTrue();
+        assertThat(reading.isOpen()).isTrue();
+        assertThat(directory.count("jm.drops", "reason", "slow_peer"))
+                .as("long before its bytes were too many")
+                .isZero();
+    }
+
+    @Test
     void nobodyIsClosedOfWhomNothingWouldBeGained() {
         var slow = deaf("J5SLowSSSSSSSSSS", 1);
         directory.usedBuffers.set(10 * TestDirectory.MAX_BUFFERS);

@@ -139,7 +139,8 @@ class SlowPeerTest {
     void losesPeerListsAndNoMessageWhenManyWriteToItInOneTurn() {
         var loop = new ManualLoop();
         var registry = new SimpleMeterRegistry();
-        var lanes = new Lanes(new OutboundMemory(() -> 0, 1, loop::nanoTime), new DirectoryMeters(registry));
+        var lanes = new Lanes(
+                new OutboundMemory(() -> 0, 1, Long.MAX_VALUE, loop::nanoTime), new DirectoryMeters(registry));
         var connection = MemoryConnection.open(loop, directory.connections);
         connection.stopReading();
         var peer = new Peer(new Nick(SLOW), Location.NOT_SERVING, Features.NONE, connection);
@@ -172,7 +173,8 @@ class SlowPeerTest {
     void everyoneIsFlushedOncePerBatch() {
         var loop = new ManualLoop();
         var registry = new SimpleMeterRegistry();
-        var lanes = new Lanes(new OutboundMemory(() -> 0, 1, loop::nanoTime), new DirectoryMeters(registry));
+        var lanes = new Lanes(
+                new OutboundMemory(() -> 0, 1, Long.MAX_VALUE, loop::nanoTime), new DirectoryMeters(registry));
         var connection = MemoryConnection.open(loop, directory.connections);
         var peer = new Peer(new Nick(SLOW), Location.NOT_SERVING, Features.NONE, connection);
         lanes.join(peer);
@@ -196,7 +198,8 @@ class SlowPeerTest {
     void linesThatFollowEachOtherAreOneWriteButNobodyGetsItsOwn() {
         var loop = new ManualLoop();
         var registry = new SimpleMeterRegistry();
-        var lanes = new Lanes(new OutboundMemory(() -> 0, 1, loop::nanoTime), new DirectoryMeters(registry));
+        var lanes = new Lanes(
+                new OutboundMemory(() -> 0, 1, Long.MAX_VALUE, loop::nanoTime), new DirectoryMeters(registry));
         var connections = new ArrayList<MemoryConnection>();
         var peers = new ArrayList<Peer>();
         for (int i = 0; i < 3; i++) {
@@ -242,7 +245,8 @@ class SlowPeerTest {
     void aLaneDropsWhatItsOwnerCannotKeepUpWith() {
         var loop = new ManualLoop();
         var registry = new SimpleMeterRegistry();
-        var lanes = new Lanes(new OutboundMemory(() -> 0, 1, loop::nanoTime), new DirectoryMeters(registry));
+        var lanes = new Lanes(
+                new OutboundMemory(() -> 0, 1, Long.MAX_VALUE, loop::nanoTime), new DirectoryMeters(registry));
         var connection = MemoryConnection.open(loop, directory.connections);
         var peer = new Peer(new Nick(SLOW), Location.NOT_SERVING, Features.NONE, connection);
         lanes.join(peer);
