@@ -10,17 +10,13 @@ import java.util.List;
 import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.joinmarket.common.amount.Sats;
-import org.joinmarket.common.chain.Bip39Seed;
-import org.joinmarket.common.chain.HdKey;
-import org.joinmarket.common.chain.HdPath;
-import org.joinmarket.common.chain.Mnemonic;
-import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.psbt.Psbt;
 import org.joinmarket.common.psbt.PsbtFields;
 import org.joinmarket.common.psbt.PsbtRecord;
 import org.joinmarket.wallet.Round;
+import org.joinmarket.wallet.Device;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Bumps;
@@ -131,7 +127,7 @@ class WatchOnlyRefusalsTest extends WatchOnlyScene {
         assertProblem(
                 409,
                 "wallet-exists",
-                () -> operator.create(new Wallets.Create("twin", WalletService.PASSWORD, null, WORDS, wallet)));
+                () -> operator.create(new Wallets.Create("twin", WalletService.PASSWORD, null, Device.WORDS, wallet)));
     }
 
     @ParameterizedTest
@@ -160,10 +156,8 @@ class WatchOnlyRefusalsTest extends WatchOnlyScene {
         swapped.set(2, xpub(3));
         assertField("accounts[2]", () -> operator.watch(new Wallets.Watch(wallet, swapped)));
         List<String> foreign = new ArrayList<>(accounts(x -> x));
-        try (Bip39Seed seed = Mnemonic.parse(WORDS).orElseThrow().toSeed("another");
-                HdKey other = seed.masterKey();
-                HdKey account = other.derive(HdPath.mixdepth(Network.REGTEST, 1))) {
-            foreign.set(1, account.neuter().export(Network.REGTEST));
+        try (Device other = Device.of("another")) {
+            foreign.set(1, other.account(1));
         }
         assertField("accounts[1]", () -> operator.watch(new Wallets.Watch(wallet, foreign)));
         List<String> many = new ArrayList<>(accounts(x -> x));

@@ -3,20 +3,12 @@ package org.joinmarket.wallet.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.joinmarket.wallet.Problems.problemOf;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.joinmarket.common.chain.Bip39Seed;
-import org.joinmarket.common.chain.HdKey;
-import org.joinmarket.common.chain.HdPath;
-import org.joinmarket.common.chain.Mnemonic;
-import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.psbt.Psbt;
-import org.joinmarket.common.psbt.PsbtRecord;
-import org.joinmarket.common.psbt.PsbtSigner;
+import org.joinmarket.wallet.Device;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Psbts;
@@ -33,15 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Wallets of public keys alone; the test has the keys. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class WatchOnlyScene {
-    static final String WORDS =
-            "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
     static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
     private static final int MIXDEPTHS = 5;
     private static final int MAX_WALLETS = 20;
 
     WalletService service;
     WalletApi operator;
-    private HdKey master;
+    private Device device;
     String wallet = "";
     private int wallets;
     private int keys;
@@ -59,22 +49,18 @@ abstract class WatchOnlyScene {
     @AfterAll
     void stop() {
         service.close();
-        master.close();
+        device.close();
     }
 
     /** Each test has keys of its own. */
     @BeforeEach
     void nameAWallet() {
         wallet = "watched-" + wallets++;
-        try (Bip39Seed seed = Mnemonic.parse(WORDS).orElseThrow().toSeed(wallet)) {
-            master = seed.masterKey();
-        }
+        device = Device.of(wallet);
     }
 
     String xpub(int mixdepth) {
-        try (HdKey account = master.derive(HdPath.mixdepth(Network.REGTEST, mixdepth))) {
-            return account.neuter().export(Network.REGTEST);
-        }
+        return device.account(mixdepth);
     }
 
     List<String> accounts(UnaryOperator<String> first) {
@@ -114,24 +100,7 @@ abstract class WatchOnlyScene {
 
     /** What a device does that has the keys and nothing else. */
     Psbt sign(Psbt psbt) {
-        Psbt signed = psbt;
-        for (int i = 0; i < psbt.inputs().size(); i++) {
-            PsbtRecord origin = psbt.inputs().get(i).all(6).getFirst();
-            try (HdKey key = master.derive(path(origin.value()))) {
-                assertThat(key.publicKey().bytes()).isEqualTo(origin.keyData());
-                signed = PsbtSigner.sign(signed, i, key.key()).orElseThrow();
-            }
-        }
-        return signed;
-    }
-
-    private HdPath path(byte[] origin) {
-        var bytes = ByteBuffer.wrap(origin);
-        assertThat(bytes.getInt()).isEqualTo(master.neuter().fingerprint());
-        bytes.order(ByteOrder.LITTLE_ENDIAN);
-        List<Integer> steps = new ArrayList<>();
-        while (bytes.hasRemaining()) steps.add(bytes.getInt());
-        return new HdPath(steps);
+        return device.sign(psbt);
     }
 
     Sends.Sent finish(Psbt psbt) {
@@ -154,7 +123,7 @@ abstract class WatchOnlyScene {
 
     /** Of the master key, as eight hex digits. */
     final String fingerprint() {
-        return String.format("%08x", master.neuter().fingerprint());
+        return device.fingerprint();
     }
 
     /** A key that no request had. */
