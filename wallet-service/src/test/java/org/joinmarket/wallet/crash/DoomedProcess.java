@@ -66,6 +66,7 @@ final class DoomedProcess {
         Life life = Life.resume(place, Instant.parse(args[3]), fuse);
         Runnable arm = () -> fuse.arm(Fuse.Moment.valueOf(args[6]), Integer.parseInt(args[7]));
         perform(life, Deed.valueOf(args[5]), args[4], arm);
+        fuse.disarm(); // it also ends in good order
         System.out.println(DONE);
         life.close();
         System.exit(0);
