@@ -61,13 +61,12 @@ class ReplacementsTest {
 
     @BeforeAll
     void start(@TempDir Path folder) {
-        bitcoind = Bitcoind.start("-unsafesqlitesync=1"); // a thousand descriptors, each waited for, take minutes on a busy disk
+        bitcoind = Bitcoind.start(
+                "-unsafesqlitesync=1"); // a thousand descriptors, each waited for, take minutes on a busy disk
         node = new NodeRpc(bitcoind.rpcUrl(), bitcoind.cookieFile());
         service = WalletService.start(
                 folder,
-                List.of(
-                        WalletService.pairs(OnBitcoind.of(bitcoind)),
-                        Map.of("joinmarket.wallet.mixdepths", "10")));
+                List.of(WalletService.pairs(OnBitcoind.of(bitcoind)), Map.of("joinmarket.wallet.mixdepths", "10")));
         operator = patient();
         operator.create(new Wallets.Create(WALLET, WalletService.PASSWORD, null, null, null));
         service.follow(WALLET);
@@ -126,13 +125,13 @@ class ReplacementsTest {
 
     private Sends.Sent bump(Sends.Sent old, Bumps.Order order) {
         Bumps.Quote quote = operator.quoteBump(WALLET, old.id(), order);
-        Sends.Sent sent = operator.bump(
-                WALLET, old.id(), new Bumps.Replace("replace-key-" + keys++, quote.feeSats(), order));
+        Sends.Sent sent =
+                operator.bump(WALLET, old.id(), new Bumps.Replace("replace-key-" + keys++, quote.feeSats(), order));
         assertThat(sent.state()).isEqualTo(State.BROADCAST);
         assertThat(sent.feeSats()).isEqualTo(quote.feeSats());
         assertThat(entry(old)).as("replaced").isEmpty();
-        assertThat(entry(sent)).hasValueSatisfying(entry -> assertThat(entry.fee().value())
-                .isEqualTo(sent.feeSats()));
+        assertThat(entry(sent))
+                .hasValueSatisfying(entry -> assertThat(entry.fee().value()).isEqualTo(sent.feeSats()));
         return sent;
     }
 
@@ -254,11 +253,13 @@ class ReplacementsTest {
         Sends.Sent old = pay(300_000L);
         String change = operator.utxos(WALLET, mixdepth).utxos().getFirst().outpoint();
         Sends.Sent child = operator.makeChild(
-                WALLET, new Bumps.MakeChild("replace-key-" + keys++, 9_000, new Bumps.ChildOrder(change, null, 10_000L)));
+                WALLET,
+                new Bumps.MakeChild("replace-key-" + keys++, 9_000, new Bumps.ChildOrder(change, null, 10_000L)));
         Sends.Sent dearer = bump(child, at(20_000));
         assertThat(dearer.kind()).isEqualTo(Sends.Kind.CHILD);
-        assertThat(entry(dearer)).hasValueSatisfying(entry -> assertThat(entry.ancestors().fees().value() * 1_000)
-                .isGreaterThanOrEqualTo(entry.ancestors().vsize() * 20_000));
+        assertThat(entry(dearer))
+                .hasValueSatisfying(entry -> assertThat(entry.ancestors().fees().value() * 1_000)
+                        .isGreaterThanOrEqualTo(entry.ancestors().vsize() * 20_000));
 
         Sends.Sent second = bump(old, at(60_000));
         assertThat(entry(dearer)).isEmpty();
@@ -316,7 +317,9 @@ class ReplacementsTest {
         assertState(State.REPLACED, old);
         mine(BlockMark.SETTLED_DEPTH - 1);
         assertThat(fees() - before).isEqualTo(second.feeSats());
-        assertThat(service.bean(SendStore.class).versions(old.id())).as("settled").isEmpty();
+        assertThat(service.bean(SendStore.class).versions(old.id()))
+                .as("settled")
+                .isEmpty();
     }
 
     @Test
@@ -344,7 +347,9 @@ class ReplacementsTest {
         assertState(State.CONFIRMED, instead);
         mine(BlockMark.SETTLED_DEPTH - 1);
         assertState(State.ABANDONED, old);
-        assertThat(service.bean(SendStore.class).versions(old.id())).as("settled").isEmpty();
+        assertThat(service.bean(SendStore.class).versions(old.id()))
+                .as("settled")
+                .isEmpty();
         assertThat(fees() - before).isEqualTo(old.feeSats() + instead.feeSats());
         assertThat(operator.balances(WALLET).mixdepths().get(mixdepth).availableSats())
                 .isEqualTo(600_000 - instead.feeSats());
