@@ -34,7 +34,7 @@ class MeasuredTest {
                 new Derivation(100, 1),
                 new Proofs(Duration.ofMillis(10), Duration.ofMillis(10)),
                 new Leasing(150, 2, 2, 10),
-                new Together(20, 4),
+                new Together(50, 4), // enough for four of the largest amounts
                 new Signing(30, 1, 1));
     }
 
