@@ -13,10 +13,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.joinmarket.support.problems.StartupProblem;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.wallets.WalletRegistry;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,14 +140,35 @@ class StartTest {
         }
     }
 
+    /** Its words are in that answer only: whoever waits for them does so for less long than we for bitcoind. */
+    @Test
+    void theWordsOfANewWalletDoNotWaitForABitcoindThatHangs() throws Exception {
+        try (FakeNode node = new FakeNode("{\"chain\": \"regtest\", \"blocks\": 1, \"headers\": 1}");
+                WalletService service = WalletService.start(folder, node.settings(folder))) {
+            node.hang();
+            try {
+                var made = service.as("operator")
+                        .create(new Wallets.Create("alice", WalletService.PASSWORD, null, null, null));
+                assertThat(made.mnemonic()).isNotNull();
+                assertThat(service.bean(WalletRegistry.class).names()).containsExactly("alice");
+            } finally {
+                node.answer();
+            }
+        }
+    }
+
     /** Answers every call with the same result, as a bitcoind would. */
     private static final class FakeNode implements AutoCloseable {
         private final HttpServer server;
+        private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        private volatile CompletableFuture<@Nullable Void> answering = CompletableFuture.completedFuture(null);
 
         FakeNode(String result) throws Exception {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.setExecutor(threads);
             byte[] body = ("{\"result\": " + result + ", \"error\": null, \"id\": 1}").getBytes(StandardCharsets.UTF_8);
             server.createContext("/", exchange -> {
+                answering.join();
                 exchange.sendResponseHeaders(200, body.length);
                 exchange.getResponseBody().write(body);
                 exchange.close();
@@ -160,9 +186,19 @@ class StartTest {
             return settings.toArray(String[]::new);
         }
 
+        /** Takes calls and answers none, until {@link #answer}. */
+        void hang() {
+            answering = new CompletableFuture<>();
+        }
+
+        void answer() {
+            answering.complete(null);
+        }
+
         @Override
         public void close() {
             server.stop(0);
+            threads.close();
         }
     }
 }

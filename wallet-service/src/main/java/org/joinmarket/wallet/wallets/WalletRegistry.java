@@ -14,8 +14,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import lombok.extern.slf4j.Slf4j;
@@ -43,6 +47,12 @@ public final class WalletRegistry {
     private static final int BIRTH_MARGIN_BLOCKS = 100;
 
     private static final int WATCH_ID_BYTES = 10;
+
+    /** How long the answer with a new wallet's words may wait for the chain backend: for the height of its birth ... */
+    private static final Duration FIRST_HEIGHT = Duration.ofSeconds(2);
+
+    /** ... and until its addresses are followed. */
+    private static final Duration FIRST_FOLLOW = Duration.ofSeconds(4);
 
     private final Seeds seeds;
     private final WalletStore store;
@@ -128,11 +138,30 @@ public final class WalletRegistry {
     /** A new wallet, unlocked, and its words, to be shown once. */
     public record Made(Wallet wallet, String mnemonic) {}
 
+    /** As a rule it is ready when this returns; with a chain backend that is slow or away it becomes so in the background. */
     public Made create(String name, String password, int words, String passphrase) {
         try (Seed seed = Seed.random(words, passphrase, random)) {
             Wallet wallet = seal(name, password, seed, birthNow(), null);
-            watch.tryFollow(wallet);
+            var followed = CompletableFuture.runAsync(() -> watch.tryFollow(wallet), background);
+            awaitChain(followed, FIRST_FOLLOW);
             return new Made(wallet, seed.mnemonic());
+        }
+    }
+
+    /**
+     * Whoever waits for the words of a new wallet may give up before a slow chain backend does, and would never see them.
+     *
+     * @return whether it is done
+     */
+    private static boolean awaitChain(CompletableFuture<?> work, Duration atMost) {
+        try {
+            work.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -142,9 +171,12 @@ public final class WalletRegistry {
     }
 
     private Birth birthNow() {
+        var height = CompletableFuture.supplyAsync(watch::height, background);
         return new Birth(
                 clock.instant().minus(BIRTH_MARGIN),
-                watch.height().map(WalletRegistry::birthAt).orElse(null));
+                awaitChain(height, FIRST_HEIGHT)
+                        ? height.resultNow().map(WalletRegistry::birthAt).orElse(null)
+                        : null);
     }
 
     private static int birthAt(int height) {
