@@ -14,7 +14,7 @@ final class WalletScenarios {
                 new Leasing(10_000, 400, 200, 50),
                 new Together(300, 50),
                 new Signing(30, 100, 100),
-                new WarmSync(25_000, 100),
+                new WarmSync(25_000, 5, 100),
                 new ColdImport(25_000));
     }
 }
