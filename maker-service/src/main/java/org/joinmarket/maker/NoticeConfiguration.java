@@ -1,7 +1,6 @@
 package org.joinmarket.maker;
 
 import java.time.Duration;
-import java.util.Set;
 import org.joinmarket.maker.wallet.Standing;
 import org.joinmarket.support.notices.NoticeKind;
 import org.joinmarket.support.notices.NoticeRule;
@@ -14,10 +13,6 @@ class NoticeConfiguration {
     private static final String STANDINGS = "jm.maker.standing";
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    /** No trouble, or told of under another name. */
-    private static final Set<String> NOT_MISSED =
-            Set.of(Standing.OFFERING.label(), Standing.STOPPED.label(), Standing.NO_FUNDS.label());
-
     @Bean
     NoticeRule roundSigned() {
         return new NoticeRule.Counted(
@@ -27,11 +22,7 @@ class NoticeConfiguration {
     @Bean
     NoticeRule offerNotVisible() {
         return new NoticeRule.Holding(
-                NoticeKind.OFFER_NOT_VISIBLE,
-                STANDINGS,
-                id -> !NOT_MISSED.contains(String.valueOf(id.getTag("standing"))),
-                is -> is == 1,
-                PATIENCE);
+                NoticeKind.OFFER_NOT_VISIBLE, "jm.maker.offers.missing", NoticeRule.all(), is -> is == 1, PATIENCE);
     }
 
     @Bean

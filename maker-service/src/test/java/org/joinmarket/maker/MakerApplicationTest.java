@@ -3,6 +3,7 @@ package org.joinmarket.maker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +17,7 @@ import java.util.List;
 import org.joinmarket.common.nick.DirectoryIdentity;
 import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.support.ServiceRunner;
+import org.joinmarket.support.notices.NoticeRule;
 import org.joinmarket.testkit.wire.ScriptedDirectory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -125,6 +127,13 @@ class MakerApplicationTest {
                     .contains(
                             "jm_maker_offering{", "maker=\"alice\"", "jm_maker_fills_total{", "jm_maker_rounds_total{");
             assertThat(metrics.body()).doesNotContain("J5");
+            assertThat(service.getBeansOfType(NoticeRule.class).values())
+                    .isNotEmpty()
+                    .allSatisfy(rule -> assertThat(service.getBean(MeterRegistry.class)
+                                    .find(rule.meter())
+                                    .meters())
+                            .as(rule.meter())
+                            .isNotEmpty());
 
             var health = get(service, "local.management.port", "/actuator/health/readiness", "");
             assertThat(health.statusCode()).isEqualTo(503);

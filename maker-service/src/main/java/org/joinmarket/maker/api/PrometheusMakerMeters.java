@@ -40,6 +40,10 @@ final class PrometheusMakerMeters implements MakerMeters {
                 .description("1 while offers stand")
                 .tag(MAKER, maker)
                 .register(registry);
+        Gauge.builder("jm.maker.offers.missing", values, it -> it.standing.isTrouble() ? 1 : 0)
+                .description("1 while offers should stand and do not, whatever the reason")
+                .tag(MAKER, maker)
+                .register(registry);
         for (Standing each : Standing.values())
             Gauge.builder("jm.maker.standing", values, it -> it.standing == each ? 1 : 0)
                     .description("1 for whether offers stand, and if not why")

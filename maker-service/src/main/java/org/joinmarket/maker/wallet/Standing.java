@@ -32,6 +32,11 @@ public enum Standing {
         return this == WALLET_UNREACHABLE || this == TOKEN_REFUSED || this == WALLET_NOT_FOUND;
     }
 
+    /** Whether offers should stand: that there is no money, or that the maker was stopped, is no trouble of its own. */
+    public boolean isTrouble() {
+        return this != OFFERING && this != NO_FUNDS && this != STOPPED;
+    }
+
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -60,6 +60,19 @@ class PrometheusMakerMetersTest {
         assertThat(registry.get("jm.maker.offering").gauge().value()).isZero();
     }
 
+    /** Whoever is woken for it is not told anew whenever the reason changes, nor never because it changes all the time. */
+    @Test
+    void offersAreMissingWhateverTheReason() {
+        for (Standing standing : Standing.values()) {
+            meters.standing("alice", standing, Map.of());
+            boolean missing =
+                    standing != Standing.OFFERING && standing != Standing.NO_FUNDS && standing != Standing.STOPPED;
+            assertThat(registry.get("jm.maker.offers.missing").gauge().value())
+                    .as(standing.name())
+                    .isEqualTo(missing ? 1 : 0);
+        }
+    }
+
     @Test
     void exactlyOneStandingIsTrueAndItSaysWhyThereIsNoOffer() {
         for (Standing standing : Standing.values()) {

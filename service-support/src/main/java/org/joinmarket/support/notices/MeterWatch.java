@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import lombok.extern.slf4j.Slf4j;
 
 /**
  * Looks at meters now and then. What happens in the market is counted by those who do it, and they neither know nor wait for
  * whoever is told of it. Used by one thread.
  */
+@Slf4j
 final class MeterWatch {
     /** A meter under a rule: two rules may look at one meter. */
     private record Place(NoticeRule rule, Meter.Id meter) {}
@@ -32,6 +34,7 @@ final class MeterWatch {
     private final Map<Place, Instant> since = new HashMap<>();
 
     private final Set<Place> told = new HashSet<>();
+    private final Set<NoticeRule> failing = new HashSet<>();
 
     MeterWatch(MeterRegistry registry, List<NoticeRule> rules, InstantSource clock) {
         this.registry = registry;
@@ -39,13 +42,28 @@ final class MeterWatch {
         this.clock = clock;
     }
 
-    /** What has happened since the last look; at the first one, since the start. */
+    /** What has happened since the last look; at the first one, since the start. A rule that fails does not hold up the others. */
     List<Notice> look() {
         var notices = new ArrayList<Notice>();
-        for (NoticeRule rule : rules)
-            for (Meter meter : registry.find(rule.meter()).meters())
-                if (rule.where().test(meter.getId())) look(rule, meter, notices);
+        for (NoticeRule rule : rules) {
+            try {
+                look(rule, notices);
+                failing.remove(rule);
+            } catch (RuntimeException e) { // of a gauge: what it looks at is not there any more, or not yet
+                if (failing.add(rule))
+                    log.atError()
+                            .addKeyValue("kind", rule.kind())
+                            .addKeyValue("meter", rule.meter())
+                            .setCause(e)
+                            .log("cannot see whether there is something to tell");
+            }
+        }
         return notices;
+    }
+
+    private void look(NoticeRule rule, List<Notice> notices) {
+        for (Meter meter : registry.find(rule.meter()).meters())
+            if (rule.where().test(meter.getId())) look(rule, meter, notices);
     }
 
     private void look(NoticeRule rule, Meter meter, List<Notice> notices) {

@@ -54,13 +54,8 @@ final class Notices implements SmartLifecycle {
         sending = Thread.ofVirtual().name("notices-send").start(this::sendAll);
     }
 
-    /** An executor drops a task that throws. */
     void look() {
-        try {
-            for (Notice notice : watch.look()) if (!waiting.offer(notice)) dropped.increment();
-        } catch (RuntimeException e) {
-            log.atError().setCause(e).log("cannot see whether there is something to tell");
-        }
+        for (Notice notice : watch.look()) if (!waiting.offer(notice)) dropped.increment();
     }
 
     private void sendAll() {

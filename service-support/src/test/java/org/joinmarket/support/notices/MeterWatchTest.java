@@ -1,7 +1,6 @@
 package org.joinmarket.support.notices;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -117,9 +116,14 @@ class MeterWatchTest {
     }
 
     @Test
-    void aRuleForAnotherKindOfMeterIsABug() {
+    void aRuleThatFailsHoldsUpNoOther() {
         Gauge.builder("coinjoins", () -> 0).tag("outcome", "completed").register(registry);
+        Gauge.builder("offers", () -> 0).register(registry);
+        var noOffers = new NoticeRule.Holding(
+                NoticeKind.NO_OFFERS, "offers", NoticeRule.all(), value -> value == 0, Duration.ZERO);
+        var watch = new MeterWatch(registry, List.of(done(PAUSE), noOffers), () -> now);
 
-        assertThatIllegalStateException().isThrownBy(() -> watch(done(PAUSE)).look());
+        assertThat(watch.look()).singleElement().extracting(Notice::kind).isEqualTo(NoticeKind.NO_OFFERS);
+        assertThat(watch.look()).isEmpty();
     }
 }
