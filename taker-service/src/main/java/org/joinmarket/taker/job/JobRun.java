@@ -131,6 +131,7 @@ final class JobRun implements MarketListener {
             if (!signing) tracker.fail(FailureReason.INTERNAL_ERROR, "an error inside this service; its log has it");
         }
         if (tracker.current().isFinished()) report();
+        else tracker.leaveOpen();
     }
 
     private void checkCancelled() {

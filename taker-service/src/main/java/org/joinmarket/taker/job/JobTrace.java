@@ -41,9 +41,11 @@ final class JobTrace {
                 .start();
     }
 
-    /** @param outcome the label of {@code jm_taker_coinjoins_total} */
+    /** Once; whatever comes later is not traced. */
     void end(String outcome) {
         phase.stop();
         whole.lowCardinalityKeyValue(Traces.OUTCOME, outcome).stop();
+        phase = Observation.NOOP;
+        whole = Observation.NOOP;
     }
 }

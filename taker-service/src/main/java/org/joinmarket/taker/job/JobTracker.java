@@ -86,6 +86,11 @@ final class JobTracker {
         sink.tryEmitComplete();
     }
 
+    /** Signed by all, and whether it gets into a block is seen later: what is traced ends here. */
+    void leaveOpen() {
+        trace.end("unsettled");
+    }
+
     private void change(UnaryOperator<Job> change) {
         Job next = change.apply(job);
         store.update(next);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,7 @@ public final class OfferCollector {
     private final int maxOffers;
     private final int maxOffersPerMaker;
     private final Map<Nick, Map<OfferId, Kept>> offers = new HashMap<>();
+    private final Set<Place> unsigned = new LinkedHashSet<>();
     private int count;
     private Instant lastChange;
     private long changes;
@@ -55,6 +57,8 @@ public final class OfferCollector {
             return new Kept(offer, signed, line, all);
         }
     }
+
+    private record Place(Nick maker, OfferId id) {}
 
     public OfferCollector(InstantSource clock, int maxOffers, int maxOffersPerMaker) {
         this.clock = clock;
@@ -104,6 +108,7 @@ public final class OfferCollector {
     public synchronized void onLeft(Nick nick) {
         Map<OfferId, Kept> gone = offers.remove(nick);
         if (gone == null) return;
+        gone.keySet().forEach(id -> unsigned.remove(new Place(nick, id)));
         count -= gone.size();
         changes++;
     }
@@ -156,20 +161,34 @@ public final class OfferCollector {
 
     private void put(Kept kept) {
         Offer offer = kept.offer();
+        boolean known = offers.getOrDefault(offer.maker(), Map.of()).containsKey(offer.id());
+        if (!known && !fits(offer.maker(), kept)) return;
         var byId = offers.computeIfAbsent(offer.maker(), _ -> new HashMap<>());
-        boolean known = byId.containsKey(offer.id());
-        if (!known && (count >= maxOffers || byId.size() >= maxOffersPerMaker)) {
-            if (byId.isEmpty()) offers.remove(offer.maker());
-            return;
-        }
         Kept before = byId.put(offer.id(), kept);
+        Place place = new Place(offer.maker(), offer.id());
+        if (kept.signed()) unsigned.remove(place);
+        else unsigned.add(place);
         if (!known) count++;
         if (before == null || !offer.equals(before.offer())) changed();
+    }
+
+    private boolean fits(Nick maker, Kept kept) {
+        return offers.getOrDefault(maker, Map.of()).size() < maxOffersPerMaker
+                && (count < maxOffers || (kept.signed() && makeRoom()));
+    }
+
+    /** What anybody could have invented gives way to what a maker itself has said, the oldest first. */
+    private boolean makeRoom() {
+        if (unsigned.isEmpty()) return false;
+        Place oldest = unsigned.iterator().next();
+        remove(oldest.maker(), oldest.id());
+        return true;
     }
 
     private void remove(Nick from, OfferId id) {
         var byId = offers.get(from);
         if (byId != null && byId.remove(id) != null) {
+            unsigned.remove(new Place(from, id));
             count--;
             changed();
             if (byId.isEmpty()) offers.remove(from);

@@ -69,6 +69,17 @@ class OfferCollectorTest {
     }
 
     @Test
+    void inventedOffersLeaveRoomForWhatMakersSayThemselves() {
+        for (int i = 0; i < 60; i++) publicly(nick(), List.of(offer(0, 1), offer(1, 2)));
+        assertThat(fees()).hasSize(100);
+
+        offers.onPrivate(bob, List.of(offer(0, 300), offer(1, 400)));
+        publicly(nick(), List.of(offer(0, 5)));
+
+        assertThat(fees()).hasSize(100).contains(300L, 400L).doesNotContain(5L);
+    }
+
+    @Test
     void believesWhatEveryDirectoryThatShowsAMakerTellsOfIt() {
         offers.onPrivate(alice, List.of(offer(0, 100), offer(1, 200)));
 
