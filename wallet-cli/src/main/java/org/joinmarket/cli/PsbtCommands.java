@@ -3,9 +3,13 @@ package org.joinmarket.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.joinmarket.common.psbt.Psbt;
 import org.joinmarket.wallet.api.Psbts;
 import org.joinmarket.wallet.api.Sends;
@@ -110,10 +114,29 @@ final class PsbtCommands {
                 description = "Writes it to a new file, in binary, instead of showing it in Base64.")
         private @Nullable Path file;
 
-        String of(String base64) {
-            if (file == null) return base64;
-            PsbtFiles.write(base64, file);
-            return "written to " + file;
+        /**
+         * The file is there before {@code work} signs or promises anything: afterwards it would be too late to find that it
+         * cannot be.
+         *
+         * @param work gets what writes a PSBT in Base64, and says where it went
+         */
+        void take(Consumer<UnaryOperator<String>> work) {
+            Path to = file;
+            if (to == null) {
+                work.accept(base64 -> base64);
+                return;
+            }
+            PsbtFiles.reserve(to);
+            var written = new AtomicBoolean();
+            try {
+                work.accept(base64 -> {
+                    PsbtFiles.write(base64, to);
+                    written.set(true);
+                    return "written to " + to;
+                });
+            } finally {
+                if (!written.get()) PsbtFiles.giveBack(to);
+            }
         }
     }
 
@@ -138,17 +161,26 @@ final class PsbtCommands {
 
         @Override
         void make(WalletApi wallet, Sends.Send request) {
-            Psbts.Created created = wallet.createPsbt(wallet(), request);
-            String text = target.of(created.psbt());
-            show(created, () -> say(text));
+            target.take(to -> {
+                Psbts.Created created = wallet.createPsbt(wallet(), request);
+                String text = to.apply(created.psbt());
+                show(created, () -> say(text));
+            });
         }
+    }
+
+    private static String whose(Psbts.Output output) {
+        if (output.own()) return ", of this wallet: " + output.path();
+        if (output.locktime() != null)
+            return ", a bond of this wallet, locked until " + Instant.ofEpochSecond(output.locktime());
+        return output.path() == null ? "" : ", of a mixdepth that this wallet does not show: " + output.path();
     }
 
     private static List<String> explain(Psbts.Review review) {
         List<String> lines = new ArrayList<>();
         for (Psbts.Output output : review.outputs())
-            lines.add("to       " + output.address() + "  " + Plain.sats(output.amountSats()) + " sats"
-                    + (output.own() ? ", of this wallet" : ""));
+            lines.add(
+                    "to       " + output.address() + "  " + Plain.sats(output.amountSats()) + " sats" + whose(output));
         lines.add("from     mixdepth " + review.mixdepth() + ", "
                 + review.inputs().size() + " coins, " + review.signedInputs() + " of them signed");
         lines.add("leaving  " + Plain.sats(review.leavingSats()) + " sats");
@@ -177,7 +209,7 @@ final class PsbtCommands {
             show(review, () -> {
                 explain(review).forEach(this::say);
                 say("txid     " + review.txid()
-                        + (review.sendId() == null ? ", made elsewhere" : ", prepared here as " + review.sendId()));
+                        + (review.sendId() == null ? ", made elsewhere" : ", known here as " + review.sendId()));
             });
         }
     }
@@ -198,7 +230,10 @@ final class PsbtCommands {
         @Mixin
         private Consent consent;
 
-        @Option(names = "--key", description = "The same key gets the same signatures again.")
+        @Option(
+                names = "--key",
+                description =
+                        "Binds the key to this PSBT. Without one: signing the same again gives the same signatures.")
         private @Nullable String key;
 
         Sign(Terminal terminal) {
@@ -210,9 +245,11 @@ final class PsbtCommands {
             String psbt = PsbtFiles.read(file, terminal);
             Psbts.Review review = wallet.reviewPsbt(wallet(), new Psbts.Look(psbt));
             consent.ask(this, terminal, () -> explain(review).forEach(this::say), "Sign?");
-            Psbts.Signed signed = wallet.signPsbt(wallet(), new Psbts.Sign(Keys.of(key), review.feeSats(), psbt));
-            String text = target.of(signed.psbt());
-            show(signed, () -> say(text));
+            target.take(to -> {
+                Psbts.Signed signed = wallet.signPsbt(wallet(), new Psbts.Sign(Keys.of(key), review.feeSats(), psbt));
+                String text = to.apply(signed.psbt());
+                show(signed, () -> say(text));
+            });
         }
     }
 
@@ -243,7 +280,8 @@ final class PsbtCommands {
                 combined = combined.combine(PsbtFiles.parse(texts.get(i), file))
                         .orElseThrow(() -> new UsageProblem(file + " is of another transaction than the first"));
             }
-            spec.commandLine().getOut().println(Plain.text(target.of(combined.base64())));
+            String base64 = combined.base64();
+            target.take(to -> spec.commandLine().getOut().println(Plain.text(to.apply(base64))));
             return 0;
         }
     }

@@ -6,9 +6,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.common.psbt.Psbt;
 
@@ -16,6 +19,8 @@ import org.joinmarket.common.psbt.Psbt;
 final class PsbtFiles {
     private static final byte[] MAGIC = {'p', 's', 'b', 't', (byte) 0xff};
     private static final String STDIN = "-";
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     private PsbtFiles() {}
 
@@ -63,13 +68,30 @@ final class PsbtFiles {
         };
     }
 
-    /** In binary, as devices read it. Nothing that exists is written over. */
-    static void write(String base64, Path file) {
+    /** A new, empty file that only its owner can read. Nothing that exists is written over. */
+    static void reserve(Path file) {
         try {
-            Files.write(
-                    file, Base64.getDecoder().decode(base64), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         } catch (FileAlreadyExistsException e) {
             throw new UsageProblem("it exists already: " + file, e);
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new UsageProblem("cannot write " + file, e);
+        }
+    }
+
+    /** What became of nothing. */
+    static void giveBack(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UsageProblem("cannot delete " + file, e);
+        }
+    }
+
+    /** Into a file that was {@link #reserve}d, in binary, as devices read it. */
+    static void write(String base64, Path file) {
+        try {
+            Files.write(file, Base64.getDecoder().decode(base64), StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new UsageProblem("cannot write " + file, e);
         }

@@ -59,7 +59,7 @@ class PsbtCommandsTest {
             Psbt psbt = Psbt.parseBase64(base64).toOptional().orElseThrow();
             Path bare = Files.writeString(folder.resolve("bare.psbt"), base64);
             assertThat(ok("psbt", "inspect", "cold", bare.toString()))
-                    .contains(ELSEWHERE, "of this wallet", "100 000 sats", "0 of them signed", "prepared here as");
+                    .contains(ELSEWHERE, "of this wallet", "100 000 sats", "0 of them signed", "known here as");
             try (HdKey key = account.derive(HdPath.MASTER.child(0).child(0))) {
                 psbt = PsbtSigner.sign(psbt, 0, key.key()).orElseThrow();
             }

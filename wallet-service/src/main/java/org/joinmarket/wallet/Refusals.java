@@ -210,13 +210,16 @@ public final class Refusals {
                 HttpStatus.TOO_MANY_REQUESTS, "too-many-approvals", "As many requests wait for approval as may.");
     }
 
-    /** @param where the input or output at fault, as {@code inputs[0]}; {@code psbt} if it is the whole */
-    public static ApiProblem psbtRefused(String reason, String where, String text) {
+    /**
+     * @param field of the request that has the PSBT
+     * @param where the input or output at fault, as {@code inputs[0]}; the field if it is the whole
+     */
+    public static ApiProblem psbtRefused(String field, String reason, String where, String text) {
         return new ApiProblem(
                 HttpStatus.UNPROCESSABLE_CONTENT,
                 WalletProblem.PSBT_REFUSED,
                 "This PSBT is refused.",
-                Map.of("detail", where + ": " + text, "reason", reason, "field", "psbt"));
+                Map.of("detail", where + ": " + text, "reason", reason, "field", field));
     }
 
     public static ApiProblem sendNotFound() {

@@ -74,7 +74,7 @@ final class MoneyExamples {
                                 0,
                                 List.of(OUTPOINT),
                                 0,
-                                List.of(new Psbts.Output(ADDRESS, 100_000, false)),
+                                List.of(new Psbts.Output(ADDRESS, 100_000, false, null, null)),
                                 TXID,
                                 100_000,
                                 423,

@@ -39,8 +39,12 @@ public final class InputVerifier {
      * @param value of the spent output, from the chain
      */
     public Result verify(int index, Script spent, Sats value) {
+        return verify(index, spent, value, tx.inputs().get(index).witness());
+    }
+
+    /** As {@link #verify(int, Script, Sats)}, with {@code witness} in place of the one that the input has. */
+    public Result verify(int index, Script spent, Sats value, Witness witness) {
         TxInput input = tx.inputs().get(index);
-        Witness witness = input.witness();
         if (!spent.isP2wpkh() && !spent.isP2sh()) return Result.UNSUPPORTED_SCRIPT;
         if (spent.isP2wpkh() && input.scriptSig().size() != 0) return Result.BAD_SCRIPT_SIG;
         if (witness.size() != 2) return spent.isP2sh() ? Result.UNSUPPORTED_SCRIPT : Result.BAD_WITNESS;

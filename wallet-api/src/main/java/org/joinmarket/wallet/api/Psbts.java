@@ -39,9 +39,18 @@ public final class Psbts {
         }
     }
 
-    /** @param own whether it is of the wallet, and so does not leave it */
+    /**
+     * @param own whether it is of the wallet, can be spent there at once, and so does not leave it
+     * @param path of its key, if the wallet has one, such as {@code m/84'/0'/2'/1/17}
+     * @param locktime if it pays a fidelity bond of the wallet: nobody can spend that before, Unix seconds
+     */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Output(String address, long amountSats, boolean own) {
+    public record Output(
+            String address,
+            long amountSats,
+            boolean own,
+            @Nullable String path,
+            @Nullable Long locktime) {
         @Override
         public String toString() {
             return "Output[" + amountSats + "]";
@@ -51,7 +60,7 @@ public final class Psbts {
     /**
      * What signing a PSBT would do, as the chain says, not as the PSBT says.
      *
-     * @param sendId the payment that it was prepared as; absent if it came from elsewhere
+     * @param sendId the payment that it was prepared as here, or signed as before; absent if it came from elsewhere
      * @param signedInputs how many have signatures already, good or bad
      * @param leavingSats what goes to others, without the fee
      * @param vsize upper bound, virtual bytes

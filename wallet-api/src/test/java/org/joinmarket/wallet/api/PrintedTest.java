@@ -69,7 +69,7 @@ class PrintedTest {
                                 new Psbts.Finalize(List.of(PLANTED)),
                                 new Wallets.Watch("w", List.of(PLANTED)),
                                 new Psbts.Sign("k", 1, PLANTED),
-                                new Psbts.Output(PLANTED, 1, true),
+                                new Psbts.Output(PLANTED, 1, true, PLANTED, 1L),
                                 new Wallets.Utxos("w", List.of(coin)),
                                 new Wallets.Freeze(PLANTED, true, PLANTED),
                                 new Wallets.LabelCoin(PLANTED, PLANTED),

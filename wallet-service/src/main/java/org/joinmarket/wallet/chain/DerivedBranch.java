@@ -65,7 +65,7 @@ public final class DerivedBranch {
     }
 
     /** Of one key, from that key and nothing else. */
-    Script derive(int index) {
+    public Script derive(int index) {
         return form.apply(branch.child(index).key(), index);
     }
 

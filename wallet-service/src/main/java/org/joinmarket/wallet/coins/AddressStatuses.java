@@ -51,7 +51,7 @@ public final class AddressStatuses {
         Stream.of(funded.keySet(), paid, deposits, handedOut(wallet, true)).forEach(all::addAll);
         Set<String> expected = expected(wallet);
         return all.stream()
-                .filter(path -> CoinBook.isOrdinary(wallet, path))
+                .filter(wallet::isOrdinary)
                 .map(path -> {
                     Script script = wallet.scriptAt(path);
                     List<Coin> there = funded.getOrDefault(path, List.of());

@@ -141,7 +141,7 @@ public final class CoinBook {
 
     private List<WalletOutput> ordinary(Wallet wallet) {
         return chain.unspent(wallet.watchId()).stream()
-                .filter(output -> isOrdinary(wallet, output.path()))
+                .filter(output -> wallet.isOrdinary(output.path()))
                 .toList();
     }
 
@@ -171,12 +171,6 @@ public final class CoinBook {
                 leased,
                 provenance.origin(),
                 provenance.mixed());
-    }
-
-    /** Neither a bond nor of a mixdepth that the settings no longer have. */
-    static boolean isOrdinary(Wallet wallet, KeyPath path) {
-        return path.mixdepth() < wallet.mixdepths()
-                && (path.branch() == Wallet.EXTERNAL || path.branch() == Wallet.INTERNAL);
     }
 
     private Set<OutPoint> leased() {

@@ -163,7 +163,7 @@ public final class LabelFile {
     private Optional<KeyPath> takeAddress(Wallet wallet, LabelRecord one) {
         Optional<KeyPath> path = Addresses.toScript(network, one.ref())
                 .flatMap(wallet.scripts()::pathOf)
-                .filter(found -> CoinBook.isOrdinary(wallet, found));
+                .filter(wallet::isOrdinary);
         String label = one.label();
         if (path.isPresent() && label != null && label.startsWith(NOTE))
             label = label.startsWith(RESERVED) ? label.substring(RESERVED.length()) : null;

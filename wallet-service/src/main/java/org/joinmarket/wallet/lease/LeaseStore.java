@@ -14,6 +14,7 @@ import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.audit.Ids;
 import org.joinmarket.wallet.chain.BlockMark;
+import org.joinmarket.wallet.coins.Freezes;
 import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.events.Happening;
 import org.joinmarket.wallet.store.Rows;
@@ -22,14 +23,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Leases on the disk. What changes more than a row is to be called in a transaction. */
 public final class LeaseStore {
-    /** Outpoints in one query. */
-    private static final int BATCH = 500;
-
     private final JdbcClient jdbc;
+    private final Freezes freezes;
     private final EventHub events;
 
     public LeaseStore(JdbcClient jdbc, EventHub events) {
         this.jdbc = jdbc;
+        this.freezes = new Freezes(jdbc);
         this.events = events;
     }
 
@@ -176,19 +176,9 @@ public final class LeaseStore {
 
     /** Whether a coin of {@code lease}, which is not there yet, is frozen. To be called in the transaction that inserts it. */
     boolean isAnyFrozen(Lease lease) {
-        List<String> outPoints = lease.inputs().stream()
-                .map(input -> input.outPoint().toString())
-                .toList();
-        for (int from = 0; from < outPoints.size(); from += BATCH) {
-            int frozen = jdbc.sql(
-                            "select count(*) from frozen_outpoints where wallet = :wallet and outpoint in (:outpoints)")
-                    .param("wallet", lease.wallet())
-                    .param("outpoints", outPoints.subList(from, Math.min(outPoints.size(), from + BATCH)))
-                    .query(Integer.class)
-                    .single();
-            if (frozen > 0) return true;
-        }
-        return false;
+        return freezes.isAnyFrozen(
+                lease.wallet(),
+                lease.inputs().stream().map(Lease.Input::outPoint).toList());
     }
 
     private void tell(String id) {

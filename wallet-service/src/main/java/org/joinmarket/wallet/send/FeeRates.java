@@ -38,13 +38,16 @@ final class FeeRates {
         FeeRate estimate =
                 chain.feeEstimate(target == null ? DEFAULT_TARGET : target).orElseThrow(Refusals::noFeeEstimate);
         FeeRate rate = estimate.compareTo(least) < 0 ? least : estimate;
-        requireAllowed(rate, at);
+        requireAllowed(rate, at + "fee_target");
         return rate;
     }
 
-    /** @throws org.joinmarket.support.problems.ApiProblem 422 above the policy's rate */
-    void requireAllowed(FeeRate rate, String at) {
-        if (rate.compareTo(most()) > 0) throw Refusals.feeTooHigh("the rate of " + rate, at + "fee_target");
+    /**
+     * @param field of the request, for whoever reads the problem
+     * @throws org.joinmarket.support.problems.ApiProblem 422 above the policy's rate
+     */
+    void requireAllowed(FeeRate rate, String field) {
+        if (rate.compareTo(most()) > 0) throw Refusals.feeTooHigh("the rate of " + rate, field);
     }
 
     /** What nodes relay. */

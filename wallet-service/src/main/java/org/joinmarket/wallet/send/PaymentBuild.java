@@ -42,8 +42,8 @@ final class PaymentBuild {
     PaymentSigner.Arranged asItIs(Transaction unsigned, List<Payment.Spent> coins) {
         for (TxOutput output : unsigned.outputs()) {
             Optional<KeyPath> path = wallet.scripts().pathOf(output.script());
-            if (path.isEmpty()) continue;
-            if (path.get().branch() != Wallet.BONDS) named.add(path.get());
+            if (path.filter(wallet::isOrdinary).isEmpty()) continue;
+            named.add(path.get());
             own = output.script();
         }
         return new PaymentSigner.Arranged(unsigned, coins);

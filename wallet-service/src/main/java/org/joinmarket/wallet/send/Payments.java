@@ -262,6 +262,7 @@ public final class Payments {
         Sent replaced = payment.replaces();
         if (replaced != null && !store.replace(replaced.id(), sent.id())) return Persisted.TAKEN;
         store.insert(sent, payment.coins(), asked.token(), asked.idempotencyKey(), asked.hash());
+        if (choosesCoins(payment) && store.coins().areAnyFrozen(sent.wallet(), payment.coins())) return Persisted.TAKEN;
         if (!build.claim()) return Persisted.TAKEN;
         long spent = Payment.spent(payment.coins());
         if (sent.state() == Sends.State.UNSIGNED) store.keepNet(sent.id(), AuditLog.received(wallet, tx) - spent);
@@ -276,6 +277,11 @@ public final class Payments {
                     spent);
         long today = costs.add(sent.wallet(), sent.made(), sent.counted()).value();
         return today > policy.maxCostSatsPerDay() ? Persisted.DAILY_COST : Persisted.DONE;
+    }
+
+    /** A bond, and what a payment before this one has promised, is spent although it is frozen. */
+    private static boolean choosesCoins(Payment payment) {
+        return payment.replaces() == null && payment.kind() != Sends.Kind.REDEMPTION;
     }
 
     private static Signatures.Kind kind(Sent sent) {

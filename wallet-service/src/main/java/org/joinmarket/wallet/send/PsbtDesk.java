@@ -74,10 +74,10 @@ public final class PsbtDesk {
         return signed;
     }
 
-    /** The payment that it was prepared as here, if that waits for its end. */
+    /** What it was prepared as here, or signed as before, if that waits for its end. */
     private Optional<Sent> prepared(Wallet wallet, Psbt psbt) {
         return store.find(wallet.name(), psbt.unsigned().txid())
-                .filter(sent -> sent.kind() != Sends.Kind.PSBT && sent.isOpen())
+                .filter(Sent::isOpen)
                 .filter(sent -> sent.unsigned().equals(psbt.unsigned()));
     }
 
@@ -120,16 +120,21 @@ public final class PsbtDesk {
         }
         Wallet wallet = asked.wallet();
         wallet.requireUnlocked();
-        if (prepared.state() != Sends.State.UNSIGNED) return requireSigned(prepared);
         if (prepared.fee().value() > asked.maxFeeSats())
             throw Refusals.feeTooHigh("the fee of " + prepared.fee().value() + " sats", "max_fee_sats");
+        if (prepared.state() != Sends.State.UNSIGNED) return requireSigned(prepared);
         PsbtPlans.requireNotFinal(psbt);
         Payment payment =
                 reader.read(wallet, psbt, promised(Optional.of(prepared))).payment();
         Transaction tx = PaymentSigner.sign(wallet, psbt.unsigned(), payment.coins());
         broadcasting.lock();
         try {
-            transactions.executeWithoutResult(_ -> keep(asked, prepared, payment, tx));
+            boolean kept = Boolean.TRUE.equals(transactions.execute(status -> {
+                boolean all = keep(asked, prepared, payment, tx);
+                if (!all) status.setRollbackOnly();
+                return all;
+            }));
+            if (!kept) throw Refusals.tryAgain(); // one of its coins was frozen just now
         } catch (DuplicateKeyException _) {
             throw Refusals.tryAgain(); // the key was used for another one just now
         } finally {
@@ -138,12 +143,14 @@ public final class PsbtDesk {
         return requireSigned(store.find(prepared.id()).orElseThrow());
     }
 
-    private void keep(Payments.Asked asked, Sent prepared, Payment payment, Transaction tx) {
+    private boolean keep(Payments.Asked asked, Sent prepared, Payment payment, Transaction tx) {
         var signing = new SendStore.Signing(asked.token(), asked.idempotencyKey(), asked.hash());
-        if (!store.signed(prepared.id(), tx.hex(), signing)) return;
+        if (!store.signed(prepared.id(), tx.hex(), signing)) return true;
+        if (store.coins().areAnyFrozen(prepared.wallet(), payment.coins())) return false;
         int inputs = tx.inputs().size();
         long spent = Payment.spent(payment.coins());
         audit.transaction(asked.wallet(), Signatures.Kind.PSBT, asked.token(), prepared.id(), tx, inputs, spent);
+        return true;
     }
 
     /** Somebody may have given it up meanwhile, or signed and broadcast it elsewhere. */

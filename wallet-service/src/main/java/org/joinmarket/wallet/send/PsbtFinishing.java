@@ -1,7 +1,10 @@
 package org.joinmarket.wallet.send;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.InputVerifier;
 import org.joinmarket.common.chain.Transaction;
@@ -9,6 +12,7 @@ import org.joinmarket.common.chain.Witness;
 import org.joinmarket.common.crypto.PublicKey;
 import org.joinmarket.common.psbt.Psbt;
 import org.joinmarket.common.psbt.PsbtInput;
+import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.chain.BroadcastResult;
@@ -21,6 +25,8 @@ import org.joinmarket.wallet.wallets.Wallet;
 /** Hands to the chain what was prepared or signed here, with signatures from wherever they come. */
 @Slf4j
 public final class PsbtFinishing {
+    private static final String FIELD = "psbts";
+
     private final SendStore store;
     private final PublicKeys keys;
     private final ChainBackend chain;
@@ -41,13 +47,14 @@ public final class PsbtFinishing {
      *     signed here, lack a signature, or have one that is not good for SIGHASH_ALL; 422 the node's reason
      */
     public Sends.Sent finish(Wallet wallet, List<String> base64s) {
-        Psbt brought = combined(base64s);
-        Sent sent = store.find(wallet.name(), brought.unsigned().txid())
-                .filter(one -> one.unsigned().equals(brought.unsigned()))
-                .orElseThrow(() -> Refusals.psbtRefused(
-                        "NOT_MADE_HERE", "psbts", "no transaction that was prepared or signed in this wallet"));
+        List<Psbt> brought = ofOneTransaction(base64s);
+        Transaction unsigned = brought.getFirst().unsigned();
+        Sent sent = store.find(wallet.name(), unsigned.txid())
+                .filter(one -> one.unsigned().equals(unsigned))
+                .orElseThrow(() ->
+                        refused("NOT_MADE_HERE", FIELD, "no transaction that was prepared or signed in this wallet"));
         if (!sent.isOpen()) return Payments.again(sent);
-        Transaction tx = signed(wallet, brought, store.coins().inOrder(sent.id(), brought.unsigned()));
+        Transaction tx = signed(wallet, brought, store.coins().inOrder(sent.id(), unsigned));
         broadcasting.lock();
         try {
             boolean open = store.finished(sent.id(), tx.hex());
@@ -58,39 +65,53 @@ public final class PsbtFinishing {
         }
     }
 
-    private static Psbt combined(List<String> base64s) {
-        Psbt combined = PsbtPlans.parse(base64s.getFirst(), "psbts[0]");
-        for (int i = 1; i < base64s.size(); i++) {
-            String where = "psbts[" + i + "]";
-            combined = combined.combine(PsbtPlans.parse(base64s.get(i), where))
-                    .orElseThrow(() ->
-                            Refusals.psbtRefused("OTHER_TRANSACTION", where, "of another transaction than the first"));
+    private static List<Psbt> ofOneTransaction(List<String> base64s) {
+        List<Psbt> psbts = new ArrayList<>();
+        for (int i = 0; i < base64s.size(); i++) {
+            String where = FIELD + "[" + i + "]";
+            Psbt psbt = PsbtPlans.parse(base64s.get(i), where);
+            if (i > 0 && !psbt.unsigned().equals(psbts.getFirst().unsigned()))
+                throw refused("OTHER_TRANSACTION", where, "of another transaction than the first");
+            psbts.add(psbt);
         }
-        return combined;
+        return psbts;
     }
 
-    private Transaction signed(Wallet wallet, Psbt brought, List<Payment.Spent> coins) {
-        Transaction tx = brought.unsigned();
-        for (int i = 0; i < coins.size(); i++) {
-            PublicKey key = keys.at(wallet, coins.get(i).path());
-            tx = tx.withWitness(i, witness(brought.input(i), key, "inputs[" + i + "]"));
-        }
+    /** Each input by the first of its signatures that is good. */
+    private Transaction signed(Wallet wallet, List<Psbt> brought, List<Payment.Spent> coins) {
+        Transaction tx = brought.getFirst().unsigned();
+        Transaction signed = tx;
         InputVerifier verifier = new InputVerifier(tx);
         for (int i = 0; i < coins.size(); i++) {
             Payment.Spent coin = coins.get(i);
-            if (verifier.verify(i, coin.script(), coin.value()) != InputVerifier.Result.VALID)
-                throw Refusals.psbtRefused(
-                        "BAD_SIGNATURE", "inputs[" + i + "]", "its signature is not good for all of this transaction");
+            PublicKey key = keys.at(wallet, coin.path());
+            int index = i;
+            List<Witness> offered = brought.stream()
+                    .flatMap(psbt -> witnesses(psbt.input(index), key))
+                    .toList();
+            String where = "inputs[" + i + "]";
+            if (offered.isEmpty()) throw refused("NOT_SIGNED", where, "there is no signature of the coin's key");
+            Witness good = offered.stream()
+                    .filter(witness ->
+                            verifier.verify(index, coin.script(), coin.value(), witness) == InputVerifier.Result.VALID)
+                    .findFirst()
+                    .orElseThrow(() ->
+                            refused("BAD_SIGNATURE", where, "its signature is not good for all of this transaction"));
+            signed = signed.withWitness(i, good);
         }
-        return tx;
+        return signed;
     }
 
-    private static Witness witness(PsbtInput input, PublicKey key, String where) {
-        byte[] signature = input.signatures().get(key);
-        if (signature != null) return Witness.of(signature, key.bytes());
-        return input.finalWitness()
-                .orElseThrow(
-                        () -> Refusals.psbtRefused("NOT_SIGNED", where, "there is no signature of the coin's key"));
+    private static Stream<Witness> witnesses(PsbtInput input, PublicKey key) {
+        return Stream.concat(
+                Optional.ofNullable(input.signatures().get(key))
+                        .map(signature -> Witness.of(signature, key.bytes()))
+                        .stream(),
+                input.finalWitness().stream());
+    }
+
+    private static ApiProblem refused(String reason, String where, String text) {
+        return Refusals.psbtRefused(FIELD, reason, where, text);
     }
 
     /**

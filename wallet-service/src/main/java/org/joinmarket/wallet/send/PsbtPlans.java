@@ -1,15 +1,18 @@
 package org.joinmarket.wallet.send;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.bond.Timenumber;
 import org.joinmarket.common.chain.Addresses;
-import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.HdPath;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxOutput;
@@ -21,8 +24,12 @@ import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Psbts;
 import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.lease.LeaseStore;
+import org.joinmarket.wallet.signing.Locks;
 import org.joinmarket.wallet.wallets.Wallet;
 
 /**
@@ -40,12 +47,16 @@ final class PsbtPlans {
 
     private final CoinBook coins;
     private final FeeRates rates;
-    private final Network network;
+    private final LeaseStore leases;
+    private final ChainBackend chain;
+    private final InstantSource clock;
 
-    PsbtPlans(CoinBook coins, FeeRates rates, Network network) {
+    PsbtPlans(CoinBook coins, FeeRates rates, LeaseStore leases, ChainBackend chain, InstantSource clock) {
         this.coins = coins;
         this.rates = rates;
-        this.network = network;
+        this.leases = leases;
+        this.chain = chain;
+        this.clock = clock;
     }
 
     /**
@@ -82,6 +93,8 @@ final class PsbtPlans {
             throw refused("NOTHING_TO_SIGN", FIELD, "it has no inputs, or no outputs");
         if (tx.inputs().size() > MAX_INPUTS || tx.outputs().size() > MAX_OUTPUTS)
             throw refused("TOO_LARGE", FIELD, "more than " + MAX_INPUTS + " inputs or " + MAX_OUTPUTS + " outputs");
+        if (Locks.holdBack(tx, () -> chain.tip().height(), clock.instant()))
+            throw refused("HELD_BACK", FIELD, "its locks keep it out of the next blocks: whoever has it could wait");
         List<Coin> spent = coins(wallet, psbt, promised);
         List<TxOutput> leaving = new ArrayList<>();
         List<Psbts.Output> outputs = outputs(wallet, psbt, leaving);
@@ -92,7 +105,8 @@ final class PsbtPlans {
                 .map(output -> new Payment.Output(output.value(), output.script()))
                 .toList();
         int vsize = Sizes.of(own, all(tx), false);
-        FeeRate rate = new FeeRate(Math.ceilDiv(Math.multiplyExact(fee.value(), 1_000L), vsize));
+        FeeRate rate = new FeeRate(
+                Math.min(FeeRate.MAX_SATS_PER_KVB, Math.ceilDiv(Math.multiplyExact(fee.value(), 1_000L), vsize)));
         rates.requireAllowed(rate, FIELD);
         Payment payment = new Payment(
                 Sends.Kind.PSBT,
@@ -157,18 +171,36 @@ final class PsbtPlans {
         for (int i = 0; i < tx.outputs().size(); i++) {
             TxOutput output = tx.outputs().get(i);
             String where = "outputs[" + i + "]";
-            boolean own = wallet.scripts().pathOf(output.script()).isPresent();
-            String address = Addresses.fromScript(network, output.script())
+            Optional<KeyPath> path = wallet.derivedPathOf(output.script());
+            boolean own = path.filter(wallet::isOrdinary).isPresent();
+            String address = Addresses.fromScript(chain.network(), output.script())
                     .orElseThrow(() -> refused("NO_ADDRESS", where, "it pays a script that has no address"));
             if (output.value().value() < Sizes.dust(output.script()))
                 throw refused("DUST", where, "less than nodes relay");
-            if (!own && fingerprint != NO_FINGERPRINT && psbt.claimsOutput(i, fingerprint))
+            if (path.isEmpty() && fingerprint != NO_FINGERPRINT && psbt.claimsOutput(i, fingerprint))
                 throw refused(
                         "NOT_OUR_CHANGE", where, "it says that it is of this wallet, which does not know its script");
+            if (own && !leases.walletsExpecting(output.script()).isEmpty())
+                throw refused("ADDRESS_PROMISED", where, "this address is promised to a round, which it would undo");
             if (!own) leaving.add(output);
-            outputs.add(new Psbts.Output(address, output.value().value(), own));
+            outputs.add(new Psbts.Output(
+                    address,
+                    output.value().value(),
+                    own,
+                    path.map(this::named).orElse(null),
+                    path.flatMap(PsbtPlans::locktime).orElse(null)));
         }
         return outputs;
+    }
+
+    /** What pays a bond stays with its keys, but cannot be spent before its time, which may be in decades. */
+    private static Optional<Long> locktime(KeyPath path) {
+        return path.branch() == Wallet.BONDS ? Optional.of(new Timenumber(path.index()).locktime()) : Optional.empty();
+    }
+
+    private String named(KeyPath path) {
+        return HdPath.address(chain.network(), path.mixdepth(), path.branch(), path.index())
+                .toString();
     }
 
     private static Sats fee(List<Coin> spent, Transaction tx) {
@@ -189,6 +221,6 @@ final class PsbtPlans {
     }
 
     private static ApiProblem refused(String reason, String where, String text) {
-        return Refusals.psbtRefused(reason, where, text);
+        return Refusals.psbtRefused(FIELD, reason, where, text);
     }
 }

@@ -12,14 +12,23 @@ import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.coins.Freezes;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The coins that payments spend, each promised to one that is open at the most. */
 final class SendCoins {
     private final JdbcClient jdbc;
+    private final Freezes freezes;
 
     SendCoins(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.freezes = new Freezes(jdbc);
+    }
+
+    /** Whether one of them was frozen since they were chosen. To be called in the transaction that keeps the payment. */
+    boolean areAnyFrozen(String wallet, List<Payment.Spent> coins) {
+        return freezes.isAnyFrozen(
+                wallet, coins.stream().map(Payment.Spent::outPoint).toList());
     }
 
     /**

@@ -9,6 +9,7 @@ import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.lease.CoinSelection;
+import org.joinmarket.wallet.lease.LeaseStore;
 import org.joinmarket.wallet.lease.MergeRule;
 import org.joinmarket.wallet.lease.PolicyProperties;
 import org.joinmarket.wallet.signing.DailyCosts;
@@ -93,12 +94,14 @@ class SendConfiguration {
     PsbtDesk psbtDesk(
             CoinBook coins,
             FeeRates rates,
-            ChainProperties chainSettings,
+            LeaseStore leases,
+            ChainBackend chain,
+            InstantSource clock,
             Payments payments,
             SendStore store,
             AuditLog audit,
             TransactionTemplate transactions) {
-        PsbtPlans plans = new PsbtPlans(coins, rates, chainSettings.network());
+        PsbtPlans plans = new PsbtPlans(coins, rates, leases, chain, clock);
         return new PsbtDesk(plans, payments, store, audit, transactions, broadcasting);
     }
 

@@ -11,7 +11,7 @@ import org.joinmarket.common.chain.TxInput;
  * stranger must not get signatures that only he can use, and only years from now. Existing takers lock to the tip or not at
  * all (coinjoin.md 4.8).
  */
-final class Locks {
+public final class Locks {
     /** The taker's chain may be so much ahead of ours. */
     static final int MARGIN_BLOCKS = 6;
 
@@ -26,7 +26,7 @@ final class Locks {
     private Locks() {}
 
     /** @param tipHeight asked for only if it matters */
-    static boolean holdBack(Transaction tx, IntSupplier tipHeight, Instant now) {
+    public static boolean holdBack(Transaction tx, IntSupplier tipHeight, Instant now) {
         boolean relative = Integer.compareUnsigned(tx.version(), RELATIVE_FROM_VERSION) >= 0
                 && tx.inputs().stream().anyMatch(Locks::isRelative);
         if (relative) return true;

@@ -37,16 +37,18 @@ public final class SpendGate {
         this.allowed = Set.copyOf(scripts);
     }
 
-    /** What of {@code outputs} leaves the wallet, in satoshi. */
+    /** What of {@code outputs} leaves the wallet, or pays what it has but does not spend, above all bonds, in satoshi. */
     public static long leaving(Wallet wallet, Collection<TxOutput> outputs) {
         return outputs.stream()
-                .filter(output -> !isOwn(wallet, output.script()))
+                .filter(output -> wallet.derivedPathOf(output.script())
+                        .filter(wallet::isOrdinary)
+                        .isEmpty())
                 .mapToLong(output -> output.value().value())
                 .sum();
     }
 
     private static boolean isOwn(Wallet wallet, Script script) {
-        return wallet.scripts().pathOf(script).isPresent();
+        return wallet.derivedPathOf(script).isPresent();
     }
 
     /** Whether the allow-list lets it be paid. */

@@ -12,6 +12,7 @@ import org.joinmarket.wallet.chain.DerivedBranch;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.ScriptMemory;
 import org.joinmarket.wallet.chain.WatchedScript;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The public keys of a wallet's fidelity bonds, {@code m/84'/c'/0'/2/timenumber} (coinjoin.md 2.1). All of them, so that no
@@ -23,6 +24,7 @@ final class BondKeys {
     private final Network network;
     private final ScriptMemory memory;
     private volatile List<WatchedScript> derived = List.of();
+    private volatile @Nullable DerivedBranch branch;
 
     /** @param memory what need not be derived again after a restart */
     BondKeys(Network network, ScriptMemory memory) {
@@ -42,13 +44,20 @@ final class BondKeys {
     List<WatchedScript> scripts(String xpub) {
         List<WatchedScript> known = derived;
         if (!known.isEmpty()) return known;
-        List<Script> outputs = DerivedBranch.of(xpub, Wallet.BONDS, network, BondKeys::output)
-                .to(Timenumber.COUNT, memory)
-                .scripts();
+        DerivedBranch all =
+                DerivedBranch.of(xpub, Wallet.BONDS, network, BondKeys::output).to(Timenumber.COUNT, memory);
+        branch = all;
+        List<Script> outputs = all.scripts();
         derived = IntStream.range(0, Timenumber.COUNT)
                 .mapToObj(i -> new WatchedScript(path(new Timenumber(i)), outputs.get(i)))
                 .toList();
         return derived;
+    }
+
+    /** Whether {@code script} is what is derived for {@code timenumber} now, whatever was kept of it. */
+    boolean isDerived(int timenumber, Script script) {
+        DerivedBranch known = branch;
+        return known != null && known.derive(timenumber).equals(script);
     }
 
     private static Script output(PublicKey key, int timenumber) {

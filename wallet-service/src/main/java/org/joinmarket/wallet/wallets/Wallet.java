@@ -95,6 +95,22 @@ public final class Wallet {
         return mixdepths;
     }
 
+    /**
+     * The key that {@code script} pays, as {@link WalletScripts#pathOf}, but derived from it once more: limits of the settings must
+     * not depend on what somebody has written into the database.
+     */
+    public Optional<KeyPath> derivedPathOf(Script script) {
+        return scripts.pathOf(script)
+                .filter(path -> path.branch() == BONDS
+                        ? bondKeys.isDerived(path.index(), script)
+                        : scripts.isDerived(path, script));
+    }
+
+    /** Neither a bond nor of a mixdepth that the settings no longer have: what it shows, chooses from, and spends at any time. */
+    public boolean isOrdinary(KeyPath path) {
+        return path.mixdepth() < mixdepths && (path.branch() == EXTERNAL || path.branch() == INTERNAL);
+    }
+
     /** Where a coinjoin from {@code mixdepth} goes to (wallet.md 2). */
     public int nextMixdepth(int mixdepth) {
         return (mixdepth + 1) % mixdepths;

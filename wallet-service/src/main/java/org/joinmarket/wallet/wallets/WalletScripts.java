@@ -30,6 +30,10 @@ public final class WalletScripts {
         return index.pathOf(script);
     }
 
+    boolean isDerived(KeyPath path, Script script) {
+        return index.isDerived(path, script);
+    }
+
     /** The script of a key that is watched; empty beyond that. */
     public Optional<Script> at(KeyPath path) {
         return index.at(path);

@@ -207,7 +207,7 @@ class SignPsbtTest extends PsbtScene {
         Psbt psbt = paying(300_000);
         Psbts.Signed signed = sign(psbt);
         assertThat(coins()).allMatch(Wallets.Utxo::leased);
-        assertRefused("PROMISED", () -> sign(psbt));
+        assertRefused("PROMISED", () -> sign(paying(200_000)));
         assertProblem(
                 422,
                 WalletProblem.INSUFFICIENT_FUNDS,
