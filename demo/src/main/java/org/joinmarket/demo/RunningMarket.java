@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.joinmarket.testkit.process.MarketProcesses;
 import org.joinmarket.testkit.process.PrivateFiles;
 import org.joinmarket.testkit.process.TakerClient;
 import org.joinmarket.wallet.api.WalletApi;
@@ -66,8 +67,11 @@ final class RunningMarket {
                 tour.wallets().size() + " wallets with coins",
                 () -> tour.fund(
                         operator,
-                        name -> operator.create(
-                                new Wallets.Create(name, secret(name + ".password"), SEED_WORDS, null, null))));
+                        name -> {
+                            operator.create(
+                                    new Wallets.Create(name, secret(name + ".password"), SEED_WORDS, null, null));
+                            MarketProcesses.awaitReady(operator, name);
+                        }));
         story.phase(
                 makers.size() + " offers in the orderbook",
                 () -> tour.awaitOffers(where.orderbook().resolve("/orderbook.json")));

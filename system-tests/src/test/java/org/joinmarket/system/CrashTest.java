@@ -7,6 +7,7 @@ import static org.joinmarket.system.SystemMarket.eventually;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.joinmarket.testkit.process.MakerSpec;
 import org.joinmarket.testkit.process.MarketProcesses;
 import org.joinmarket.wallet.api.Leases;
@@ -105,6 +106,8 @@ class CrashTest {
         try (SystemMarket market = SystemMarket.of(folder, 1, makers, settings)) {
             CoinjoinOnBitcoindTest.awaitOffers(market, 2);
             String name = market.directoryStatus().path("nick").asString();
+            var present = Set.copyOf(market.directoryNicks());
+            assertThat(present).hasSizeGreaterThanOrEqualTo(2);
             market.proxies.getFirst().swallow(line -> line.contains("!auth "));
             String cut = market.order(AMOUNT, 2, 2);
             eventually("the round has begun", () -> market.wire().stream().anyMatch(line -> line.contains("!pubkey ")));
@@ -113,10 +116,13 @@ class CrashTest {
             market.proxies.getFirst().swallow(_ -> false);
 
             assertThat(market.directoryStatus().path("nick").asString()).isEqualTo(name);
-            eventually(
-                    "both makers are back",
-                    () -> market.directoryStatus().path("peers").path("total").asInt() >= 2);
             assertThat(market.finished(cut).path("state").asString()).isEqualTo("FAILED");
+            eventually(
+                    "those are back who were there before the round, and nobody else",
+                    () -> Set.copyOf(market.directoryNicks()).equals(present));
+            assertThat(market.directoryNicks()).doesNotHaveDuplicates();
+            assertThat(market.directoryStatus().path("peers").path("total").asInt())
+                    .isEqualTo(present.size());
             eventually("nothing of the failed round is leased", () -> leasedSats(market, TAKER) == 0);
             market.completed(market.order(AMOUNT, 2, 2));
         }

@@ -20,6 +20,7 @@ import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.crypto.SecretKey;
 import org.joinmarket.common.podle.PodleOpening;
 import org.joinmarket.testkit.process.MarketProcesses;
+import org.joinmarket.testkit.process.PrivateFiles;
 import org.joinmarket.testkit.process.ServiceProcess;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,12 +42,18 @@ final class Secrets {
             "management.endpoint.env.show-values", "always",
             "management.endpoint.configprops.show-values", "always");
 
+    /** Of a webhook where nobody answers, so that every notice fails; its path is what makes it a secret. */
+    private static final String WEBHOOK = "http://127.0.0.1:1/";
+
     private final Leaks leaks = new Leaks();
 
     private Secrets(SystemMarket market) {
         Map<String, String> files = secretFiles(market.processes);
         assertThat(files).hasSizeGreaterThan(5);
         files.forEach(leaks::secret);
+        Path webhook = webhook(market.processes);
+        if (Files.exists(webhook))
+            leaks.secret("path of the webhook", read(webhook).strip().substring(WEBHOOK.length()));
         leaks.secret(
                 "bitcoind's cookie",
                 read(market.bitcoind.cookieFile()).replaceFirst("^[^:]*:", "").strip());
@@ -58,12 +65,19 @@ final class Secrets {
         return new Secrets(market);
     }
 
-    /** Lets every service say all that it can: TRACE, log files, and the actuator's endpoints with all values. */
+    /** Lets every service say all that it can: TRACE, log files, notices, and the actuator's endpoints with all values. */
     static void letTalk(MarketProcesses processes, List<String> processNames) {
+        Path webhook = webhook(processes);
+        PrivateFiles.write(webhook, WEBHOOK + PrivateFiles.randomSecret());
         for (String name : processNames) {
             TALKATIVE.forEach((key, value) -> processes.with(name, key, value));
             processes.with(name, "joinmarket.logging.dir", logs(processes, name).toString());
+            processes.with(name, "joinmarket.notices.url-file", webhook.toString());
         }
+    }
+
+    private static Path webhook(MarketProcesses processes) {
+        return processes.directory().resolve("webhook");
     }
 
     private static Path logs(MarketProcesses processes, String name) {

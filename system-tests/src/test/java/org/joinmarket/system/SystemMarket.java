@@ -125,6 +125,13 @@ final class SystemMarket implements AutoCloseable {
             processes.with(last, "joinmarket.directory.nick-auth.mode", "require_verified");
             processes.with(last, "joinmarket.directory.nick-auth.identity", IDENTITY);
         }
+        for (int i = 1; i <= directories; i++) {
+            String tokens = "joinmarket.http.tokens[0].";
+            processes.with("directory-" + i, tokens + "name", "operator");
+            processes.with("directory-" + i, tokens + "role", "operator");
+            processes.with(
+                    "directory-" + i, tokens + "file", processes.tokenFile("operator").toString());
+        }
         relays.addAll(IntStream.rangeClosed(1, directories)
                 .mapToObj(i -> processes.startDirectory("directory-" + i, 0, 0, 0))
                 .toList());
@@ -162,7 +169,21 @@ final class SystemMarket implements AutoCloseable {
 
     /** What the first directory says of itself to everybody. */
     JsonNode directoryStatus() {
-        var request = HttpRequest.newBuilder(relays.getFirst().http().resolve("/api/v1/status"))
+        return ofDirectory("/api/v1/status");
+    }
+
+    /** The nicks that are present at the first directory, each as often as it is. */
+    List<String> directoryNicks() {
+        return ofDirectory("/api/v1/peers?limit=1000")
+                .path("peers")
+                .valueStream()
+                .map(peer -> peer.path("nick").asString())
+                .toList();
+    }
+
+    private JsonNode ofDirectory(String path) {
+        var request = HttpRequest.newBuilder(relays.getFirst().http().resolve(path))
+                .header("Authorization", "Bearer " + processes.operatorToken())
                 .timeout(PATIENCE)
                 .build();
         try (var http = HttpClient.newHttpClient()) {

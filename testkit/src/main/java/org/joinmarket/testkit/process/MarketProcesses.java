@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletClients;
 import org.joinmarket.wallet.api.Wallets;
@@ -19,6 +20,8 @@ import org.joinmarket.wallet.api.Wallets;
 public final class MarketProcesses implements AutoCloseable {
     public static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration LONGEST_FOLLOW = Duration.ofMinutes(3);
+    private static final Duration READY_POLL = Duration.ofMillis(20);
     private static final String REGTEST = "regtest";
 
     private final Path root;
@@ -144,10 +147,27 @@ public final class MarketProcesses implements AutoCloseable {
         }
     }
 
-    /** Makes a wallet that the wallet service unlocks by itself from now on. */
+    /** Makes a wallet that the wallet service unlocks by itself from now on. It is ready when this returns. */
     public Wallets.Created createWallet(WalletApi wallets, String name) {
         Path password = secret(name + ".password");
-        return wallets.create(new Wallets.Create(name, PrivateFiles.read(password), 12, null, null));
+        var created = wallets.create(new Wallets.Create(name, PrivateFiles.read(password), 12, null, null));
+        awaitReady(wallets, name);
+        return created;
+    }
+
+    /**
+     * Waits until a new wallet is followed by its chain: a busy bitcoind takes longer for that than an answer may.
+     *
+     * @throws IllegalStateException if it is not in three minutes
+     */
+    public static void awaitReady(WalletApi wallets, String name) {
+        long from = System.nanoTime();
+        while (!wallets.wallet(name).ready()) {
+            if (System.nanoTime() - from > LONGEST_FOLLOW.toNanos())
+                throw new IllegalStateException("wallet " + name + " is not ready: "
+                        + wallets.wallet(name).reason());
+            LockSupport.parkNanos(READY_POLL.toNanos());
+        }
     }
 
     /** The same for a wallet that there was before, from its words. */
