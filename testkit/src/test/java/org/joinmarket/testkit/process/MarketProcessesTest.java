@@ -156,7 +156,8 @@ class MarketProcessesTest {
         http.createContext("/", exchange -> {
             heard.add(exchange.getRequestHeaders().getFirst("Authorization"));
             heard.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            byte[] answer = "{\"name\":\"carol\",\"fingerprint\":\"00000000\",\"mnemonic\":\"words\"}"
+            byte[] answer = ("{\"name\":\"carol\",\"fingerprint\":\"00000000\",\"mnemonic\":\"words\","
+                            + "\"state\":\"UNLOCKED\",\"mixdepths\":5,\"ready\":true}")
                     .getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, answer.length);
@@ -180,7 +181,9 @@ class MarketProcessesTest {
             String password = PrivateFiles.read(market.directory().resolve("secrets/carol.password"));
             assertThat(heard.get(0)).isEqualTo("Bearer " + market.operatorToken());
             assertThat(heard.get(1)).contains(password);
-            assertThat(heard.get(2)).isEqualTo("Bearer " + PrivateFiles.read(market.tokenFile("carol")));
+            assertThat(heard.get(4))
+                    .as("after it was asked whether it is ready")
+                    .isEqualTo("Bearer " + PrivateFiles.read(market.tokenFile("carol")));
         } finally {
             http.stop(0);
         }

@@ -258,7 +258,7 @@ class WalletApiPathsTest {
                         api -> api.finalizePsbt("w", new Psbts.Finalize(List.of("p")))),
                 new Call(
                         "POST /api/v1/wallets/w/psbts/review",
-                        "{\"send_id\":\"s\",\"mixdepth\":1,\"inputs\":[\"ab:0\"],\"signed_inputs\":1,\"outputs\":[{\"address\":\"a\",\"amount_sats\":9,\"own\":true}],"
+                        "{\"send_id\":\"s\",\"mixdepth\":1,\"inputs\":[\"ab:0\"],\"signed_inputs\":1,\"outputs\":[{\"address\":\"a\",\"amount_sats\":9,\"own\":true,\"path\":\"m\",\"locktime\":3}],"
                                 + "\"txid\":\"t\",\"leaving_sats\":1,\"fee_sats\":2,\"fee_rate_sats_per_kvb\":3,\"vsize\":4}",
                         api -> api.reviewPsbt("w", new Psbts.Look("p"))),
                 new Call(
