@@ -65,13 +65,10 @@ final class RunningMarket {
         story.heading("JoinMarket: " + makers.size() + " makers and a taker on regtest");
         story.phase(
                 tour.wallets().size() + " wallets with coins",
-                () -> tour.fund(
-                        operator,
-                        name -> {
-                            operator.create(
-                                    new Wallets.Create(name, secret(name + ".password"), SEED_WORDS, null, null));
-                            MarketProcesses.awaitReady(operator, name);
-                        }));
+                () -> tour.fund(operator, name -> {
+                    operator.create(new Wallets.Create(name, secret(name + ".password"), SEED_WORDS, null, null));
+                    MarketProcesses.awaitReady(operator, name);
+                }));
         story.phase(
                 makers.size() + " offers in the orderbook",
                 () -> tour.awaitOffers(where.orderbook().resolve("/orderbook.json")));

@@ -130,7 +130,9 @@ final class SystemMarket implements AutoCloseable {
             processes.with("directory-" + i, tokens + "name", "operator");
             processes.with("directory-" + i, tokens + "role", "operator");
             processes.with(
-                    "directory-" + i, tokens + "file", processes.tokenFile("operator").toString());
+                    "directory-" + i,
+                    tokens + "file",
+                    processes.tokenFile("operator").toString());
         }
         relays.addAll(IntStream.rangeClosed(1, directories)
                 .mapToObj(i -> processes.startDirectory("directory-" + i, 0, 0, 0))
