@@ -12,7 +12,6 @@ import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.lease.Lease;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,10 +114,6 @@ class CrashTest {
     /** The signature is on the disk before anybody sees it: whoever died in between gets the same one, never another. */
     @Test
     void aPaymentThatIsSignedLater() {
-        signedPayment();
-    }
-
-    final void signedPayment() {
         PsbtDeeds psbts = life.psbts();
         int steps = everyStep(key -> {
             String prepared = psbts.prepare("alice", key).psbt();
@@ -166,10 +161,6 @@ class CrashTest {
 
     @Test
     void aPaymentOfAWatchedWallet() {
-        watchedPayment();
-    }
-
-    final void watchedPayment() {
         int steps = everyStep(key -> DoomedProcess.watchedPayment(life, device, key));
         assertThat(steps)
                 .as("the promise, the signatures, the chain, and its answer")
@@ -178,10 +169,6 @@ class CrashTest {
 
     @Test
     void aBondAndItsRedemption() {
-        redemption();
-    }
-
-    final void redemption() {
         Timenumber over = new Timenumber(3); // April 2020
         int steps = everyStep(key -> {
             if (!life.isMade("alice", key)) life.fundBond("alice", over);
@@ -193,15 +180,16 @@ class CrashTest {
 
     @Test
     void theEndOfALease() {
-        release();
+        int steps = everyStep(key -> {
+            Lease lease = life.leaseAsMaker("bob", key);
+            life.release(lease);
+            assertThat(life.release(lease)).isEqualTo(Leases.State.RELEASED);
+        });
+        assertThat(steps).isGreaterThanOrEqualTo(4);
     }
 
     @Test
     void theEndOfALeaseWhoseTimeIsOver() {
-        expiry();
-    }
-
-    final void expiry() {
         int steps = everyStep(
                 key -> {
                     life.leaseAsMaker("bob", key);
@@ -216,10 +204,6 @@ class CrashTest {
 
     @Test
     void theFirstBlockOfARoundAndAPayment() {
-        firstBlock();
-    }
-
-    final void firstBlock() {
         assertThat(everyStep(
                         key -> {
                             roundAndPayment(key);
@@ -231,12 +215,7 @@ class CrashTest {
     }
 
     @Test
-    @Tag("extended")
     void theSeventhBlockOfARoundAndAPayment() {
-        seventhBlock();
-    }
-
-    final void seventhBlock() {
         assertThat(everyStep(
                         key -> {
                             roundAndPayment(key);
@@ -256,7 +235,6 @@ class CrashTest {
     }
 
     @Test
-    @Tag("extended")
     void allThatTheBackgroundWrites() {
         int steps = everyStep(
                 key -> {
@@ -269,10 +247,6 @@ class CrashTest {
 
     @Test
     void thePaymentThatIsGivenUpAndConfirmsAllTheSame() {
-        givenUp();
-    }
-
-    final void givenUp() {
         int steps = everyStep(key -> life.pay("alice", key), key -> {
             assertThat(life.abandon("alice", key)).isEqualTo(Sends.State.ABANDONED);
             life.check();
@@ -289,14 +263,5 @@ class CrashTest {
                     assertThat(life.pay("alice", key).state()).isEqualTo(Sends.State.CONFIRMED);
                 });
         assertThat(confirming).isGreaterThanOrEqualTo(2);
-    }
-
-    final void release() {
-        int steps = everyStep(key -> {
-            Lease lease = life.leaseAsMaker("bob", key);
-            life.release(lease);
-            assertThat(life.release(lease)).isEqualTo(Leases.State.RELEASED);
-        });
-        assertThat(steps).isGreaterThanOrEqualTo(4);
     }
 }

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Tag;
 
 /** A PostgreSQL server that takes nothing, as one does which has become the copy of another. */
 @Tag("postgres")
-@Tag("extended")
 class PostgresRefusedBeforeShownTest extends RefusedBeforeShownTest {
     @Override
     CrashingService.Place place(Path folder) {

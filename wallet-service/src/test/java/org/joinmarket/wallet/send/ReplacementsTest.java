@@ -46,7 +46,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Against a real bitcoind: one of two versions is in its mempool, and one confirms. Each test has a mixdepth of its own. */
 @Tag("bitcoind")
-@Tag("extended")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReplacementsTest {
     private static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
