@@ -22,11 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrashTest {
-    private static final int MOST_STEPS = 60;
-
     private final Device device = Device.of(DoomedProcess.WATCHED);
     private Life life;
-    private int keys;
+    private EveryStep steps;
 
     CrashingService.Place place(Path folder) {
         return CrashingService.Place.sqlite(folder);
@@ -37,6 +35,7 @@ class CrashTest {
         life = Life.begin(place(folder));
         life.fundedMarket();
         life.watchedWallet(DoomedProcess.WATCHED, device, 1, 100 * Life.AMOUNT);
+        steps = new EveryStep(life);
     }
 
     @AfterAll
@@ -45,36 +44,12 @@ class CrashTest {
         device.close();
     }
 
-    /**
-     * Ends the service at each step of {@code what} in turn, until it comes to its end alive.
-     *
-     * @param what done for a new key each time, and for the same key again after a crash
-     * @return how many steps there are
-     */
     private int everyStep(Consumer<String> what) {
         return everyStep(_ -> {}, what);
     }
 
-    /** @param before done for the key before it begins */
     private int everyStep(Consumer<String> before, Consumer<String> what) {
-        int steps = 0;
-        for (Fuse.Moment moment : Fuse.Moment.values()) {
-            boolean died = true;
-            for (int step = 1; died; step++) {
-                assertThat(step).as("it comes to an end").isLessThan(MOST_STEPS);
-                String key = "crash-" + keys++;
-                before.accept(key);
-                died = life.diesAt(moment, step, () -> what.accept(key));
-                if (died) {
-                    life.restart();
-                    life.check();
-                    what.accept(key);
-                    steps++;
-                }
-                life.settle();
-            }
-        }
-        return steps;
+        return steps.each(before, what);
     }
 
     @Test
@@ -144,7 +119,7 @@ class CrashTest {
     /** It may be anywhere: until somebody gives it up, nothing else gets its coins. */
     @Test
     void theSignatureThatNobodyCameBackFor() {
-        String key = "crash-" + keys++;
+        String key = steps.nextKey();
         PsbtDeeds psbts = life.psbts();
         String prepared = psbts.prepare("alice", key).psbt();
         assertThat(life.diesAt(Fuse.Moment.AFTER, 1, () -> psbts.sign("alice", key, prepared)))

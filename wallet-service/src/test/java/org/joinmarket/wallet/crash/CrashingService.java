@@ -53,6 +53,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 final class CrashingService implements AutoCloseable {
     static final String PASSWORD = "correct horse battery";
 
+    /** What leaves a wallet beyond this needs a second person, in satoshi. */
+    static final long APPROVAL_ABOVE = 900_000;
+
     /** A live owner on a busy machine renews it in time. */
     private static final Duration OWNER_LEASE = Duration.ofSeconds(6);
 
@@ -126,6 +129,7 @@ final class CrashingService implements AutoCloseable {
         settings.put("joinmarket.wallet.policy.maker-leases-per-hour", "10000");
         settings.put("joinmarket.wallet.policy.taker-leases-per-hour", "10000");
         settings.put("joinmarket.wallet.policy.max-cost-sats-per-day", "100000000");
+        settings.put("joinmarket.wallet.spending.approval-above-sats", Long.toString(APPROVAL_ABOVE));
         return settings;
     }
 

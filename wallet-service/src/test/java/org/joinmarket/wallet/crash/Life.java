@@ -174,7 +174,7 @@ final class Life implements AutoCloseable {
         return next.script();
     }
 
-    private static Caller caller(String name, Role role) {
+    static Caller caller(String name, Role role) {
         return new Caller(name, role, Set.of(name), Set.of());
     }
 
@@ -235,7 +235,7 @@ final class Life implements AutoCloseable {
         return new Round(AMOUNT, view(carol), List.of(view(alice), view(bob)));
     }
 
-    private void broadcast(Round round) {
+    void broadcast(Round round) {
         byte[] bytes = HexFormat.of().parseHex(round.signed());
         assertThat(service.chain().broadcast(bytes)).isInstanceOf(BroadcastResult.Accepted.class);
     }
@@ -295,12 +295,18 @@ final class Life implements AutoCloseable {
 
     /** The operator gives up what this key has paid; says what it is now. */
     Sends.State abandon(String name, String key) {
-        String id = service.bean(JdbcClient.class)
+        return service.bean(Payments.class)
+                .abandon(service.wallet(name), idOf(name, key))
+                .state();
+    }
+
+    /** Of the payment that was made under this key. */
+    String idOf(String name, String key) {
+        return service.bean(JdbcClient.class)
                 .sql("select id from sends where wallet = ? and idempotency_key = ?")
                 .params(name, key)
                 .query(String.class)
                 .single();
-        return service.bean(Payments.class).abandon(service.wallet(name), id).state();
     }
 
     /** Whether coins are promised to what was made under this key. */
@@ -382,7 +388,7 @@ final class Life implements AutoCloseable {
     }
 
     /** As the API shows it. */
-    private static Leases.Lease view(Lease lease) {
+    static Leases.Lease view(Lease lease) {
         return new Leases.Lease(
                 lease.id(),
                 lease.wallet(),
