@@ -158,6 +158,8 @@ class ManifestsTest {
         assertThat(budgets).allSatisfy(budget -> {
             JsonObject spec = budget.json().getAsJsonObject("spec");
             assertThat(spec.get("maxUnavailable").getAsInt()).isOne();
+            // else one that is not ready holds up every drain of its node
+            assertThat(spec.get("unhealthyPodEvictionPolicy").getAsString()).isEqualTo("AlwaysAllow");
             assertThat(spec.toString()).contains("\"app.kubernetes.io/name\":\"" + budget.name() + "\"");
         });
     }
@@ -206,6 +208,39 @@ class ManifestsTest {
                 .flatMap((JsonArray list) -> StreamSupport.stream(list.spliterator(), false))
                 .map(JsonElement::getAsJsonObject)
                 .collect(Collectors.toList());
+    }
+
+    /** In a probe Kubernetes knows only those variables whose value is written beside it; any other stays as it is written. */
+    @Test
+    void noProbeHasAVariableThatNobodyPutsIn() {
+        List<JsonObject> all = allPods().stream()
+                .flatMap(manifest -> containers(manifest.pod()).stream())
+                .toList();
+
+        assertThat(all).anySatisfy(container -> assertThat(commandsOfProbes(container)).isNotEmpty());
+        assertThat(all).allSatisfy(container -> assertThat(commandsOfProbes(container))
+                .allSatisfy(command -> assertThat(command).doesNotContain("$(")));
+    }
+
+    private static List<String> commandsOfProbes(JsonObject container) {
+        return Stream.of("startupProbe", "livenessProbe", "readinessProbe")
+                .map(container::getAsJsonObject)
+                .filter(probe -> probe != null && probe.has("exec"))
+                .map(probe -> probe.getAsJsonObject("exec").get("command").toString())
+                .toList();
+    }
+
+    /** Of pods that are made in order, one that never became ready is waited for, and no mended one takes its place. */
+    @Test
+    void aPodThatIsNotReadyIsReplacedByAMendedOne() {
+        assertThat(pods())
+                .filteredOn(pod -> pod.kind().endsWith("StatefulSet"))
+                .hasSizeGreaterThan(5)
+                .allSatisfy(pod -> assertThat(pod.json()
+                                .getAsJsonObject("spec")
+                                .get("podManagementPolicy")
+                                .getAsString())
+                        .isEqualTo("Parallel"));
     }
 
     @Test
