@@ -217,9 +217,11 @@ class ManifestsTest {
                 .flatMap(manifest -> containers(manifest.pod()).stream())
                 .toList();
 
-        assertThat(all).anySatisfy(container -> assertThat(commandsOfProbes(container)).isNotEmpty());
-        assertThat(all).allSatisfy(container -> assertThat(commandsOfProbes(container))
-                .allSatisfy(command -> assertThat(command).doesNotContain("$(")));
+        assertThat(all)
+                .anySatisfy(container -> assertThat(commandsOfProbes(container)).isNotEmpty());
+        assertThat(all)
+                .allSatisfy(container -> assertThat(commandsOfProbes(container))
+                        .allSatisfy(command -> assertThat(command).doesNotContain("$(")));
     }
 
     private static List<String> commandsOfProbes(JsonObject container) {
