@@ -39,9 +39,10 @@ ENTRYPOINT ["/opt/story/demo"]
 FROM runtime AS packed
 ARG SERVICE
 COPY --from=build /src/scripts/pack.sh /src/scripts/
-COPY --from=build /src/${SERVICE}/jvm.options /src/${SERVICE}/training.properties /src/service/
+COPY --from=build /src/${SERVICE}/jvm.options /src/${SERVICE}/training.* /src/service/
+COPY --from=build /src/testkit/target/testkit-*.jar /src/trainer.jar
 COPY --from=build /src/${SERVICE}/target/${SERVICE}-*-exec.jar /src/service/exec.jar
-RUN ["/bin/sh", "-c", "exec /src/scripts/pack.sh /opt/jre/bin/java /src/service/exec.jar /src/service/jvm.options /opt/service"]
+RUN ["/bin/sh", "-c", "exec /src/scripts/pack.sh /opt/jre/bin/java /src/service/exec.jar /src/service/jvm.options /opt/service /src/trainer.jar"]
 
 FROM runtime
 ARG SERVICE

@@ -1,14 +1,19 @@
 #!/bin/sh
-# Lays out a service as it is installed: pack.sh JAVA JAR OPTIONS FOLDER
+# Lays out a service as it is installed: pack.sh JAVA JAR OPTIONS FOLDER [TRAINER]
 #
 #   FOLDER/service.jar, lib/   the jar, unpacked so far that the JVM opens no jar inside a jar
 #   FOLDER/jvm.options         the service's flags; beside OPTIONS stands training.properties, the settings of the run for training
 #   FOLDER/service.aot         its classes, loaded and linked in a run for training (JEP 483, 514); of use to this JVM, these jars
 #                              and these flags only, and ignored with a warning by others
 #   FOLDER/start               runs it: every argument goes to the service
+#
+# TRAINER is the jar of testkit. A service with a training.main beside OPTIONS is used by that class of it while it is trained,
+# and cannot be laid out without.
 set -eu
-[ $# = 4 ] || { echo "usage: $0 JAVA JAR OPTIONS FOLDER" >&2; exit 2; }
-java=$1 jar=$2 options=$3 folder=$4
+[ $# = 4 ] || [ $# = 5 ] || { echo "usage: $0 JAVA JAR OPTIONS FOLDER [TRAINER]" >&2; exit 2; }
+java=$1 jar=$2 options=$3 folder=$4 trainer=${5:-}
+main=$(dirname -- "$options")/training.main
+[ ! -f "$main" ] || [ -f "$trainer" ] || { echo "$0: $main needs TRAINER, the jar of testkit" >&2; exit 2; }
 
 rm -rf "$folder"
 mkdir -p "$folder"
@@ -29,20 +34,37 @@ chmod 755 "$folder/start"
 # at all is in the training.properties beside its flags; a token there is one that opens nothing
 training="$folder/training"
 ready="$training/ready.json"
-mkdir "$training"
-(umask 077 && echo "a-token-for-training-that-opens-nothing" >"$training/token")
-sed "s|@TRAINING@|$training|g" "$(dirname -- "$options")/training.properties" >"$training/service.properties"
+mkdir -m 700 "$training"
+running=
+trap 'for pid in $running; do kill "$pid" 2>/dev/null || :; done' EXIT
+
+await() { # FILE PID WHAT: until FILE is there
+    left=3000
+    while [ ! -f "$1" ] && [ "$left" -gt 0 ] && kill -0 "$2" 2>/dev/null; do
+        sleep 0.1
+        left=$((left - 1))
+    done
+    [ -f "$1" ] || { tail -n 40 "$log" >&2; echo "$0: $3 within 5 minutes" >&2; exit 1; }
+}
+
+if [ -f "$main" ]; then # it leaves the settings and the data of a service that was used before
+    "$java" --enable-native-access=ALL-UNNAMED -cp "$trainer:$folder/lib/*" "$(cat "$main")" "$java" "$folder" "$training" >>"$log" 2>&1 &
+    user=$!
+    running=$user
+    await "$training/prepared" "$user" "the training was not prepared"
+else
+    (umask 077 && echo "a-token-for-training-that-opens-nothing" >"$training/token")
+    sed "s|@TRAINING@|$training|g" "$(dirname -- "$options")/training.properties" >"$training/service.properties"
+fi
 "$java" "@$folder/jvm.options" "-XX:AOTCacheOutput=$folder/service.aot" -Djoinmarket.run.data-dir="$training/data" \
     -Djoinmarket.run.ready-file="$ready" -Dserver.port=0 -Dmanagement.server.port=0 \
     "-Dspring.config.additional-location=file:$training/service.properties" -jar "$folder/service.jar" >>"$log" 2>&1 &
 pid=$!
-trap 'kill "$pid" 2>/dev/null || :' EXIT
-left=3000
-while [ ! -f "$ready" ] && [ "$left" -gt 0 ] && kill -0 "$pid" 2>/dev/null; do
-    sleep 0.1
-    left=$((left - 1))
-done
-[ -f "$ready" ] || { tail -n 20 "$log" >&2; echo "$0: the service was not ready within 5 minutes" >&2; exit 1; }
+running="$running $pid"
+await "$ready" "$pid" "the service was not ready"
+if [ -f "$main" ]; then
+    wait "$user" || { tail -n 40 "$log" >&2; echo "$0: the service could not be used" >&2; exit 1; }
+fi
 kill "$pid"
 wait "$pid" || : # the cache is made as it ends
 trap - EXIT

@@ -110,6 +110,10 @@ final class SystemMarket implements AutoCloseable {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         var market = new SystemMarket(Bitcoind.start(), new MarketProcesses(root(), java, folder), makers);
         try {
+            market.processes
+                    .with("wallet-service", "joinmarket.wallet.seal.memory-kib", "64")
+                    .with("wallet-service", "joinmarket.wallet.seal.iterations", "1")
+                    .with("wallet-service", "joinmarket.wallet.keeping.lease-interval", "500ms");
             settings.accept(market.processes);
             market.start(directories, lastIsStrict);
             return market;

@@ -28,11 +28,13 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule WHAT_THE_DEMO_RUNS_IS_FREE_OF_TEST_LIBRARIES = noClasses()
             .that()
-            .resideInAnyPackage("..testkit.process..", "..testkit.bitcoind..", "..testkit.folder..")
+            .resideInAnyPackage(
+                    "..testkit.process..", "..testkit.bitcoind..", "..testkit.folder..", "..testkit.training..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.junit..", "org.assertj..", "com.tngtech.archunit..")
-            .because("the demo runs on these packages, and its jar does not carry libraries for assertions");
+            .because(
+                    "the demo and the training of the wallet service run on these packages, without libraries for assertions");
 
     @ArchTest
     static final ArchRule NO_CYCLES = slices().matching("org.joinmarket.testkit.(*)..")

@@ -61,9 +61,11 @@ final class OwnWallet implements AutoCloseable {
     /** @param settings beside what every benchmark needs */
     static OwnWallet start(
             Workspace workspace, Path folder, List<String> wallets, ChainChoice chain, Map<String, String> settings) {
-        var processes = new MarketProcesses(workspace.root(), workspace.java(), folder);
+        var processes = new MarketProcesses(workspace.root(), workspace.java(), folder)
+                .with("wallet-service", workspace.service());
         try {
             limits(processes);
+            workspace.settings().forEach((key, value) -> processes.with("wallet-service", key, value));
             settings.forEach((key, value) -> processes.with("wallet-service", key, value));
             for (int i = 0; i < wallets.size(); i++) {
                 String name = taker(wallets.get(i));

@@ -5,23 +5,44 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.joinmarket.testkit.folder.TemporaryFolder;
+import org.joinmarket.testkit.process.Program;
 
 /** Where the services of a benchmark run and keep what they need, deleted at the end. */
 public final class Workspace implements AutoCloseable {
     private final Path root;
     private final Path java;
+    private final Supplier<Program> service;
+    private final Map<String, String> settings;
     private int others;
     private final Map<Integer, HistoryNode> nodes = new HashMap<>();
     private final TemporaryFolder folder = TemporaryFolder.create("jm-bench-wallet-");
 
     /**
-     * @param root of the project, with the service's jar built
+     * @param root of the project
      * @param java the {@code java} of a JDK 25
+     * @param service the wallet service that is measured
      */
-    public Workspace(Path root, Path java) {
+    public Workspace(Path root, Path java, Supplier<Program> service) {
+        this(root, java, service, Map.of());
+    }
+
+    /** @param settings of every wallet service, beside those that it ships with */
+    Workspace(Path root, Path java, Supplier<Program> service, Map<String, String> settings) {
         this.root = root;
         this.java = java;
+        this.service = service;
+        this.settings = Map.copyOf(settings);
+    }
+
+    /** What is started as the wallet service. */
+    Program service() {
+        return service.get();
+    }
+
+    Map<String, String> settings() {
+        return settings;
     }
 
     Path root() {

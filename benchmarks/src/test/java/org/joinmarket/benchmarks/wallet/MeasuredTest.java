@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.joinmarket.benchmarks.report.Figure;
 import org.joinmarket.benchmarks.report.Measurements;
+import org.joinmarket.testkit.process.Program;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
@@ -20,9 +22,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MeasuredTest {
+    private static final Path ROOT =
+            Path.of(System.getProperty("joinmarket.root", "..")).toAbsolutePath();
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    /** With an Argon2id that is no work: it is not what is measured. */
     private final Workspace workspace = new Workspace(
-            Path.of(System.getProperty("joinmarket.root", "..")).toAbsolutePath(),
-            Path.of(System.getProperty("java.home"), "bin", "java"));
+            ROOT,
+            JAVA,
+            () -> Program.built(ROOT, JAVA, "wallet-service"),
+            Map.of(
+                    "joinmarket.wallet.seal.memory-kib", "64",
+                    "joinmarket.wallet.seal.iterations", "1",
+                    "joinmarket.wallet.keeping.lease-interval", "200ms"));
 
     @AfterAll
     void clear() {

@@ -29,6 +29,7 @@ public final class MarketProcesses implements AutoCloseable {
     private final Path directory;
     private final String operatorToken;
     private final Map<String, Map<String, String>> special = new HashMap<>();
+    private final Map<String, Program> programs = new HashMap<>();
     private final List<ServiceProcess> started = new ArrayList<>(); // guarded by itself
     private boolean closed; // guarded by started
     private final Thread onExit = new Thread(this::stopAll, "stop the market");
@@ -68,6 +69,16 @@ public final class MarketProcesses implements AutoCloseable {
         return with(who, "joinmarket.database.url", url)
                 .with(who, "joinmarket.database.username", username)
                 .with(who, "joinmarket.database.password-file", password.toString());
+    }
+
+    /**
+     * From now on {@code service} is started so, and not as a build leaves it.
+     *
+     * @param service the name of its module
+     */
+    public MarketProcesses with(String service, Program program) {
+        programs.put(service, program);
+        return this;
     }
 
     public ServiceProcess startDirectory(String name, int httpPort, int managementPort, int wirePort) {
@@ -141,7 +152,9 @@ public final class MarketProcesses implements AutoCloseable {
         settings.putAll(special.getOrDefault(name, Map.of()));
         synchronized (started) {
             if (closed) throw new IllegalStateException("the market is stopped: " + name + " is not started any more");
-            var process = ServiceProcess.start(root, java, service, name, directory.resolve(name), settings);
+            Program program = programs.get(service);
+            if (program == null) program = Program.built(root, java, service);
+            var process = ServiceProcess.start(program, name, directory.resolve(name), settings);
             started.add(process);
             return process;
         }

@@ -393,6 +393,20 @@ public final class WalletRegistry {
         }
     }
 
+    /**
+     * Begins to follow all wallets in the background, while the rest of the service is still being put together. Whatever fails is
+     * done again by {@link #follow}.
+     */
+    void followEarly() {
+        wallets.values().forEach(wallet -> background.execute(() -> {
+            try {
+                watch.tryFollow(wallet);
+            } catch (RuntimeException e) { // the start may have failed, and the database be closed
+                log.atDebug().addKeyValue("wallet", wallet.name()).setCause(e).log("wallet is followed later");
+            }
+        }));
+    }
+
     /** Zeroes all keys. */
     public void lockAll() {
         wallets.values().forEach(Wallet::lock);

@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.joinmarket.support.database.DataFolder;
 import org.joinmarket.wallet.ChainProperties;
+import org.joinmarket.wallet.KeepingProperties;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.imports.WalletFiles;
 import org.joinmarket.wallet.seed.SealProperties;
@@ -73,11 +74,12 @@ class WalletsConfiguration {
             WalletWatch watch,
             ChainProperties chain,
             WalletProperties settings,
+            KeepingProperties keeping,
             JdbcClient jdbc,
             TransactionTemplate transactions,
             InstantSource clock,
             SecureRandom random) {
-        return new WalletRegistry(
+        WalletRegistry registry = new WalletRegistry(
                 seeds,
                 store,
                 watch,
@@ -88,6 +90,8 @@ class WalletsConfiguration {
                 clock,
                 random,
                 WalletsConfiguration::inBackground);
+        if (keeping.enabled()) registry.followEarly();
+        return registry;
     }
 
     private static void inBackground(Runnable task) {

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.chain.Network;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Coverages;
 import org.joinmarket.wallet.api.WalletApi;
@@ -26,8 +28,10 @@ import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.chain.ScriptMemory;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchedBranch;
+import org.joinmarket.wallet.seed.Seeds;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +39,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -42,6 +48,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WalletWatchTest {
     private static final int LOOKAHEAD = 20;
+    private static final String BUG = "a mistake of ours";
 
     @TempDir
     static Path folder;
@@ -70,6 +77,7 @@ class WalletWatchTest {
         ChainBackend chain = service.bean(ChainBackend.class);
         return (ChainBackend) Proxy.newProxyInstance(
                 ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, method, arguments) -> {
+                    if (trouble.equals(BUG)) throw new IllegalStateException(trouble);
                     if (!trouble.isEmpty()) throw new ChainUnavailable(trouble, "mend it", null);
                     try {
                         return method.invoke(chain, arguments);
@@ -203,6 +211,53 @@ class WalletWatchTest {
         assertThat(lines.list)
                 .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
                 .hasSize(3);
+    }
+
+    private WalletRegistry registry(Executor background) {
+        return new WalletRegistry(
+                service.bean(Seeds.class),
+                store(),
+                watch(background),
+                Network.REGTEST,
+                ScriptMemory.none(),
+                service.bean(WalletProperties.class),
+                service.bean(TransactionTemplate.class),
+                service.bean(InstantSource.class),
+                service.bean(SecureRandom.class),
+                background);
+    }
+
+    @Test
+    void walletsAreFollowedWhileTheServiceIsStillStarting() {
+        Deque<Runnable> waiting = new ArrayDeque<>();
+        WalletRegistry registry = registry(waiting::add);
+        Wallet alice = registry.get("alice");
+        assertThat(registry.all()).noneMatch(Wallet::isWatched);
+
+        registry.followEarly();
+        assertThat(registry.all()).as("nobody waits for the chain").noneMatch(Wallet::isWatched);
+        waiting.forEach(Runnable::run);
+        assertThat(registry.all()).allMatch(Wallet::isWatched);
+        assertThat(alice.followed(0, Wallet.EXTERNAL)).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"down", BUG})
+    void whatCannotBeFollowedEarlyIsNeitherTakenForKnownNorGivenUp(String now) {
+        Deque<Runnable> waiting = new ArrayDeque<>();
+        WalletRegistry registry = registry(waiting::add);
+        Wallet alice = registry.get("alice");
+        trouble = now;
+        registry.followEarly();
+        waiting.forEach(Runnable::run);
+        assertThat(alice.isWatched()).isFalse();
+        assertThatThrownBy(() -> watch(Runnable::run).requireWatched(alice)).isInstanceOf(ChainUnavailable.class);
+
+        trouble = "";
+        waiting.clear();
+        registry.follow();
+        waiting.forEach(Runnable::run);
+        assertThat(alice.isWatched()).isTrue();
     }
 
     @Test
