@@ -25,8 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("system")
 class PackedWalletTest {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Path ROOT =
-            Path.of(System.getProperty("joinmarket.root", "..")).toAbsolutePath().normalize();
+    private static final Path ROOT = Path.of(System.getProperty("joinmarket.root", ".."))
+            .toAbsolutePath()
+            .normalize();
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final String FROM_THE_CACHE = "source: shared objects file";
 
@@ -100,8 +101,7 @@ class PackedWalletTest {
             settings.put("management.server.port", "0");
             settings.put("joinmarket.chain.network", "regtest");
             settings.put("joinmarket.wire.allow-clearnet", "true");
-            try (var process =
-                    ServiceProcess.start(talkative, "wallet-service", folder.resolve("service"), settings)) {
+            try (var process = ServiceProcess.start(talkative, "wallet-service", folder.resolve("service"), settings)) {
                 var _ = process.awaitReady(PATIENCE);
             }
         }

@@ -135,7 +135,9 @@ public final class WalletBench implements Callable<Integer> {
     }
 
     private static String layout() {
-        return PACKED == null ? "as a build leaves it, without its cache of classes" : "as `scripts/pack.sh` lays it out";
+        return PACKED == null
+                ? "as a build leaves it, without its cache of classes"
+                : "as `scripts/pack.sh` lays it out";
     }
 
     private @Nullable String mistake() {

@@ -398,13 +398,17 @@ public final class WalletRegistry {
      * done again by {@link #follow}.
      */
     void followEarly() {
-        wallets.values().forEach(wallet -> background.execute(() -> {
-            try {
-                watch.tryFollow(wallet);
-            } catch (RuntimeException e) { // the start may have failed, and the database be closed
-                log.atDebug().addKeyValue("wallet", wallet.name()).setCause(e).log("wallet is followed later");
-            }
-        }));
+        wallets.values()
+                .forEach(wallet -> background.execute(() -> {
+                    try {
+                        watch.tryFollow(wallet);
+                    } catch (RuntimeException e) { // the start may have failed, and the database be closed
+                        log.atDebug()
+                                .addKeyValue("wallet", wallet.name())
+                                .setCause(e)
+                                .log("wallet is followed later");
+                    }
+                }));
     }
 
     /** Zeroes all keys. */

@@ -62,16 +62,15 @@ class TrainingNodeTest {
                 try (BitcoindChain chain = chain(node)) {
                     chain.watch(wallet());
 
-                    assertThat(chain.search("training").orElseThrow().state())
-                            .isEqualTo(HistorySearch.State.COMPLETE);
+                    assertThat(chain.search("training").orElseThrow().state()).isEqualTo(HistorySearch.State.COMPLETE);
                     assertThat(chain.unspent("training"))
                             .extracting(WalletOutput::outPoint)
                             .containsExactlyInAnyOrderElementsOf(expected);
                     assertThat(chain.used("training"))
                             .containsExactlyInAnyOrderElementsOf(IntStream.range(0, MIXDEPTHS)
                                     .boxed()
-                                    .flatMap(mixdepth -> IntStream.range(0, 4)
-                                            .mapToObj(index -> new KeyPath(mixdepth, 0, index)))
+                                    .flatMap(mixdepth ->
+                                            IntStream.range(0, 4).mapToObj(index -> new KeyPath(mixdepth, 0, index)))
                                     .toList());
                 }
             }
