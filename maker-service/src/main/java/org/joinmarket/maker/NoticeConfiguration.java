@@ -22,7 +22,12 @@ class NoticeConfiguration {
     @Bean
     NoticeRule offerNotVisible() {
         return new NoticeRule.Holding(
-                NoticeKind.OFFER_NOT_VISIBLE, "jm.maker.offers.missing", NoticeRule.all(), is -> is == 1, PATIENCE);
+                NoticeKind.OFFER_NOT_VISIBLE,
+                "jm.maker.offers.missing",
+                NoticeRule.all(),
+                is -> is == 1,
+                PATIENCE,
+                STANDINGS);
     }
 
     @Bean

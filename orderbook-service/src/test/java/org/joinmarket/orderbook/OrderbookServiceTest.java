@@ -3,10 +3,13 @@ package org.joinmarket.orderbook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.support.ServiceRunner;
+import org.joinmarket.support.notices.NoticeRule;
 import org.joinmarket.testkit.wire.ScriptedDirectory;
 import org.joinmarket.testkit.wire.ScriptedPeer;
 import org.junit.jupiter.api.AfterAll;
@@ -295,6 +298,21 @@ class OrderbookServiceTest {
                     .doesNotContain(maker.nick().value());
         }
         awaitGone();
+    }
+
+    @Test
+    void everyNoticeKnowsWhatItNames() {
+        MeterRegistry registry = service.getBean(MeterRegistry.class);
+        assertThat(service.getBeansOfType(NoticeRule.class).values())
+                .isNotEmpty()
+                .allSatisfy(rule -> assertThat(registry.find(rule.meter()).meters().stream()
+                                .map(Meter::getId)
+                                .filter(rule.where()))
+                        .as(rule.meter())
+                        .isNotEmpty()
+                        .allSatisfy(meter -> assertThat(
+                                        rule.names(registry, meter).keySet())
+                                .containsAll(rule.kind().names())));
     }
 
     private static String metrics() {

@@ -54,9 +54,11 @@ final class Monitoring {
         var exported = new Exported().add(OWN);
         for (ServiceProcess service : market.processes.processes())
             exported.add(Actuator.get(service, "/actuator/prometheus"));
-        for (Map<String, Object> rule : rules())
+        for (Map<String, Object> rule : rules()) {
             if (rule.get("record") instanceof String recorded)
                 exported.record(recorded, Query.parse(text(rule, "expr")));
+            if (rule.get("alert") instanceof String alert) exported.add("ALERTS{alertname=\"" + alert + "\",alertstate=\"firing\"} 1\n");
+        }
 
         assertThat(Stream.concat(askedByRules().stream(), askedByPanels().stream()))
                 .hasSizeGreaterThan(60)
@@ -68,9 +70,18 @@ final class Monitoring {
 
     /** Recording and alert rules as they are written. */
     static List<Map<String, Object>> rules() {
+        return rulesOf(yaml(RULES));
+    }
+
+    /** What only Kubernetes can tell, from the kubelet and not from our services. */
+    static List<Map<String, Object>> rulesForKubernetes() {
+        Map<String, Object> file = yaml(SystemMarket.root().resolve("k8s/components/monitoring/volumes.yaml"));
+        return rulesOf(maps(List.of(file.get("spec"))).getFirst());
+    }
+
+    private static List<Map<String, Object>> rulesOf(Map<String, Object> groups) {
         var rules = new ArrayList<Map<String, Object>>();
-        Map<String, Object> file = yaml(RULES);
-        for (Map<String, Object> group : maps(file.get("groups"))) rules.addAll(maps(group.get("rules")));
+        for (Map<String, Object> group : maps(groups.get("groups"))) rules.addAll(maps(group.get("rules")));
         return rules;
     }
 
@@ -130,14 +141,17 @@ final class Monitoring {
     /** The documents of a file. */
     static List<Object> documents(Path file) {
         try {
-            var documents = new ArrayList<Object>();
-            new Yaml(new SafeConstructor(new LoaderOptions()))
-                    .loadAll(Files.readString(file))
-                    .forEach(documents::add);
-            return documents;
+            return documents(Files.readString(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The documents of a text. */
+    static List<Object> documents(String text) {
+        var documents = new ArrayList<Object>();
+        new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(text).forEach(documents::add);
+        return documents;
     }
 
     @SuppressWarnings("unchecked") // of YAML: keys are strings

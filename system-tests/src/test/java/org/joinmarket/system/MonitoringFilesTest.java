@@ -32,13 +32,14 @@ class MonitoringFilesTest {
 
     @Test
     void everyAlertHasATestAndItsSectionInTheRunbook() throws IOException {
-        String tests = Files.readString(SystemMarket.root().resolve("deploy/prometheus/tests/joinmarket_test.yml"));
-        String runbook = Files.readString(SystemMarket.root().resolve("docs/runbook.md"));
-        List<Map<String, Object>> alerts = Monitoring.rules().stream()
-                .filter(rule -> rule.containsKey("alert"))
-                .toList();
+        var alerts = new ArrayList<Map<String, Object>>(Monitoring.rules());
+        alerts.addAll(Monitoring.rulesForKubernetes());
+        alerts.removeIf(rule -> !rule.containsKey("alert"));
+        String tests = read("deploy/prometheus/tests/joinmarket_test.yml")
+                + read("deploy/prometheus/tests/kubernetes_test.yml");
+        String runbook = read("docs/runbook.md");
 
-        assertThat(alerts).hasSizeGreaterThan(15).allSatisfy(alert -> {
+        assertThat(alerts).hasSizeGreaterThan(25).allSatisfy(alert -> {
             String name = Monitoring.text(alert, "alert");
             assertThat(tests).contains("alertname: " + name + "\n");
             assertThat(runbook).contains("\n## " + name + "\n");
@@ -46,6 +47,10 @@ class MonitoringFilesTest {
                     .contains("docs/runbook.md#" + name.toLowerCase(Locale.ROOT));
             assertThat(Monitoring.text(alert, "labels")).containsPattern("severity=(critical|warning|info)");
         });
+    }
+
+    private static String read(String file) throws IOException {
+        return Files.readString(SystemMarket.root().resolve(file));
     }
 
     static Stream<String> dashboards() {

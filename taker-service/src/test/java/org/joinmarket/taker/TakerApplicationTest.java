@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.joinmarket.support.ServiceRunner;
+import org.joinmarket.support.notices.NoticeRule;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** The service as it starts, and why it does not: always in two lines. */
 @Tag("slow")
@@ -34,9 +38,25 @@ class TakerApplicationTest {
                     "taker-service",
                     TakerOnLoopback.settings(folder).toArray(String[]::new))) {
                 assertThat(service.isRunning()).isTrue();
+                everyNoticeKnowsWhatItNames(service);
             }
         }
         assertThat(folder.resolve("data/taker-service.db")).isNotEmptyFile();
+    }
+
+    /** Else the text for somebody who is woken by it would have a gap. */
+    private static void everyNoticeKnowsWhatItNames(ConfigurableApplicationContext service) {
+        MeterRegistry registry = service.getBean(MeterRegistry.class);
+        assertThat(service.getBeansOfType(NoticeRule.class).values())
+                .isNotEmpty()
+                .allSatisfy(rule -> assertThat(registry.find(rule.meter()).meters().stream()
+                                .map(Meter::getId)
+                                .filter(rule.where()))
+                        .as(rule.meter())
+                        .isNotEmpty()
+                        .allSatisfy(meter -> assertThat(
+                                        rule.names(registry, meter).keySet())
+                                .containsAll(rule.kind().names())));
     }
 
     @ParameterizedTest

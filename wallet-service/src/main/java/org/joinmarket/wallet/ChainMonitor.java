@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
@@ -21,21 +22,29 @@ public final class ChainMonitor {
 
     private final ChainBackend chain;
     private final InstantSource clock;
-    private final AtomicReference<String> troubleSlug = new AtomicReference<>(""); // for the metrics; empty: none
+    private final AtomicReference<Optional<ChainTrouble>> shown = new AtomicReference<>(Optional.empty()); // in the metrics
     private @Nullable Instant asked;
     private @Nullable ChainUnavailable trouble;
 
     ChainMonitor(ChainBackend chain, InstantSource clock, MeterRegistry meters) {
         this.chain = chain;
         this.clock = clock;
-        Gauge.builder("jm.chain.up", troubleSlug, slug -> "".equals(slug.get()) ? 1 : 0)
+        gauge("jm.chain.up", Optional::isEmpty)
                 .description("1 if the chain could be asked when somebody last wanted to know")
                 .register(meters);
+        gauge("jm.chain.unavailable", now -> now.isPresent() && !now.get().endsByItself())
+                .description("1 if it could not, for a reason that does not end by itself, whichever it is")
+                .register(meters);
         for (ChainTrouble each : ChainTrouble.values())
-            Gauge.builder("jm.chain.trouble", troubleSlug, slug -> each.slug().equals(slug.get()) ? 1 : 0)
+            gauge("jm.chain.trouble", now -> now.filter(each::equals).isPresent())
                     .description("1 for what is wrong with the chain")
                     .tag("trouble", each.slug())
                     .register(meters);
+    }
+
+    private Gauge.Builder<AtomicReference<Optional<ChainTrouble>>> gauge(
+            String name, Predicate<Optional<ChainTrouble>> is) {
+        return Gauge.builder(name, shown, now -> is.test(now.get()) ? 1 : 0);
     }
 
     /** What is wrong; empty if nothing is. */
@@ -48,7 +57,7 @@ public final class ChainMonitor {
                 trouble = e;
             }
             asked = clock.instant();
-            troubleSlug.set(trouble == null ? "" : trouble.trouble().slug());
+            shown.set(Optional.ofNullable(trouble).map(ChainUnavailable::trouble));
         }
         return Optional.ofNullable(trouble);
     }

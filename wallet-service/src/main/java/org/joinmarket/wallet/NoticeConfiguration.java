@@ -12,6 +12,8 @@ class NoticeConfiguration {
     private static final int BLOCKS = 2_016; // two weeks
     private static final Duration TWO_WEEKS = Duration.ofDays(14);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration LONG_PATIENCE = Duration.ofMinutes(30);
+    private static final String TROUBLES = "jm.chain.trouble";
 
     @Bean
     NoticeRule certificateExpiring() {
@@ -33,10 +35,17 @@ class NoticeConfiguration {
                 PATIENCE);
     }
 
+    /** Whichever trouble it is: two that take turns are there all the time. */
     @Bean
     NoticeRule chainTrouble() {
         return new NoticeRule.Holding(
-                NoticeKind.CHAIN_TROUBLE, "jm.chain.trouble", NoticeRule.all(), is -> is == 1, PATIENCE);
+                NoticeKind.CHAIN_TROUBLE, "jm.chain.unavailable", NoticeRule.all(), is -> is == 1, PATIENCE, TROUBLES);
+    }
+
+    @Bean
+    NoticeRule chainBehind() {
+        return new NoticeRule.Holding(
+                NoticeKind.CHAIN_BEHIND, "jm.chain.up", NoticeRule.all(), is -> is == 0, LONG_PATIENCE, TROUBLES);
     }
 
     /** Strangers can cause it at a maker. */

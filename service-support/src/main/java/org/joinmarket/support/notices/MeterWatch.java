@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import lombok.extern.slf4j.Slf4j;
 
 /**
@@ -104,8 +102,7 @@ final class MeterWatch {
     }
 
     private Notice notice(Place place, long times) {
-        Map<String, String> names =
-                place.meter().getTags().stream().collect(Collectors.toMap(Tag::getKey, Tag::getValue));
-        return new Notice(place.rule().kind(), names, times, clock.instant());
+        return new Notice(
+                place.rule().kind(), place.rule().names(registry, place.meter()), times, clock.instant());
     }
 }

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param times how often since the last look, at least 1
  */
 record Notice(NoticeKind kind, Map<String, String> names, long times, Instant at) {
-    private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
+    static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
     private static final Pattern ODD = Pattern.compile("[^\\p{L}\\p{N}._ -]");
     private static final int MAX_NAME = 64;
 

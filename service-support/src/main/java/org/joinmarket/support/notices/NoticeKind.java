@@ -1,6 +1,9 @@
 package org.joinmarket.support.notices;
 
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.stream.Collectors;
 
 /** What an operator wants to know on his phone. In texts a {@code {name}} is the tag of that name of the meter that said it. */
 public enum NoticeKind {
@@ -26,6 +29,11 @@ public enum NoticeKind {
             Severity.CRITICAL,
             "The wallet service has trouble with its node.",
             "{service} has trouble with its node: {trouble}."),
+    /** Also of what ends by itself, if it does not. */
+    CHAIN_BEHIND(
+            Severity.WARNING,
+            "The wallet service has been without its node for half an hour.",
+            "{service} has been without its node for half an hour: {trouble}."),
     SIGNING_REFUSED(
             Severity.WARNING, "The wallet service refused to sign something.", "{service} refused to sign: {reason}.");
 
@@ -60,6 +68,15 @@ public enum NoticeKind {
 
     String withNames() {
         return withNames;
+    }
+
+    /** What its texts name: each is a tag of the meter that says it, or of the one that says why. */
+    public Set<String> names() {
+        return Notice.PLACE
+                .matcher(withNames)
+                .results()
+                .map((MatchResult place) -> place.group(1))
+                .collect(Collectors.toSet());
     }
 
     String label() {

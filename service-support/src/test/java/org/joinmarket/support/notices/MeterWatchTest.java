@@ -126,4 +126,31 @@ class MeterWatchTest {
         assertThat(watch.look()).singleElement().extracting(Notice::kind).isEqualTo(NoticeKind.NO_OFFERS);
         assertThat(watch.look()).isEmpty();
     }
+
+    /** The gauge that is looked at need not know why; another one of the same maker does, and may change its mind meanwhile. */
+    @Test
+    void anotherGaugeSaysWhy() {
+        var reason = new AtomicInteger(0);
+        Gauge.builder("missing", () -> 1).tag("maker", "alice").register(registry);
+        for (String maker : List.of("alice", "bob"))
+            for (int i = 0; i < 2; i++) {
+                int mine = maker.equals("alice") ? i : 1 - i;
+                Gauge.builder("standing", () -> reason.get() == mine ? 1 : 0)
+                        .tag("maker", maker)
+                        .tag("standing", i == 0 ? "wallet_locked" : "no_directory")
+                        .register(registry);
+            }
+        var rule = new NoticeRule.Holding(
+                NoticeKind.OFFER_NOT_VISIBLE, "missing", NoticeRule.all(), is -> is == 1, PAUSE, "standing");
+        var watch = watch(rule);
+        assertThat(watch.look()).isEmpty();
+
+        reason.set(1);
+        now = now.plus(PAUSE);
+
+        assertThat(watch.look())
+                .singleElement()
+                .extracting(notice -> notice.text(Privacy.FULL))
+                .isEqualTo("Maker alice has no offer standing: no_directory.");
+    }
 }

@@ -49,6 +49,14 @@ class NoticeTest {
                 .isEqualTo("{\"text\":\"JoinMarket: have a look.\"}");
     }
 
+    /** That meters have them is held where the meters are. */
+    @ParameterizedTest
+    @EnumSource
+    void saysWhichNamesItsTextNeeds(NoticeKind kind) {
+        assertThat(NAMES).containsKeys(kind.names().toArray(String[]::new));
+        assertThat(NoticeKind.OFFER_NOT_VISIBLE.names()).containsExactlyInAnyOrder("maker", "standing");
+    }
+
     @Test
     void countsWhatHappenedSeveralTimes() {
         assertThat(new Notice(NoticeKind.ROUND_SIGNED, NAMES, 3, NOW).text(Privacy.FULL))

@@ -49,6 +49,25 @@ public enum ChainTrouble {
     /** Anything else. */
     UNAVAILABLE;
 
+    /** Whether the node needs time only: it starts, fetches blocks or searches them. */
+    public boolean endsByItself() {
+        return switch (this) {
+            case WARMING_UP, INITIAL_BLOCK_DOWNLOAD, WALLET_BUSY, HISTORY_UNKNOWN -> true;
+            case NODE_DOWN,
+                    NODE_BUSY,
+                    UNAUTHORIZED,
+                    WRONG_NETWORK,
+                    UNSUPPORTED_NODE,
+                    STALE_TIP,
+                    WALLET_UNLOADED,
+                    HISTORY_PRUNED,
+                    NOT_UNDERSTOOD,
+                    CALL_REFUSED,
+                    UNAVAILABLE ->
+                false;
+        };
+    }
+
     /** As {@code node-down}. */
     public String slug() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -173,6 +173,10 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
         return trouble.now().map(_ -> WalletProblem.STORE_UNAVAILABLE);
     }
 
+    boolean isTrouble(String slug) {
+        return whyNotReady().filter(slug::equals).isPresent();
+    }
+
     /** The same for operators. */
     Optional<String> whyNot() {
         return lost ? Optional.of("another process runs these wallets") : trouble.now();

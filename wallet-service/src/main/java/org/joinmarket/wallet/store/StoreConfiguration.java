@@ -1,10 +1,14 @@
 package org.joinmarket.wallet.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import org.joinmarket.support.database.DataFolder;
 import org.joinmarket.support.database.Databases;
+import org.joinmarket.wallet.api.WalletProblem;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
@@ -73,5 +77,17 @@ class StoreConfiguration {
     @Bean
     StoreHealth storeHealthIndicator(Ownership ownership) {
         return new StoreHealth(ownership);
+    }
+
+    /** For operators, who are not asked by readiness. */
+    @Bean
+    MeterBinder storeMeters(Ownership ownership) {
+        return registry -> {
+            for (String each : List.of(WalletProblem.NOT_THE_OWNER, WalletProblem.STORE_UNAVAILABLE))
+                Gauge.builder("jm.wallet.store.trouble", ownership, it -> it.isTrouble(each) ? 1 : 0)
+                        .description("1 for why nothing can be written down, and so nothing is signed")
+                        .tag("trouble", each)
+                        .register(registry);
+        };
     }
 }

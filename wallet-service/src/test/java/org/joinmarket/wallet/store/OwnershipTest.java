@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.joinmarket.wallet.Problems.assertProblem;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -156,6 +157,7 @@ class OwnershipTest {
         service.wallet("bob", 0, 3_000_000);
         WalletApi bob = service.as("bob");
         assertThat(service.bean(StoreHealth.class).health().getStatus()).isEqualTo(Status.UP);
+        assertThat(inMetrics(WalletProblem.NOT_THE_OWNER)).isZero();
         int leases = leases();
         service.bean(Ownership.class).stop(); // as if it had slept for long
         unfenced().sql("update service_owner set expires_ms = 0").update();
@@ -178,11 +180,20 @@ class OwnershipTest {
             assertThat(service.bean(StoreHealth.class).health().getStatus()).isEqualTo(Status.DOWN);
             assertThat(bob.wallet("bob").ready()).isFalse();
             assertThat(bob.wallet("bob").reason()).isEqualTo(WalletProblem.NOT_THE_OWNER);
+            assertThat(inMetrics(WalletProblem.NOT_THE_OWNER)).isOne();
             service.tick();
             assertThat(bob.wallet("bob").state()).isEqualTo(Wallets.State.LOCKED);
             service.bean(Ownership.class).renew();
             next.require();
         }
+    }
+
+    private double inMetrics(String trouble) {
+        return service.bean(MeterRegistry.class)
+                .get("jm.wallet.store.trouble")
+                .tag("trouble", trouble)
+                .gauge()
+                .value();
     }
 
     @Test
