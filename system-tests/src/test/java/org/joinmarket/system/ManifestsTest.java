@@ -3,11 +3,9 @@ package org.joinmarket.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.kubernetes.client.openapi.JSON;
+import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1CronJob;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Namespace;
@@ -16,28 +14,21 @@ import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import org.joinmarket.system.Manifests.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The manifests against Kubernetes' own OpenAPI, as its client has it: no field that it does not know, each of the right type. */
 class ManifestsTest {
-    private static final Path K8S = SystemMarket.root().resolve("k8s");
-
     private static final Map<String, Class<?>> KINDS = Map.of(
             "v1/Namespace", V1Namespace.class,
             "v1/Service", V1Service.class,
+            "v1/ConfigMap", V1ConfigMap.class,
             "v1/Pod", V1Pod.class,
             "apps/v1/StatefulSet", V1StatefulSet.class,
             "apps/v1/Deployment", V1Deployment.class,
@@ -47,54 +38,21 @@ class ManifestsTest {
 
     /** Their schemas come with operators, or with kustomize, and are not Kubernetes' own. */
     private static final Set<String> OF_OTHERS = Set.of(
-            "monitoring.coreos.com/v1/PodMonitor",
+            "monitoring.coreos.com/v1/ServiceMonitor",
             "monitoring.coreos.com/v1/PrometheusRule",
             "kustomize.config.k8s.io/v1beta1/Kustomization",
             "kustomize.config.k8s.io/v1alpha1/Component");
 
-    /** @param file under {@code k8s} */
-    record Manifest(String file, JsonObject json) {
-        String kind() {
-            return json.get("apiVersion").getAsString() + "/" + json.get("kind").getAsString();
-        }
-
-        String name() {
-            return json.getAsJsonObject("metadata").get("name").getAsString();
-        }
-
-        JsonObject pod() {
-            JsonObject spec = json.getAsJsonObject("spec");
-            if (kind().equals("v1/Pod")) return spec;
-            if (kind().equals("batch/v1/CronJob"))
-                spec = spec.getAsJsonObject("jobTemplate").getAsJsonObject("spec");
-            return spec.getAsJsonObject("template").getAsJsonObject("spec");
-        }
-
-        @Override
-        public String toString() {
-            return file + ": " + kind() + " " + (json.has("metadata") ? name() : "");
-        }
-    }
-
-    static List<Manifest> manifests() {
-        try (Stream<Path> files = Files.walk(K8S)) {
-            var manifests = new ArrayList<Manifest>();
-            for (Path file :
-                    files.filter(one -> one.toString().endsWith(".yaml")).toList())
-                for (Object document : Monitoring.documents(file))
-                    if (document instanceof Map<?, ?> map) // the others are patches
-                    manifests.add(new Manifest(
-                            K8S.relativize(file).toString(),
-                            new Gson().toJsonTree(map).getAsJsonObject()));
-            return manifests;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
+    /** As they are written, and as they are with all patches. */
     static List<Manifest> ours() {
-        return manifests().stream()
+        return Stream.concat(Manifests.written().stream(), Manifests.built().stream())
                 .filter(manifest -> !OF_OTHERS.contains(manifest.kind()))
+                .toList();
+    }
+
+    private static List<Manifest> written(String kind) {
+        return Manifests.written().stream()
+                .filter(one -> one.kind().endsWith(kind))
                 .toList();
     }
 
@@ -148,13 +106,12 @@ class ManifestsTest {
 
     @Test
     void everyServiceMayBeDisturbedByOneAtMost() {
-        var budgets = ours().stream()
-                .filter(one -> one.kind().endsWith("PodDisruptionBudget"))
-                .toList();
+        var budgets = written("PodDisruptionBudget");
 
         assertThat(budgets)
                 .extracting(Manifest::name)
-                .containsExactlyInAnyOrder("directory", "wallet", "maker", "taker", "orderbook");
+                .containsExactlyInAnyOrder(
+                        "directory", "wallet", "maker", "taker", "orderbook", "postgres", "bitcoind", "bitcoind");
         assertThat(budgets).allSatisfy(budget -> {
             JsonObject spec = budget.json().getAsJsonObject("spec");
             assertThat(spec.get("maxUnavailable").getAsInt()).isOne();
@@ -186,7 +143,7 @@ class ManifestsTest {
             assertThat(all.get("runAsNonRoot").getAsBoolean()).isTrue();
             assertThat(all.getAsJsonObject("seccompProfile").get("type").getAsString())
                     .isEqualTo("RuntimeDefault");
-            assertThat(containers(pod)).isNotEmpty().allSatisfy(container -> {
+            assertThat(manifest.containers()).isNotEmpty().allSatisfy(container -> {
                 JsonObject own = container.getAsJsonObject("securityContext");
                 assertThat(own.get("allowPrivilegeEscalation").getAsBoolean()).isFalse();
                 assertThat(own.get("readOnlyRootFilesystem").getAsBoolean()).isTrue();
@@ -201,54 +158,10 @@ class ManifestsTest {
         });
     }
 
-    private static List<JsonObject> containers(JsonObject pod) {
-        return Stream.of("initContainers", "containers")
-                .map(pod::getAsJsonArray)
-                .filter(list -> list != null)
-                .flatMap((JsonArray list) -> StreamSupport.stream(list.spliterator(), false))
-                .map(JsonElement::getAsJsonObject)
-                .collect(Collectors.toList());
-    }
-
-    /** In a probe Kubernetes knows only those variables whose value is written beside it; any other stays as it is written. */
-    @Test
-    void noProbeHasAVariableThatNobodyPutsIn() {
-        List<JsonObject> all = allPods().stream()
-                .flatMap(manifest -> containers(manifest.pod()).stream())
-                .toList();
-
-        assertThat(all)
-                .anySatisfy(container -> assertThat(commandsOfProbes(container)).isNotEmpty());
-        assertThat(all)
-                .allSatisfy(container -> assertThat(commandsOfProbes(container))
-                        .allSatisfy(command -> assertThat(command).doesNotContain("$(")));
-    }
-
-    private static List<String> commandsOfProbes(JsonObject container) {
-        return Stream.of("startupProbe", "livenessProbe", "readinessProbe")
-                .map(container::getAsJsonObject)
-                .filter(probe -> probe != null && probe.has("exec"))
-                .map(probe -> probe.getAsJsonObject("exec").get("command").toString())
-                .toList();
-    }
-
-    /** Of pods that are made in order, one that never became ready is waited for, and no mended one takes its place. */
-    @Test
-    void aPodThatIsNotReadyIsReplacedByAMendedOne() {
-        assertThat(pods())
-                .filteredOn(pod -> pod.kind().endsWith("StatefulSet"))
-                .hasSizeGreaterThan(5)
-                .allSatisfy(pod -> assertThat(pod.json()
-                                .getAsJsonObject("spec")
-                                .get("podManagementPolicy")
-                                .getAsString())
-                        .isEqualTo("Parallel"));
-    }
-
     @Test
     void whatHasADatabaseOrANameIsThereOnceAndNeverTwice() {
         for (String name : List.of("directory", "wallet", "maker", "taker"))
-            assertThat(pods())
+            assertThat(written("StatefulSet"))
                     .filteredOn(pod -> pod.name().equals(name))
                     .singleElement()
                     .satisfies(pod -> {
@@ -259,5 +172,55 @@ class ManifestsTest {
                                         .getAsInt())
                                 .isOne();
                     });
+    }
+
+    /** In a probe Kubernetes knows only those variables whose value is written beside it; any other stays as it is written. */
+    @Test
+    void noProbeHasAVariableThatNobodyPutsIn() {
+        List<JsonObject> all = allPods().stream()
+                .flatMap(manifest -> manifest.containers().stream())
+                .toList();
+
+        assertThat(all).anySatisfy(container -> assertThat(commandsOfProbes(container)).isNotEmpty());
+        assertThat(all).allSatisfy(container -> assertThat(commandsOfProbes(container))
+                .allSatisfy(command -> assertThat(command).doesNotContain("$(")));
+    }
+
+    private static List<String> commandsOfProbes(JsonObject container) {
+        return Stream.of("startupProbe", "livenessProbe", "readinessProbe")
+                .map(container::getAsJsonObject)
+                .filter(probe -> probe != null && probe.has("exec"))
+                .map(probe -> probe.getAsJsonObject("exec").get("command").toString())
+                .toList();
+    }
+
+    @Test
+    void everyPodThatStaysHasEveryProbe() {
+        assertThat(pods()).allSatisfy(manifest -> assertThat(manifest.container().keySet())
+                .as(manifest.toString())
+                .contains("startupProbe", "readinessProbe", "livenessProbe"));
+    }
+
+    /** Of pods that are made in order, one that never became ready is waited for, and no mended one takes its place. */
+    @Test
+    void aPodThatIsNotReadyIsReplacedByAMendedOne() {
+        assertThat(written("StatefulSet")).hasSizeGreaterThan(6).allSatisfy(manifest -> assertThat(
+                        manifest.spec().get("podManagementPolicy").getAsString())
+                .as(manifest.toString())
+                .isEqualTo("Parallel"));
+    }
+
+    /** An init container may run again in the same pod, where the files of the first time cannot be written to. */
+    @Test
+    void secretsAreCopiedOverThoseOfTheFirstTime() {
+        var copying = pods().stream()
+                .flatMap(manifest -> manifest.containers().stream())
+                .filter(container -> container.get("name").getAsString().equals("secrets"))
+                .toList();
+
+        assertThat(copying)
+                .hasSizeGreaterThanOrEqualTo(4)
+                .allSatisfy(
+                        container -> assertThat(container.get("command").toString()).contains("cp -fL /from/* /secrets/"));
     }
 }
