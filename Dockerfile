@@ -1,4 +1,4 @@
-# One image for each service: docker build --build-arg SERVICE=maker-service -t joinmarket/maker-service .
+# One image for each service: docker build --build-arg SERVICE=maker-service -t joinmarket/maker-service:0.1.0-SNAPSHOT .
 # SERVICE is directory-service, wallet-service, maker-service, taker-service or orderbook-service. The first
 # stages are the same for all and built once. docs/deployment.md has more.
 ARG BUILD_IMAGE=maven:3.9.16-eclipse-temurin-25
@@ -26,11 +26,15 @@ ENV PATH=/opt/jre/bin:/usr/bin:/bin LANG=C.UTF-8
 
 # what an operator runs beside the services: the story of ./jm demo, and ./jm wallet
 FROM runtime AS story
-LABEL org.opencontainers.image.title="JoinMarket story and wallet command line" \
-      org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=build /src/demo/target/demo-*-exec.jar /opt/story/demo.jar
 COPY --from=build /src/wallet-cli/target/wallet-cli-*-exec.jar /opt/story/wallet.jar
 COPY --chmod=755 deploy/image/demo deploy/image/wallet /opt/story/
+ARG VERSION=0.1.0-SNAPSHOT
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="JoinMarket story and wallet command line" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
 ENV LC_ALL=C.UTF-8
 USER 10001:10001
 ENTRYPOINT ["/opt/story/demo"]
