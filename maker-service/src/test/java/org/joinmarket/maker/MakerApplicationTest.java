@@ -148,9 +148,9 @@ class MakerApplicationTest {
                                 .filter(rule.where()))
                         .as(rule.meter())
                         .isNotEmpty()
-                        .allSatisfy(meter -> assertThat(
-                                        rule.names(registry, meter).keySet())
-                                .containsAll(rule.kind().names())));
+                        .allSatisfy(
+                                meter -> assertThat(rule.names(registry, meter).keySet())
+                                        .containsAll(rule.kind().names())));
     }
 
     @Test

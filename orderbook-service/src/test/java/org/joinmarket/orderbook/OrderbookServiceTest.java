@@ -310,9 +310,9 @@ class OrderbookServiceTest {
                                 .filter(rule.where()))
                         .as(rule.meter())
                         .isNotEmpty()
-                        .allSatisfy(meter -> assertThat(
-                                        rule.names(registry, meter).keySet())
-                                .containsAll(rule.kind().names())));
+                        .allSatisfy(
+                                meter -> assertThat(rule.names(registry, meter).keySet())
+                                        .containsAll(rule.kind().names())));
     }
 
     private static String metrics() {

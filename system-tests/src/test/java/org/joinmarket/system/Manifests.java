@@ -50,7 +50,8 @@ final class Manifests {
         /** Of its pod, also those that come first. */
         List<JsonObject> containers() {
             JsonObject pod = pod();
-            return Stream.concat(objects(pod.getAsJsonArray("initContainers")), objects(pod.getAsJsonArray("containers")))
+            return Stream.concat(
+                            objects(pod.getAsJsonArray("initContainers")), objects(pod.getAsJsonArray("containers")))
                     .toList();
         }
 

@@ -181,9 +181,11 @@ class ManifestsTest {
                 .flatMap(manifest -> manifest.containers().stream())
                 .toList();
 
-        assertThat(all).anySatisfy(container -> assertThat(commandsOfProbes(container)).isNotEmpty());
-        assertThat(all).allSatisfy(container -> assertThat(commandsOfProbes(container))
-                .allSatisfy(command -> assertThat(command).doesNotContain("$(")));
+        assertThat(all)
+                .anySatisfy(container -> assertThat(commandsOfProbes(container)).isNotEmpty());
+        assertThat(all)
+                .allSatisfy(container -> assertThat(commandsOfProbes(container))
+                        .allSatisfy(command -> assertThat(command).doesNotContain("$(")));
     }
 
     private static List<String> commandsOfProbes(JsonObject container) {
@@ -196,18 +198,21 @@ class ManifestsTest {
 
     @Test
     void everyPodThatStaysHasEveryProbe() {
-        assertThat(pods()).allSatisfy(manifest -> assertThat(manifest.container().keySet())
-                .as(manifest.toString())
-                .contains("startupProbe", "readinessProbe", "livenessProbe"));
+        assertThat(pods())
+                .allSatisfy(manifest -> assertThat(manifest.container().keySet())
+                        .as(manifest.toString())
+                        .contains("startupProbe", "readinessProbe", "livenessProbe"));
     }
 
     /** Of pods that are made in order, one that never became ready is waited for, and no mended one takes its place. */
     @Test
     void aPodThatIsNotReadyIsReplacedByAMendedOne() {
-        assertThat(written("StatefulSet")).hasSizeGreaterThan(6).allSatisfy(manifest -> assertThat(
-                        manifest.spec().get("podManagementPolicy").getAsString())
-                .as(manifest.toString())
-                .isEqualTo("Parallel"));
+        assertThat(written("StatefulSet"))
+                .hasSizeGreaterThan(6)
+                .allSatisfy(manifest -> assertThat(
+                                manifest.spec().get("podManagementPolicy").getAsString())
+                        .as(manifest.toString())
+                        .isEqualTo("Parallel"));
     }
 
     /** An init container may run again in the same pod, where the files of the first time cannot be written to. */
@@ -220,7 +225,7 @@ class ManifestsTest {
 
         assertThat(copying)
                 .hasSizeGreaterThanOrEqualTo(4)
-                .allSatisfy(
-                        container -> assertThat(container.get("command").toString()).contains("cp -fL /from/* /secrets/"));
+                .allSatisfy(container ->
+                        assertThat(container.get("command").toString()).contains("cp -fL /from/* /secrets/"));
     }
 }

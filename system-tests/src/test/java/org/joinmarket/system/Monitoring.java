@@ -57,7 +57,8 @@ final class Monitoring {
         for (Map<String, Object> rule : rules()) {
             if (rule.get("record") instanceof String recorded)
                 exported.record(recorded, Query.parse(text(rule, "expr")));
-            if (rule.get("alert") instanceof String alert) exported.add("ALERTS{alertname=\"" + alert + "\",alertstate=\"firing\"} 1\n");
+            if (rule.get("alert") instanceof String alert)
+                exported.add("ALERTS{alertname=\"" + alert + "\",alertstate=\"firing\"} 1\n");
         }
 
         assertThat(Stream.concat(askedByRules().stream(), askedByPanels().stream()))

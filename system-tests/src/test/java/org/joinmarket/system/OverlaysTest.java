@@ -73,7 +73,12 @@ class OverlaysTest {
                             String to = direction.equals("egress") ? other : self;
                             for (JsonElement port : rule.getAsJsonArray("ports"))
                                 ways.add(new Way(
-                                        from, to, number(manifests, to, port.getAsJsonObject().get("port"))));
+                                        from,
+                                        to,
+                                        number(
+                                                manifests,
+                                                to,
+                                                port.getAsJsonObject().get("port"))));
                         }));
     }
 
@@ -132,7 +137,8 @@ class OverlaysTest {
                         Manifests.output(Manifests.K8S.resolve("make-secrets").toString(), "--print"))
                 .stream()
                 .collect(Collectors.toMap(
-                        Manifest::name, one -> Set.copyOf(one.json().getAsJsonObject("data").keySet())));
+                        Manifest::name,
+                        one -> Set.copyOf(one.json().getAsJsonObject("data").keySet())));
     }
 
     /** What the pod is told, by its manifest and by the ConfigMaps that it mounts. */
@@ -169,11 +175,13 @@ class OverlaysTest {
         ofKind(all, "ServiceMonitor").forEach(monitor -> {
             assertThat(monitor.spec().keySet()).containsExactlyInAnyOrder("selector", "endpoints");
             JsonObject wanted = monitor.spec().getAsJsonObject("selector").getAsJsonObject("matchLabels");
-            JsonObject endpoint = monitor.spec().getAsJsonArray("endpoints").get(0).getAsJsonObject();
+            JsonObject endpoint =
+                    monitor.spec().getAsJsonArray("endpoints").get(0).getAsJsonObject();
             assertThat(endpoint.keySet()).containsExactlyInAnyOrder("port", "path", "interval", "relabelings");
             assertThat(ofKind(all, "v1/Service"))
                     .filteredOn(service -> labels(service).entrySet().containsAll(wanted.entrySet()))
-                    .allMatch(service -> service.spec().get("ports").toString().contains("\"name\":" + endpoint.get("port")))
+                    .allMatch(service ->
+                            service.spec().get("ports").toString().contains("\"name\":" + endpoint.get("port")))
                     .extracting(Manifest::name)
                     .containsExactlyInAnyOrder("directory", "wallet", "maker", "taker", "orderbook");
         });

@@ -54,9 +54,9 @@ class TakerApplicationTest {
                                 .filter(rule.where()))
                         .as(rule.meter())
                         .isNotEmpty()
-                        .allSatisfy(meter -> assertThat(
-                                        rule.names(registry, meter).keySet())
-                                .containsAll(rule.kind().names())));
+                        .allSatisfy(
+                                meter -> assertThat(rule.names(registry, meter).keySet())
+                                        .containsAll(rule.kind().names())));
     }
 
     @ParameterizedTest

@@ -22,7 +22,8 @@ public final class ChainMonitor {
 
     private final ChainBackend chain;
     private final InstantSource clock;
-    private final AtomicReference<Optional<ChainTrouble>> shown = new AtomicReference<>(Optional.empty()); // in the metrics
+    private final AtomicReference<Optional<ChainTrouble>> shown =
+            new AtomicReference<>(Optional.empty()); // in the metrics
     private @Nullable Instant asked;
     private @Nullable ChainUnavailable trouble;
 

@@ -59,10 +59,11 @@ class ChainMonitorTest {
         assertThat(monitor.trouble()).isPresent();
 
         for (NoticeRule rule : List.of(notices.chainTrouble(), notices.chainBehind()))
-            assertThat(meters.get(rule.meter()).gauges()).singleElement().satisfies(gauge -> assertThat(
-                            rule.names(meters, gauge.getId()))
-                    .as(rule.meter())
-                    .containsEntry("trouble", "node-down"));
+            assertThat(meters.get(rule.meter()).gauges())
+                    .singleElement()
+                    .satisfies(gauge -> assertThat(rule.names(meters, gauge.getId()))
+                            .as(rule.meter())
+                            .containsEntry("trouble", "node-down"));
     }
 
     /** A node that starts is waited for; whoever is called at night must not be called for that. */

@@ -102,7 +102,6 @@ final class MeterWatch {
     }
 
     private Notice notice(Place place, long times) {
-        return new Notice(
-                place.rule().kind(), place.rule().names(registry, place.meter()), times, clock.instant());
+        return new Notice(place.rule().kind(), place.rule().names(registry, place.meter()), times, clock.instant());
     }
 }

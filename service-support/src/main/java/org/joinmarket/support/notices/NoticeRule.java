@@ -44,8 +44,7 @@ public sealed interface NoticeRule {
             @Nullable String why)
             implements NoticeRule {
         /** One of which the gauge itself says everything. */
-        public Holding(
-                NoticeKind kind, String meter, Predicate<Meter.Id> where, DoublePredicate is, Duration during) {
+        public Holding(NoticeKind kind, String meter, Predicate<Meter.Id> where, DoublePredicate is, Duration during) {
             this(kind, meter, where, is, during, null);
         }
 

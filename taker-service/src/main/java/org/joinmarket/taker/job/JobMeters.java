@@ -25,7 +25,8 @@ public class JobMeters {
         for (FailureReason reason : FailureReason.values()) outcome(label(reason));
         for (DropReason reason : DropReason.values()) dropped(label(reason));
         Gauge.builder("jm_taker_coinjoins_failed_in_a_row", failedInARow, AtomicInteger::get)
-                .description("Coinjoins that failed since the last one that did not, or since the start; cancelled ones are neither")
+                .description(
+                        "Coinjoins that failed since the last one that did not, or since the start; cancelled ones are neither")
                 .register(registry);
     }
 

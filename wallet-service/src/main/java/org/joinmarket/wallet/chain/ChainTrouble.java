@@ -63,8 +63,7 @@ public enum ChainTrouble {
                     HISTORY_PRUNED,
                     NOT_UNDERSTOOD,
                     CALL_REFUSED,
-                    UNAVAILABLE ->
-                false;
+                    UNAVAILABLE -> false;
         };
     }
 
