@@ -153,12 +153,10 @@ public final class Refusals {
                 "No coin of this mixdepth can prove itself once more.");
     }
 
-    public static ApiProblem tooManyCommitments(int most) {
+    /** @param most of what there may be, as {@code 1000 coins.} */
+    public static ApiProblem tooManyCommitments(String most, String field) {
         return new ApiProblem(
-                HttpStatus.CONFLICT,
-                "too-many-commitments",
-                "At most " + most + " unused external commitments for each wallet.",
-                Map.of("field", "external"));
+                HttpStatus.CONFLICT, "too-many-commitments", "At most " + most, Map.of("field", field));
     }
 
     public static ApiProblem destinationNotAllowed(String field) {
@@ -220,6 +218,14 @@ public final class Refusals {
                 WalletProblem.PSBT_REFUSED,
                 "This PSBT is refused.",
                 Map.of("detail", where + ": " + text, "reason", reason, "field", field));
+    }
+
+    public static ApiProblem addressPromised(String field) {
+        return new ApiProblem(
+                HttpStatus.CONFLICT,
+                WalletProblem.ADDRESS_PROMISED,
+                "This address is promised to a round, which a payment to it would undo.",
+                Map.of("field", field));
     }
 
     public static ApiProblem sendNotFound() {

@@ -38,18 +38,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableConfigurationProperties({PodleProperties.class, KeepingProperties.class, SpendingProperties.class})
 class SigningConfiguration {
     @Bean
-    UsedCommitments usedCommitments(JdbcClient jdbc) {
-        return new UsedCommitments(jdbc);
+    UsedCommitments usedCommitments(JdbcClient jdbc, TransactionTemplate transactions) {
+        return new UsedCommitments(jdbc, transactions);
     }
 
     @Bean
     ExternalCommitments externalCommitments(
             JdbcClient jdbc,
             TransactionTemplate transactions,
+            UsedCommitments used,
             ChainBackend chain,
             PodleProperties settings,
             InstantSource clock) {
-        return new ExternalCommitments(jdbc, transactions, chain, settings, clock);
+        return new ExternalCommitments(jdbc, transactions, used, chain, settings, clock);
     }
 
     @Bean

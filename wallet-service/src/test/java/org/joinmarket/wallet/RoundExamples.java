@@ -99,12 +99,17 @@ final class RoundExamples {
         all.put(
                 "importCommitments",
                 new Example(
-                        new Proofs.ImportExternal(Map.of(
-                                OUTPOINT,
-                                new Proofs.Source(
-                                        PUBLIC_KEY,
-                                        Map.of("0", new Proofs.Reveal(PUBLIC_KEY, "11".repeat(32), "22".repeat(32)))))),
-                        new Proofs.Imported(1, 1)));
+                        new Proofs.ImportExternal(
+                                Map.of(
+                                        OUTPOINT,
+                                        new Proofs.Source(
+                                                PUBLIC_KEY,
+                                                Map.of(
+                                                        "0",
+                                                        new Proofs.Reveal(
+                                                                PUBLIC_KEY, "11".repeat(32), "22".repeat(32))))),
+                                List.of("33".repeat(32))),
+                        new Proofs.Imported(1, 1, 1)));
     }
 
     private static void signing(Map<String, Example> all) {

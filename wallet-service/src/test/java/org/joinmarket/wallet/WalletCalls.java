@@ -162,9 +162,11 @@ final class WalletCalls {
                         OPERATOR,
                         (api, wallet) -> api.importCommitments(
                                 wallet,
-                                new Proofs.ImportExternal(Map.of(
-                                        "00".repeat(32) + ":0",
-                                        new Proofs.Source("p", Map.of("0", new Proofs.Reveal("p", "s", "e"))))))),
+                                new Proofs.ImportExternal(
+                                        Map.of(
+                                                "00".repeat(32) + ":0",
+                                                new Proofs.Source("p", Map.of("0", new Proofs.Reveal("p", "s", "e")))),
+                                        List.of()))),
                 new OfAWallet("approvals", Set.of(Role.OPERATOR, Role.VIEWER), WalletApi::approvals),
                 new OfAWallet("approve", OPERATOR, (api, wallet) -> api.approve(wallet, "0".repeat(32))),
                 new OfAWallet("refuseApproval", OPERATOR, (api, wallet) -> api.refuseApproval(wallet, "0".repeat(32))),

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
@@ -26,7 +28,10 @@ public final class Proofs {
         LEASED
     }
 
-    /** @param triesLeft commitments that it can still give, whatever the obstacles */
+    /**
+     * @param triesLeft commitments that it can still give, whatever the obstacles; without what other software has used while the
+     *     wallet is locked, and for coins behind the 300th try
+     */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Coin(String outpoint, long valueSats, int confirmations, int triesLeft, List<Obstacle> obstacles) {
         @Override
@@ -78,15 +83,32 @@ public final class Proofs {
         }
     }
 
-    /** @param external by outpoint, as the file {@code commitments.json} of joinmarket-clientserver has it under this name */
+    /**
+     * The file {@code commitments.json} of the existing implementations, as it is; either part may be absent.
+     *
+     * @param external commitments to coins of elsewhere, by outpoint
+     * @param used commitments that were given to makers, 64 hex characters each: none of them is given again. A longer list is
+     *     brought in parts
+     */
     public record ImportExternal(
-            @NotNull @Size(min = 1, max = 200) Map<@NotNull @Size(max = 75) String, @Valid @NotNull Source> external) {
+            @NotNull @Size(max = 200) Map<@NotNull @Size(max = 75) String, @Valid @NotNull Source> external,
+            @NotNull @Size(max = 10_000) List<@NotNull @Size(max = 64) String> used) {
         public ImportExternal {
             external = external == null ? Map.of() : Map.copyOf(external);
+            used = used == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(used)); // nulls are refused later
+        }
+
+        @Override
+        public String toString() {
+            return "ImportExternal[external=" + external.size() + ", used=" + used.size() + "]";
         }
     }
 
-    /** @param added new ones; those that were there stay as they are */
+    /**
+     * @param added external ones that are new, or that were in doubt since a restoration; the others stay as they are
+     * @param unused external ones of indices that makers take
+     * @param used of those that were given elsewhere, the ones that were not known here
+     */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Imported(int added, int unused) {}
+    public record Imported(int added, int unused, int used) {}
 }

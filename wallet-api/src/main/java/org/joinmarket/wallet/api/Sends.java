@@ -56,18 +56,25 @@ public final class Sends {
     }
 
     /**
-     * What it would cost now.
+     * What it would cost now, at best and at worst. Fees of the same coins and outputs, with millionths of the amount, rounded up.
      *
+     * @param inputs whoever wants to pay with these and no others names them in the order
      * @param amountSats what the outputs get together
-     * @param feeSats with what is too small for a change output
-     * @param feePpm the fee in millionths of the amount, rounded up
+     * @param minFeeSats at the lowest rate that nodes relay; with a rate in the order, at that one
+     * @param feeSats expected, with what is too small for a change output
+     * @param worstFeeSats a tenth more, rounded up, for other coins and a higher estimate by then, but not above the most that the
+     *     service pays in one transaction. Given as {@code max_fee_sats}, nothing is signed above it
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Quote(
             List<String> inputs,
             long amountSats,
+            long minFeeSats,
+            long minFeePpm,
             long feeSats,
             long feePpm,
+            long worstFeeSats,
+            long worstFeePpm,
             long feeRateSatsPerKvb,
             int vsize,
             long changeSats) {

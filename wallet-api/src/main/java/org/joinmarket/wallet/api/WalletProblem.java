@@ -37,6 +37,7 @@ public final class WalletProblem extends RuntimeException {
     public static final String BROADCAST_REFUSED = "broadcast-refused";
     public static final String AUTHORIZATION_REFUSED = "authorization-refused";
     public static final String FEE_TOO_HIGH = "fee-too-high";
+    public static final String ADDRESS_PROMISED = "address-promised";
     public static final String PSBT_REFUSED = "psbt-refused";
     public static final String NO_BOND = "no-bond";
     public static final String NICK_NOT_REGISTERED = "nick-not-registered";

@@ -3,6 +3,7 @@ package org.joinmarket.wallet.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Frameworks log what they read and write, so what links our addresses, or opens anything, must not print. */
@@ -62,8 +63,10 @@ class PrintedTest {
         assertThat(List.of(
                                 new Histories.Page("w", List.of(entry), null),
                                 new Sends.Send("key-0001", 1, order),
-                                new Sends.Quote(List.of(PLANTED), 1, 1, 1, 1, 1, 1),
+                                new Sends.Quote(List.of(PLANTED), 1, 1, 1, 1, 1, 1, 1, 1, 1, 1),
                                 new Proofs.Coin(PLANTED, 1, 1, 1, List.of()),
+                                new Proofs.ImportExternal(
+                                        Map.of(PLANTED, new Proofs.Source(PLANTED, Map.of())), List.of(PLANTED)),
                                 new Wallets.Address(PLANTED, PLANTED, 0, 0),
                                 new Psbts.Look(PLANTED),
                                 new Psbts.Finalize(List.of(PLANTED)),

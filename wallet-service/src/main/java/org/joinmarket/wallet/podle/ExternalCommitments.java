@@ -1,24 +1,25 @@
 package org.joinmarket.wallet.podle;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Scripts;
-import org.joinmarket.common.podle.Podle;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.common.podle.PodleOpening;
-import org.joinmarket.common.protocol.Decoded;
-import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Proofs;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainOutput;
+import org.joinmarket.wallet.podle.CommitmentsFile.External;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -28,11 +29,18 @@ import org.springframework.transaction.support.TransactionTemplate;
  * mixdepth can prove itself any more. They hold no key, and each is used once, on the disk before anybody sees it.
  */
 public final class ExternalCommitments {
-    /** Unused ones of one wallet. */
+    /** Unused ones of one wallet, whether makers take their indices or not. */
     static final int MAX_UNUSED = 1_000;
+
+    /** What other software, or coins of elsewhere, have given: of all wallets together. */
+    static final int MAX_OF_ELSEWHERE = 100_000;
+
+    /** A coin that the chain does not have for so long was spent: no reorganisation brings it back. */
+    private static final Duration GONE_AFTER = Duration.ofDays(14);
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;
+    private final UsedCommitments used;
     private final ChainBackend chain;
     private final PodleProperties settings;
     private final InstantSource clock;
@@ -40,62 +48,62 @@ public final class ExternalCommitments {
     public ExternalCommitments(
             JdbcClient jdbc,
             TransactionTemplate transactions,
+            UsedCommitments used,
             ChainBackend chain,
             PodleProperties settings,
             InstantSource clock) {
         this.jdbc = jdbc;
         this.transactions = transactions;
+        this.used = used;
         this.chain = chain;
         this.settings = settings;
         this.clock = clock;
     }
 
-    private record External(PodleCommitment commitment, OutPoint outPoint, int index, PodleOpening opening) {}
-
     /**
-     * Adds all of them, or none. Whether their coins exist is asked when one is needed.
+     * Adds all of them, or none. Whether their coins exist is asked when one is needed. Those that a restoration has put in doubt are
+     * believed again.
      *
-     * @throws FieldProblem if one does not prove what it says
+     * @throws org.joinmarket.support.problems.FieldProblem if one does not prove what it says
      * @throws org.joinmarket.support.problems.ApiProblem 409 if there would be too many
      */
     public Proofs.Imported add(Wallet wallet, Proofs.ImportExternal request) {
-        List<External> all = new ArrayList<>();
-        request.external()
-                .forEach((outpoint, source) -> source.reveal()
-                        .forEach((index, reveal) -> all.add(checked(outpoint, source.p(), index, reveal))));
+        CommitmentsFile file = CommitmentsFile.of(request);
         wallet.counting().lock();
         try {
-            return add(wallet, all);
+            return Objects.requireNonNull(transactions.execute(_ -> add(wallet, file)));
         } finally {
             wallet.counting().unlock();
         }
     }
 
-    private Proofs.Imported add(Wallet wallet, List<External> all) {
+    /** What it throws undoes all. */
+    private Proofs.Imported add(Wallet wallet, CommitmentsFile file) {
         Instant now = clock.instant();
-        Integer added = transactions.execute(status -> {
-            int count = 0;
-            for (External one : all) count += insert(wallet, one, now);
-            if (unused(wallet).size() > MAX_UNUSED) throw Refusals.tooManyCommitments(MAX_UNUSED); // undoes all
-            return count;
-        });
-        return new Proofs.Imported(added == null ? 0 : added, unused(wallet).size());
+        int taken = used.claimOfElsewhere(file.used());
+        if (taken > 0 && used.countOfElsewhere() > MAX_OF_ELSEWHERE)
+            throw Refusals.tooManyCommitments(MAX_OF_ELSEWHERE + " used commitments of elsewhere.", "used");
+        forgetSpent(wallet, now);
+        int added = 0;
+        for (External one : file.external()) added += addOrBelieve(wallet, one, now);
+        if (added > 0 && countUnused(wallet) > MAX_UNUSED)
+            throw Refusals.tooManyCommitments(
+                    MAX_UNUSED + " unused external commitments for each wallet.", "external");
+        return new Proofs.Imported(added, unused(wallet).size(), taken);
     }
 
-    private static External checked(String outpoint, String p, String index, Proofs.Reveal reveal) {
-        String field = "external[" + outpoint + "]";
-        if (!index.matches("\\d{1,3}") || Integer.parseInt(index) >= Podle.MAX_INDICES)
-            throw new FieldProblem(field + ".reveal", "indices from 0 to " + (Podle.MAX_INDICES - 1));
-        OutPoint outPoint =
-                OutPoint.parse(outpoint).orElseThrow(() -> new FieldProblem("external", "outpoints as txid:vout"));
-        int number = Integer.parseInt(index);
-        String text = String.join("|", outPoint.toString(), p, reveal.p2(), reveal.s(), reveal.e());
-        if (PodleOpening.parse(text) instanceof Decoded.Ok<PodleOpening>(var opening)) {
-            PodleCommitment commitment = opening.commitment();
-            if (Podle.verify(commitment, opening, number + 1) instanceof Podle.Verdict.Valid(int proven)
-                    && proven == number) return new External(commitment, outPoint, number, opening);
-        }
-        throw new FieldProblem(field + ".reveal." + number, "a proof for this outpoint, key and index");
+    private void forgetSpent(Wallet wallet, Instant now) {
+        jdbc.sql("delete from external_commitments where wallet = ? and used_ms is null and missing_ms < ?")
+                .params(wallet.name(), now.minus(GONE_AFTER).toEpochMilli())
+                .update();
+    }
+
+    private int addOrBelieve(Wallet wallet, External one, Instant now) {
+        int believed = jdbc.sql("update external_commitments set unsure = 0"
+                        + " where commitment = ? and wallet = ? and used_ms is null and unsure = 1")
+                .params(one.commitment().hex(), wallet.name())
+                .update();
+        return believed == 1 ? 1 : insert(wallet, one, now);
     }
 
     private int insert(Wallet wallet, External one, Instant now) {
@@ -112,10 +120,19 @@ public final class ExternalCommitments {
                 .update();
     }
 
-    /** By index, the lowest first. */
+    private int countUnused(Wallet wallet) {
+        return jdbc.sql("select count(*) from external_commitments where wallet = ? and used_ms is null")
+                .param(wallet.name())
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Of indices that makers take, and not given by anybody; by index, the lowest first. */
     private List<External> unused(Wallet wallet) {
-        return jdbc.sql("select * from external_commitments where wallet = ? and used_ms is null"
-                        + " and podle_index < ? order by podle_index, outpoint")
+        return jdbc.sql("select * from external_commitments e where wallet = ? and used_ms is null and unsure = 0"
+                        + " and podle_index < ? and not exists"
+                        + " (select 1 from given_commitments g where g.commitment = e.commitment)"
+                        + " order by podle_index, outpoint")
                 .params(wallet.name(), settings.retries())
                 .query((rs, _) -> new External(
                         PodleCommitment.parseHex(rs.getString("commitment")).orElseThrow(),
@@ -125,15 +142,19 @@ public final class ExternalCommitments {
                 .list();
     }
 
-    /** Those that makers would take now; at most as many outpoints as one look-up has are asked for. */
-    private List<External> usable(Wallet wallet, PodleDesk.Scope scope) {
-        List<External> unused = unused(wallet);
-        List<OutPoint> outPoints = unused.stream()
-                .map(External::outPoint)
-                .distinct()
-                .limit(ChainBackend.MAX_LOOKUP)
-                .toList();
-        Map<OutPoint, ChainOutput> found = outPoints.isEmpty() ? Map.of() : new HashMap<>(chain.lookup(outPoints));
+    /** Coins of {@code all} that are unspent. */
+    private Map<OutPoint, ChainOutput> coins(List<External> all) {
+        List<OutPoint> outPoints =
+                all.stream().map(External::outPoint).distinct().toList();
+        Map<OutPoint, ChainOutput> found = new HashMap<>();
+        for (int from = 0; from < outPoints.size(); from += ChainBackend.MAX_LOOKUP)
+            found.putAll(chain.lookup(
+                    outPoints.subList(from, Math.min(outPoints.size(), from + ChainBackend.MAX_LOOKUP))));
+        return found;
+    }
+
+    /** Those that makers would take now. */
+    private List<External> usable(List<External> unused, Map<OutPoint, ChainOutput> found, PodleDesk.Scope scope) {
         return unused.stream()
                 .filter(one -> {
                     ChainOutput output = found.get(one.outPoint());
@@ -146,26 +167,58 @@ public final class ExternalCommitments {
     }
 
     int tries(Wallet wallet, PodleDesk.Scope scope) {
-        return usable(wallet, scope).size();
+        List<External> unused = unused(wallet);
+        return usable(unused, coins(unused), scope).size();
     }
 
     /** The next one, used from now on; empty if there is none. */
     Optional<Leases.Commitment> take(Wallet wallet, PodleDesk.Scope scope) {
-        List<External> usable = usable(wallet, scope);
+        List<External> unused = unused(wallet);
+        Map<OutPoint, ChainOutput> found = coins(unused);
+        keepMissing(wallet, unused, found.keySet());
+        List<External> usable = usable(unused, found, scope);
         for (int i = 0; i < usable.size(); i++) {
             External one = usable.get(i);
-            boolean taken = jdbc.sql("update external_commitments set lease_id = ?, used_ms = ?"
-                                    + " where commitment = ? and used_ms is null")
-                            .params(
-                                    scope.leaseId(),
-                                    clock.instant().toEpochMilli(),
-                                    one.commitment().hex())
-                            .update()
-                    == 1;
-            if (taken)
+            if (take(one, scope.leaseId()))
                 return Optional.of(new Leases.Commitment(one.commitment().hex(), one.index(), usable.size() - i - 1));
         }
         return Optional.empty();
+    }
+
+    private boolean take(External one, String leaseId) {
+        return Boolean.TRUE.equals(transactions.execute(_ -> used.claim(one.commitment(), false)
+                && jdbc.sql("update external_commitments set lease_id = ?, used_ms = ? where commitment = ?"
+                                        + " and used_ms is null and unsure = 0")
+                                .params(
+                                        leaseId,
+                                        clock.instant().toEpochMilli(),
+                                        one.commitment().hex())
+                                .update()
+                        == 1));
+    }
+
+    /** Writes down since when coins are gone, so that what they proved makes room one day. */
+    private void keepMissing(Wallet wallet, List<External> asked, Set<OutPoint> found) {
+        Set<String> missing = new HashSet<>();
+        for (External one : asked)
+            if (!found.contains(one.outPoint())) missing.add(one.outPoint().toString());
+        Set<String> before = new HashSet<>(jdbc.sql(
+                        "select outpoint from external_commitments where wallet = ? and missing_ms is not null")
+                .param(wallet.name())
+                .query(String.class)
+                .list());
+        if (before.equals(missing)) return;
+        Long now = clock.instant().toEpochMilli();
+        transactions.executeWithoutResult(_ -> asked.stream()
+                .map(one -> one.outPoint().toString())
+                .distinct()
+                .filter(outPoint -> missing.contains(outPoint) != before.contains(outPoint))
+                .forEach(outPoint -> jdbc.sql(
+                                "update external_commitments set missing_ms = ? where wallet = ? and outpoint = ?")
+                        .param(missing.contains(outPoint) ? now : null)
+                        .param(wallet.name())
+                        .param(outPoint)
+                        .update()));
     }
 
     /** Of one that this lease has used. */

@@ -18,13 +18,15 @@ import org.joinmarket.wallet.api.Proofs;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.wallets.Wallet;
-import org.springframework.dao.DuplicateKeyException;
 
 /**
  * Makes commitments and opens them, for a taker's lease only, and only with coins that the lease is about: those in it first,
  * then others of the same mixdepth that are neither frozen nor in another lease (coinjoin.md 1.7).
  */
 public final class PodleDesk {
+    /** Tries of coins of ours that are compared with what other software has used, at once: each is arithmetic on the curve. */
+    static final int MAX_MATCHED = 300;
+
     private static final Comparator<Coin> BEST_FIRST = Comparator.comparingInt(Coin::confirmations)
             .thenComparing(Coin::value)
             .thenComparing(Coin::outPoint)
@@ -75,19 +77,28 @@ public final class PodleDesk {
         for (int i = 0; i < candidates.size(); i++) {
             Candidate one = candidates.get(i);
             OutPoint outPoint = one.coin().outPoint();
-            PodleCommitment commitment = wallet.withKey(
-                    one.coin().path(),
-                    key -> Podle.generate(key, outPoint, one.index()).commitment());
-            try {
-                var entry = new UsedCommitments.Used(
-                        outPoint, one.index(), one.coin().path());
-                used.insert(commitment, scope.leaseId(), entry, clock.instant());
-            } catch (DuplicateKeyException _) {
-                continue; // another round took it meanwhile
-            }
-            return new Leases.Commitment(commitment.hex(), one.index(), candidates.size() - i - 1);
+            PodleCommitment commitment = commitment(wallet, one);
+            var entry =
+                    new UsedCommitments.Used(outPoint, one.index(), one.coin().path());
+            if (used.give(commitment, scope.leaseId(), entry, clock.instant()))
+                return new Leases.Commitment(
+                        commitment.hex(), one.index(), fresh(wallet, candidates.subList(i + 1, candidates.size())));
         }
         return external.take(wallet, scope).orElseThrow(Refusals::noCommitmentLeft);
+    }
+
+    private static PodleCommitment commitment(Wallet wallet, Candidate one) {
+        return wallet.withKey(
+                one.coin().path(),
+                key -> Podle.generate(key, one.coin().outPoint(), one.index()).commitment());
+    }
+
+    /** How many of them nobody has given, also other software; of more than {@link #MAX_MATCHED} the others count as such. */
+    private int fresh(Wallet wallet, List<Candidate> candidates) {
+        if (!used.areAnyOfElsewhere() || !wallet.isUnlocked()) return candidates.size();
+        return (int) IntStream.range(0, candidates.size())
+                .filter(i -> i >= MAX_MATCHED || !used.wasGiven(commitment(wallet, candidates.get(i))))
+                .count();
     }
 
     /** For each coin its unused indices, lowest first; coins of the lease before others. */
@@ -100,13 +111,16 @@ public final class PodleDesk {
         Stream<Coin> others = all.stream()
                 .filter(coin -> !scope.leased().contains(coin.outPoint()) && !coin.frozen() && !coin.leased());
         List<Candidate> candidates = new ArrayList<>();
-        Stream.concat(inLease, others).forEach(coin -> {
-            Set<Integer> gone = used.indicesUsed(coin.outPoint());
-            for (int index = 0; index < settings.retries(); index++) {
-                if (!gone.contains(index)) candidates.add(new Candidate(coin, index));
-            }
-        });
+        Stream.concat(inLease, others).forEach(coin -> candidates.addAll(triesOf(coin)));
         return candidates;
+    }
+
+    private List<Candidate> triesOf(Coin coin) {
+        Set<Integer> gone = used.indicesUsed(coin.outPoint());
+        return IntStream.range(0, settings.retries())
+                .filter(index -> !gone.contains(index))
+                .mapToObj(index -> new Candidate(coin, index))
+                .toList();
     }
 
     /**
@@ -136,11 +150,11 @@ public final class PodleDesk {
      */
     public Proofs.Preflight preflight(Wallet wallet, int mixdepth, Sats amount) {
         wallet.requireKeys();
-        List<Proofs.Coin> all = coins.of(wallet).stream()
+        List<Coin> sorted = coins.of(wallet).stream()
                 .filter(coin -> coin.mixdepth() == mixdepth)
                 .sorted(BEST_FIRST)
-                .map(coin -> view(coin, amount))
                 .toList();
+        List<Proofs.Coin> all = views(wallet, sorted, amount);
         int tries = all.stream()
                 .filter(coin -> coin.obstacles().isEmpty())
                 .mapToInt(Proofs.Coin::triesLeft)
@@ -166,10 +180,21 @@ public final class PodleDesk {
                 all);
     }
 
-    private Proofs.Coin view(Coin coin, Sats amount) {
-        int left = (int) IntStream.range(0, settings.retries())
-                .filter(index -> !used.indicesUsed(coin.outPoint()).contains(index))
-                .count();
+    /** The best ones first: of those behind {@link #MAX_MATCHED} tries it is not asked what other software has used. */
+    private List<Proofs.Coin> views(Wallet wallet, List<Coin> sorted, Sats amount) {
+        List<Proofs.Coin> views = new ArrayList<>();
+        boolean match = used.areAnyOfElsewhere();
+        int matched = 0;
+        for (Coin coin : sorted) {
+            List<Candidate> tries = triesOf(coin);
+            boolean ask = match && matched < MAX_MATCHED;
+            if (ask) matched += tries.size();
+            views.add(view(coin, amount, ask ? fresh(wallet, tries) : tries.size()));
+        }
+        return List.copyOf(views);
+    }
+
+    private Proofs.Coin view(Coin coin, Sats amount, int left) {
         List<Proofs.Obstacle> obstacles = new ArrayList<>();
         if (left == 0) obstacles.add(Proofs.Obstacle.NO_TRIES_LEFT);
         if (coin.confirmations() < settings.minimumConfirmations())

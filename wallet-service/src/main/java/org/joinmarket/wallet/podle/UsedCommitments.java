@@ -1,7 +1,9 @@
 package org.joinmarket.wallet.podle;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -10,16 +12,25 @@ import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/** Commitments that were given away, on the disk before anybody sees them: makers refuse one that they see twice. */
+/**
+ * Commitments that were given away, on the disk before anybody sees them: makers refuse one that they see twice. It is one set for
+ * all wallets, coins of elsewhere and other software: a commitment says nothing but the key of a coin and an index.
+ */
 public final class UsedCommitments {
     /** An index is a byte. */
     private static final int MAX_INDEX = 255;
 
-    private final JdbcClient jdbc;
+    /** Added by one statement. */
+    private static final int ROWS = 500;
 
-    public UsedCommitments(JdbcClient jdbc) {
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
+
+    public UsedCommitments(JdbcClient jdbc, TransactionTemplate transactions) {
         this.jdbc = jdbc;
+        this.transactions = transactions;
     }
 
     /** @param path key of the coin */
@@ -38,8 +49,72 @@ public final class UsedCommitments {
                 .list());
     }
 
-    /** @throws org.springframework.dao.DuplicateKeyException if it was used before */
-    void insert(PodleCommitment commitment, String leaseId, Used used, Instant now) {
+    /** Whether some were given of which {@link #indicesUsed} does not know the coin. */
+    boolean areAnyOfElsewhere() {
+        return !jdbc.sql("select 1 from given_commitments where own = 0 limit 1")
+                .query(Integer.class)
+                .list()
+                .isEmpty();
+    }
+
+    int countOfElsewhere() {
+        return jdbc.sql("select count(*) from given_commitments where own = 0")
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Whether makers may have seen it, whoever gave it. */
+    boolean wasGiven(PodleCommitment commitment) {
+        return jdbc.sql("select count(*) from given_commitments where commitment = ?")
+                        .param(commitment.hex())
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    /**
+     * From now on it was given. To be called in a transaction, whose commit precedes the showing.
+     *
+     * @param own whether its coin is written down as well
+     * @return false if it was given before
+     */
+    boolean claim(PodleCommitment commitment, boolean own) {
+        return jdbc.sql("insert into given_commitments (commitment, own) values (?, ?) on conflict do nothing")
+                        .params(commitment.hex(), own ? 1 : 0)
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Other software has given them. To be called in a transaction.
+     *
+     * @return how many of them are new here
+     */
+    int claimOfElsewhere(List<PodleCommitment> all) {
+        int added = 0;
+        for (int from = 0; from < all.size(); from += ROWS) {
+            List<String> batch = all.subList(from, Math.min(all.size(), from + ROWS)).stream()
+                    .map(PodleCommitment::hex)
+                    .toList();
+            added += jdbc.sql("insert into given_commitments (commitment, own) values "
+                            + String.join(", ", Collections.nCopies(batch.size(), "(?, 0)")) + " on conflict do nothing")
+                    .params(batch)
+                    .update();
+        }
+        return added;
+    }
+
+    /** @return false, with nothing changed, if it was given before, for whichever coin */
+    boolean give(PodleCommitment commitment, String leaseId, Used used, Instant now) {
+        if (wasGiven(commitment)) return false;
+        return Boolean.TRUE.equals(transactions.execute(_ -> {
+            if (!claim(commitment, true)) return false;
+            insert(commitment, leaseId, used, now);
+            return true;
+        }));
+    }
+
+    private void insert(PodleCommitment commitment, String leaseId, Used used, Instant now) {
         jdbc.sql(
                         "insert into used_commitments (commitment, lease_id, outpoint, podle_index, branch, key_index, used_ms)"
                                 + " values (?, ?, ?, ?, ?, ?, ?)")

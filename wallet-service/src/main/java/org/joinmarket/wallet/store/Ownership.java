@@ -130,7 +130,7 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
                 .param("ours", ours ? 1 : 0)
                 .update();
         if (claimed == 0) return Optional.empty();
-        if (older) Restored.mark(jdbc);
+        if (older) Restored.mark(jdbc, dialect);
         return Optional.of(seen.epoch() + 1);
     }
 

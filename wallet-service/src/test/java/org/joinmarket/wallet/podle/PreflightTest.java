@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.joinmarket.wallet.Problems.assertField;
 import static org.joinmarket.wallet.Problems.assertProblem;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.podle.Podle;
 import org.joinmarket.common.podle.PodleCommitment;
@@ -19,6 +26,7 @@ import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Proofs;
+import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
@@ -29,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 class PreflightTest {
     private static final long AMOUNT = 1_000_000;
@@ -111,6 +120,24 @@ class PreflightTest {
         assertField("amount_sats", () -> carol.podlePreflight("carol", 0, 2_100_000_000_000_001L));
     }
 
+    private static Proofs.ImportExternal external(Map<String, Proofs.Source> external) {
+        return new Proofs.ImportExternal(external, List.of());
+    }
+
+    private static Proofs.ImportExternal used(String... commitments) {
+        return new Proofs.ImportExternal(Map.of(), List.of(commitments));
+    }
+
+    /** Of the first coin of {@code owner}, as all software computes it. */
+    private String commitment(String owner, int index) {
+        return exported(owner, index + 1).external().values().stream()
+                .map(source -> Objects.requireNonNull(source.reveal().get(Integer.toString(index))))
+                .map(reveal -> HexFormat.of()
+                        .formatHex(Hashes.sha256(HexFormat.of().parseHex(reveal.p2()))))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** As another wallet would export it: all indices of the first coin of {@code owner}. */
     private Proofs.ImportExternal exported(String owner, int indices) {
         Wallets.Utxo coin = operator.utxos(owner, 0).utxos().getFirst();
@@ -131,7 +158,7 @@ class PreflightTest {
             p = fields[1];
             reveal.put(Integer.toString(i), new Proofs.Reveal(fields[2], fields[3], fields[4]));
         }
-        return new Proofs.ImportExternal(Map.of(coin.outpoint(), new Proofs.Source(p, reveal)));
+        return external(Map.of(coin.outpoint(), new Proofs.Source(p, reveal)));
     }
 
     @Test
@@ -183,21 +210,144 @@ class PreflightTest {
         Proofs.Reveal reveal = Objects.requireNonNull(source.reveal().get("0"));
         String elsewhere = "ab".repeat(32) + ":1";
         List<Proofs.ImportExternal> bad = List.of(
-                new Proofs.ImportExternal(Map.of(outpoint, new Proofs.Source(source.p(), Map.of("1", reveal)))),
-                new Proofs.ImportExternal(Map.of(
+                external(Map.of(outpoint, new Proofs.Source(source.p(), Map.of("1", reveal)))),
+                external(Map.of(
                         outpoint,
                         new Proofs.Source(
                                 source.p(), Map.of("0", new Proofs.Reveal(reveal.p2(), reveal.e(), reveal.s()))))),
-                new Proofs.ImportExternal(Map.of(outpoint, new Proofs.Source(reveal.p2(), source.reveal()))),
-                new Proofs.ImportExternal(Map.of("nothing", source)),
-                new Proofs.ImportExternal(Map.of(outpoint, new Proofs.Source(source.p(), Map.of("x", reveal)))),
-                new Proofs.ImportExternal(Map.of(outpoint, new Proofs.Source(source.p(), Map.of("256", reveal)))),
-                new Proofs.ImportExternal(
+                external(Map.of(outpoint, new Proofs.Source(reveal.p2(), source.reveal()))),
+                external(Map.of("nothing", source)),
+                external(Map.of(outpoint, new Proofs.Source(source.p(), Map.of("x", reveal)))),
+                external(Map.of(outpoint, new Proofs.Source(source.p(), Map.of("256", reveal)))),
+                external(
                         Map.of(outpoint, source, elsewhere, new Proofs.Source(source.p(), Map.of("1", reveal)))));
         for (Proofs.ImportExternal one : bad)
             assertProblem(400, WalletProblem.INVALID_FIELD, () -> operator.importCommitments("carol", one));
         assertThat(carol.podlePreflight("carol", 0, AMOUNT).externalTries()).isZero();
         assertThat(operator.importCommitments("carol", good).added()).isEqualTo(1);
         assertThat(reveal).hasToString("Reveal[<secret>]");
+    }
+
+    @Test
+    void aCommitmentIsShownOnceThoughTwoWalletsCouldMakeIt() {
+        service.wallet("carol", 0, 3_000_000);
+        service.wallet("dave", 0, 5_000_000);
+        operator.importCommitments("carol", exported("dave", 3));
+        WalletApi dave = service.as("dave");
+        Leases.Lease ofDave = dave.leaseAsTaker("dave", Round.takerRequest("once-dave", 0, AMOUNT));
+        Leases.Lease ofCarol = carol.leaseAsTaker("carol", Round.takerRequest("once-carol", 0, AMOUNT));
+
+        Set<String> shown = new HashSet<>();
+        shown.add(dave.commit(ofDave.id()).commitment());
+        assertThat(carol.podlePreflight("carol", 0, AMOUNT).externalTries())
+                .as("its own wallet has given one")
+                .isEqualTo(2);
+        for (int i = 0; i < 4; i++)
+            assertThat(shown.add(carol.commit(ofCarol.id()).commitment())).isTrue();
+        assertThat(dave.podlePreflight("dave", 0, AMOUNT).coins().getFirst().triesLeft())
+                .as("the other wallet has given one")
+                .isEqualTo(1);
+        Leases.Commitment last = dave.commit(ofDave.id());
+        assertThat(shown.add(last.commitment())).isTrue();
+        assertThat(last.attemptsLeft()).isZero();
+        assertProblem(409, WalletProblem.NO_COMMITMENT_LEFT, () -> dave.commit(ofDave.id()));
+        assertProblem(409, WalletProblem.NO_COMMITMENT_LEFT, () -> carol.commit(ofCarol.id()));
+    }
+
+    @Test
+    void whatOtherSoftwareHasUsedIsNotUsedAgain() {
+        service.wallet("carol", 0, 3_000_000);
+        service.wallet("bob", 0, 5_000_000);
+        String first = commitment("carol", 0);
+        String unknown = "ab".repeat(32);
+        Proofs.Imported imported =
+                operator.importCommitments("carol", used(first.toUpperCase(Locale.ROOT), commitment("carol", 2), unknown));
+        assertThat(imported).isEqualTo(new Proofs.Imported(0, 0, 3));
+        assertThat(operator.importCommitments("carol", used(first, unknown)).used())
+                .isZero();
+        assertThat(carol.podlePreflight("carol", 0, AMOUNT).tries()).isEqualTo(1);
+        assertThat(operator.importCommitments(
+                        "carol",
+                        new Proofs.ImportExternal(exported("bob", 2).external(), List.of(commitment("bob", 0)))))
+                .as("a file as it is: what was used is still in its other part")
+                .isEqualTo(new Proofs.Imported(2, 1, 1));
+
+        Leases.Lease lease = carol.leaseAsTaker("carol", Round.takerRequest("used-before", 0, AMOUNT));
+        Leases.Commitment own = carol.commit(lease.id());
+        assertThat(own.index()).isEqualTo(1);
+        assertThat(own.attemptsLeft()).isZero();
+        assertThat(carol.commit(lease.id()).commitment()).isEqualTo(commitment("bob", 1));
+        assertProblem(409, WalletProblem.NO_COMMITMENT_LEFT, () -> carol.commit(lease.id()));
+
+        assertField("used[1]", () -> operator.importCommitments("carol", used(unknown, "P" + "a".repeat(63))));
+        assertField(
+                "used",
+                () -> operator.importCommitments(
+                        "carol", new Proofs.ImportExternal(Map.of(), Collections.nCopies(10_001, unknown))));
+    }
+
+    @Test
+    void afterARestorationCommitmentsOfElsewhereAreUsedOnlyWhenTheyAreBroughtAgain() throws IOException {
+        service.wallet("carol", 0, 3_000_000);
+        service.wallet("bob", 0, 5_000_000);
+        Proofs.ImportExternal file = exported("bob", 2);
+        operator.importCommitments("carol", file);
+        service.stop();
+        Files.createFile(folder.resolve("data").resolve("restored"));
+        service.startAgain();
+        operator = service.as("operator");
+        carol = service.as("carol");
+        operator.unlock("carol", new Wallets.Unlock(WalletService.PASSWORD));
+        service.follow("carol");
+
+        Leases.Lease lease = carol.leaseAsTaker("carol", Round.takerRequest("restored-1", 0, AMOUNT));
+        assertThat(carol.podlePreflight("carol", 0, AMOUNT).possible()).isFalse();
+        assertProblem(409, WalletProblem.NO_COMMITMENT_LEFT, () -> carol.commit(lease.id()));
+
+        assertThat(operator.importCommitments("carol", file)).isEqualTo(new Proofs.Imported(2, 2, 0));
+        assertThat(carol.podlePreflight("carol", 0, AMOUNT).externalTries()).isEqualTo(2);
+        assertThat(carol.commit(lease.id()).index()).isZero();
+        assertThat(operator.importCommitments("carol", file))
+                .as("one was used since: that is known")
+                .isEqualTo(new Proofs.Imported(0, 1, 0));
+    }
+
+    @Test
+    void unusedOnesAreBoundedAndThoseOfSpentCoinsMakeRoom() {
+        service.wallet("carol", 0, 3_000_000);
+        service.wallet("bob", 0, 5_000_000);
+        JdbcClient jdbc = service.bean(JdbcClient.class);
+        for (int i = 0; i < ExternalCommitments.MAX_UNUSED; i++)
+            jdbc.sql("insert into external_commitments (commitment, wallet, outpoint, podle_index, opening, added_ms,"
+                            + " missing_ms) values (?, 'carol', ?, 255, '', 0, ?)")
+                    .params(
+                            String.format(Locale.ROOT, "%064x", i),
+                            "cd".repeat(32) + ":" + i,
+                            service.clock().instant().toEpochMilli())
+                    .update();
+        Proofs.ImportExternal file = exported("bob", 2);
+        assertProblem(409, "too-many-commitments", () -> operator.importCommitments("carol", file));
+        service.clock().advance(Duration.ofDays(15));
+        assertThat(operator.importCommitments("carol", file)).isEqualTo(new Proofs.Imported(2, 2, 0));
+        assertThat(jdbc.sql("select count(*) from external_commitments")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(2);
+
+        Leases.Lease lease = carol.leaseAsTaker("carol", Round.takerRequest("spent-001", 0, AMOUNT));
+        for (int i = 0; i < 3; i++) carol.commit(lease.id());
+        String elsewhere =
+                operator.newAddress("bob", new Wallets.NewAddress(1)).address();
+        operator.send(
+                "bob",
+                new Sends.Send(
+                        "spend-001",
+                        10_000,
+                        new Sends.Order(0, List.of(new Sends.Output(elsewhere, null)), null, null, 2_000L)));
+        assertProblem(409, WalletProblem.NO_COMMITMENT_LEFT, () -> carol.commit(lease.id()));
+        assertThat(jdbc.sql("select count(*) from external_commitments where missing_ms is not null")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(2);
     }
 }
