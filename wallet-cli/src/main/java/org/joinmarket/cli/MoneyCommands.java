@@ -89,7 +89,13 @@ final class MoneyCommands {
 
         private long agreed(WalletApi wallet, Sends.Order order) {
             Sends.Quote quote = wallet.quote(wallet(), order);
-            return options.agreed(this, terminal, quote.feeSats(), worst -> explain(order, quote, worst), question());
+            return options.agreed(
+                    this,
+                    terminal,
+                    quote.feeSats(),
+                    quote.worstFeeSats(),
+                    worst -> explain(order, quote, worst),
+                    question());
         }
 
         private Sends.Order order() {
@@ -151,7 +157,7 @@ final class MoneyCommands {
                     quote.feeSats(),
                     quote,
                     " at " + quote.feeRateSatsPerKvb() + " sat/kvB, " + quote.vsize() + " vbytes");
-            fee("at least ", Math.min(quote.vsize(), quote.feeSats()), quote, " at 1 sat/vB");
+            fee("at least ", quote.minFeeSats(), quote, "");
             fee("at most  ", worst, quote, "");
         }
 
@@ -194,7 +200,7 @@ final class MoneyCommands {
         void run(WalletApi wallet) {
             Histories.Page page = wallet.history(wallet(), paging.since(), before, paging.limit());
             show(page, () -> {
-                Table table = new Table("WHEN", "WHAT", "STATUS", "MIXDEPTH", "SATS>", "NET>", "TXID");
+                Table table = new Table("WHEN", "WHAT", "STATUS", "MIXDEPTH", "SATS>", "FEE>", "NET>", "TXID");
                 for (Histories.Entry each : page.entries())
                     table.row(
                             each.startedAt(),
@@ -202,6 +208,7 @@ final class MoneyCommands {
                             lower(each.status()),
                             each.mixdepth(),
                             Plain.sats(each.amountSats()),
+                            satsOrEmpty(each.costSats()),
                             satsOrEmpty(each.netSats()),
                             each.txid() == null ? "" : each.txid());
                 table.print(out());
@@ -239,7 +246,7 @@ final class MoneyCommands {
     }
 
     private static void bonds(Call call, Iterable<Bonds.Bond> bonds) {
-        Table table = new Table("MONTH", "STATE", "COINS>", "SATS>", "ADDRESS");
+        Table table = new Table("MONTH", "STATE", "COINS>", "SATS>", "WEIGHT>", "ADDRESS");
         for (Bonds.Bond each : bonds)
             table.row(
                     each.month(),
@@ -248,6 +255,7 @@ final class MoneyCommands {
                     Plain.sats(each.coins().stream()
                             .mapToLong(Bonds.Coin::valueSats)
                             .sum()),
+                    each.value() == null ? "" : Plain.weight(each.value().weight()),
                     each.address());
         table.print(call.out());
     }

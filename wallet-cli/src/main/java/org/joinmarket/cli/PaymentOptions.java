@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // set by picocli
 final class PaymentOptions {
     private static final int MARGIN_PERCENT = 10;
+    private static final long MAX_RATE = 1_000_000;
     private static final long VBYTES = 1_000;
 
     @Option(names = "--target", description = "Blocks within which it should confirm. Default: 3")
@@ -41,7 +42,10 @@ final class PaymentOptions {
 
     @Nullable
     Long ratePerKvb() {
-        return rate == null ? null : Math.multiplyExact(rate, VBYTES);
+        if (rate == null) return null;
+        if (rate < 0 || rate > MAX_RATE)
+            throw new UsageProblem("--rate takes 0 to " + Plain.sats(MAX_RATE) + " sat/vB, not " + rate);
+        return rate * VBYTES;
     }
 
     /** The most that it may cost, where the command line alone says all: it is tried again, and was agreed to before. */
@@ -49,15 +53,22 @@ final class PaymentOptions {
         return key != null && maxFee != null && consent.isGiven() ? OptionalLong.of(maxFee) : OptionalLong.empty();
     }
 
+    /** As {@link #agreed(Call, Terminal, long, long, LongConsumer, String)}, where the quote has no worst. */
+    long agreed(Call call, Terminal terminal, long fee, LongConsumer explain, String question) {
+        long more = Math.addExact(fee, Math.ceilDiv(fee * MARGIN_PERCENT, 100));
+        return agreed(call, terminal, fee, more, explain, question);
+    }
+
     /**
      * What it may cost at most.
      *
      * @param fee by the quote, in sats
+     * @param quotedWorst by the quote, where the command line does not say it
      * @param explain shows the quote and the most that it may cost
      * @throws Call.Declined if the answer is no
      */
-    long agreed(Call call, Terminal terminal, long fee, LongConsumer explain, String question) {
-        long worst = maxFee != null ? maxFee : Math.addExact(fee, Math.ceilDiv(fee * MARGIN_PERCENT, 100));
+    long agreed(Call call, Terminal terminal, long fee, long quotedWorst, LongConsumer explain, String question) {
+        long worst = maxFee != null ? maxFee : quotedWorst;
         if (fee > worst) throw new UsageProblem("it costs " + Plain.sats(fee) + " sats now, more than --max-fee");
         consent.ask(call, terminal, () -> explain.accept(worst), question);
         return worst;

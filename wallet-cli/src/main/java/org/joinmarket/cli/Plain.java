@@ -41,6 +41,11 @@ final class Plain {
         return BigDecimal.valueOf(ppm, PPM_TO_PERCENT).toPlainString() + " %";
     }
 
+    /** What bonds are compared by, as {@code 1.23e+10}: a number and no amount. */
+    static String weight(double weight) {
+        return String.format(Locale.ROOT, "%.2e", weight);
+    }
+
     /** As {@code 2 h 5 min} or {@code 5 min 30 s}. */
     static String time(long seconds) {
         Duration time = Duration.ofSeconds(seconds);

@@ -51,14 +51,21 @@ final class SpendCommands {
         }
 
         private long agreed(Sends.Quote quote) {
-            return options.agreed(this, terminal, quote.feeSats(), worst -> explain(quote, worst), "Redeem?");
+            return options.agreed(
+                    this,
+                    terminal,
+                    quote.feeSats(),
+                    quote.worstFeeSats(),
+                    worst -> explain(quote, worst),
+                    "Redeem?");
         }
 
         private void explain(Sends.Quote quote, long worst) {
             say("from     " + quote.inputs().size() + " coins of the bond of " + month);
             say("to       " + (destination == null ? "a new address of mixdepth 0" : destination) + "  "
                     + Plain.sats(quote.amountSats()) + " sats");
-            say("fee      " + Plain.sats(quote.feeSats()) + " sats, at most " + Plain.sats(worst) + " sats");
+            say("fee      " + Plain.sats(quote.feeSats()) + " sats, at least " + Plain.sats(quote.minFeeSats())
+                    + " and at most " + Plain.sats(worst) + " sats");
         }
     }
 

@@ -40,6 +40,9 @@ class PaymentCommandsTest {
         assertThat(jm("", "send", "payer", ELSEWHERE, "100000", "-m", "0", "-y", "--max-fee", "1")
                         .code())
                 .isEqualTo(WalletCli.USAGE);
+        Outcome rate = jm("", "send", "payer", ELSEWHERE, "100000", "-m", "0", "--rate", "99999999999999999");
+        assertThat(rate.code()).isEqualTo(WalletCli.USAGE);
+        assertThat(rate.err()).contains("--rate takes");
         assertThat(okWith("y\n", "send", "payer", ELSEWHERE, "100000", "-m", "0", "--key", "once-only-1"))
                 .contains("broadcast");
         assertThat(ok(
@@ -59,7 +62,7 @@ class PaymentCommandsTest {
                 .contains("\"state\" : \"BROADCAST\"");
         assertThat(ok("sends", "payer").lines()).hasSize(3);
         api().mine(new Chain.Mine(1, null));
-        assertThat(ok("history", "payer")).contains("payment", "100 000");
+        assertThat(ok("history", "payer")).contains("payment", "100 000", "FEE");
         String signed = ok("signatures", "payer", "--limit", "1");
         assertThat(signed).contains("payment", "operator");
         Matcher more = MORE.matcher(signed);

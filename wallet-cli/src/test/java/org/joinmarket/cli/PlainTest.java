@@ -49,5 +49,6 @@ class PlainTest {
                 .containsExactly(
                         "NAME              SATS", "a\ufffdlong\ufffdone  40 000 000", "b                    1");
         assertThat(Plain.percent(752)).isEqualTo("0.0752 %");
+        assertThat(Plain.weight(12_345_678_901.0)).isEqualTo("1.23e+10");
     }
 }

@@ -102,6 +102,9 @@ class CoinjoinController {
         int minimum = request.minimumMakers() == null ? request.makers() : request.minimumMakers();
         if (minimum > request.makers())
             throw new FieldProblem("minimum_makers", "at most makers, which is " + request.makers());
+        Long feeRate = request.feeRateSatsPerKvb();
+        if (feeRate != null && feeRate > properties.maxFeeRateSatsPerKvb())
+            throw new FieldProblem("fee_rate_sats_per_kvb", "at most " + properties.maxFeeRateSatsPerKvb());
         return new Order(
                 request.wallet(),
                 request.mixdepth(),
@@ -113,7 +116,7 @@ class CoinjoinController {
                 tighter(request.maxMakerFeePpm(), properties.maxMakerFeePpm()),
                 tighter(request.maxCostSats(), properties.maxCostSats()),
                 tighter(request.maxCostPpm(), properties.maxCostPpm()),
-                request.feeRateSatsPerKvb());
+                feeRate);
     }
 
     private static long tighter(@Nullable Long ordered, long own) {

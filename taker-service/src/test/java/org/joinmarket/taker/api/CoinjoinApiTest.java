@@ -76,6 +76,7 @@ class CoinjoinApiTest {
         'makers':3            | 'makers':3,'max_maker_fee_sats':0.5  | max_maker_fee_sats
         'makers':3            | 'makers':3,'max_maker_fee_ppm':'NaN' | max_maker_fee_ppm
         'makers':3            | 'makers':3,'fee_rate_sats_per_kvb':999      | fee_rate_sats_per_kvb
+        'makers':3            | 'makers':3,'fee_rate_sats_per_kvb':350001   | fee_rate_sats_per_kvb
         'makers':3            | 'makers':3,'fee_rate_sats_per_kvb':10000001 | fee_rate_sats_per_kvb
         'destination':'INTERNAL' | 'destination':'bc1q not an id'  | destination
         'destination':'INTERNAL' | 'destination':''                | destination

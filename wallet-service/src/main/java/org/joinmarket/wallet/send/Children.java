@@ -1,5 +1,6 @@
 package org.joinmarket.wallet.send;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import java.util.function.IntConsumer;
 import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.coinjoin.CoinjoinTransaction;
 import org.joinmarket.common.coinjoin.Dust;
 import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.wallet.Refusals;
@@ -34,13 +36,21 @@ public final class Children {
     private final ChainBackend chain;
     private final FeeRates rates;
     private final Payments payments;
+    private final SecureRandom random;
 
-    Children(CoinBook coins, SendStore store, ChainBackend chain, FeeRates rates, Payments payments) {
+    Children(
+            CoinBook coins,
+            SendStore store,
+            ChainBackend chain,
+            FeeRates rates,
+            Payments payments,
+            SecureRandom random) {
         this.coins = coins;
         this.store = store;
         this.chain = chain;
         this.rates = rates;
         this.payments = payments;
+        this.random = random;
     }
 
     /** A child that is not signed, and what it pulls along. */
@@ -121,7 +131,7 @@ public final class Children {
                 fee,
                 rate,
                 vsize,
-                chain.tip().height(),
+                CoinjoinTransaction.lockTime(chain.tip().height(), random),
                 null);
     }
 

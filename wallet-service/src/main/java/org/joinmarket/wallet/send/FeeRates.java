@@ -27,12 +27,12 @@ final class FeeRates {
      *     an estimate
      */
     FeeRate of(@Nullable Integer target, @Nullable Long wanted, String at) {
-        if (wanted != null && target != null) throw new FieldProblem(at + "fee_target", "either a target or a rate");
+        requirePossible(target, wanted, at);
         FeeRate least = chain.minimumFeeRate();
-        FeeRate most = most();
         if (wanted != null) {
-            if (wanted < least.satsPerKvB() || wanted > most.satsPerKvB())
-                throw new FieldProblem(at + "fee_rate_sats_per_kvb", least.satsPerKvB() + " to " + most.satsPerKvB());
+            if (wanted < least.satsPerKvB())
+                throw new FieldProblem(
+                        at + "fee_rate_sats_per_kvb", least.satsPerKvB() + " to " + most().satsPerKvB());
             return new FeeRate(wanted);
         }
         FeeRate estimate =
@@ -40,6 +40,17 @@ final class FeeRates {
         FeeRate rate = estimate.compareTo(least) < 0 ? least : estimate;
         requireAllowed(rate, at + "fee_target");
         return rate;
+    }
+
+    /**
+     * As much of {@link #of} as can be said without the chain.
+     *
+     * @throws FieldProblem for a rate beside a target, or above the policy's
+     */
+    void requirePossible(@Nullable Integer target, @Nullable Long wanted, String at) {
+        if (wanted != null && target != null) throw new FieldProblem(at + "fee_target", "either a target or a rate");
+        if (wanted != null && wanted > most().satsPerKvB())
+            throw new FieldProblem(at + "fee_rate_sats_per_kvb", "at most " + most().satsPerKvB());
     }
 
     /**

@@ -19,6 +19,7 @@ final class PaymentBuild {
     private final @Nullable Script before;
     private final List<AddressBook.Next> taken = new ArrayList<>();
     private final List<KeyPath> named = new ArrayList<>();
+    private String purpose = "psbt";
     private @Nullable Script own;
 
     PaymentBuild(AddressBook addresses, Wallet wallet, Payment payment) {
@@ -30,7 +31,13 @@ final class PaymentBuild {
         this.before = ownBefore == null ? null : Script.ofHex(ownBefore);
     }
 
+    /** Addresses of ours that are named come first: no output of ours gets the same. */
     List<TxOutput> outputs(Payment payment) {
+        purpose = "payment";
+        for (Payment.Output output : payment.outputs()) {
+            Script script = output.script();
+            if (script != null) ordinary(script).ifPresent(named::add);
+        }
         List<TxOutput> outputs = new ArrayList<>();
         payment.outputs().forEach(output -> outputs.add(output(output)));
         Payment.Output change = payment.change();
@@ -41,17 +48,21 @@ final class PaymentBuild {
     /** Its outputs of ours are known to whoever brought it. */
     PaymentSigner.Arranged asItIs(Transaction unsigned, List<Payment.Spent> coins) {
         for (TxOutput output : unsigned.outputs()) {
-            Optional<KeyPath> path = wallet.scripts().pathOf(output.script());
-            if (path.filter(wallet::isOrdinary).isEmpty()) continue;
+            Optional<KeyPath> path = ordinary(output.script());
+            if (path.isEmpty()) continue;
             named.add(path.get());
             own = output.script();
         }
         return new PaymentSigner.Arranged(unsigned, coins);
     }
 
+    private Optional<KeyPath> ordinary(Script script) {
+        return wallet.scripts().pathOf(script).filter(wallet::isOrdinary);
+    }
+
     /** To be called in the transaction that keeps the payment; false if somebody was faster. */
     boolean claim() {
-        named.forEach(path -> addresses.keepBack(wallet, path, "psbt"));
+        named.forEach(path -> addresses.keepBack(wallet, path, purpose));
         return taken.stream().allMatch(next -> addresses.claim(wallet, next, "change"));
     }
 
@@ -64,7 +75,7 @@ final class PaymentBuild {
     private TxOutput output(Payment.Output planned) {
         Script script = planned.script();
         if (script == null) {
-            AddressBook.Next next = addresses.peek(wallet, mixdepth, Wallet.INTERNAL);
+            AddressBook.Next next = addresses.peekBehind(wallet, mixdepth, Wallet.INTERNAL, named);
             taken.add(next);
             script = next.script();
             own = script;

@@ -6,31 +6,19 @@ import org.joinmarket.wallet.wallets.Wallet;
 
 /** Pays what an operator orders. */
 public final class PaymentDesk {
-    private static final long MILLION = 1_000_000;
-
     private final Planner planner;
+    private final Quotes quotes;
     private final Payments payments;
 
-    PaymentDesk(Planner planner, Payments payments) {
+    PaymentDesk(Planner planner, Quotes quotes, Payments payments) {
         this.planner = planner;
+        this.quotes = quotes;
         this.payments = payments;
     }
 
     /** What the order would cost now; nothing is promised. */
     public Sends.Quote quote(Wallet wallet, Sends.Order order) {
-        return quote(planner.plan(wallet, order, ""));
-    }
-
-    static Sends.Quote quote(Payment payment) {
-        long amount = payment.amount().value();
-        return new Sends.Quote(
-                payment.coins().stream().map(coin -> coin.outPoint().toString()).toList(),
-                amount,
-                payment.fee().value(),
-                Math.ceilDiv(Math.multiplyExact(payment.fee().value(), MILLION), amount),
-                payment.rate().satsPerKvB(),
-                payment.vsize(),
-                payment.changeValue().value());
+        return quotes.of(planner.plan(wallet, order, ""), order.feeRateSatsPerKvb());
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.joinmarket.wallet.send;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,11 +9,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.common.amount.Sats;
-import org.joinmarket.common.chain.Addresses;
-import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.PaymentUri;
 import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.coinjoin.CoinjoinTransaction;
 import org.joinmarket.common.coinjoin.Dust;
 import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.wallet.Refusals;
@@ -37,7 +37,8 @@ final class Planner {
     private final MergeRule rule;
     private final ChainBackend chain;
     private final FeeRates rates;
-    private final Network network;
+    private final Destinations destinations;
+    private final SecureRandom random;
 
     Planner(
             CoinBook coins,
@@ -45,13 +46,15 @@ final class Planner {
             MergeRule rule,
             ChainBackend chain,
             FeeRates rates,
-            Network network) {
+            Destinations destinations,
+            SecureRandom random) {
         this.coins = coins;
         this.selection = selection;
         this.rule = rule;
         this.chain = chain;
         this.rates = rates;
-        this.network = network;
+        this.destinations = destinations;
+        this.random = random;
     }
 
     /**
@@ -88,9 +91,7 @@ final class Planner {
         for (int i = 0; i < order.outputs().size(); i++) {
             String field = at + "outputs[" + i + "]";
             Wanted wanted = wanted(order.outputs().get(i), field);
-            Script script = Addresses.toScript(network, wanted.address())
-                    .orElseThrow(() ->
-                            new FieldProblem(field + ".address", "an address of the network " + network.wireName()));
+            Script script = destinations.of(wanted.address(), field + ".address");
             Long amount = wanted.amount();
             if (amount == null) {
                 if (order.outputs().size() > 1)
@@ -175,7 +176,7 @@ final class Planner {
                 fee,
                 rate,
                 vsize,
-                chain.tip().height(),
+                CoinjoinTransaction.lockTime(chain.tip().height(), random),
                 null);
     }
 

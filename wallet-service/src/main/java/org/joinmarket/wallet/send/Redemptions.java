@@ -13,8 +13,6 @@ import java.util.stream.Collectors;
 import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.bond.Timenumber;
-import org.joinmarket.common.chain.Addresses;
-import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.support.problems.FieldProblem;
@@ -26,7 +24,6 @@ import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletWatch;
-import org.jspecify.annotations.Nullable;
 
 /** Spends the coins of fidelity bonds whose time is over: all of one month, which one address has joined anyway, to one output. */
 public final class Redemptions {
@@ -39,28 +36,31 @@ public final class Redemptions {
     private final WalletWatch watch;
     private final SendStore store;
     private final FeeRates rates;
+    private final Quotes quotes;
     private final Payments payments;
-    private final Network network;
+    private final Destinations destinations;
 
     Redemptions(
             ChainBackend chain,
             WalletWatch watch,
             SendStore store,
             FeeRates rates,
+            Quotes quotes,
             Payments payments,
-            Network network) {
+            Destinations destinations) {
         this.chain = chain;
         this.watch = watch;
         this.store = store;
         this.rates = rates;
+        this.quotes = quotes;
         this.payments = payments;
-        this.network = network;
+        this.destinations = destinations;
     }
 
     /** What it would cost now; nothing is promised. */
     public Sends.Quote quote(Wallet wallet, Bonds.Redemption order) {
         wallet.requireKeys();
-        return PaymentDesk.quote(plan(wallet, order, ""));
+        return quotes.of(plan(wallet, order, ""), order.feeRateSatsPerKvb());
     }
 
     /**
@@ -74,9 +74,11 @@ public final class Redemptions {
     }
 
     private Payment plan(Wallet wallet, Bonds.Redemption order, String at) {
-        watch.requireWatched(wallet);
         Timenumber month = month(order.month(), at);
-        @Nullable Script destination = destination(order.destination(), at);
+        rates.requirePossible(order.feeTarget(), order.feeRateSatsPerKvb(), at);
+        watch.requireWatched(wallet);
+        String named = order.destination();
+        Script destination = named == null ? null : destinations.of(named, at + "destination");
         FeeRate rate = rates.of(order.feeTarget(), order.feeRateSatsPerKvb(), at);
         ChainTip tip = chain.tip();
         if (month.locktime() >= tip.medianTime()) throw Refusals.bondLocked(month.locktime(), tip.medianTime());
@@ -110,14 +112,6 @@ public final class Redemptions {
         } catch (DateTimeException _) { // a thirteenth month and the like: refused below
         }
         throw new FieldProblem(at + "month", "2020-01 to 2099-12");
-    }
-
-    /** Null: an address of ours. */
-    private @Nullable Script destination(@Nullable String address, String at) {
-        if (address == null) return null;
-        return Addresses.toScript(network, address)
-                .orElseThrow(
-                        () -> new FieldProblem(at + "destination", "an address of the network " + network.wireName()));
     }
 
     /** Confirmed and in no other payment, the most valuable first. */

@@ -66,6 +66,7 @@ public final class Replacements {
      */
     public Bumps.Quote quote(Wallet wallet, String id, Bumps.Order order) {
         wallet.requireKeys();
+        rates.requirePossible(order.feeTarget(), order.feeRateSatsPerKvb(), "");
         Sent old = payments.find(wallet, id);
         Subject subject = subject(wallet, old);
         return quote(subject, plan(wallet, subject, order, ""), order);
@@ -79,8 +80,11 @@ public final class Replacements {
     public Sends.Sent replace(String token, Wallet wallet, String id, Bumps.Replace request) {
         var asked =
                 new Payments.Asked(token, wallet, request.idempotencyKey(), new Of(id, request), request.maxFeeSats());
-        return payments.make(
-                asked, () -> plan(wallet, subject(wallet, payments.find(wallet, id)), request.order(), "order."));
+        Bumps.Order order = request.order();
+        return payments.make(asked, () -> {
+            rates.requirePossible(order.feeTarget(), order.feeRateSatsPerKvb(), "order.");
+            return plan(wallet, subject(wallet, payments.find(wallet, id)), order, "order.");
+        });
     }
 
     /**

@@ -64,19 +64,30 @@ class SendConfiguration {
     }
 
     @Bean
+    Destinations destinations(ChainProperties chainSettings, LeaseStore leases) {
+        return new Destinations(chainSettings.network(), leases);
+    }
+
+    @Bean
     Planner planner(
             CoinBook coins,
             CoinSelection selection,
             MergeRule rule,
             ChainBackend chain,
             FeeRates rates,
-            ChainProperties chainSettings) {
-        return new Planner(coins, selection, rule, chain, rates, chainSettings.network());
+            Destinations destinations,
+            SecureRandom random) {
+        return new Planner(coins, selection, rule, chain, rates, destinations, random);
     }
 
     @Bean
-    PaymentDesk paymentDesk(Planner planner, Payments payments) {
-        return new PaymentDesk(planner, payments);
+    Quotes quotes(FeeRates rates, PolicyProperties policy) {
+        return new Quotes(rates, policy);
+    }
+
+    @Bean
+    PaymentDesk paymentDesk(Planner planner, Quotes quotes, Payments payments) {
+        return new PaymentDesk(planner, quotes, payments);
     }
 
     @Bean
@@ -111,9 +122,10 @@ class SendConfiguration {
             WalletWatch watch,
             SendStore store,
             FeeRates rates,
+            Quotes quotes,
             Payments payments,
-            ChainProperties chainSettings) {
-        return new Redemptions(chain, watch, store, rates, payments, chainSettings.network());
+            Destinations destinations) {
+        return new Redemptions(chain, watch, store, rates, quotes, payments, destinations);
     }
 
     @Bean
@@ -130,8 +142,14 @@ class SendConfiguration {
     }
 
     @Bean
-    Children children(CoinBook coins, SendStore store, ChainBackend chain, FeeRates rates, Payments payments) {
-        return new Children(coins, store, chain, rates, payments);
+    Children children(
+            CoinBook coins,
+            SendStore store,
+            ChainBackend chain,
+            FeeRates rates,
+            Payments payments,
+            SecureRandom random) {
+        return new Children(coins, store, chain, rates, payments, random);
     }
 
     @Bean

@@ -1,6 +1,8 @@
 package org.joinmarket.wallet.wallets;
 
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.chain.KeyPath;
@@ -35,10 +37,20 @@ public final class AddressBook {
      * @throws org.joinmarket.wallet.chain.ChainUnavailable if the next address is not followed yet
      */
     public Next peek(Wallet wallet, int mixdepth, int branch) {
-        int index = store.branch(wallet.name(), mixdepth, branch)
+        return peekBehind(wallet, mixdepth, branch, List.of());
+    }
+
+    /** As {@link #peek}, for a {@link #claim} that follows a {@link #keepBack} of each of {@code kept}. */
+    public Next peekBehind(Wallet wallet, int mixdepth, int branch, Collection<KeyPath> kept) {
+        int next = store.branch(wallet.name(), mixdepth, branch)
                 .orElseThrow(() -> new IllegalStateException("a mixdepth without addresses"))
                 .nextIndex();
-        return at(wallet, new KeyPath(mixdepth, branch, index));
+        int behind = kept.stream()
+                .filter(path -> path.mixdepth() == mixdepth && path.branch() == branch)
+                .mapToInt(path -> path.index() + 1)
+                .max()
+                .orElse(next);
+        return at(wallet, new KeyPath(mixdepth, branch, Math.max(next, behind)));
     }
 
     /** The one behind {@code first}, for a second address of the same branch in one transaction. */

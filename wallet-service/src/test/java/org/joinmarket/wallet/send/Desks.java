@@ -5,7 +5,6 @@ import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.joinmarket.common.chain.Network;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.chain.BroadcastResult;
@@ -50,7 +49,17 @@ record Desks(PaymentDesk payments, Replacements replacements) {
                 service.clock(),
                 new ReentrantLock());
         return new Desks(
-                new PaymentDesk(new Planner(coins, selection, rule, chain, rates, Network.REGTEST), payments),
+                new PaymentDesk(
+                        new Planner(
+                                coins,
+                                selection,
+                                rule,
+                                chain,
+                                rates,
+                                service.bean(Destinations.class),
+                                new SecureRandom()),
+                        service.bean(Quotes.class),
+                        payments),
                 new Replacements(
                         store,
                         chain,

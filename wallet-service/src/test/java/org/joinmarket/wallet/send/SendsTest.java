@@ -101,6 +101,9 @@ class SendsTest {
         assertThat(quote.feeSats()).isEqualTo(Math.ceilDiv(quote.vsize() * 5_000L, 1_000L));
         assertThat(quote.changeSats()).isEqualTo(400_000 - 300_000 - quote.feeSats());
         assertThat(quote.feePpm()).isEqualTo(Math.ceilDiv(quote.feeSats() * 1_000_000, 300_000));
+        assertThat(quote.minFeeSats()).as("the rate is named").isEqualTo(quote.feeSats());
+        assertThat(quote.worstFeeSats()).isEqualTo(quote.feeSats() + Math.ceilDiv(quote.feeSats(), 10));
+        assertThat(quote.worstFeePpm()).isEqualTo(Math.ceilDiv(quote.worstFeeSats() * 1_000_000, 300_000));
 
         Sends.Sent made = operator.send(wallet, request(order(300_000), quote.feeSats()));
         assertThat(made.state()).isEqualTo(Sends.State.BROADCAST);
@@ -124,7 +127,8 @@ class SendsTest {
                 .orElseThrow();
         assertThat(tx.txid().hex()).isEqualTo(made.txid());
         assertThat(tx.version()).isEqualTo(2);
-        assertThat(tx.lockTime()).isEqualTo(operator.tip().height());
+        long tip = operator.tip().height();
+        assertThat(tx.lockTime()).as("now and then a little behind").isBetween(Math.max(1, tip - 99), tip);
         assertThat(tx.inputs()).allSatisfy(input -> assertThat(input.sequence()).isEqualTo(0xfffffffdL));
         assertThat(tx.outputs()).hasSize(2);
         assertThat(made.feeSats()).isGreaterThanOrEqualTo(tx.vsize() * 5L).isLessThan(tx.vsize() * 5L + 20);

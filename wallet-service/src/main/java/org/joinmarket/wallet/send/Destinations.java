@@ -1,0 +1,32 @@
+package org.joinmarket.wallet.send;
+
+import org.joinmarket.common.chain.Addresses;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.support.problems.FieldProblem;
+import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.lease.LeaseStore;
+
+/** What payments may be addressed to. */
+final class Destinations {
+    private final Network network;
+    private final LeaseStore leases;
+
+    Destinations(Network network, LeaseStore leases) {
+        this.network = network;
+        this.leases = leases;
+    }
+
+    /**
+     * @param field of the request
+     * @throws FieldProblem if it is no address of the network
+     * @throws org.joinmarket.support.problems.ApiProblem 409 {@code address-promised} if a round of a wallet here waits for it: paid twice,
+     *     it would tie the round's output to this payment
+     */
+    Script of(String address, String field) {
+        Script script = Addresses.toScript(network, address)
+                .orElseThrow(() -> new FieldProblem(field, "an address of the network " + network.wireName()));
+        if (!leases.walletsExpecting(script).isEmpty()) throw Refusals.addressPromised(field);
+        return script;
+    }
+}
