@@ -155,8 +155,7 @@ public final class Refusals {
 
     /** @param most of what there may be, as {@code 1000 coins.} */
     public static ApiProblem tooManyCommitments(String most, String field) {
-        return new ApiProblem(
-                HttpStatus.CONFLICT, "too-many-commitments", "At most " + most, Map.of("field", field));
+        return new ApiProblem(HttpStatus.CONFLICT, "too-many-commitments", "At most " + most, Map.of("field", field));
     }
 
     public static ApiProblem destinationNotAllowed(String field) {

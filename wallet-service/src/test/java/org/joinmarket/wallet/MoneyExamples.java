@@ -44,8 +44,8 @@ final class MoneyExamples {
 
     private static void payments(Map<String, Example> all) {
         Sends.Order order = new Sends.Order(0, List.of(new Sends.Output(ADDRESS, 100_000L)), null, 3, null);
-        Sends.Quote quote = new Sends.Quote(
-                List.of(OUTPOINT), 100_000, 141, 1_410, 423, 4_230, 466, 4_660, 3_000, 141, 19_899_577);
+        Sends.Quote quote =
+                new Sends.Quote(List.of(OUTPOINT), 100_000, 141, 1_410, 423, 4_230, 466, 4_660, 3_000, 141, 19_899_577);
         all.put("quote", new Example(order, quote));
         all.put(
                 "send",
@@ -193,7 +193,9 @@ final class MoneyExamples {
         Bonds.Redemption redemption = new Bonds.Redemption("2026-12", ADDRESS, null, 6, null);
         all.put(
                 "quoteRedemption",
-                new Example(redemption, new Sends.Quote(List.of(OUTPOINT), 99_999_580, 140, 2, 420, 5, 462, 5, 3_000, 140, 0)));
+                new Example(
+                        redemption,
+                        new Sends.Quote(List.of(OUTPOINT), 99_999_580, 140, 2, 420, 5, 462, 5, 3_000, 140, 0)));
         all.put(
                 "redeem",
                 new Example(

@@ -95,7 +95,9 @@ public final class Proofs {
             @NotNull @Size(max = 10_000) List<@NotNull @Size(max = 64) String> used) {
         public ImportExternal {
             external = external == null ? Map.of() : Map.copyOf(external);
-            used = used == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(used)); // nulls are refused later
+            used = used == null
+                    ? List.of()
+                    : Collections.unmodifiableList(new ArrayList<>(used)); // nulls are refused later
         }
 
         @Override

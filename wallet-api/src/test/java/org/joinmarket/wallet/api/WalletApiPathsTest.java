@@ -48,9 +48,10 @@ class WalletApiPathsTest {
             "{\"id\":\"s1\",\"wallet\":\"w\",\"mixdepth\":1,\"kind\":\"PAYMENT\",\"state\":\"BROADCAST\",\"txid\":\"t\","
                     + "\"amount_sats\":9,\"fee_sats\":1,\"change_sats\":2,\"made_at\":\"m\",\"replaces\":\"r\",\"replaced_by\":\"b\","
                     + "\"note\":\"n\"}";
-    private static final String QUOTE = "{\"inputs\":[\"ab:0\"],\"amount_sats\":9,\"min_fee_sats\":1,\"min_fee_ppm\":111112,\"fee_sats\":1,\"fee_ppm\":111112,"
-            + "\"worst_fee_sats\":2,\"worst_fee_ppm\":222223,"
-            + "\"fee_rate_sats_per_kvb\":1000,\"vsize\":110,\"change_sats\":2}";
+    private static final String QUOTE =
+            "{\"inputs\":[\"ab:0\"],\"amount_sats\":9,\"min_fee_sats\":1,\"min_fee_ppm\":111112,\"fee_sats\":1,\"fee_ppm\":111112,"
+                    + "\"worst_fee_sats\":2,\"worst_fee_ppm\":222223,"
+                    + "\"fee_rate_sats_per_kvb\":1000,\"vsize\":110,\"change_sats\":2}";
     private static final String BOND =
             "{\"month\":\"2027-01\",\"timenumber\":84,\"locktime\":1798761600,\"address\":\"a\",\"path\":\"p\","
                     + "\"cold\":true,\"state\":\"ACTIVE\",\"certificate_last_height\":7,\"coins\":[{\"outpoint\":\"ab:0\",\"value_sats\":9,"

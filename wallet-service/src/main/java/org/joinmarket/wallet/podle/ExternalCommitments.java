@@ -87,8 +87,7 @@ public final class ExternalCommitments {
         int added = 0;
         for (External one : file.external()) added += addOrBelieve(wallet, one, now);
         if (added > 0 && countUnused(wallet) > MAX_UNUSED)
-            throw Refusals.tooManyCommitments(
-                    MAX_UNUSED + " unused external commitments for each wallet.", "external");
+            throw Refusals.tooManyCommitments(MAX_UNUSED + " unused external commitments for each wallet.", "external");
         return new Proofs.Imported(added, unused(wallet).size(), taken);
     }
 
@@ -148,8 +147,8 @@ public final class ExternalCommitments {
                 all.stream().map(External::outPoint).distinct().toList();
         Map<OutPoint, ChainOutput> found = new HashMap<>();
         for (int from = 0; from < outPoints.size(); from += ChainBackend.MAX_LOOKUP)
-            found.putAll(chain.lookup(
-                    outPoints.subList(from, Math.min(outPoints.size(), from + ChainBackend.MAX_LOOKUP))));
+            found.putAll(
+                    chain.lookup(outPoints.subList(from, Math.min(outPoints.size(), from + ChainBackend.MAX_LOOKUP))));
         return found;
     }
 
@@ -202,11 +201,11 @@ public final class ExternalCommitments {
         Set<String> missing = new HashSet<>();
         for (External one : asked)
             if (!found.contains(one.outPoint())) missing.add(one.outPoint().toString());
-        Set<String> before = new HashSet<>(jdbc.sql(
-                        "select outpoint from external_commitments where wallet = ? and missing_ms is not null")
-                .param(wallet.name())
-                .query(String.class)
-                .list());
+        Set<String> before = new HashSet<>(
+                jdbc.sql("select outpoint from external_commitments where wallet = ? and missing_ms is not null")
+                        .param(wallet.name())
+                        .query(String.class)
+                        .list());
         if (before.equals(missing)) return;
         Long now = clock.instant().toEpochMilli();
         transactions.executeWithoutResult(_ -> asked.stream()

@@ -97,7 +97,8 @@ public final class UsedCommitments {
                     .map(PodleCommitment::hex)
                     .toList();
             added += jdbc.sql("insert into given_commitments (commitment, own) values "
-                            + String.join(", ", Collections.nCopies(batch.size(), "(?, 0)")) + " on conflict do nothing")
+                            + String.join(", ", Collections.nCopies(batch.size(), "(?, 0)"))
+                            + " on conflict do nothing")
                     .params(batch)
                     .update();
         }

@@ -31,8 +31,7 @@ final class FeeRates {
         FeeRate least = chain.minimumFeeRate();
         if (wanted != null) {
             if (wanted < least.satsPerKvB())
-                throw new FieldProblem(
-                        at + "fee_rate_sats_per_kvb", least.satsPerKvB() + " to " + most().satsPerKvB());
+                throw new FieldProblem(at + "fee_rate_sats_per_kvb", least.satsPerKvB() + " to " + most().satsPerKvB());
             return new FeeRate(wanted);
         }
         FeeRate estimate =

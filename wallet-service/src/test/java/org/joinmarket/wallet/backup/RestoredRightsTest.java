@@ -69,10 +69,8 @@ class RestoredRightsTest {
                     .isEqualTo(Wallets.AuthorizationState.REVOKED);
             assertThat(service.as("operator").approvals("carol").approvals())
                     .extracting(Approvals.Approval::state)
-                    .containsExactlyInAnyOrder(
-                            Approvals.State.USED, Approvals.State.EXPIRED, Approvals.State.EXPIRED);
-            assertProblem(
-                    409, "approval-required", () -> service.as("operator").send("carol", payment("approved")));
+                    .containsExactlyInAnyOrder(Approvals.State.USED, Approvals.State.EXPIRED, Approvals.State.EXPIRED);
+            assertProblem(409, "approval-required", () -> service.as("operator").send("carol", payment("approved")));
             assertProblem(409, WalletProblem.LEASE_STATE, () -> sign(service, "carol", taker, maker));
             assertProblem(409, WalletProblem.LEASE_STATE, () -> sign(service, "alice", taker, maker));
             assertThat(service.as("carol").lease(taker.id()).state()).isEqualTo(Leases.State.EXPIRED);

@@ -132,8 +132,8 @@ class PreflightTest {
     private String commitment(String owner, int index) {
         return exported(owner, index + 1).external().values().stream()
                 .map(source -> Objects.requireNonNull(source.reveal().get(Integer.toString(index))))
-                .map(reveal -> HexFormat.of()
-                        .formatHex(Hashes.sha256(HexFormat.of().parseHex(reveal.p2()))))
+                .map(reveal ->
+                        HexFormat.of().formatHex(Hashes.sha256(HexFormat.of().parseHex(reveal.p2()))))
                 .findFirst()
                 .orElseThrow();
     }
@@ -219,8 +219,7 @@ class PreflightTest {
                 external(Map.of("nothing", source)),
                 external(Map.of(outpoint, new Proofs.Source(source.p(), Map.of("x", reveal)))),
                 external(Map.of(outpoint, new Proofs.Source(source.p(), Map.of("256", reveal)))),
-                external(
-                        Map.of(outpoint, source, elsewhere, new Proofs.Source(source.p(), Map.of("1", reveal)))));
+                external(Map.of(outpoint, source, elsewhere, new Proofs.Source(source.p(), Map.of("1", reveal)))));
         for (Proofs.ImportExternal one : bad)
             assertProblem(400, WalletProblem.INVALID_FIELD, () -> operator.importCommitments("carol", one));
         assertThat(carol.podlePreflight("carol", 0, AMOUNT).externalTries()).isZero();
@@ -260,8 +259,8 @@ class PreflightTest {
         service.wallet("bob", 0, 5_000_000);
         String first = commitment("carol", 0);
         String unknown = "ab".repeat(32);
-        Proofs.Imported imported =
-                operator.importCommitments("carol", used(first.toUpperCase(Locale.ROOT), commitment("carol", 2), unknown));
+        Proofs.Imported imported = operator.importCommitments(
+                "carol", used(first.toUpperCase(Locale.ROOT), commitment("carol", 2), unknown));
         assertThat(imported).isEqualTo(new Proofs.Imported(0, 0, 3));
         assertThat(operator.importCommitments("carol", used(first, unknown)).used())
                 .isZero();
@@ -336,8 +335,7 @@ class PreflightTest {
 
         Leases.Lease lease = carol.leaseAsTaker("carol", Round.takerRequest("spent-001", 0, AMOUNT));
         for (int i = 0; i < 3; i++) carol.commit(lease.id());
-        String elsewhere =
-                operator.newAddress("bob", new Wallets.NewAddress(1)).address();
+        String elsewhere = operator.newAddress("bob", new Wallets.NewAddress(1)).address();
         operator.send(
                 "bob",
                 new Sends.Send(

@@ -91,8 +91,7 @@ class QuotesTest {
         assertProblem(
                 422,
                 WalletProblem.FEE_TOO_HIGH,
-                () -> operator.send(
-                        "alice", new Sends.Send("dearer-01", quote.worstFeeSats(), order(null, 2 * RATE))));
+                () -> operator.send("alice", new Sends.Send("dearer-01", quote.worstFeeSats(), order(null, 2 * RATE))));
 
         String coin = quote.inputs().getFirst();
         operator.freeze("alice", new Wallets.Freeze(coin, true));
@@ -117,15 +116,13 @@ class QuotesTest {
         assertField(field, () -> operator.quote("alice", order(null, TOO_HIGH)));
         assertField(
                 field,
-                () -> operator.quoteRedemption(
-                        "alice", new Bonds.Redemption("2020-01", null, null, null, TOO_HIGH)));
+                () -> operator.quoteRedemption("alice", new Bonds.Redemption("2020-01", null, null, null, TOO_HIGH)));
         var other = new Sends.Order(2, List.of(new Sends.Output(OUTSIDE, AMOUNT)), null, null, RATE);
         String sent = operator.send("alice", new Sends.Send("to-be-bumped", 10_000, other))
                 .id();
         var bump = new Bumps.Order(null, TOO_HIGH, null, null);
         assertField(field, () -> operator.quoteBump("alice", sent, bump));
-        assertField(
-                "order." + field, () -> operator.bump("alice", sent, new Bumps.Replace("bump-0001", 1, bump)));
+        assertField("order." + field, () -> operator.bump("alice", sent, new Bumps.Replace("bump-0001", 1, bump)));
     }
 
     @Test
