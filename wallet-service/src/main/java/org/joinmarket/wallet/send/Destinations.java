@@ -6,6 +6,7 @@ import org.joinmarket.common.chain.Script;
 import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.lease.LeaseStore;
+import org.joinmarket.wallet.wallets.Wallet;
 
 /** What payments may be addressed to. */
 final class Destinations {
@@ -18,15 +19,17 @@ final class Destinations {
     }
 
     /**
+     * @param wallet that pays
      * @param field of the request
      * @throws FieldProblem if it is no address of the network
-     * @throws org.joinmarket.support.problems.ApiProblem 409 {@code address-promised} if a round of a wallet here waits for it: paid twice,
-     *     it would tie the round's output to this payment
+     * @throws org.joinmarket.support.problems.ApiProblem 409 {@code address-promised} if it is the wallet's own and a round waits for
+     *     it: paid twice, it would tie the round's output to this payment
      */
-    Script of(String address, String field) {
+    Script of(Wallet wallet, String address, String field) {
         Script script = Addresses.toScript(network, address)
                 .orElseThrow(() -> new FieldProblem(field, "an address of the network " + network.wireName()));
-        if (!leases.walletsExpecting(script).isEmpty()) throw Refusals.addressPromised(field);
+        boolean own = wallet.derivedPathOf(script).isPresent();
+        if (own && !leases.walletsExpecting(script).isEmpty()) throw Refusals.addressPromised(field);
         return script;
     }
 }

@@ -64,7 +64,7 @@ final class Planner {
     Payment plan(Wallet wallet, Sends.Order order, String at) {
         if (order.mixdepth() >= wallet.mixdepths())
             throw new FieldProblem(at + "mixdepth", "0 to " + (wallet.mixdepths() - 1));
-        List<Target> targets = targets(order, at);
+        List<Target> targets = targets(wallet, order, at);
         FeeRate rate = rates.of(order.feeTarget(), order.feeRateSatsPerKvb(), at);
         List<Coin> mine = coins.of(wallet).stream()
                 .filter(coin -> coin.mixdepth() == order.mixdepth())
@@ -86,12 +86,12 @@ final class Planner {
         return targets.getFirst().value().isEmpty();
     }
 
-    private List<Target> targets(Sends.Order order, String at) {
+    private List<Target> targets(Wallet wallet, Sends.Order order, String at) {
         List<Target> targets = new ArrayList<>();
         for (int i = 0; i < order.outputs().size(); i++) {
             String field = at + "outputs[" + i + "]";
             Wanted wanted = wanted(order.outputs().get(i), field);
-            Script script = destinations.of(wanted.address(), field + ".address");
+            Script script = destinations.of(wallet, wanted.address(), field + ".address");
             Long amount = wanted.amount();
             if (amount == null) {
                 if (order.outputs().size() > 1)

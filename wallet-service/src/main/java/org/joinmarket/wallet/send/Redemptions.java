@@ -78,7 +78,7 @@ public final class Redemptions {
         rates.requirePossible(order.feeTarget(), order.feeRateSatsPerKvb(), at);
         watch.requireWatched(wallet);
         String named = order.destination();
-        Script destination = named == null ? null : destinations.of(named, at + "destination");
+        Script destination = named == null ? null : destinations.of(wallet, named, at + "destination");
         FeeRate rate = rates.of(order.feeTarget(), order.feeRateSatsPerKvb(), at);
         ChainTip tip = chain.tip();
         if (month.locktime() >= tip.medianTime()) throw Refusals.bondLocked(month.locktime(), tip.medianTime());
