@@ -52,12 +52,7 @@ final class SpendCommands {
 
         private long agreed(Sends.Quote quote) {
             return options.agreed(
-                    this,
-                    terminal,
-                    quote.feeSats(),
-                    quote.worstFeeSats(),
-                    worst -> explain(quote, worst),
-                    "Redeem?");
+                    this, terminal, quote.feeSats(), quote.worstFeeSats(), worst -> explain(quote, worst), "Redeem?");
         }
 
         private void explain(Sends.Quote quote, long worst) {
