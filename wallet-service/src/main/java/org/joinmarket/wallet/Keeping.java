@@ -18,6 +18,8 @@ import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.bonds.BondMetrics;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.coins.AddressStatuses;
+import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.events.StateChanges;
 import org.joinmarket.wallet.history.CoinLedger;
@@ -39,6 +41,7 @@ final class Keeping implements SmartLifecycle {
 
     private final WalletRegistry wallets;
     private final CoinBook coins;
+    private final AddressStatuses statuses;
     private final CoinLedger ledger;
     private final LeaseKeeper leases;
     private final SendKeeper sends;
@@ -51,6 +54,7 @@ final class Keeping implements SmartLifecycle {
     private final KeepingProperties settings;
     private final Map<Leases.State, AtomicLong> byState = new EnumMap<>(Leases.State.class);
     private final ChainBackend chain;
+    private final KeepingSteps steps;
     private final long walletEvery;
     private final AtomicBoolean looking = new AtomicBoolean();
     private long ticks;
@@ -61,6 +65,7 @@ final class Keeping implements SmartLifecycle {
             ChainBackend chain,
             WalletRegistry wallets,
             CoinBook coins,
+            AddressStatuses statuses,
             CoinLedger ledger,
             LeaseKeeper leases,
             SendKeeper sends,
@@ -75,6 +80,8 @@ final class Keeping implements SmartLifecycle {
         this.chain = chain;
         this.wallets = wallets;
         this.coins = coins;
+        this.statuses = statuses;
+        this.steps = new KeepingSteps(meters);
         this.ledger = ledger;
         this.leases = leases;
         this.sends = sends;
@@ -121,11 +128,7 @@ final class Keeping implements SmartLifecycle {
 
     /** An executor drops a task that throws, and with it every lease's end. */
     private void tickAndGoOn(boolean changed) {
-        try {
-            tick(changed);
-        } catch (RuntimeException e) {
-            log.atError().setCause(e).log("background work failed; it goes on with the next interval");
-        }
+        steps.run("interval", () -> tick(changed));
     }
 
     /** One interval's work. */
@@ -139,22 +142,31 @@ final class Keeping implements SmartLifecycle {
             wallets.lockAll();
             return;
         }
-        changes.chain(monitor.trouble().map(trouble -> trouble.trouble().slug()));
+        steps.run(
+                "chain",
+                () -> changes.chain(
+                        monitor.trouble().map(trouble -> trouble.trouble().slug())));
         long every = chain.isToldOfChanges() ? walletEvery * SELDOM : walletEvery;
         boolean all = changed || ticks == 0 || ticks - lastLook >= every;
         if (all) lastLook = ticks;
         ticks++;
-        if (all || !wallets.all().stream().allMatch(Wallet::isWatched)) wallets.follow();
-        wallets.all().forEach(this::tellOfSearch);
-        if (all) {
-            List<Wallet> watched =
-                    wallets.all().stream().filter(Wallet::isWatched).toList();
-            watched.forEach(this::look);
-            bonds.look(watched);
-        }
-        approvals.expire();
-        leases.tick();
-        sends.tick();
+        if (all || !wallets.all().stream().allMatch(wallet -> wallet.isWatched() && !wallets.isLost(wallet)))
+            wallets.all().forEach(wallet -> steps.run("follow", () -> wallets.follow(wallet)));
+        wallets.all().forEach(wallet -> steps.run("search", () -> tellOfSearch(wallet)));
+        if (all) lookAtCoins();
+        steps.run("approvals", approvals::expire);
+        steps.run("leases", leases::tick);
+        steps.run("payments", sends::tick);
+        steps.run("lease-counts", this::count);
+    }
+
+    private void lookAtCoins() {
+        List<Wallet> watched = wallets.all().stream().filter(Wallet::isWatched).toList();
+        watched.forEach(wallet -> steps.run("coins", () -> look(wallet)));
+        steps.run("bonds", () -> bonds.look(watched));
+    }
+
+    private void count() {
         leases.counts().forEach((state, count) -> {
             AtomicLong gauge = byState.get(state);
             if (gauge != null) gauge.set(count);
@@ -169,8 +181,9 @@ final class Keeping implements SmartLifecycle {
 
     private void look(Wallet wallet) {
         try {
-            coins.look(wallet);
+            List<Coin> unspent = coins.look(wallet);
             ledger.look(wallet);
+            statuses.learn(unspent);
         } catch (ChainUnavailable e) {
             log.atDebug().addKeyValue("reason", e.what()).log("coins cannot be looked at now");
         }

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.bonds.BondMetrics;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.coins.AddressStatuses;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.events.StateChanges;
@@ -135,8 +136,9 @@ class SigningConfiguration {
     }
 
     @Bean
-    ChainHealth chainHealthIndicator(ChainMonitor monitor, ChainBackend chain, RoundPrivacy rounds) {
-        return new ChainHealth(monitor, chain, rounds);
+    ChainHealth chainHealthIndicator(
+            ChainMonitor monitor, ChainBackend chain, RoundPrivacy rounds, WalletRegistry wallets) {
+        return new ChainHealth(monitor, chain, rounds, wallets);
     }
 
     @Bean
@@ -144,6 +146,7 @@ class SigningConfiguration {
             ChainBackend chain,
             WalletRegistry wallets,
             CoinBook coins,
+            AddressStatuses statuses,
             CoinLedger ledger,
             LeaseKeeper leases,
             SendKeeper sends,
@@ -156,7 +159,7 @@ class SigningConfiguration {
             KeepingProperties settings,
             MeterRegistry meters) {
         return new Keeping(
-                chain, wallets, coins, ledger, leases, sends, approvals, bonds, ownership, monitor, coverage, changes,
+                chain, wallets, coins, statuses, ledger, leases, sends, approvals, bonds, ownership, monitor, coverage, changes,
                 settings, meters);
     }
 }

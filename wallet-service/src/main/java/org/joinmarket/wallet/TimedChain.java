@@ -23,6 +23,7 @@ final class TimedChain implements InvocationHandler {
             "used",
             "status",
             "transaction",
+            "outputs",
             "feeEstimate",
             "minimumFeeRate",
             "broadcast");

@@ -87,7 +87,7 @@ class LabelFileTest {
                         "{\"type\":\"output\",\"ref\":\"" + called + "\",\"label\":\"\\\"grün\\\" \\\\ 🎟\"}");
         wallet("another");
         assertThat(operator.importLabels("another", Objects.requireNonNull(operator.exportLabels("alice"))))
-                .isEqualTo(new Wallets.ImportedLabels(3, 1, 0));
+                .isEqualTo(new Wallets.ImportedLabels(3, 1, 0, 0, List.of()));
         assertThat(written("another")).isEqualTo(lines);
     }
 
@@ -103,7 +103,7 @@ class LabelFileTest {
             "{\"type\":\"tx\",\"ref\":\"" + "cd".repeat(32) + "\",\"label\":\"rent\",\"fee\":120}",
             "{\"type\":\"xpub\",\"ref\":\"xpub661MyMwAqRbc\",\"label\":\"cold\",\"spendable\":\"perhaps\"}"
         };
-        assertThat(read("bob", foreign)).isEqualTo(new Wallets.ImportedLabels(5, 0, 0));
+        assertThat(read("bob", foreign)).isEqualTo(new Wallets.ImportedLabels(5, 0, 0, 0, List.of()));
         assertThat(written("bob")).containsExactly(foreign);
         read("bob", foreign);
         assertThat(written("bob")).as("the same again").containsExactly(foreign);
@@ -127,7 +127,7 @@ class LabelFileTest {
                         + "\",\"spendable\":false,\"label\":\"jm:autofrozen:reuse\"}",
                 "{\"type\":\"output\",\"ref\":\"" + coins.get(2) + "\",\"spendable\":true}",
                 "");
-        assertThat(imported).isEqualTo(new Wallets.ImportedLabels(3, 2, 0));
+        assertThat(imported).isEqualTo(new Wallets.ImportedLabels(3, 2, 0, 0, List.of()));
         assertThat(operator.utxos("carol", 0).utxos())
                 .extracting(Wallets.Utxo::frozenFor)
                 .containsExactly(FreezeReason.IMPORTED, FreezeReason.ADDRESS_REUSE, FreezeReason.OPERATOR);
@@ -160,10 +160,6 @@ class LabelFileTest {
                 "{\"type\":\"tx\",\"ref\":null}",
                 "{\"type\":\"seventeen letters\",\"ref\":\"x\"}",
                 "{\"type\":\"tx\",\"ref\":\"x\\u0000\"}",
-                "{\"type\":\"tx\",\"ref\":\"x\",\"label\":null}",
-                "{\"type\":\"tx\",\"ref\":\"x\",\"label\":1}",
-                "{\"type\":\"tx\",\"ref\":\"x\",\"label\":\"two\\nlines\"}",
-                "{\"type\":\"tx\",\"ref\":\"x\",\"label\":\"half \\ud83c\"}",
                 "{\"type\":\"output\",\"ref\":\"x\"}",
                 "{\"type\":\"output\",\"ref\":\"" + "ab" + ":0\",\"spendable\":false}",
                 "{\"type\":\"tx\",\"ref\":\"x\",\"a\":[[[[[[[[[[[]]]]]]]]]]]}",
@@ -179,10 +175,41 @@ class LabelFileTest {
     }
 
     @Test
+    void aLabelThatIsNoneHereIsLeftOutAndTheRestIsTaken() {
+        String coin = operator.utxos("alice", 0).utxos().getFirst().outpoint();
+        wallet("frank");
+        String good = "{\"type\":\"tx\",\"ref\":\"" + "ef".repeat(32) + "\",\"label\":\"wages\"}";
+        Wallets.ImportedLabels imported = read(
+                "frank",
+                "\ufeff" + good,
+                "{\"type\":\"tx\",\"ref\":\"a\",\"label\":null}",
+                "{\"type\":\"tx\",\"ref\":\"b\",\"label\":1}",
+                "{\"type\":\"tx\",\"ref\":\"c\",\"label\":\"with a\\ttab\"}",
+                "{\"type\":\"tx\",\"ref\":\"d\",\"label\":\"half \\ud83c\",\"fee\":7}",
+                "{\"type\":\"output\",\"ref\":\"" + coin + "\",\"label\":\"" + "x".repeat(256)
+                        + "\",\"spendable\":false}");
+        assertThat(imported)
+                .isEqualTo(new Wallets.ImportedLabels(
+                        6,
+                        1,
+                        0,
+                        5,
+                        List.of(
+                                "line 2: a label that is no text",
+                                "line 3: a label that is no text",
+                                "line 4: a label with control characters",
+                                "line 5: a label with control characters",
+                                "line 6: a label of more than 255 characters")));
+        assertThat(written("frank"))
+                .containsExactlyInAnyOrder(
+                        good,
+                        "{\"type\":\"tx\",\"ref\":\"d\",\"fee\":7}",
+                        "{\"type\":\"output\",\"ref\":\"" + coin + "\",\"spendable\":false}");
+    }
+
+    @Test
     void aFileBeyondTheLimitsIsRefused() throws Exception {
         wallet("erin");
-        String label = "\"label\":\"" + "x".repeat(256) + "\"";
-        assertField("labels", () -> read("erin", "{\"type\":\"tx\",\"ref\":\"x\"," + label + "}"));
         assertField("labels", () -> read("erin", "{\"type\":\"tx\",\"ref\":\"" + "x".repeat(201) + "\"}"));
         assertField(
                 "labels", () -> read("erin", "{\"type\":\"tx\",\"ref\":\"x\",\"a\":\"" + "x".repeat(4_096) + "\"}"));

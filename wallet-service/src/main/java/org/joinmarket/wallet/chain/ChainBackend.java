@@ -11,6 +11,7 @@ import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxId;
+import org.joinmarket.common.chain.TxOutput;
 
 /**
  * The chain that the wallet works on (wallet.md 11). Plain blocking code, to be called from virtual threads, never from an
@@ -100,6 +101,14 @@ public interface ChainBackend extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * All outputs of a transaction that paid a watched wallet, in their order, checked against its id; empty if the backend does
+     * not know it. A script too long for any address may be left empty.
+     */
+    default List<TxOutput> outputs(TxId txid) {
+        return transaction(txid).map(Transaction::outputs).orElse(List.of());
+    }
+
     /** What waits for a block together with a transaction; empty if it does not wait for one in the backend's mempool. */
     Optional<MempoolEntry> mempoolEntry(TxId txid);
 
@@ -127,6 +136,14 @@ public interface ChainBackend extends AutoCloseable {
      */
     default Optional<HistorySearch> search(String walletId) {
         return Optional.empty();
+    }
+
+    /**
+     * Whether the backend has lost what it kept of a wallet that {@link #watch} was called for: that is to be called again. Until
+     * it knows enough anew, what is asked of the wallet is {@link ChainTrouble#WALLET_UNLOADED}. Asks nobody.
+     */
+    default boolean hasLost(String walletId) {
+        return false;
     }
 
     /**

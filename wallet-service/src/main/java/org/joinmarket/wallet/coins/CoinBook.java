@@ -84,6 +84,7 @@ public final class CoinBook {
      */
     public List<Coin> choose(Wallet wallet, UnaryOperator<List<Coin>> choice) {
         watch.requireWatched(wallet);
+        ChainTip _ = chain.tip(); // refuses while it lacks blocks, in which they may be spent
         return snapshots
                 .of(wallet)
                 .flatMap(coins -> chosenAmong(wallet, coins, choice))
@@ -113,7 +114,6 @@ public final class CoinBook {
 
     /** The same coins as the chain has them now; empty if one is gone, or less deep than it was. */
     private Optional<List<Coin>> confirmed(List<Coin> coins) {
-        ChainTip _ = chain.tip(); // refuses while it lacks blocks, in which they may be spent
         Map<OutPoint, ChainOutput> there = new HashMap<>();
         for (int from = 0; from < coins.size(); from += ChainBackend.MAX_LOOKUP)
             there.putAll(chain.lookup(
@@ -206,14 +206,16 @@ public final class CoinBook {
     /**
      * Looks at a wallet's coins so that what is paid to used addresses is noticed; to be called regularly.
      *
+     * @return them
      * @throws org.joinmarket.wallet.chain.ChainUnavailable as {@link #of}
      */
-    public void look(Wallet wallet) {
+    public List<Coin> look(Wallet wallet) {
         watch.requireWatched(wallet);
         ChainTip tip = chain.tip(); // before its coins: whatever is in this block is among them
         Set<KeyPath> paid = reuse.paidBefore(wallet);
-        of(wallet);
+        List<Coin> coins = of(wallet);
         reuse.lookedAt(wallet, tip, paid);
+        return coins;
     }
 
     /** A leased coin can be frozen: it then counts from the end of the lease on. One that is frozen keeps its reason. */

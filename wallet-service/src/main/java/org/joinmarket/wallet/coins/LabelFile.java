@@ -36,11 +36,11 @@ public final class LabelFile {
     /** What joinmarket-ng calls a coin that it froze by itself. */
     private static final String FROZEN_FOR_REUSE = "jm:autofrozen:reuse";
 
-    /** What joinmarket-ng calls addresses that it keeps a note of. */
-    private static final String NOTE = "jm:";
+    /** Labels that were left out and are told one by one. */
+    private static final int MAX_REASONS = 16;
 
-    /** Such a note with a label of the user's behind it. */
-    private static final String RESERVED = "jm:reserved:";
+    /** What some programs begin a file in UTF-8 with. */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
 
     private static final Comparator<LabelRecord> ORDER =
             Comparator.comparing(LabelRecord::type).thenComparing(LabelRecord::ref);
@@ -64,7 +64,7 @@ public final class LabelFile {
     public byte[] write(Wallet wallet) {
         Map<String, FreezeReason> frozen = new HashMap<>(coins.frozen(wallet));
         List<LabelRecord> records = new ArrayList<>();
-        jdbc.sql("select type, ref, label, extra from labels where wallet = ?")
+        jdbc.sql("select type, ref, coalesce(label, note), extra from labels where wallet = ?")
                 .param(wallet.name())
                 .query((rs, _) -> new LabelRecord(
                         rs.getString(1), rs.getString(2), rs.getString(3), null, LabelRecord.extra(rs.getString(4))))
@@ -87,22 +87,23 @@ public final class LabelFile {
     }
 
     /**
-     * Takes all of a file or nothing.
+     * Takes all of a file or nothing, but for labels that are none here.
      *
      * @throws FieldProblem that names the first line that is no record or beyond the limits
      * @throws org.joinmarket.support.problems.ApiProblem 409 if the wallet would have too many records
      */
     public ImportedLabels read(Wallet wallet, byte[] file) {
-        List<LabelRecord> records = records(file);
+        List<String> leftOut = new ArrayList<>();
+        List<LabelRecord> records = records(file, leftOut);
         wallet.counting().lock();
         try {
-            return take(wallet, records);
+            return take(wallet, records, leftOut);
         } finally {
             wallet.counting().unlock();
         }
     }
 
-    private ImportedLabels take(Wallet wallet, List<LabelRecord> records) {
+    private ImportedLabels take(Wallet wallet, List<LabelRecord> records, List<String> leftOut) {
         List<KeyPath> known = new ArrayList<>();
         int[] frozen = {0};
         transactions.executeWithoutResult(_ -> {
@@ -110,30 +111,44 @@ public final class LabelFile {
                 switch (one.type()) {
                     case LabelRecord.OUTPUT -> frozen[0] += takeOutput(wallet, one) ? 1 : 0;
                     case LabelRecord.ADDRESS -> takeAddress(wallet, one).ifPresent(known::add);
-                    default -> put(wallet, one, one.label());
+                    default -> {
+                        if (!one.isEmpty()) put(wallet, one, one.label(), null);
+                    }
                 }
             }
             if (size(wallet) > Labels.MAX_RECORDS) throw Refusals.tooManyLabels();
             known.forEach(path -> addresses.keepBack(wallet, path, "imported"));
         });
-        return new ImportedLabels(records.size(), frozen[0], known.size());
+        return new ImportedLabels(
+                records.size(),
+                frozen[0],
+                known.size(),
+                leftOut.size(),
+                leftOut.stream().limit(MAX_REASONS).toList());
     }
 
-    private static List<LabelRecord> records(byte[] file) {
+    /** @param leftOut gets why labels were, and of which lines */
+    private static List<LabelRecord> records(byte[] file, List<String> leftOut) {
         List<LabelRecord> records = new ArrayList<>();
         int number = 0;
-        for (String line : text(file).split("\\R", -1)) {
+        for (String line : lines(file)) {
             number++;
             if (line.isBlank()) continue;
             if (records.size() == MAX_LINES) throw new FieldProblem("labels", "at most " + MAX_LINES + " lines");
             int bad = number;
-            LabelRecord one = LabelRecord.parse(line)
-                    .filter(record -> !record.type().equals(LabelRecord.OUTPUT)
-                            || OutPoint.parse(record.ref()).isPresent())
+            LabelRecord.Read one = LabelRecord.parse(line)
+                    .filter(read -> !read.record().type().equals(LabelRecord.OUTPUT)
+                            || OutPoint.parse(read.record().ref()).isPresent())
                     .orElseThrow(() -> new FieldProblem("labels", "records of BIP-329; line " + bad + " is none"));
-            records.add(one);
+            records.add(one.record());
+            if (one.leftOut() != null) leftOut.add("line " + number + ": " + one.leftOut());
         }
         return records;
+    }
+
+    private static String[] lines(byte[] file) {
+        String text = text(file);
+        return (text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text).split("\\R", -1);
     }
 
     private static String text(byte[] file) {
@@ -149,8 +164,9 @@ public final class LabelFile {
 
     /** @return whether it freezes the coin, which may be one that this wallet does not have yet or any more */
     private boolean takeOutput(Wallet wallet, LabelRecord one) {
+        if (one.isEmpty()) return false;
         boolean reuse = FROZEN_FOR_REUSE.equals(one.label());
-        put(wallet, one, reuse ? null : one.label());
+        put(wallet, one, reuse ? null : one.label(), null);
         if (!Objects.equals(one.spendable(), false)) return false;
         coins.freeze(
                 wallet,
@@ -165,21 +181,25 @@ public final class LabelFile {
                 .flatMap(wallet.scripts()::pathOf)
                 .filter(wallet::isOrdinary);
         String label = one.label();
-        if (path.isPresent() && label != null && label.startsWith(NOTE))
-            label = label.startsWith(RESERVED) ? label.substring(RESERVED.length()) : null;
-        put(wallet, one, label);
+        if (path.isEmpty() || label == null || !label.startsWith(Notes.NOTE)) put(wallet, one, label, null);
+        else if (label.startsWith(Notes.RESERVED))
+            put(wallet, one, label.substring(Notes.RESERVED.length()), null);
+        else put(wallet, one, null, label);
         return path;
     }
 
     /** What a record does not say stays as it is. */
-    private void put(Wallet wallet, LabelRecord one, @Nullable String label) {
-        jdbc.sql("insert into labels (wallet, type, ref, label, extra) values (:wallet, :type, :ref, :label, :extra)"
+    private void put(Wallet wallet, LabelRecord one, @Nullable String label, @Nullable String note) {
+        jdbc.sql("insert into labels (wallet, type, ref, label, note, extra)"
+                        + " values (:wallet, :type, :ref, :label, :note, :extra)"
                         + " on conflict (wallet, type, ref) do update set label = coalesce(excluded.label, labels.label),"
+                        + " note = coalesce(excluded.note, labels.note),"
                         + " extra = coalesce(excluded.extra, labels.extra)")
                 .param("wallet", wallet.name())
                 .param("type", one.type())
                 .param("ref", one.ref())
                 .param("label", label)
+                .param("note", note)
                 .param("extra", one.extraJson())
                 .update();
     }

@@ -49,8 +49,15 @@ record LabelRecord(
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    /** @return empty if it is no such record, or one beyond the limits */
-    static Optional<LabelRecord> parse(String line) {
+    /**
+     * A record as it stood in a file.
+     *
+     * @param leftOut why its label was; absent if it was not
+     */
+    record Read(LabelRecord record, @Nullable String leftOut) {}
+
+    /** @return empty if it is no such record, or one beyond the limits; a label that is none here does not make it so */
+    static Optional<Read> parse(String line) {
         if (line.length() > MAX_LINE_CHARS) return Optional.empty();
         return object(line).flatMap(LabelRecord::of);
     }
@@ -63,20 +70,34 @@ record LabelRecord(
         }
     }
 
-    private static Optional<LabelRecord> of(ObjectNode object) {
+    private static Optional<Read> of(ObjectNode object) {
         JsonNode type = object.remove("type");
         JsonNode ref = object.remove("ref");
         JsonNode label = object.remove("label");
         if (!isText(type, MAX_TYPE_CHARS) || !isText(ref, MAX_REF_CHARS)) return Optional.empty();
-        if (label != null && (!label.isString() || !Labels.isFit(label.asString()))) return Optional.empty();
         JsonNode spendable = type.asString().equals(OUTPUT) ? object.remove("spendable") : null;
         if (spendable != null && !spendable.isBoolean()) return Optional.empty();
-        return Optional.of(new LabelRecord(
+        String leftOut = label == null ? null : flaw(label);
+        LabelRecord record = new LabelRecord(
                 type.asString(),
                 ref.asString(),
-                label == null ? null : label.asString(),
+                label == null || leftOut != null ? null : label.asString(),
                 spendable == null ? null : spendable.asBoolean(),
-                object));
+                object);
+        return Optional.of(new Read(record, leftOut));
+    }
+
+    /** What keeps {@code label} from being one here; null if nothing does. */
+    private static @Nullable String flaw(JsonNode label) {
+        if (!label.isString()) return "a label that is no text";
+        if (label.asString().length() > Labels.MAX_CHARS)
+            return "a label of more than " + Labels.MAX_CHARS + " characters";
+        return Labels.isFit(label.asString()) ? null : "a label with control characters";
+    }
+
+    /** Whether it says nothing. */
+    boolean isEmpty() {
+        return label == null && spendable == null && extra.isEmpty();
     }
 
     private static boolean isText(@Nullable JsonNode node, int maxChars) {

@@ -63,7 +63,8 @@ public final class Labels {
             jdbc.sql("update labels set label = null where wallet = ? and type = ? and ref = ?")
                     .params(wallet.name(), of.type(), ref)
                     .update();
-            jdbc.sql("delete from labels where wallet = ? and type = ? and ref = ? and extra is null")
+            jdbc.sql("delete from labels where wallet = ? and type = ? and ref = ? and note is null"
+                            + " and extra is null")
                     .params(wallet.name(), of.type(), ref)
                     .update();
             return;

@@ -11,6 +11,7 @@ import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.coins.LabelFile;
 import org.joinmarket.wallet.coins.Labels;
 import org.joinmarket.wallet.coins.ReuseGuard;
+import org.joinmarket.wallet.coins.Shapes;
 import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.podle.PodleProperties;
 import org.joinmarket.wallet.podle.UsedCommitments;
@@ -48,8 +49,14 @@ class LeaseConfiguration {
     }
 
     @Bean
-    AddressStatuses addressStatuses(CoinBook coins, ChainBackend chain, JdbcClient jdbc) {
-        return new AddressStatuses(coins, chain, jdbc);
+    Shapes shapes(ChainBackend chain, JdbcClient jdbc, TransactionTemplate transactions) {
+        return new Shapes(chain, jdbc, transactions);
+    }
+
+    @Bean
+    AddressStatuses addressStatuses(
+            CoinBook coins, ChainBackend chain, ChainProperties settings, JdbcClient jdbc, Shapes shapes) {
+        return new AddressStatuses(coins, chain, settings.network(), jdbc, shapes);
     }
 
     @Bean

@@ -41,6 +41,7 @@ final class CoinController {
     private final WalletWatch watch;
     private final MergeRule rule;
     private final Labels labels;
+    private final AddressStatuses statuses;
     private final Network network;
 
     CoinController(
@@ -49,12 +50,14 @@ final class CoinController {
             WalletWatch watch,
             MergeRule rule,
             Labels labels,
+            AddressStatuses statuses,
             ChainProperties chain) {
         this.watch = watch;
         this.wallets = wallets;
         this.coins = coins;
         this.rule = rule;
         this.labels = labels;
+        this.statuses = statuses;
         this.network = chain.network();
     }
 
@@ -107,13 +110,14 @@ final class CoinController {
             throw new FieldProblem("mixdepth", "0 to " + (found.mixdepths() - 1));
         Map<String, String> known = labels.all(found, Labels.Of.OUTPUT);
         List<Coin> all = coins.soFar(found);
+        AddressStatuses.Judgement judgement = statuses.judgement(found, all);
         Map<KeyPath, List<Coin>> byPath = all.stream().collect(Collectors.groupingBy(Coin::path));
         return new Wallets.Utxos(
                 wallet,
                 all.stream()
                         .filter(coin -> mixdepth == null || coin.mixdepth() == mixdepth)
                         .filter(coin -> caller.mayUse(wallet, coin.mixdepth()))
-                        .map(coin -> view(coin, byPath.getOrDefault(coin.path(), List.of(coin)), known))
+                        .map(coin -> view(coin, byPath.getOrDefault(coin.path(), List.of(coin)), known, judgement))
                         .toList());
     }
 
@@ -160,11 +164,12 @@ final class CoinController {
         Coin coin = requireCoin(all, outPoint);
         List<Coin> there =
                 all.stream().filter(one -> one.path().equals(coin.path())).toList();
-        return view(coin, there, labels.all(wallet, Labels.Of.OUTPUT));
+        return view(coin, there, labels.all(wallet, Labels.Of.OUTPUT), statuses.judgement(wallet, there));
     }
 
     /** @param there all coins at its address */
-    private Wallets.Utxo view(Coin coin, List<Coin> there, Map<String, String> known) {
+    private Wallets.Utxo view(
+            Coin coin, List<Coin> there, Map<String, String> known, AddressStatuses.Judgement judgement) {
         return new Wallets.Utxo(
                 coin.outPoint().toString(),
                 coin.value().value(),
@@ -176,6 +181,6 @@ final class CoinController {
                 coin.leased(),
                 coin.frozenFor(),
                 known.get(coin.outPoint().toString()),
-                AddressStatuses.status(there));
+                judgement.of(there));
     }
 }

@@ -55,6 +55,7 @@ class ChosenCoinsTest {
     private boolean tellsThirdParties;
     private UnaryOperator<ChainOutput> seenAs;
     private String trouble;
+    private boolean tipIsStale;
     private int listings;
     private int lookups;
 
@@ -75,6 +76,7 @@ class ChosenCoinsTest {
         tellsThirdParties = false;
         seenAs = output -> output;
         trouble = "";
+        tipIsStale = false;
         String name = "w" + ++wallets;
         service.wallet(name, 1, COIN, COIN, COIN);
         wallet = service.bean(WalletRegistry.class).get(name);
@@ -97,6 +99,8 @@ class ChosenCoinsTest {
                 ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, method, arguments) -> {
                     if (!trouble.isEmpty())
                         throw new ChainUnavailable(ChainTrouble.INITIAL_BLOCK_DOWNLOAD, trouble, "wait", null);
+                    if (tipIsStale && method.getName().equals("tip"))
+                        throw new ChainUnavailable(ChainTrouble.STALE_TIP, "an old tip", "wait", null);
                     return switch (method.getName()) {
                         case "version" -> version;
                         case "tellsThirdParties" -> tellsThirdParties;
@@ -215,6 +219,14 @@ class ChosenCoinsTest {
     @Test
     void nothingIsChosenWhileTheChainLacksBlocks() {
         trouble = "still catching up";
+        assertThatThrownBy(this::chosen).isInstanceOf(ChainUnavailable.class);
+    }
+
+    @Test
+    void nothingIsChosenOnAStaleTipWhetherOrNotTheCoinsWereSeenAMomentAgo() {
+        tipIsStale = true;
+        assertThatThrownBy(this::chosen).isInstanceOf(ChainUnavailable.class);
+        service.clock().advance(Snapshots.LONGEST);
         assertThatThrownBy(this::chosen).isInstanceOf(ChainUnavailable.class);
     }
 

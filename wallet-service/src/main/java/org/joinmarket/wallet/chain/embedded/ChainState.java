@@ -34,7 +34,7 @@ import org.joinmarket.wallet.chain.MempoolEntry;
  * {@link #MAX_TRANSACTIONS} and {@link #MAX_MEMPOOL}.
  */
 final class ChainState {
-    /** Transactions ever, coinbases included; at some 600 bytes each. */
+    /** Transactions ever, coinbases included; at some 1 200 bytes each. */
     static final int MAX_TRANSACTIONS = 100_000;
 
     /** Transactions waiting for a block. */
@@ -52,6 +52,7 @@ final class ChainState {
     private final Map<OutPoint, Coin> mempoolCoins = new HashMap<>();
     private final Set<OutPoint> mempoolSpends = new HashSet<>();
     private final Set<Script> paid = new HashSet<>();
+    private final Map<TxId, List<TxOutput>> outputs = new HashMap<>();
 
     ChainState(int maxMempool, int maxTransactions) {
         this.maxMempool = maxMempool;
@@ -111,6 +112,11 @@ final class ChainState {
     /** Whether any transaction ever paid to {@code script}. */
     boolean wasPaid(Script script) {
         return paid.contains(script);
+    }
+
+    /** All that a transaction paid, spent since or not; empty if there is no such transaction. */
+    List<TxOutput> outputs(TxId txid) {
+        return outputs.getOrDefault(txid, List.of());
     }
 
     Collection<Transaction> mempool() {
@@ -202,6 +208,7 @@ final class ChainState {
     }
 
     private void addOutputs(TxId txid, Transaction tx, int height, boolean coinbase, Map<OutPoint, Coin> coins) {
+        outputs.put(txid, tx.outputs());
         for (int vout = 0; vout < tx.outputs().size(); vout++) {
             TxOutput output = tx.outputs().get(vout);
             paid.add(output.script());

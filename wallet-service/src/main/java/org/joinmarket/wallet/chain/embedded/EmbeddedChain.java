@@ -22,6 +22,7 @@ import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxId;
+import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.wallet.chain.BroadcastResult;
@@ -179,6 +180,11 @@ public final class EmbeddedChain implements ChainBackend, RegtestChain {
     @Override
     public FeeRate minimumFeeRate() {
         return TransactionRules.MIN_RELAY;
+    }
+
+    @Override
+    public List<TxOutput> outputs(TxId txid) {
+        return locked(() -> state.outputs(txid));
     }
 
     @Override

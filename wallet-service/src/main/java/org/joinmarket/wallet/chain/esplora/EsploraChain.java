@@ -20,6 +20,7 @@ import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.common.chain.TxInput;
+import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
@@ -213,6 +214,16 @@ public final class EsploraChain implements ChainBackend {
         if (!spender.spends().contains(input))
             throw client.notUnderstood(new IllegalArgumentException("a transaction that does not spend it"));
         return Optional.of(new TransactionStatus.Conflicted(input, spender.block() != null));
+    }
+
+    /** Known already for what paid a wallet, so that nobody is asked. */
+    @Override
+    public List<TxOutput> outputs(TxId txid) {
+        for (EsploraWallet wallet : wallets.values()) {
+            Optional<EsploraTransaction> known = wallet.transaction(txid);
+            if (known.isPresent()) return known.get().outputs();
+        }
+        return List.of();
     }
 
     @Override
