@@ -17,12 +17,13 @@ final class AuthorizeCommands {
     private AuthorizeCommands() {}
 
     private static void table(Call call, Iterable<Wallets.SpendAuthorization> authorizations) {
-        Table table = new Table("ID", "STATE", "SATS>", "COSTS AT MOST>", "UNTIL", "PAYS");
+        Table table = new Table("ID", "STATE", "SATS>", "MIXDEPTH>", "COSTS AT MOST>", "UNTIL", "PAYS");
         for (Wallets.SpendAuthorization each : authorizations)
             table.row(
                     each.id(),
                     MoneyCommands.lower(each.state()),
                     each.amountSats() == null ? "all" : Plain.sats(each.amountSats()),
+                    each.mixdepth() == null ? "any" : Integer.toString(each.mixdepth()),
                     Plain.sats(each.maxCostSats()),
                     each.expiresAt(),
                     each.address());
@@ -51,6 +52,12 @@ final class AuthorizeCommands {
                 description = "The most that all fees together may come to.")
         private long maxCost;
 
+        @Option(
+                names = "--mixdepth",
+                paramLabel = "N",
+                description = "Whose coins may pay it; needed for 'all', otherwise any one's unless you say so.")
+        private @Nullable Integer mixdepth;
+
         @Option(names = "--hours", defaultValue = "24", description = "How long it holds, 1 to 744. Default: 24")
         private int hours;
 
@@ -67,18 +74,21 @@ final class AuthorizeCommands {
         @Override
         void run(WalletApi wallet) {
             Long sats = amount.equals("all") ? null : Plain.amount(amount);
+            if (sats == null && mixdepth == null)
+                throw new UsageProblem("'all' needs --mixdepth: all coins of that one are joined");
             if (hours < 1 || hours > 744) throw new UsageProblem("--hours takes 1 to 744, which are 31 days");
             String own = Keys.of(key);
             consent.ask(this, terminal, () -> explain(sats), "Allow it?");
             err().println("To ask again without allowing it twice: the same, with --key " + own + " --yes");
             err().flush();
             Wallets.SpendAuthorization made = wallet.authorizeSpend(
-                    wallet(), new Wallets.AuthorizeSpend(own, address, sats, maxCost, hours * HOUR_SECONDS));
+                    wallet(), new Wallets.AuthorizeSpend(own, address, sats, maxCost, hours * HOUR_SECONDS, mixdepth));
             show(made, () -> table(this, List.of(made)));
         }
 
         private void explain(@Nullable Long sats) {
-            say("pays     " + address + "  " + (sats == null ? "all of a mixdepth" : Plain.sats(sats) + " sats"));
+            say("pays     " + address + "  " + (sats == null ? "all of mixdepth " + mixdepth : Plain.sats(sats) + " sats"));
+            if (sats != null && mixdepth != null) say("from     mixdepth " + mixdepth + " alone");
             say("costs    at most " + Plain.sats(maxCost) + " sats beside it");
             say("holds    for " + (hours == 1 ? "an hour" : hours + " hours") + ", for one coinjoin");
         }

@@ -167,7 +167,8 @@ final class CoinCommands {
             show(
                     read,
                     () -> say(read.records() + " records; " + read.frozen() + " coins frozen; " + read.addresses()
-                            + " addresses are not handed out any more"));
+                            + " addresses are not handed out any more"
+                            + (read.skipped() == 0 ? "" : "; " + read.skipped() + " labels left out: " + read.reasons())));
         }
 
         private byte[] content() {

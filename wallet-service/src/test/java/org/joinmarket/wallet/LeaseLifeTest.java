@@ -6,7 +6,10 @@ import static org.joinmarket.wallet.Problems.assertSigningRefused;
 import static org.joinmarket.wallet.Problems.problemOf;
 
 import java.nio.file.Path;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
@@ -17,6 +20,7 @@ import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 class LeaseLifeTest extends LeasesInUse {
     @Override
@@ -44,7 +48,8 @@ class LeaseLifeTest extends LeasesInUse {
 
     private Wallets.SpendAuthorization authorize(@Nullable Long amount, long maxCost) {
         return service.as("operator")
-                .authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, amount, maxCost, 3_600));
+                .authorizeSpend("carol", new Wallets.AuthorizeSpend(
+                                key(), OUTSIDE, amount, maxCost, 3_600, amount == null ? 0 : null));
     }
 
     // ── ends ──
@@ -64,6 +69,93 @@ class LeaseLifeTest extends LeasesInUse {
                         .release(alice.id(), new Leases.Release(false))
                         .state())
                 .isEqualTo(Leases.State.EXPIRED);
+    }
+
+    @Test
+    void theUnsignedLastLongerWhenTheirOwnerAsksAndADayAtMost() {
+        Leases.Lease alice = maker("alice");
+        WalletApi api = service.as("alice");
+        Instant granted = service.clock().instant();
+        assertThat(api.renew(alice.id(), new Leases.Renew(30)).expiresAt())
+                .as("never shorter")
+                .isEqualTo(alice.expiresAt());
+        service.clock().advance(Duration.ofMinutes(9));
+        Leases.Lease renewed = api.renew(alice.id(), new Leases.Renew(3_600));
+        assertThat(Instant.parse(renewed.expiresAt()))
+                .isEqualTo(service.clock().instant().truncatedTo(ChronoUnit.MILLIS).plusSeconds(3_600));
+        assertProblem(
+                404,
+                WalletProblem.LEASE_NOT_FOUND,
+                () -> service.as("bob").renew(alice.id(), new Leases.Renew(3_600)));
+        assertProblem(
+                404,
+                WalletProblem.LEASE_NOT_FOUND,
+                () -> service.as("operator").renew(alice.id(), new Leases.Renew(3_600)));
+        Problems.assertField("expires_in_seconds", () -> api.renew(alice.id(), new Leases.Renew(86_401)));
+
+        service.clock().advance(Duration.ofMinutes(50));
+        service.tick();
+        assertThat(state("alice", alice)).isEqualTo(Leases.State.GRANTED);
+        assertThat(Instant.parse(api.renew(alice.id(), new Leases.Renew(86_400)).expiresAt()))
+                .isEqualTo(granted.truncatedTo(ChronoUnit.MILLIS).plusSeconds(Leases.LONGEST_SECONDS));
+        service.clock().advance(Duration.ofDays(1).minus(Duration.ofMinutes(59)));
+        assertProblem(409, WalletProblem.LEASE_STATE, () -> api.renew(alice.id(), new Leases.Renew(60)));
+        service.tick();
+        assertThat(state("alice", alice)).isEqualTo(Leases.State.EXPIRED);
+    }
+
+    @Test
+    void aRenewedLeaseSignsAndASignedOneIsNotRenewed() {
+        Leases.Lease alice = maker("alice");
+        Leases.Lease bob = maker("bob");
+        Leases.Lease carol = taker("carol");
+        for (Leases.Lease each : List.of(alice, bob, carol))
+            assertThat(service.as(each.wallet())
+                            .renew(each.id(), new Leases.Renew(3_600))
+                            .state())
+                    .isEqualTo(Leases.State.GRANTED);
+        service.clock().advance(Duration.ofMinutes(30));
+        service.tick();
+
+        Round round = new Round(AMOUNT, carol, List.of(alice, bob));
+        assertThat(service.as("alice").sign(alice.id(), round.unsigned()).signatures())
+                .isNotEmpty();
+        assertProblem(
+                409,
+                WalletProblem.LEASE_STATE,
+                () -> service.as("alice").renew(alice.id(), new Leases.Renew(3_600)));
+        service.clock().advance(Duration.ofDays(2));
+        service.tick();
+        assertThat(state("alice", alice)).isEqualTo(Leases.State.SIGNED);
+    }
+
+    @Test
+    void whatFailsInOneWalletKeepsNobodyFromHisWork() {
+        Leases.Lease alice = maker("alice");
+        JdbcClient jdbc = service.bean(JdbcClient.class);
+        assertThat(jdbc.sql("insert into frozen_outpoints (wallet, outpoint, reason) values ('dave', ?, 'NONSENSE')")
+                        .param("ab".repeat(32) + ":0")
+                        .update())
+                .isOne();
+        try {
+            service.clock().advance(Duration.ofMinutes(10));
+            for (int i = 0; i < 12; i++) service.tick(); // wallets are looked at every so many ticks
+            assertThat(service.as("operator").openLeases().leases()).noneMatch(one -> one.id().equals(alice.id()));
+            assertThat(jdbc.sql("select state from leases where id = ?")
+                            .param(alice.id())
+                            .query(String.class)
+                            .single())
+                    .isEqualTo("EXPIRED");
+            assertThat(service.bean(MeterRegistry.class)
+                            .get("jm.wallet.keeping.failures")
+                            .tag("step", "coins")
+                            .counter()
+                            .count())
+                    .isPositive();
+        } finally {
+            assertThat(jdbc.sql("delete from frozen_outpoints where reason = 'NONSENSE'").update())
+                    .isOne();
+        }
     }
 
     @Test
@@ -206,6 +298,45 @@ class LeaseLifeTest extends LeasesInUse {
         long all = service.as("carol").balances("carol").mixdepths().getFirst().availableSats();
         Leases.Lease carol = service.as("carol").leaseAsTaker("carol", paying(id, all - 2_000));
         assertThat(Round.sum(carol)).isEqualTo(all);
+    }
+
+    @Test
+    void anAuthorizationIsForTheCoinsOfItsMixdepthAndASweepNamesOne() {
+        WalletApi operator = service.as("operator");
+        Problems.assertField(
+                "mixdepth",
+                () -> operator.authorizeSpend(
+                        "carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, null, 20_000, 3_600, null)));
+        Problems.assertField(
+                "mixdepth",
+                () -> operator.authorizeSpend(
+                        "carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, AMOUNT, 20_000, 3_600, 5)));
+
+        Wallets.SpendAuthorization sweep = operator.authorizeSpend(
+                "carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, null, 20_000, 3_600, 1));
+        Wallets.SpendAuthorization exact = operator.authorizeSpend(
+                "carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, AMOUNT, 20_000, 3_600, 1));
+        long all = service.as("carol").balances("carol").mixdepths().getFirst().availableSats();
+        assertThat(sweep.mixdepth()).isOne();
+        assertThat(problemOf(() -> service.as("carol").leaseAsTaker("carol", paying(sweep.id(), all - 2_000)))
+                        .reason())
+                .isEqualTo("MIXDEPTH");
+        assertThat(problemOf(() -> service.as("carol").leaseAsTaker("carol", paying(exact.id(), AMOUNT)))
+                        .reason())
+                .isEqualTo("MIXDEPTH");
+    }
+
+    @Test
+    void aSweepOfBeforeThatNamesNoMixdepthIsNotMade() {
+        String id = authorize(null, 20_000L).id();
+        service.bean(JdbcClient.class)
+                .sql("update spend_authorizations set mixdepth = null where id = ?")
+                .param(id)
+                .update();
+        long all = service.as("carol").balances("carol").mixdepths().getFirst().availableSats();
+        assertThat(problemOf(() -> service.as("carol").leaseAsTaker("carol", paying(id, all - 2_000)))
+                        .reason())
+                .isEqualTo("MIXDEPTH");
     }
 
     @Test

@@ -130,7 +130,7 @@ class MixedCoinsTest {
 
             String sweep = operator.authorizeSpend(
                             "dave",
-                            new Wallets.AuthorizeSpend("a-sweep-of-all", LeasesInUse.OUTSIDE, null, 10_000, 600))
+                            new Wallets.AuthorizeSpend("a-sweep-of-all", LeasesInUse.OUTSIDE, null, 10_000, 600, 0))
                     .id();
             assertThat(service.as("dave")
                             .leaseAsTaker(

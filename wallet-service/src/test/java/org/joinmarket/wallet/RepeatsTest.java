@@ -155,7 +155,8 @@ class RepeatsTest {
         String key = request.idempotencyKey();
         for (Wallets.AuthorizeSpend other : List.of(
                 new Wallets.AuthorizeSpend(key, OUTSIDE, 100_001L, 9_000, 3_600),
-                new Wallets.AuthorizeSpend(key, OUTSIDE, null, 9_000, 3_600),
+                new Wallets.AuthorizeSpend(key, OUTSIDE, null, 9_000, 3_600, 1),
+                new Wallets.AuthorizeSpend(key, OUTSIDE, 100_000L, 9_000, 3_600, 1),
                 new Wallets.AuthorizeSpend(key, OUTSIDE, 100_000L, 9_001, 3_600),
                 new Wallets.AuthorizeSpend(key, OUTSIDE, 100_000L, 9_000, 3_601)))
             assertProblem(409, "idempotency-key-reused", () -> operator.authorizeSpend("alice", other));

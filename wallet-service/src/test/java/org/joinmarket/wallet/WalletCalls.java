@@ -208,6 +208,7 @@ final class WalletCalls {
                 new OfALease("open", (api, id) -> api.open(id, new Leases.OpenCommitment("00".repeat(32)))),
                 new OfALease("sign", (api, id) -> api.sign(id, new Leases.Sign("00"))),
                 new OfALease("broadcast", (api, id) -> api.broadcast(id, new Leases.Broadcast("00"))),
+                new OfALease("renew", (api, id) -> api.renew(id, new Leases.Renew(60))),
                 new OfALease("release", (api, id) -> api.release(id, new Leases.Release(false))));
     }
 }

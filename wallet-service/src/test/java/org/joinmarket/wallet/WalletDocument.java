@@ -43,6 +43,7 @@ final class WalletDocument {
             Map.entry("open", Set.of(Role.TAKER, Role.OPERATOR)),
             Map.entry("sign", TRADERS),
             Map.entry("broadcast", TRADERS),
+            Map.entry("renew", TRADERS),
             Map.entry("release", TRADERS),
             Map.entry("tip", ALL),
             Map.entry("outpoints", ALL),

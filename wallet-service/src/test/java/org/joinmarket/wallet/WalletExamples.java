@@ -117,7 +117,7 @@ final class WalletExamples {
         all.put("addresses", new Example(null, new Wallets.KnownAddresses("alice", 1, List.of(known))));
         all.put("labelAddress", new Example(new Wallets.LabelAddress(ADDRESS, "salary"), known));
         all.put("exportLabels", new Example(null, LABELS));
-        all.put("importLabels", new Example(LABELS, new Wallets.ImportedLabels(2, 1, 1)));
+        all.put("importLabels", new Example(LABELS, new Wallets.ImportedLabels(2, 1, 1, 1, List.of("line 3: a label of more than 255 characters"))));
     }
 
     private static void coins(Map<String, Example> all) {
@@ -140,10 +140,10 @@ final class WalletExamples {
 
     private static void approvals(Map<String, Example> all) {
         Wallets.SpendAuthorization open = new Wallets.SpendAuthorization(
-                ID, "alice", ADDRESS, 20_000_000L, 30_000, "2027-01-02T12:00:00Z", Wallets.AuthorizationState.OPEN);
+                ID, "alice", ADDRESS, 20_000_000L, 0, 30_000, "2027-01-02T12:00:00Z", Wallets.AuthorizationState.OPEN);
         all.put(
                 "authorizeSpend",
-                new Example(new Wallets.AuthorizeSpend(KEY, ADDRESS, 20_000_000L, 30_000, 86_400), open));
+                new Example(new Wallets.AuthorizeSpend(KEY, ADDRESS, 20_000_000L, 30_000, 86_400, 0), open));
         all.put("spendAuthorizations", new Example(null, new Wallets.SpendAuthorizations(List.of(open))));
         all.put(
                 "revokeSpend",
@@ -154,6 +154,7 @@ final class WalletExamples {
                                 "alice",
                                 ADDRESS,
                                 20_000_000L,
+                                0,
                                 30_000,
                                 "2027-01-02T12:00:00Z",
                                 Wallets.AuthorizationState.REVOKED)));

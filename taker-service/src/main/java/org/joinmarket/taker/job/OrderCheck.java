@@ -76,6 +76,9 @@ public class OrderCheck {
         if (amount == null)
             throw new FieldProblem(
                     DESTINATION, "a spend authorization for an exact amount: this service does not sweep");
+        Integer mixdepth = one.mixdepth();
+        if (mixdepth != null && mixdepth != order.mixdepth())
+            throw new FieldProblem("mixdepth", "the authorized one, " + mixdepth);
         if (amount != order.amountSats()) throw new FieldProblem("amount_sats", "the authorized amount of " + amount);
     }
 }

@@ -65,6 +65,7 @@ class OrderCheckTest {
         "unknown, 50000, destination",
         "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080, 50000, destination",
         "exact,   50001, amount_sats",
+        "other,   50000, mixdepth",
     })
     void namesTheFieldOfAPaymentThatNobodyAuthorized(String id, long amount, String field) {
         assertField(authorizing(), payment(id, amount), field);
@@ -83,20 +84,22 @@ class OrderCheckTest {
 
     private OrderCheck authorizing() {
         var known = new Wallets.SpendAuthorizations(List.of(
-                authorization("exact", 50_000L, Wallets.AuthorizationState.OPEN),
-                authorization("used", 50_000L, Wallets.AuthorizationState.USED),
-                authorization("sweep", null, Wallets.AuthorizationState.OPEN)));
+                authorization("exact", 50_000L, 0, Wallets.AuthorizationState.OPEN),
+                authorization("other", 50_000L, 1, Wallets.AuthorizationState.OPEN),
+                authorization("used", 50_000L, null, Wallets.AuthorizationState.USED),
+                authorization("sweep", null, 0, Wallets.AuthorizationState.OPEN)));
         return new OrderCheck(Intercepted.replacing(
                 wallets.as("taker"), answer -> answer instanceof Wallets.SpendAuthorizations ? known : answer));
     }
 
     private static Wallets.SpendAuthorization authorization(
-            String id, @Nullable Long amount, Wallets.AuthorizationState state) {
+            String id, @Nullable Long amount, @Nullable Integer mixdepth, Wallets.AuthorizationState state) {
         return new Wallets.SpendAuthorization(
                 id,
                 "carol",
                 "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080",
                 amount,
+                mixdepth,
                 10_000,
                 "2026-11-27T12:00:00Z",
                 state);

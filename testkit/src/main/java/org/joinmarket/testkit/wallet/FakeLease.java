@@ -23,7 +23,7 @@ final class FakeLease {
     final List<UnspentOutput> inputs;
     final Script coinjoinScript;
     final Script changeScript;
-    final Instant expiresAt;
+    Instant expiresAt;
     final Leases.@Nullable MakerPart maker;
     State state = State.GRANTED;
 

@@ -1,5 +1,6 @@
 package org.joinmarket.testkit.wallet;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -207,6 +208,16 @@ final class FakeLeases {
             if (!transaction.txid().equals(lease.txid) || !service.chain().accept(transaction))
                 throw FakeWalletService.problem(409, WalletProblem.BROADCAST_REFUSED);
             return new Leases.Broadcasted(transaction.txid().hex());
+        });
+    }
+
+    Leases.Lease renew(String id, Leases.Renew request) {
+        return service.call(Call.RENEW, () -> {
+            FakeLease lease = service.lease(token, id);
+            if (lease.state != State.GRANTED) throw FakeWalletService.problem(409, WalletProblem.LEASE_STATE);
+            Instant until = service.clock().instant().plusSeconds(request.expiresInSeconds());
+            if (until.isAfter(lease.expiresAt)) lease.expiresAt = until;
+            return lease.toApi(service.network());
         });
     }
 

@@ -234,6 +234,11 @@ final class FakeWalletClient extends RefusedCalls {
     }
 
     @Override
+    public Leases.Lease renew(String id, Leases.Renew request) {
+        return leases.renew(id, request);
+    }
+
+    @Override
     public Leases.Lease release(String id, Leases.Release request) {
         return leases.release(id, request);
     }

@@ -33,6 +33,7 @@ public final class FakeWalletService {
         OPEN,
         SIGN,
         BROADCAST,
+        RENEW,
         RELEASE,
         OUTPOINTS,
         PROVE_BOND,

@@ -15,6 +15,9 @@ import tools.jackson.databind.annotation.JsonNaming;
  * any other it does not exist (404).
  */
 public final class Leases {
+    /** From its grant on an unsigned lease lasts so long at most, however often it is renewed. */
+    public static final int LONGEST_SECONDS = 86_400;
+
     private Leases() {}
 
     public enum Role {
@@ -52,7 +55,7 @@ public final class Leases {
             @Min(0) @Max(2_100_000_000_000_000L) long cjfeeSats,
             @Min(0) @Max(2_100_000_000_000_000L) long txfeeSats,
             @NotNull @Pattern(regexp = "[0-9a-f]{64}") String boxKey,
-            @Min(30) @Max(86_400) int expiresInSeconds) {}
+            @Min(30) @Max(LONGEST_SECONDS) int expiresInSeconds) {}
 
     /**
      * A taker's inputs, change and destination.
@@ -78,7 +81,7 @@ public final class Leases {
             @Min(0) @Max(1_000_000) long maxCostPpm,
             @Min(0) @Max(10_000_000) long maxFeeRateSatsPerKvb,
             @Min(1) @Max(100) int minimumMakers,
-            @Min(30) @Max(86_400) int expiresInSeconds) {}
+            @Min(30) @Max(LONGEST_SECONDS) int expiresInSeconds) {}
 
     @JsonNaming(SnakeCaseStrategy.class)
     public record Input(String outpoint, long valueSats, String script, int confirmations) {
@@ -176,6 +179,10 @@ public final class Leases {
 
     @JsonNaming(SnakeCaseStrategy.class)
     public record Broadcasted(String txid) {}
+
+    /** @param expiresInSeconds from now on */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Renew(@Min(30) @Max(LONGEST_SECONDS) int expiresInSeconds) {}
 
     /** @param abandon also ends a signed lease, marked "may still confirm"; only an operator may */
     @JsonNaming(SnakeCaseStrategy.class)

@@ -277,6 +277,13 @@ public interface WalletApi {
     @PostExchange("/leases/{id}/broadcast")
     Leases.Broadcasted broadcast(@PathVariable String id, @RequestBody Leases.Broadcast request);
 
+    /**
+     * Lets an unsigned lease of the caller's last longer, {@link Leases#LONGEST_SECONDS} after its grant at most; never shorter.
+     * 409 once it is signed, which ends the matter of time, or has ended.
+     */
+    @PostExchange("/leases/{id}/renew")
+    Leases.Lease renew(@PathVariable String id, @RequestBody Leases.Renew request);
+
     @PostExchange("/leases/{id}/release")
     Leases.Lease release(@PathVariable String id, @RequestBody Leases.Release request);
 

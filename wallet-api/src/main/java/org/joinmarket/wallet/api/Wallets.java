@@ -1,5 +1,6 @@
 package org.joinmarket.wallet.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -338,9 +339,15 @@ public final class Wallets {
      * @param records lines of it
      * @param frozen coins that it calls unspendable
      * @param addresses of this wallet that it knows, and that are therefore not handed out any more
+     * @param skipped labels that were left out because they are none here; what else their records say was taken
+     * @param reasons why, with the line, of the first 16 of them
      */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record ImportedLabels(int records, int frozen, int addresses) {}
+    public record ImportedLabels(int records, int frozen, int addresses, int skipped, List<String> reasons) {
+        public ImportedLabels {
+            reasons = List.copyOf(reasons);
+        }
+    }
 
     /** Why a coin is frozen. */
     public enum FreezeReason {
@@ -413,8 +420,9 @@ public final class Wallets {
      *
      * @param idempotencyKey the same key gets the same authorization again, so that a repeat allows no second payment; 8 to 64
      *     characters of A-Z, a-z, 0-9, {@code _} and {@code -}, to be kept by the caller before it asks
-     * @param amountSats exact amount of the coinjoin output; absent: a sweep
+     * @param amountSats exact amount of the coinjoin output; absent: a sweep, which joins all coins of a mixdepth
      * @param maxCostSats the most that the payment may cost in all fees together
+     * @param mixdepth whose coins may pay it; absent: any one's, which a sweep does not leave open
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record AuthorizeSpend(
@@ -422,7 +430,15 @@ public final class Wallets {
             @NotNull @Size(max = 100) String address,
             @Nullable Long amountSats,
             @Min(0) long maxCostSats,
-            @Min(60) @Max(31 * 86_400) int expiresInSeconds) {}
+            @Min(60) @Max(31 * 86_400) int expiresInSeconds,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable @Min(0) @Max(9) Integer mixdepth) {
+
+        /** Of an exact amount, from any mixdepth. */
+        public AuthorizeSpend(
+                String idempotencyKey, String address, long amountSats, long maxCostSats, int expiresInSeconds) {
+            this(idempotencyKey, address, amountSats, maxCostSats, expiresInSeconds, null);
+        }
+    }
 
     public enum AuthorizationState {
         OPEN,
@@ -431,13 +447,17 @@ public final class Wallets {
         REVOKED
     }
 
-    /** @param expiresAt ISO-8601 instant */
+    /**
+     * @param mixdepth whose coins may pay it; absent: any one's
+     * @param expiresAt ISO-8601 instant
+     */
     @JsonNaming(SnakeCaseStrategy.class)
     public record SpendAuthorization(
             String id,
             String wallet,
             String address,
             @Nullable Long amountSats,
+            @Nullable Integer mixdepth,
             long maxCostSats,
             String expiresAt,
             AuthorizationState state) {}

@@ -39,7 +39,7 @@ class WalletApiPathsTest {
             "{\"address\":\"a\",\"path\":\"p\",\"mixdepth\":1,\"status\":\"REUSED\",\"base_status\":\"CJ_OUT\","
                     + "\"balance_sats\":9,\"label\":\"l\"}";
     private static final String AUTHORIZATION =
-            "{\"id\":\"a1\",\"wallet\":\"w\",\"address\":\"a\",\"amount_sats\":7,\"max_cost_sats\":1,"
+            "{\"id\":\"a1\",\"wallet\":\"w\",\"address\":\"a\",\"amount_sats\":7,\"mixdepth\":0,\"max_cost_sats\":1,"
                     + "\"expires_at\":\"2026-01-01T00:00:00Z\",\"state\":\"OPEN\"}";
     private static final String APPROVAL =
             "{\"id\":\"p1\",\"kind\":\"PAYMENT\",\"summary\":[\"a 9 sats\"],\"value_sats\":9,"
@@ -158,7 +158,7 @@ class WalletApiPathsTest {
                         api -> JSON.readTree(api.exportLabels("w"))),
                 new Call(
                         "POST /api/v1/wallets/w/labels",
-                        "{\"records\":3,\"frozen\":2,\"addresses\":1}",
+                        "{\"records\":3,\"frozen\":2,\"addresses\":1,\"skipped\":1,\"reasons\":[\"line 2\"]}",
                         api -> api.importLabels("w", new byte[] {'{', '}'})),
                 new Call(
                         "POST /api/v1/wallets/w/addresses/label",
@@ -306,6 +306,7 @@ class WalletApiPathsTest {
                         "POST /api/v1/leases/l1/broadcast",
                         "{\"txid\":\"t\"}",
                         api -> api.broadcast("l1", new Leases.Broadcast("00"))),
+                new Call("POST /api/v1/leases/l1/renew", LEASE, api -> api.renew("l1", new Leases.Renew(60))),
                 new Call("POST /api/v1/leases/l1/release", LEASE, api -> api.release("l1", new Leases.Release(false))),
                 new Call("GET /api/v1/chain/tip", TIP, WalletApi::tip),
                 new Call(

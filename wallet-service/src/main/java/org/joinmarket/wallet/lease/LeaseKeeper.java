@@ -1,5 +1,6 @@
 package org.joinmarket.wallet.lease;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,17 @@ public final class LeaseKeeper {
     /** Also from another state; then nothing happens. */
     public void release(Lease lease) {
         endUnsigned(lease, Leases.State.RELEASED);
+    }
+
+    /**
+     * A lease lasts so much longer from now on, and {@link Leases#LONGEST_SECONDS} after its grant at most. Signed, or over, it
+     * stays as it is.
+     */
+    public void renew(Lease lease, int seconds) {
+        Instant now = Grants.now(clock);
+        Instant until = Grants.expiry(now, seconds);
+        Instant last = Grants.expiry(lease.grantedAt(), Leases.LONGEST_SECONDS);
+        store.renew(lease.id(), until.isAfter(last) ? last : until, now);
     }
 
     private void endUnsigned(Lease lease, Leases.State state) {

@@ -222,6 +222,19 @@ public final class LeaseStore {
         return signed;
     }
 
+    /**
+     * Lets a granted lease whose time is not over last until {@code until}, if that is later. What is signed, or has ended, stays
+     * as it is.
+     */
+    void renew(String id, Instant until, Instant now) {
+        jdbc.sql("update leases set expires_ms = :until where id = :id and state = 'GRANTED' and expires_ms > :now"
+                        + " and expires_ms < :until")
+                .param("until", until.toEpochMilli())
+                .param("id", id)
+                .param("now", now.toEpochMilli())
+                .update();
+    }
+
     public void insertSignatures(String id, List<Leases.Signature> signatures) {
         Rows.insert(
                 jdbc,

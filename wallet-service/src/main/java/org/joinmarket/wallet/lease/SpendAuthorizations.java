@@ -33,6 +33,7 @@ public final class SpendAuthorizations {
 
     /**
      * @param amount exact value of the payment; absent: a sweep of the mixdepth
+     * @param mixdepth whose coins may pay it; absent: any one's
      * @param maxCost all fees of the transaction together
      * @param leaseId the lease that has reserved or used it
      */
@@ -42,6 +43,7 @@ public final class SpendAuthorizations {
             String address,
             Script script,
             @Nullable Sats amount,
+            @Nullable Integer mixdepth,
             Sats maxCost,
             Instant expiresAt,
             AuthorizationState state,
@@ -49,6 +51,11 @@ public final class SpendAuthorizations {
 
         public AuthorizationState stateAt(Instant now) {
             return state == AuthorizationState.OPEN && !now.isBefore(expiresAt) ? AuthorizationState.EXPIRED : state;
+        }
+
+        /** A sweep joins all that there is, so one that says no mixdepth, as they could once, is for none. */
+        boolean allowsMixdepth(int asked) {
+            return mixdepth == null ? amount != null : mixdepth == asked;
         }
     }
 
@@ -66,9 +73,9 @@ public final class SpendAuthorizations {
     public void insert(SpendAuthorization one, Asked asked, Instant now) {
         Sats amount = one.amount();
         jdbc.sql(
-                        "insert into spend_authorizations (id, wallet, address, script, amount_sats, max_cost_sats, expires_ms,"
+                        "insert into spend_authorizations (id, wallet, address, script, amount_sats, mixdepth, max_cost_sats, expires_ms,"
                                 + " state, created_ms, token, idempotency_key, request_hash) values (:id, :wallet, :address, :script,"
-                                + " :amount, :cost, :expires, :state, :created, :token, :key, :hash)")
+                                + " :amount, :mixdepth, :cost, :expires, :state, :created, :token, :key, :hash)")
                 .param("token", asked.token())
                 .param("key", asked.idempotencyKey())
                 .param("hash", asked.requestHash())
@@ -77,6 +84,7 @@ public final class SpendAuthorizations {
                 .param("address", one.address())
                 .param("script", one.script().hex())
                 .param("amount", amount == null ? null : amount.value())
+                .param("mixdepth", one.mixdepth())
                 .param("cost", one.maxCost().value())
                 .param("expires", one.expiresAt().toEpochMilli())
                 .param("state", one.state().name())
@@ -152,12 +160,14 @@ public final class SpendAuthorizations {
 
     private static SpendAuthorization read(ResultSet row) throws SQLException {
         Object amount = row.getObject("amount_sats");
+        Object mixdepth = row.getObject("mixdepth");
         return new SpendAuthorization(
                 row.getString("id"),
                 row.getString("wallet"),
                 row.getString("address"),
                 Script.ofHex(row.getString("script")),
                 amount == null ? null : new Sats(((Number) amount).longValue()),
+                mixdepth == null ? null : ((Number) mixdepth).intValue(),
                 new Sats(row.getLong("max_cost_sats")),
                 Instant.ofEpochMilli(row.getLong("expires_ms")),
                 AuthorizationState.valueOf(row.getString("state")),

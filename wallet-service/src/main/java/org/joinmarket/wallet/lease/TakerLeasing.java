@@ -95,6 +95,7 @@ public final class TakerLeasing {
         if (found.leaseId() != null) throw Refusals.authorizationRefused("RESERVED");
         if (found.amount() != null && found.amount().value() != request.amountSats())
             throw Refusals.authorizationRefused("AMOUNT");
+        if (!found.allowsMixdepth(request.mixdepth())) throw Refusals.authorizationRefused("MIXDEPTH");
         return found;
     }
 

@@ -103,6 +103,11 @@ public final class SpendDesk {
         if (amount != null && amount < Dust.TAKER.value()) throw Refusals.atLeast("amount_sats", Dust.TAKER);
         if (amount != null && !Sats.inRange(amount))
             throw new FieldProblem("amount_sats", "at most 21 million bitcoin");
+        Integer mixdepth = request.mixdepth();
+        if (amount == null && mixdepth == null)
+            throw new FieldProblem("mixdepth", "the one to be swept: all its coins are joined");
+        if (mixdepth != null && mixdepth >= wallet.mixdepths())
+            throw new FieldProblem("mixdepth", "0 to " + (wallet.mixdepths() - 1));
         if (!Sats.inRange(request.maxCostSats())) throw new FieldProblem("max_cost_sats", "at most 21 million bitcoin");
         return new SpendAuthorization(
                 Ids.random(random),
@@ -110,6 +115,7 @@ public final class SpendDesk {
                 request.address(),
                 script,
                 amount == null ? null : new Sats(amount),
+                mixdepth,
                 new Sats(request.maxCostSats()),
                 now.plusSeconds(request.expiresInSeconds()),
                 Wallets.AuthorizationState.OPEN,
@@ -122,7 +128,7 @@ public final class SpendDesk {
                 asked.token(),
                 asked.requestHash(),
                 Kind.SPEND_AUTHORIZATION,
-                List.of(request.address() + " " + (amount == null ? "all of a mixdepth" : amount + " sats")),
+                List.of(request.address() + " " + (amount == null ? "all of mixdepth " + request.mixdepth() : amount + " sats")),
                 amount);
     }
 }

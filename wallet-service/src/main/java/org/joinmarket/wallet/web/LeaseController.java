@@ -147,6 +147,16 @@ final class LeaseController {
         };
     }
 
+    @PostMapping("/leases/{id}/renew")
+    Leases.Lease renew(
+            @CurrentCaller Caller caller, @PathVariable String id, @Valid @RequestBody Leases.Renew request) {
+        keeper.renew(own(caller, id), request.expiresInSeconds());
+        Lease after = own(caller, id);
+        if (!after.isUsable(clock.instant()))
+            throw Refusals.leaseState(views.of(after).state().name());
+        return views.of(after);
+    }
+
     @PostMapping("/leases/{id}/release")
     Leases.Lease release(
             @CurrentCaller Caller caller, @PathVariable String id, @Valid @RequestBody Leases.Release request) {

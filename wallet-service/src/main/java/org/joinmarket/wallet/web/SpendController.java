@@ -45,7 +45,7 @@ final class SpendController {
             @PathVariable String wallet,
             @Valid @RequestBody Wallets.AuthorizeSpend request) {
         caller.require(Role.OPERATOR);
-        caller.requireWholeWallet(wallet); // a lease may spend it from any mixdepth
+        caller.requireWholeWallet(wallet); // what it pays counts against the limits of the whole wallet
         return view(desk.authorize(caller.name(), wallets.get(wallet), request));
     }
 
@@ -78,6 +78,7 @@ final class SpendController {
                 one.wallet(),
                 one.address(),
                 amount == null ? null : amount.value(),
+                one.mixdepth(),
                 one.maxCost().value(),
                 one.expiresAt().toString(),
                 one.stateAt(clock.instant()));
