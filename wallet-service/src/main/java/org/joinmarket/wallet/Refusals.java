@@ -40,6 +40,13 @@ public final class Refusals {
                 HttpStatus.FORBIDDEN, "unlock-failed", "The wallet cannot be unlocked with this password.");
     }
 
+    public static ApiProblem newerSeed() {
+        return new ApiProblem(
+                HttpStatus.CONFLICT,
+                "seed-of-newer-version",
+                "The wallet's file was made by a newer version of this service, which can open it.");
+    }
+
     public static ApiProblem tooManyAttempts() {
         return new ApiProblem(
                 HttpStatus.TOO_MANY_REQUESTS, "too-many-attempts", "Too many attempts; try again in a minute.");

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
@@ -29,6 +30,8 @@ import org.springframework.boot.health.contributor.Health;
 class EsploraServiceTest {
     private static final List<String> OUTPOINTS = List.of("ab".repeat(32) + ":0");
 
+    private static final int BEYOND_THE_GAP = 25;
+
     @TempDir
     Path folder;
 
@@ -45,7 +48,11 @@ class EsploraServiceTest {
                 deposit(service, node.regtest().orElseThrow());
 
                 assertThat(service.as("operator").wallet("alice").ready()).isTrue();
-                assertThat(service.as("viewer").balances("alice").totalSats()).isEqualTo(50_000_000);
+                Awaitility.await() // each look takes a part of the addresses beyond the gap
+                        .atMost(Duration.ofMinutes(1))
+                        .untilAsserted(() -> assertThat(
+                                        service.as("viewer").balances("alice").totalSats())
+                                .isEqualTo(50_000_000));
                 assertThat(service.as("viewer")
                                 .outpoints(new Chain.OutpointQuery(OUTPOINTS))
                                 .outpoints())
@@ -56,6 +63,7 @@ class EsploraServiceTest {
                 service.as("operator").unlock("alice", new Wallets.Unlock(WalletService.PASSWORD));
                 service.follow("alice");
 
+                assertThat(service.as("viewer").balances("alice").totalSats()).isEqualTo(50_000_000);
                 assertThat(service.as("alice").wallet("alice").ready()).isTrue();
                 assertThat(service.as("alice")
                                 .outpoints(new Chain.OutpointQuery(OUTPOINTS))
@@ -85,6 +93,8 @@ class EsploraServiceTest {
     private static void deposit(WalletService service, RegtestChain regtest) {
         service.as("operator").create(new Wallets.Create("alice", WalletService.PASSWORD, null, null, null));
         service.follow("alice");
+        for (int i = 0; i < BEYOND_THE_GAP; i++) // after a restart too, what is paid to the next one is there at once
+            service.as("operator").newAddress("alice", new Wallets.NewAddress(0));
         String address = service.as("operator")
                 .newAddress("alice", new Wallets.NewAddress(0))
                 .address();

@@ -2,6 +2,7 @@ package org.joinmarket.wallet.chain;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param birthHeight nothing was paid to it in blocks before this one; null if unknown
  * @param branches P2WPKH keys
  * @param scripts single scripts, such as those of fidelity bonds
+ * @param shown keys of those single scripts that are known to somebody: what is there has to be known first
  * @param index knows all of these scripts already, and may grow; null: whoever needs one derives them
  */
 public record WatchedWallet(
@@ -21,6 +23,7 @@ public record WatchedWallet(
         @Nullable Integer birthHeight,
         List<WatchedBranch> branches,
         List<WatchedScript> scripts,
+        Set<KeyPath> shown,
         @Nullable WatchIndex index) {
     private static final Pattern ID = Pattern.compile("[a-z0-9_-]{1,40}");
 
@@ -29,11 +32,12 @@ public record WatchedWallet(
             throw new IllegalArgumentException("a wallet id is 1 to 40 characters of a-z, 0-9, _ and -");
         branches = List.copyOf(branches);
         scripts = List.copyOf(scripts);
+        shown = Set.copyOf(shown);
     }
 
     /** Of which nobody knows the height of its birth. */
     public WatchedWallet(String id, Instant birth, List<WatchedBranch> branches, List<WatchedScript> scripts) {
-        this(id, birth, null, branches, scripts, null);
+        this(id, birth, null, branches, scripts, Set.of(), null);
     }
 
     /** Of which nobody has derived the scripts. */
@@ -43,6 +47,6 @@ public record WatchedWallet(
             @Nullable Integer birthHeight,
             List<WatchedBranch> branches,
             List<WatchedScript> scripts) {
-        this(id, birth, birthHeight, branches, scripts, null);
+        this(id, birth, birthHeight, branches, scripts, Set.of(), null);
     }
 }

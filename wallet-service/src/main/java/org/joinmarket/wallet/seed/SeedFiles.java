@@ -1,7 +1,6 @@
 package org.joinmarket.wallet.seed;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -21,6 +20,7 @@ import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.store.StoreFailures;
 import org.joinmarket.wallet.store.StoreUnavailable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The folder of sealed seeds: one file per wallet, 0600, either there whole or not at all. */
@@ -36,7 +36,11 @@ final class SeedFiles {
         this.folder = folder.toAbsolutePath();
     }
 
-    /** Names of wallets that have a file. */
+    /**
+     * Names of wallets that have a file.
+     *
+     * @throws StoreUnavailable if the folder cannot be read
+     */
     List<String> names() {
         if (!Files.isDirectory(folder)) return List.of();
         try (Stream<Path> files = Files.list(folder)) {
@@ -49,36 +53,58 @@ final class SeedFiles {
             }
             return names;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + folder, e);
+            throw unavailable(e);
         }
     }
 
-    /** As it is on the disk; empty if there is no such file. */
+    /**
+     * As it is on the disk; empty if there is no such file.
+     *
+     * @throws StoreUnavailable if it cannot be read
+     */
     Optional<byte[]> bytes(String name) {
         Path file = file(name);
         try {
             if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) return Optional.empty();
             return Optional.of(Files.readAllBytes(file));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
+            throw unavailable(e);
         }
     }
 
-    /** Empty if there is no such file, or if it holds something else. */
+    /**
+     * Empty if there is no such file, or if it holds something else.
+     *
+     * @throws StoreUnavailable if it cannot be read
+     */
     Optional<SealedSeed> read(String name) {
-        if (!NAME.matcher(name).matches()) return Optional.empty();
-        Path file = file(name);
+        Optional<byte[]> bytes = NAME.matcher(name).matches() ? bytes(name) : Optional.empty();
+        if (bytes.isEmpty()) return Optional.empty();
         try {
-            if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) return Optional.empty();
-            SealedSeed sealed = JSON.readValue(Files.readAllBytes(file), SealedSeed.class);
+            SealedSeed sealed = JSON.readValue(bytes.get(), SealedSeed.class);
             boolean ours = SealedSeed.FORMAT.equals(sealed.format())
                     && sealed.version() == SealedSeed.VERSION
                     && name.equals(sealed.name());
             return ours ? Optional.of(sealed) : Optional.empty();
         } catch (JacksonException _) {
             return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    /**
+     * Whether the file says that it is of a version which is not known here.
+     *
+     * @throws StoreUnavailable if it cannot be read
+     */
+    boolean isOfNewerVersion(String name) {
+        Optional<byte[]> bytes = NAME.matcher(name).matches() ? bytes(name) : Optional.empty();
+        if (bytes.isEmpty()) return false;
+        try {
+            JsonNode file = JSON.readTree(bytes.get());
+            return SealedSeed.FORMAT.equals(file.path("format").stringValue(""))
+                    && file.path("version").intValue(0) > SealedSeed.VERSION;
+        } catch (JacksonException _) {
+            return false;
         }
     }
 

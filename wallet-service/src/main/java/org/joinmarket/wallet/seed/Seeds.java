@@ -94,6 +94,11 @@ public final class Seeds {
         return files.names();
     }
 
+    /** Whether a wallet's file was made by a newer version: no password opens it here, and none is a guess. */
+    public boolean isOfNewerVersion(String name) {
+        return files.isOfNewerVersion(name);
+    }
+
     /** The fingerprint of the master key, from the clear part of the file; empty without a readable file. */
     public Optional<String> fingerprint(String name) {
         return files.read(name).map(SealedSeed::fingerprint);

@@ -151,6 +151,12 @@ public final class Wallet {
         watched = true;
     }
 
+    /** The chain backend has to learn it anew. */
+    void lost() {
+        watched = false;
+        followed = Map.of();
+    }
+
     /** What its scripts took at the start. */
     Duration loading() {
         return loading;

@@ -245,8 +245,8 @@ public final class WalletRegistry {
         changing.lock();
         try {
             String watchId = watchId(seed);
-            if (wallets.containsKey(name) || isKnown(watchId) || seeds.names().contains(name))
-                throw Refusals.walletExists();
+            // before the seed is on the disk, where nobody would know of it
+            if (store.isTaken(name, watchId) || seeds.names().contains(name)) throw Refusals.walletExists();
             // before the seed is on the disk: from then on the wallet can be opened without us
             if (history != null)
                 transactions.executeWithoutResult(_ -> store.keepHistory(watchId, settings.mixdepths(), history));
@@ -311,6 +311,7 @@ public final class WalletRegistry {
 
     private void requireKnown(String name) {
         if (!wallets.containsKey(name) && !seeds.names().contains(name)) throw Refusals.walletNotFound();
+        if (seeds.isOfNewerVersion(name)) throw Refusals.newerSeed();
         find(name).ifPresent(Wallet::requireKeys);
     }
 
@@ -387,10 +388,18 @@ public final class WalletRegistry {
 
     /** Catches up with the chain; to be called regularly. */
     public void follow() {
-        for (Wallet wallet : wallets.values()) {
-            if (wallet.isWatched()) watch.catchUp(wallet);
-            else background.execute(() -> watch.tryFollow(wallet)); // may take hours
-        }
+        wallets.values().forEach(this::follow);
+    }
+
+    /** The same for one of them. */
+    public void follow(Wallet wallet) {
+        if (wallet.isWatched()) watch.catchUp(wallet);
+        if (!wallet.isWatched()) background.execute(() -> watch.tryFollow(wallet)); // may take hours
+    }
+
+    /** Whether the chain backend has lost the wallet, which it then has to learn to follow again. */
+    public boolean isLost(Wallet wallet) {
+        return watch.isLost(wallet);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.joinmarket.common.bond.Timenumber;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.wallet.chain.KeyPath;
@@ -53,6 +54,15 @@ final class WalletStore {
                         rs.getObject(6) == null ? null : rs.getInt(6),
                         rs.getInt(7) == 1))
                 .list();
+    }
+
+    /** Whether there is a wallet of this name or of this seed, of other networks too. */
+    boolean isTaken(String name, String watchId) {
+        return jdbc.sql("select count(*) from wallets where name = ? or watch_id = ?")
+                        .params(name, watchId)
+                        .query(Integer.class)
+                        .single()
+                > 0;
     }
 
     /** To be called in a transaction. */
@@ -176,8 +186,16 @@ final class WalletStore {
         List<String> xpubs = xpubs(wallet);
         List<WatchedBranch> watched = new ArrayList<>();
         for (Branch one : branches(wallet))
-            watched.add(new WatchedBranch(one.mixdepth(), one.branch(), xpubs.get(one.mixdepth()), one.rangeEnd()));
+            watched.add(new WatchedBranch(one.mixdepth(), one.branch(), xpubs.get(one.mixdepth()), one.rangeEnd(), one.nextIndex()));
         return watched;
+    }
+
+    /** Keys of bonds that somebody asked for. */
+    Set<KeyPath> shownBonds(String wallet) {
+        return jdbc.sql("select timenumber from bonds where wallet = ?")
+                .param(wallet)
+                .query((rs, _) -> new KeyPath(0, Wallet.BONDS, rs.getInt(1)))
+                .set();
     }
 
     /** Never shrinks, and never grows beyond {@link WatchedBranch#MAX_RANGE_END}. */

@@ -105,7 +105,7 @@ public final class WalletWatch {
 
     /**
      * Takes what was paid meanwhile to a wallet that is followed. Does not wait for longer ranges, which may have to be
-     * searched for in many blocks: that goes on in the background.
+     * searched for in many blocks: that goes on in the background. One that the chain backend has lost is not followed any more.
      */
     void catchUp(Wallet wallet) {
         saying(wallet, () -> {
@@ -113,6 +113,11 @@ public final class WalletWatch {
             if (isLongerThanFollowed(wallet) || needsExtension(wallet) || store.isRestored(wallet.name()))
                 widen(wallet);
         });
+        if (isLost(wallet)) wallet.lost();
+    }
+
+    boolean isLost(Wallet wallet) {
+        return chain.hasLost(wallet.watchId());
     }
 
     private static void saying(Wallet wallet, Runnable work) {
@@ -229,6 +234,7 @@ public final class WalletWatch {
                 wallet.birthHeight().orElse(null),
                 branches,
                 bonds,
+                store.shownBonds(wallet.name()),
                 wallet.scripts().index());
     }
 

@@ -12,7 +12,6 @@ import org.joinmarket.wallet.seed.SealProperties;
 import org.joinmarket.wallet.seed.Seeds;
 import org.joinmarket.wallet.store.KeptScripts;
 import org.joinmarket.wallet.store.StoreProperties;
-import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -79,6 +78,7 @@ class WalletsConfiguration {
             TransactionTemplate transactions,
             InstantSource clock,
             SecureRandom random) {
+        settings.checkFor(chain.network());
         WalletRegistry registry = new WalletRegistry(
                 seeds,
                 store,
@@ -121,8 +121,9 @@ class WalletsConfiguration {
 
     /** Bad files stop the start; the unlocking itself would make it slow. */
     @Bean
-    ApplicationRunner unlockAtStart(WalletProperties settings, WalletRegistry registry) {
+    UnlockAtStart unlockAtStart(WalletProperties settings, WalletRegistry registry) {
         UnlockAtStart.check(settings);
-        return _ -> Thread.ofVirtual().name("unlock-at-start").start(() -> UnlockAtStart.unlock(registry, settings));
+        return new UnlockAtStart(
+                settings, name -> registry.names().contains(name), registry::unlock, UnlockAtStart.FIRST_PAUSE);
     }
 }

@@ -5,6 +5,7 @@ import org.joinmarket.support.problems.Problem;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.store.StoreFailures;
 import org.joinmarket.wallet.store.StoreUnavailable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -20,10 +21,12 @@ final class StoreProblems {
         return answer(e.reason());
     }
 
-    /** Of what only reads. */
+    /** Of what only reads. What is no failure of the store is a mistake of ours. */
     @ExceptionHandler
-    ResponseEntity<Map<String, Object>> unreachable(DataAccessResourceFailureException e) {
-        return answer(StoreFailures.reason(e).orElse(StoreUnavailable.Reason.UNREACHABLE));
+    ResponseEntity<Map<String, Object>> unreadable(DataAccessException e) {
+        if (e instanceof DataAccessResourceFailureException)
+            return answer(StoreFailures.reason(e).orElse(StoreUnavailable.Reason.UNREACHABLE));
+        return answer(StoreFailures.reason(e).orElseThrow(() -> e));
     }
 
     private static ResponseEntity<Map<String, Object>> answer(StoreUnavailable.Reason reason) {

@@ -17,6 +17,7 @@ import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.RoundPrivacy;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.seed.Seed;
 import org.joinmarket.wallet.store.Ownership;
@@ -213,6 +214,7 @@ final class WalletController {
         if (store.isPresent()) return store.get();
         if (chain.trouble().isPresent()) return WalletProblem.CHAIN_UNAVAILABLE;
         if (rounds.refuses(caller)) return WalletProblem.LOOKUPS_REVEAL_ROUNDS;
+        if (wallets.isLost(wallet)) return ChainTrouble.WALLET_UNLOADED.slug();
         return wallet.isWatched() ? null : "wallet-searching";
     }
 }

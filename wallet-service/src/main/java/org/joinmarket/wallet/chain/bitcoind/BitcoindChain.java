@@ -184,6 +184,11 @@ public final class BitcoindChain implements ChainBackend {
     }
 
     @Override
+    public boolean hasLost(String walletId) {
+        return wallets.hasLost(walletId);
+    }
+
+    @Override
     public int firstBlock() {
         return node.checked(() -> HistoryScan.firstBlock(node.look()));
     }

@@ -124,7 +124,7 @@ final class DescriptorImport {
     }
 
     private void send(String name, List<Map<String, Object>> requests) {
-        JsonNode results = rpc.callLong(name, "importdescriptors", List.of(requests));
+        JsonNode results = rpc.importInto(name, requests);
         for (JsonNode result : results.values()) {
             if (result.path("success").asBoolean(false)) continue;
             JsonNode error = result.path("error");

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
@@ -23,6 +24,8 @@ import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchIndex;
 import org.joinmarket.wallet.chain.WatchedWallet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -118,7 +121,7 @@ final class DescriptorWallets {
 
         @Override
         public <T> T reloading(Supplier<T> call) {
-            return DescriptorWallets.this.reloading(watched.name, call);
+            return DescriptorWallets.this.reloading(watched, call);
         }
 
         @Override
@@ -138,6 +141,12 @@ final class DescriptorWallets {
         return Optional.ofNullable(wallets.get(walletId)).map(watched -> watched.search.get());
     }
 
+    /** Whether bitcoind has lost a wallet, and it was not made again. */
+    boolean hasLost(String walletId) {
+        NodeWallet watched = wallets.get(walletId);
+        return watched != null && watched.lost;
+    }
+
     private void load(String name) {
         for (JsonNode loaded : rpc.ask("listwallets").values())
             if (loaded.stringValue("").equals(name)) return;
@@ -152,7 +161,7 @@ final class DescriptorWallets {
 
     /** Reads the blocks since it was loaded last. */
     private void loadSlowly(String name) {
-        rpc.callLong("", "loadwallet", List.of(name, true));
+        rpc.load(name);
     }
 
     List<WalletOutput> unspent(String walletId, Outputs chain) {
@@ -172,7 +181,32 @@ final class DescriptorWallets {
                         Map.of("include_immature_coinbase", true)),
                 "",
                 item -> output(watched, item).ifPresent(outputs::add));
+        addLocked(watched, outputs, chain);
         return withCoinbases(watched, watched.complete ? outputs : unspentNow(outputs, chain), chain);
+    }
+
+    /** Coins that somebody has locked in bitcoind, which its list of coins leaves out (wallet.md 11.2). */
+    private void addLocked(NodeWallet watched, List<WalletOutput> outputs, Outputs chain) {
+        Set<OutPoint> listed = outputs.stream().map(WalletOutput::outPoint).collect(Collectors.toSet());
+        List<OutPoint> locked = new ArrayList<>();
+        for (JsonNode item : call(watched, "listlockunspent", Map.of()).values()) {
+            OutPoint outPoint = outPoint(item);
+            if (!listed.contains(outPoint)) locked.add(outPoint);
+        }
+        if (locked.isEmpty()) return;
+        chain.among(locked)
+                .forEach((outPoint, output) -> watched.index
+                        .pathOf(output.script())
+                        .ifPresent(path -> outputs.add(new WalletOutput(outPoint, output, path))));
+    }
+
+    private OutPoint outPoint(JsonNode item) {
+        try {
+            return new OutPoint(
+                    new TxId(item.path("txid").stringValue()), item.path("vout").longValue());
+        } catch (IllegalArgumentException | JacksonException e) { // no outpoint
+            throw rpc.notUnderstood(e);
+        }
     }
 
     /** Empty for a key that bitcoind knows and we do not: it looks further ahead than it was asked to. */
@@ -286,9 +320,11 @@ final class DescriptorWallets {
         watched.usedUpTo = rest.path("lastblock").stringValue();
     }
 
-    /** The transaction as the first of the watched wallets knows it that does; empty if none does. */
+    /** The transaction as the first of the watched wallets knows it that does; empty if none does, and none is lost. */
     Optional<JsonNode> transaction(TxId txid) {
+        NodeWallet lost = null;
         for (NodeWallet watched : wallets.values()) {
+            if (watched.lost) lost = watched;
             if (!watched.ready) continue;
             try {
                 return Optional.of(call(watched, "gettransaction", Map.of("txid", txid.hex())));
@@ -296,42 +332,50 @@ final class DescriptorWallets {
                 if (e.code() != RpcFailure.NOT_FOUND) throw e;
             }
         }
+        if (lost != null) throw lost(lost, null); // it may be one of its
         return Optional.empty();
     }
 
     private NodeWallet watched(String walletId) {
         NodeWallet watched = wallets.get(walletId);
+        if (watched != null && watched.lost) throw lost(watched, null);
         if (watched == null || !watched.ready) throw new IllegalStateException("wallet is not watched: " + walletId);
         return watched;
     }
 
     private JsonNode call(NodeWallet watched, String method, Map<String, Object> params) {
-        return reloading(watched.name, () -> rpc.call(watched.name, method, params));
+        return reloading(watched, () -> rpc.call(watched.name, method, params));
     }
 
     private ObjectNode stream(
             NodeWallet watched, String method, Map<String, Object> params, String member, Consumer<JsonNode> each) {
-        return reloading(watched.name, () -> rpc.stream(watched.name, method, params, member, each));
+        return reloading(watched, () -> rpc.stream(watched.name, method, params, member, each));
     }
 
     /** bitcoind forgets which wallets were loaded when it restarts. */
-    private <T> T reloading(String name, Supplier<T> call) {
+    private <T> T reloading(NodeWallet watched, Supplier<T> call) {
         try {
             return call.get();
         } catch (RpcFailure e) {
             if (e.code() != RpcFailure.WALLET_NOT_FOUND) throw e;
         }
         try {
-            loadSlowly(name);
+            loadSlowly(watched.name);
         } catch (RpcFailure e) {
-            if (e.code() == RpcFailure.WALLET_NOT_FOUND)
-                throw new ChainUnavailable(
-                        ChainTrouble.WALLET_UNLOADED,
-                        "bitcoind has lost its wallet " + name,
-                        "restart the wallet service, which creates it again from its own keys",
-                        e);
+            if (e.code() == RpcFailure.WALLET_NOT_FOUND) {
+                watched.isLost();
+                throw lost(watched, e);
+            }
             if (e.code() != RpcFailure.WALLET_ALREADY_LOADED) throw e;
         }
         return call.get();
+    }
+
+    private static ChainUnavailable lost(NodeWallet watched, @Nullable Throwable cause) {
+        return new ChainUnavailable(
+                ChainTrouble.WALLET_UNLOADED,
+                "bitcoind has lost its wallet " + watched.name,
+                "wait until it is made again from our own keys, and its history searched",
+                cause);
     }
 }

@@ -179,7 +179,10 @@ final class HistoryScan {
     }
 
     private void scan(Wallet wallet, int first, int last) {
-        JsonNode _ = wallet.reloading(() -> rpc.callLong(wallet.name(), "rescanblockchain", List.of(first, last)));
+        boolean _ = wallet.reloading(() -> {
+            rpc.search(wallet.name(), first, last);
+            return true;
+        });
     }
 
     /** All is known. */

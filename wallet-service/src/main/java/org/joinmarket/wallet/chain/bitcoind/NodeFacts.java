@@ -36,6 +36,7 @@ record NodeFacts(int version, boolean transactionIndex, boolean pruned, List<Str
             "getwalletinfo",
             "importdescriptors",
             "listdescriptors",
+            "listlockunspent",
             "listsinceblock",
             "listunspent",
             "listwallets",

@@ -32,6 +32,7 @@ final class NodeWallet {
             new AtomicReference<>(new HistorySearch(HistorySearch.State.WAITING, 0, 0, -1, false, 0, null, null));
     volatile boolean ready;
     volatile boolean complete;
+    volatile boolean lost;
     final Set<KeyPath> used = new HashSet<>();
     final Set<KeyPath> notKept = new HashSet<>();
     private Set<KeyPath> usedBefore = Set.of();
@@ -54,6 +55,15 @@ final class NodeWallet {
     /** What is found can be shown, although more may be found. */
     void readable() {
         ready = true;
+        lost = false;
+    }
+
+    /** bitcoind has no such wallet any more: it has to be made again, and all its history searched. */
+    void isLost() {
+        lost = true;
+        ready = false;
+        complete = false;
+        stands(ChainTrouble.WALLET_UNLOADED);
     }
 
     /** All is found. */
@@ -61,6 +71,7 @@ final class NodeWallet {
         search.set(all);
         complete = true;
         ready = true;
+        lost = false;
     }
 
     void stands(ChainTrouble why) {

@@ -69,6 +69,8 @@ final class RpcClient implements AutoCloseable {
     private final MeterRegistry meters;
     private final Breaker breaker;
     private final Semaphore calls = new Semaphore(MAX_CALLS, true);
+    private final Semaphore searches = new Semaphore(1, true);
+    private final Semaphore loads = new Semaphore(1, true);
     private final JsonMapper json = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
@@ -99,17 +101,34 @@ final class RpcClient implements AutoCloseable {
         return call(wallet, method, params, timeout);
     }
 
-    /** Such as a search of blocks: bitcoind answers when it is through, and others ask meanwhile. */
-    JsonNode callLong(String wallet, String method, Object params) {
-        return breaker.runLong(() -> ask("uptime"), () -> timed(method, () -> one(wallet, method, params, LONG)));
+    /**
+     * Searches blocks for a wallet, one such search after the other and beside the {@link #MAX_CALLS}: bitcoind answers when it is
+     * through, which may take hours, and others ask meanwhile.
+     */
+    void search(String wallet, int firstBlock, int lastBlock) {
+        JsonNode _ = callLong(searches, wallet, "rescanblockchain", List.of(firstBlock, lastBlock));
+    }
+
+    /** Loads a wallet, then and whenever bitcoind starts. It reads the blocks since it was loaded last; as {@link #search}. */
+    void load(String wallet) {
+        JsonNode _ = callLong(loads, "", "loadwallet", List.of(wallet, true));
+    }
+
+    /** Of scripts that bitcoind is to follow; as {@link #search}. */
+    JsonNode importInto(String wallet, Object descriptors) {
+        return callLong(loads, wallet, "importdescriptors", List.of(descriptors));
+    }
+
+    private JsonNode callLong(Semaphore turns, String wallet, String method, Object params) {
+        return breaker.runLong(() -> ask("uptime"), () -> timed(method, () -> one(turns, wallet, method, params, LONG)));
     }
 
     private JsonNode call(String wallet, String method, Object params, Duration limit) {
-        return breaker.run(() -> timed(method, () -> one(wallet, method, params, limit)));
+        return breaker.run(() -> timed(method, () -> one(calls, wallet, method, params, limit)));
     }
 
-    private JsonNode one(String wallet, String method, Object params, Duration limit) {
-        return result(method, send(wallet, request(0, method, params), !NOT_REPEATABLE.contains(method), limit));
+    private JsonNode one(Semaphore turns, String wallet, String method, Object params, Duration limit) {
+        return result(method, send(turns, wallet, request(0, method, params), !NOT_REPEATABLE.contains(method), limit));
     }
 
     private <T> T timed(String method, Supplier<T> call) {
@@ -145,7 +164,7 @@ final class RpcClient implements AutoCloseable {
     private ObjectNode streamed(String wallet, String method, Object params, String member, Consumer<JsonNode> each) {
         byte[] body = json.writeValueAsBytes(request(0, method, params));
         Duration limit = timeout.multipliedBy(STREAM_PATIENCE);
-        acquire();
+        acquire(calls);
         try (StreamedReply reply = new StreamedReply(json, open(path(wallet), body, limit), limit)) {
             JsonNode error = reply.read(member, each);
             if (error != null)
@@ -194,7 +213,7 @@ final class RpcClient implements AutoCloseable {
     private List<JsonNode> oneBatch(String method, List<List<Object>> params) {
         ArrayNode requests = json.createArrayNode();
         for (int i = 0; i < params.size(); i++) requests.add(request(i, method, params.get(i)));
-        JsonNode replies = breaker.run(() -> timed(method, () -> send("", requests, true, timeout)));
+        JsonNode replies = breaker.run(() -> timed(method, () -> send(calls, "", requests, true, timeout)));
         Map<Integer, JsonNode> byId = new HashMap<>();
         for (JsonNode reply : replies.values()) byId.put(reply.path("id").intValue(-1), reply);
         List<JsonNode> results = new ArrayList<>(params.size());
@@ -225,10 +244,10 @@ final class RpcClient implements AutoCloseable {
         return reply.path("result");
     }
 
-    private JsonNode send(String wallet, JsonNode body, boolean repeatable, Duration limit) {
+    private JsonNode send(Semaphore turns, String wallet, JsonNode body, boolean repeatable, Duration limit) {
         String path = path(wallet);
         byte[] bytes = json.writeValueAsBytes(body);
-        acquire();
+        acquire(turns);
         try {
             try {
                 return exchange(path, bytes, limit);
@@ -243,7 +262,7 @@ final class RpcClient implements AutoCloseable {
         } catch (InterruptedException e) {
             throw interrupted(e);
         } finally {
-            calls.release();
+            turns.release();
         }
     }
 
@@ -322,9 +341,9 @@ final class RpcClient implements AutoCloseable {
         }
     }
 
-    private void acquire() {
+    private static void acquire(Semaphore turns) {
         try {
-            calls.acquire();
+            turns.acquire();
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

@@ -29,6 +29,7 @@ import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchIndex;
+import org.joinmarket.wallet.chain.WatchedBranch;
 import org.joinmarket.wallet.chain.WatchedWallet;
 import org.joinmarket.wallet.chain.esplora.EsploraTransaction.BlockRef;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +85,8 @@ final class EsploraWallet {
     }
 
     /**
-     * Searches what was not searched yet: the whole range of a wallet that may be old, and of a new one as far as its gap limit
-     * goes. A search that fails goes on where it stopped when it is called again.
+     * Searches what was not searched yet: the whole range of a wallet that may be old; of a new one what somebody was shown, and
+     * as far beyond what was used as its gap limit goes. A search that fails goes on where it stopped when it is called again.
      */
     void watch(WatchedWallet wallet) {
         searching.lock();
@@ -94,6 +95,7 @@ final class EsploraWallet {
             branches = sorted();
             var _ = tip.get();
             if (wallet.birth().equals(Instant.EPOCH)) searchAll();
+            else search(shown(wallet));
             searchGaps();
             ready = true;
         } finally {
@@ -110,9 +112,27 @@ final class EsploraWallet {
         return sorted;
     }
 
+    private List<Script> shown(WatchedWallet wallet) {
+        List<Script> shown = new ArrayList<>();
+        for (WatchedBranch branch : wallet.branches())
+            for (int index = 0; index < Math.min(branch.handedOut(), branch.rangeEnd()); index++)
+                add(new KeyPath(branch.mixdepth(), branch.branch(), index), shown);
+        wallet.shown().forEach(path -> add(path, shown));
+        return shown;
+    }
+
+    private void add(KeyPath path, List<Script> scripts) {
+        index.at(path).ifPresent(scripts::add);
+    }
+
     private void searchAll() {
-        List<Script> unknown = branches.values().stream()
+        search(branches.values().stream()
                 .flatMap(branch -> branch.values().stream())
+                .toList());
+    }
+
+    private void search(List<Script> wanted) {
+        List<Script> unknown = wanted.stream()
                 .filter(script -> !histories.containsKey(script))
                 .toList();
         int step = Math.max(AT_ONCE, unknown.size() / 10);
@@ -178,6 +198,14 @@ final class EsploraWallet {
             if (again) toAskAgain.add(script);
             throw e;
         }
+    }
+
+    /** One that paid the wallet or was paid by it, as it was when it was looked at. */
+    Optional<EsploraTransaction> transaction(TxId txid) {
+        return histories.values().stream()
+                .flatMap(history -> history.transactions().stream())
+                .filter(tx -> tx.txid().equals(txid))
+                .findFirst();
     }
 
     /** Outputs as they are now, and the keys that were used; {@code own}: what we have broadcast and may not be shown yet. */

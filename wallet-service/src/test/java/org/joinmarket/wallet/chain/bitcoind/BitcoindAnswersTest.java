@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -160,6 +162,63 @@ class BitcoindAnswersTest extends FakeNodeScene {
     }
 
     @Test
+    void searchesTakeTurnsAndHoldUpNobodyElse() throws InterruptedException {
+        int wallets = RpcClient.MAX_CALLS + 1;
+        AtomicInteger searching = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch begun = new CountDownLatch(wallets);
+        CountDownLatch go = new CountDownLatch(1);
+        Set<String> scripts = new ConcurrentSkipListSet<>();
+        node.on("listwallets", "[]")
+                .on("loadwallet", "error:{\"code\":-18,\"message\":\"not there\"}")
+                .on("createwallet", "{}")
+                .on("getblockhash", "\"" + HASH + "\"")
+                .on("getchaintxstats", "{\"txcount\":9}")
+                .on(
+                        "getdescriptorinfo",
+                        params -> "{\"descriptor\":\"" + params.path(0).stringValue() + "#\"}")
+                .on("listdescriptors", _ -> listOf(scripts))
+                .on("importdescriptors", params -> {
+                    params.path(0)
+                            .values()
+                            .forEach(each -> scripts.add(each.path("desc").stringValue()));
+                    return "[{\"success\":true}]";
+                })
+                .on("setlabel", _ -> {
+                    begun.countDown();
+                    return "null";
+                })
+                .on("rescanblockchain", _ -> {
+                    most.accumulateAndGet(searching.incrementAndGet(), Math::max);
+                    awaited(go);
+                    searching.decrementAndGet();
+                    return "{\"start_height\":0,\"stop_height\":7}";
+                });
+        BitcoindChain chain = chain();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < wallets; i++) {
+            WatchedScript script = new WatchedScript(new KeyPath(0, 2, 1), new Script(new byte[] {1}));
+            WatchedWallet wallet = new WatchedWallet("w" + i, Instant.EPOCH, List.of(), List.of(script));
+            threads.add(Thread.startVirtualThread(() -> chain.watch(wallet)));
+        }
+        assertThat(begun.await(30, TimeUnit.SECONDS)).as("all want to search").isTrue();
+
+        CompletableFuture<Integer> tip = CompletableFuture.supplyAsync(() -> chain.tip().height());
+        assertThat(tip).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(7);
+        go.countDown();
+        for (Thread thread : threads) thread.join();
+        assertThat(most).hasValue(1);
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void aStateThatNobodyCanReadIsNone() {
         for (String text : List.of("", "7", "{}", "{\"known\":null}", "[", "x".repeat(10_000)))
             assertThat(SearchState.read(text).known()).as(text).isEqualTo(SearchState.Keys.NONE);
@@ -197,5 +256,11 @@ class BitcoindAnswersTest extends FakeNodeScene {
         assertThatExceptionOfType(ChainUnavailable.class)
                 .isThrownBy(() -> chain.unspent("w"))
                 .withMessageContaining("lost its wallet jm_w_mainnet");
+        assertThat(chain.hasLost("w")).isTrue();
+        assertThatExceptionOfType(ChainUnavailable.class)
+                .as("not that it is in no block")
+                .isThrownBy(() -> chain.status(OUT_POINT.txid()));
+        chain.watch(new WatchedWallet("w", Instant.EPOCH, List.of(), List.of()));
+        assertThat(chain.hasLost("w")).isFalse();
     }
 }

@@ -44,6 +44,7 @@ final class FakeNode implements AutoCloseable {
         on("getzmqnotifications", "[]");
         on("uptime", "7");
         on("getblockcount", "7");
+        on("listlockunspent", "[]");
         on("getaddressinfo", "{\"labels\":[]}");
         on("help", "\"" + String.join("\\n", NodeFacts.NEEDED) + "\"");
         try {
