@@ -65,6 +65,7 @@ class SealedFilesTest {
 
     @Test
     void aFileThatCannotBeReadIsTroubleOfTheStore() throws Exception {
+        create("mallory"); // and the folder
         Files.createSymbolicLink(file("bob"), Path.of("/proc/self/mem")); // which root cannot read either
         try {
             assertProblem(503, WalletProblem.STORE_UNAVAILABLE, () -> operator.wallet("bob"));

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import lombok.extern.slf4j.Slf4j;
@@ -88,7 +88,7 @@ final class UnlockAtStart implements ApplicationRunner, AutoCloseable {
 
     /** Takes about a second for each wallet. */
     private void unlockAll() {
-        Map<String, WalletProperties.Unlock> left = new LinkedHashMap<>(settings.unlock());
+        Map<String, WalletProperties.Unlock> left = new TreeMap<>(settings.unlock());
         Duration pause = firstPause;
         while (true) {
             left.entrySet().removeIf(entry -> isDoneWith(entry.getKey(), entry.getValue()));

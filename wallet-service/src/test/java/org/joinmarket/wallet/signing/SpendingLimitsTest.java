@@ -96,7 +96,8 @@ class SpendingLimitsTest {
     }
 
     private Wallets.AuthorizeSpend leave(String address, @Nullable Long amount, long maxCost, int seconds) {
-        return new Wallets.AuthorizeSpend("leave-000" + keys++, address, amount, maxCost, seconds);
+        return new Wallets.AuthorizeSpend(
+                "leave-000" + keys++, address, amount, maxCost, seconds, amount == null ? 0 : null);
     }
 
     private Approval waiting() {
