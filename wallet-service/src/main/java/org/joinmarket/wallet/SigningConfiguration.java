@@ -159,7 +159,7 @@ class SigningConfiguration {
             KeepingProperties settings,
             MeterRegistry meters) {
         return new Keeping(
-                chain, wallets, coins, statuses, ledger, leases, sends, approvals, bonds, ownership, monitor, coverage, changes,
-                settings, meters);
+                chain, wallets, coins, statuses, ledger, leases, sends, approvals, bonds, ownership, monitor, coverage,
+                changes, settings, meters);
     }
 }

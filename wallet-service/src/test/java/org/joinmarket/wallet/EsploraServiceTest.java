@@ -22,8 +22,8 @@ import org.joinmarket.wallet.chain.bitcoind.RpcCredentials;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The whole service on an explorer: wallets work, and rounds wait until somebody accepts who would see them. */
 @Tag("bitcoind")
@@ -55,7 +55,8 @@ class EsploraServiceTest {
                         .hasSize(1);
                 makersWithdraw(service);
                 service.bean(JdbcClient.class) // handed out to people who did not pay
-                        .sql("update branches set next_index = ? where wallet = 'alice' and mixdepth = 0 and branch = 0")
+                        .sql(
+                                "update branches set next_index = ? where wallet = 'alice' and mixdepth = 0 and branch = 0")
                         .param(BEYOND_THE_GAP)
                         .update();
                 String beyond = service.as("operator")

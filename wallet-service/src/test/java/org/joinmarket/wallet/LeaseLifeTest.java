@@ -5,8 +5,8 @@ import static org.joinmarket.wallet.Problems.assertProblem;
 import static org.joinmarket.wallet.Problems.assertSigningRefused;
 import static org.joinmarket.wallet.Problems.problemOf;
 
-import java.nio.file.Path;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -48,8 +48,9 @@ class LeaseLifeTest extends LeasesInUse {
 
     private Wallets.SpendAuthorization authorize(@Nullable Long amount, long maxCost) {
         return service.as("operator")
-                .authorizeSpend("carol", new Wallets.AuthorizeSpend(
-                                key(), OUTSIDE, amount, maxCost, 3_600, amount == null ? 0 : null));
+                .authorizeSpend(
+                        "carol",
+                        new Wallets.AuthorizeSpend(key(), OUTSIDE, amount, maxCost, 3_600, amount == null ? 0 : null));
     }
 
     // ── ends ──
@@ -82,11 +83,10 @@ class LeaseLifeTest extends LeasesInUse {
         service.clock().advance(Duration.ofMinutes(9));
         Leases.Lease renewed = api.renew(alice.id(), new Leases.Renew(3_600));
         assertThat(Instant.parse(renewed.expiresAt()))
-                .isEqualTo(service.clock().instant().truncatedTo(ChronoUnit.MILLIS).plusSeconds(3_600));
+                .isEqualTo(
+                        service.clock().instant().truncatedTo(ChronoUnit.MILLIS).plusSeconds(3_600));
         assertProblem(
-                404,
-                WalletProblem.LEASE_NOT_FOUND,
-                () -> service.as("bob").renew(alice.id(), new Leases.Renew(3_600)));
+                404, WalletProblem.LEASE_NOT_FOUND, () -> service.as("bob").renew(alice.id(), new Leases.Renew(3_600)));
         assertProblem(
                 404,
                 WalletProblem.LEASE_NOT_FOUND,
@@ -121,9 +121,7 @@ class LeaseLifeTest extends LeasesInUse {
         assertThat(service.as("alice").sign(alice.id(), round.unsigned()).signatures())
                 .isNotEmpty();
         assertProblem(
-                409,
-                WalletProblem.LEASE_STATE,
-                () -> service.as("alice").renew(alice.id(), new Leases.Renew(3_600)));
+                409, WalletProblem.LEASE_STATE, () -> service.as("alice").renew(alice.id(), new Leases.Renew(3_600)));
         service.clock().advance(Duration.ofDays(2));
         service.tick();
         assertThat(state("alice", alice)).isEqualTo(Leases.State.SIGNED);
@@ -140,7 +138,8 @@ class LeaseLifeTest extends LeasesInUse {
         try {
             service.clock().advance(Duration.ofMinutes(10));
             for (int i = 0; i < 12; i++) service.tick(); // wallets are looked at every so many ticks
-            assertThat(service.as("operator").openLeases().leases()).noneMatch(one -> one.id().equals(alice.id()));
+            assertThat(service.as("operator").openLeases().leases())
+                    .noneMatch(one -> one.id().equals(alice.id()));
             assertThat(jdbc.sql("select state from leases where id = ?")
                             .param(alice.id())
                             .query(String.class)
@@ -153,7 +152,8 @@ class LeaseLifeTest extends LeasesInUse {
                             .count())
                     .isPositive();
         } finally {
-            assertThat(jdbc.sql("delete from frozen_outpoints where reason = 'NONSENSE'").update())
+            assertThat(jdbc.sql("delete from frozen_outpoints where reason = 'NONSENSE'")
+                            .update())
                     .isOne();
         }
     }
@@ -312,10 +312,10 @@ class LeaseLifeTest extends LeasesInUse {
                 () -> operator.authorizeSpend(
                         "carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, AMOUNT, 20_000, 3_600, 5)));
 
-        Wallets.SpendAuthorization sweep = operator.authorizeSpend(
-                "carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, null, 20_000, 3_600, 1));
-        Wallets.SpendAuthorization exact = operator.authorizeSpend(
-                "carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, AMOUNT, 20_000, 3_600, 1));
+        Wallets.SpendAuthorization sweep =
+                operator.authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, null, 20_000, 3_600, 1));
+        Wallets.SpendAuthorization exact =
+                operator.authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, AMOUNT, 20_000, 3_600, 1));
         long all = service.as("carol").balances("carol").mixdepths().getFirst().availableSats();
         assertThat(sweep.mixdepth()).isOne();
         assertThat(problemOf(() -> service.as("carol").leaseAsTaker("carol", paying(sweep.id(), all - 2_000)))

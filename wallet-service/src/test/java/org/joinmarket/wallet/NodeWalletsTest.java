@@ -66,7 +66,8 @@ class NodeWalletsTest {
 
     private void lose(String name) throws IOException {
         node.call("unloadwallet", name);
-        try (var files = Files.walk(bitcoind.directory().resolve("regtest/wallets").resolve(name))) {
+        try (var files =
+                Files.walk(bitcoind.directory().resolve("regtest/wallets").resolve(name))) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
         }
     }
@@ -113,12 +114,10 @@ class NodeWalletsTest {
         wallet("carol", 3_000_000);
         Wallets.Utxo coin = operator.utxos("carol", 0).utxos().getFirst();
         String[] outpoint = coin.outpoint().split(":");
-        try (NodeRpc inside =
-                new NodeRpc(URI.create(bitcoind.rpcUrl() + "/wallet/" + insideBitcoind("carol")), bitcoind.cookieFile())) {
+        try (NodeRpc inside = new NodeRpc(
+                URI.create(bitcoind.rpcUrl() + "/wallet/" + insideBitcoind("carol")), bitcoind.cookieFile())) {
             inside.call(
-                    "lockunspent",
-                    false,
-                    List.of(Map.of("txid", outpoint[0], "vout", Integer.parseInt(outpoint[1]))));
+                    "lockunspent", false, List.of(Map.of("txid", outpoint[0], "vout", Integer.parseInt(outpoint[1]))));
         }
         assertThat(operator.utxos("carol", 0).utxos()).containsExactly(coin);
         assertThat(operator.balances("carol").totalSats()).isEqualTo(3_000_000);

@@ -41,7 +41,9 @@ class RecoveredStatusesTest {
 
     /** The chain is asked in the background. */
     private static <T> void await(Supplier<T> actual, T expected) {
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(actual.get()).isEqualTo(expected));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(actual.get()).isEqualTo(expected));
     }
 
     private static int looked(WalletService service, String txid) {
@@ -82,11 +84,11 @@ class RecoveredStatusesTest {
             for (String name : List.of("alice", "bob", "carol")) service.wallet(name, 0, 3_000_000);
             round(service);
             Map<String, AddressStatus> alice = statuses(service, "alice");
-            assertThat(alice.values())
-                    .containsExactlyInAnyOrder(AddressStatus.CJ_OUT, AddressStatus.CJ_CHANGE);
+            assertThat(alice.values()).containsExactlyInAnyOrder(AddressStatus.CJ_OUT, AddressStatus.CJ_CHANGE);
 
             service.wallet("dave", 0, 3_000_000);
-            String deposit = operator.newAddress("alice", new Wallets.NewAddress(0)).address();
+            String deposit =
+                    operator.newAddress("alice", new Wallets.NewAddress(0)).address();
             Sends.Sent paid = operator.send(
                     "dave",
                     new Sends.Send(
@@ -128,7 +130,11 @@ class RecoveredStatusesTest {
                     .map(Wallets.Utxo::valueSats)
                     .toList();
             assertThat(values).hasSize(2);
-            assertThat(service.as("operator").balances("alice").mixdepths().getFirst().mergeableSats())
+            assertThat(service.as("operator")
+                            .balances("alice")
+                            .mixdepths()
+                            .getFirst()
+                            .mergeableSats())
                     .as("what anybody can make look so is joined with nothing")
                     .isEqualTo(Collections.max(values));
 

@@ -173,7 +173,8 @@ class RestartTest {
                     {"type":"addr","ref":"%s","label":"jm:reserved:shop"}
                     {"type":"addr","ref":"%s","label":"jm:used:deposit"}
                     """.formatted(addresses.get(4), addresses.get(2)).getBytes(StandardCharsets.UTF_8);
-            assertThat(operator.importLabels("alice", file)).isEqualTo(new Wallets.ImportedLabels(2, 0, 2, 0, List.of()));
+            assertThat(operator.importLabels("alice", file))
+                    .isEqualTo(new Wallets.ImportedLabels(2, 0, 2, 0, List.of()));
 
             assertThat(operator.newAddress("alice", new Wallets.NewAddress(0)).address())
                     .isEqualTo(addresses.get(5));

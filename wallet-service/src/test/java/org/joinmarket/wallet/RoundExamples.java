@@ -67,9 +67,7 @@ final class RoundExamples {
                 "openLeases",
                 new Example(null, new Leases.LeaseList(List.of(lease(Leases.Role.MAKER, Leases.State.GRANTED, null)))));
         all.put("lease", new Example(null, lease(Leases.Role.TAKER, Leases.State.SIGNED, TXID)));
-        all.put(
-                "renew",
-                new Example(new Leases.Renew(600), lease(Leases.Role.TAKER, Leases.State.GRANTED, null)));
+        all.put("renew", new Example(new Leases.Renew(600), lease(Leases.Role.TAKER, Leases.State.GRANTED, null)));
         all.put(
                 "release",
                 new Example(new Leases.Release(false), lease(Leases.Role.MAKER, Leases.State.RELEASED, null)));

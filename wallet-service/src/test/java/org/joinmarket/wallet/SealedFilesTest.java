@@ -52,7 +52,7 @@ class SealedFilesTest {
         Files.writeString(file("alice"), ours.replace("\"version\" : 1", "\"version\" : 2, \"more\" : {}"));
         Wallets.Unlock unlock = new Wallets.Unlock(WalletService.PASSWORD);
         for (int i = 0; i < 8; i++) // more than may be guessed in a minute
-            assertProblem(409, "seed-of-newer-version", () -> operator.unlock("alice", unlock));
+        assertProblem(409, "seed-of-newer-version", () -> operator.unlock("alice", unlock));
         assertProblem(
                 409,
                 "seed-of-newer-version",

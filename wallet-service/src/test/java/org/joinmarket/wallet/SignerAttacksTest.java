@@ -42,7 +42,8 @@ class SignerAttacksTest extends LeasesInUse {
         assertProblem(
                 403,
                 "role-not-allowed",
-                () -> thief.authorizeSpend("alice", new Wallets.AuthorizeSpend("thief-0001", "bcrt1q", null, 1, 600, 0)));
+                () -> thief.authorizeSpend(
+                        "alice", new Wallets.AuthorizeSpend("thief-0001", "bcrt1q", null, 1, 600, 0)));
     }
 
     @Test

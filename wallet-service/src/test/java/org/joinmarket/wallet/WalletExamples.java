@@ -117,7 +117,12 @@ final class WalletExamples {
         all.put("addresses", new Example(null, new Wallets.KnownAddresses("alice", 1, List.of(known))));
         all.put("labelAddress", new Example(new Wallets.LabelAddress(ADDRESS, "salary"), known));
         all.put("exportLabels", new Example(null, LABELS));
-        all.put("importLabels", new Example(LABELS, new Wallets.ImportedLabels(2, 1, 1, 1, List.of("line 3: a label of more than 255 characters"))));
+        all.put(
+                "importLabels",
+                new Example(
+                        LABELS,
+                        new Wallets.ImportedLabels(
+                                2, 1, 1, 1, List.of("line 3: a label of more than 255 characters"))));
     }
 
     private static void coins(Map<String, Example> all) {

@@ -431,7 +431,9 @@ public final class Wallets {
             @Nullable Long amountSats,
             @Min(0) long maxCostSats,
             @Min(60) @Max(31 * 86_400) int expiresInSeconds,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable @Min(0) @Max(9) Integer mixdepth) {
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable @Min(0) @Max(9)
+            Integer mixdepth) {
 
         /** Of an exact amount, from any mixdepth. */
         public AuthorizeSpend(

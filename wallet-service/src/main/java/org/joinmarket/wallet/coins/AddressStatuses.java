@@ -123,7 +123,8 @@ public final class AddressStatuses {
             if (origins.contains(Coin.Origin.CHANGE)) return AddressStatus.CJ_CHANGE;
             Coin first = there.getFirst();
             Optional<AddressStatus> told = noted.get(first.script());
-            if (told == null) told = there.stream().flatMap(coin -> look(coin).stream()).min(ORIGINS);
+            if (told == null)
+                told = there.stream().flatMap(coin -> look(coin).stream()).min(ORIGINS);
             return told.orElse(
                     first.path().branch() == Wallet.EXTERNAL ? AddressStatus.DEPOSIT : AddressStatus.NON_CJ_CHANGE);
         }

@@ -182,8 +182,7 @@ public final class LabelFile {
                 .filter(wallet::isOrdinary);
         String label = one.label();
         if (path.isEmpty() || label == null || !label.startsWith(Notes.NOTE)) put(wallet, one, label, null);
-        else if (label.startsWith(Notes.RESERVED))
-            put(wallet, one, label.substring(Notes.RESERVED.length()), null);
+        else if (label.startsWith(Notes.RESERVED)) put(wallet, one, label.substring(Notes.RESERVED.length()), null);
         else put(wallet, one, null, label);
         return path;
     }

@@ -128,7 +128,8 @@ public final class SpendDesk {
                 asked.token(),
                 asked.requestHash(),
                 Kind.SPEND_AUTHORIZATION,
-                List.of(request.address() + " " + (amount == null ? "all of mixdepth " + request.mixdepth() : amount + " sats")),
+                List.of(request.address() + " "
+                        + (amount == null ? "all of mixdepth " + request.mixdepth() : amount + " sats")),
                 amount);
     }
 }

@@ -44,10 +44,7 @@ final class UnlockAtStart implements ApplicationRunner, AutoCloseable {
 
     /** @param door unlocks a wallet by its name and password */
     UnlockAtStart(
-            WalletProperties settings,
-            Predicate<String> exists,
-            BiConsumer<String, String> door,
-            Duration firstPause) {
+            WalletProperties settings, Predicate<String> exists, BiConsumer<String, String> door, Duration firstPause) {
         this.settings = settings;
         this.exists = exists;
         this.door = door;

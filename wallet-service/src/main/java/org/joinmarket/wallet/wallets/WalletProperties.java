@@ -40,7 +40,8 @@ public record WalletProperties(
     void checkFor(Network network) {
         if (network != Network.REGTEST && recoveryRange < WalletStore.IMPORT_RANGE)
             throw new StartupProblem(
-                    "joinmarket.wallet.recovery-range is " + recoveryRange + ": coins of a recovered wallet may stay unseen.",
+                    "joinmarket.wallet.recovery-range is " + recoveryRange
+                            + ": coins of a recovered wallet may stay unseen.",
                     "Make it " + WalletStore.IMPORT_RANGE + " or more; less is for regtest.");
     }
 

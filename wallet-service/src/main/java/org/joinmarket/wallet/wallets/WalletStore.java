@@ -186,7 +186,8 @@ final class WalletStore {
         List<String> xpubs = xpubs(wallet);
         List<WatchedBranch> watched = new ArrayList<>();
         for (Branch one : branches(wallet))
-            watched.add(new WatchedBranch(one.mixdepth(), one.branch(), xpubs.get(one.mixdepth()), one.rangeEnd(), one.nextIndex()));
+            watched.add(new WatchedBranch(
+                    one.mixdepth(), one.branch(), xpubs.get(one.mixdepth()), one.rangeEnd(), one.nextIndex()));
         return watched;
     }
 

@@ -28,7 +28,9 @@ class EqualOutputsTest {
     @Test
     void asManyEqualOutputsAsOthersOrOneMoreAreACoinjoin() {
         assertThat(EqualOutputs.value(paying(7, 1, 7, 2))).isEqualTo(OptionalLong.of(7));
-        assertThat(EqualOutputs.value(paying(1, 7, 7))).as("nobody's change but one").isEqualTo(OptionalLong.of(7));
+        assertThat(EqualOutputs.value(paying(1, 7, 7)))
+                .as("nobody's change but one")
+                .isEqualTo(OptionalLong.of(7));
         assertThat(EqualOutputs.value(paying(7, 7, 7, 1, 2, 3))).isEqualTo(OptionalLong.of(7));
     }
 
@@ -37,7 +39,9 @@ class EqualOutputsTest {
         assertThat(EqualOutputs.value(paying(7))).isEmpty();
         assertThat(EqualOutputs.value(paying(7, 8))).isEmpty();
         assertThat(EqualOutputs.value(paying(7, 7))).as("nobody has change").isEmpty();
-        assertThat(EqualOutputs.value(paying(7, 7, 7, 1))).as("a payment to many").isEmpty();
+        assertThat(EqualOutputs.value(paying(7, 7, 7, 1)))
+                .as("a payment to many")
+                .isEmpty();
         assertThat(EqualOutputs.value(paying(7, 7, 1, 2, 3))).isEmpty();
     }
 

@@ -120,7 +120,8 @@ final class RpcClient implements AutoCloseable {
     }
 
     private JsonNode callLong(Semaphore turns, String wallet, String method, Object params) {
-        return breaker.runLong(() -> ask("uptime"), () -> timed(method, () -> one(turns, wallet, method, params, LONG)));
+        return breaker.runLong(
+                () -> ask("uptime"), () -> timed(method, () -> one(turns, wallet, method, params, LONG)));
     }
 
     private JsonNode call(String wallet, String method, Object params, Duration limit) {

@@ -132,9 +132,8 @@ final class EsploraWallet {
     }
 
     private void search(List<Script> wanted) {
-        List<Script> unknown = wanted.stream()
-                .filter(script -> !histories.containsKey(script))
-                .toList();
+        List<Script> unknown =
+                wanted.stream().filter(script -> !histories.containsKey(script)).toList();
         int step = Math.max(AT_ONCE, unknown.size() / 10);
         for (int from = 0; from < unknown.size(); from += step) {
             int to = Math.min(unknown.size(), from + step);

@@ -203,7 +203,8 @@ class BitcoindAnswersTest extends FakeNodeScene {
         }
         assertThat(begun.await(30, TimeUnit.SECONDS)).as("all want to search").isTrue();
 
-        CompletableFuture<Integer> tip = CompletableFuture.supplyAsync(() -> chain.tip().height());
+        CompletableFuture<Integer> tip =
+                CompletableFuture.supplyAsync(() -> chain.tip().height());
         assertThat(tip).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(7);
         go.countDown();
         for (Thread thread : threads) thread.join();
