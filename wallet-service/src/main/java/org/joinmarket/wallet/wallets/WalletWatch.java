@@ -197,17 +197,17 @@ public final class WalletWatch {
 
     /** @throws ChainUnavailable while the wallet's history is not known */
     public void requireWatched(Wallet wallet) {
-        if (isLost(wallet))
-            throw new ChainUnavailable(
-                    ChainTrouble.WALLET_UNLOADED,
-                    "the chain backend has lost this wallet",
-                    "wait until it is made again, and its history searched",
-                    null);
         if (!wallet.isWatched())
             throw new ChainUnavailable(
                     ChainTrouble.HISTORY_UNKNOWN,
                     "the history of this wallet is not known yet",
                     "wait until the search is over",
+                    null);
+        if (isLost(wallet))
+            throw new ChainUnavailable(
+                    ChainTrouble.WALLET_UNLOADED,
+                    "the chain backend has lost this wallet",
+                    "wait until it is made again, and its history searched",
                     null);
     }
 
