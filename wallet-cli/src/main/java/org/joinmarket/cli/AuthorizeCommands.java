@@ -87,7 +87,8 @@ final class AuthorizeCommands {
         }
 
         private void explain(@Nullable Long sats) {
-            say("pays     " + address + "  " + (sats == null ? "all of mixdepth " + mixdepth : Plain.sats(sats) + " sats"));
+            say("pays     " + address + "  "
+                    + (sats == null ? "all of mixdepth " + mixdepth : Plain.sats(sats) + " sats"));
             if (sats != null && mixdepth != null) say("from     mixdepth " + mixdepth + " alone");
             say("costs    at most " + Plain.sats(maxCost) + " sats beside it");
             say("holds    for " + (hours == 1 ? "an hour" : hours + " hours") + ", for one coinjoin");

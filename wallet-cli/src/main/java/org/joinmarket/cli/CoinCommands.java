@@ -168,7 +168,9 @@ final class CoinCommands {
                     read,
                     () -> say(read.records() + " records; " + read.frozen() + " coins frozen; " + read.addresses()
                             + " addresses are not handed out any more"
-                            + (read.skipped() == 0 ? "" : "; " + read.skipped() + " labels left out: " + read.reasons())));
+                            + (read.skipped() == 0
+                                    ? ""
+                                    : "; " + read.skipped() + " labels left out: " + read.reasons())));
         }
 
         private byte[] content() {

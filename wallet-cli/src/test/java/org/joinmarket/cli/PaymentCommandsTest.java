@@ -197,11 +197,22 @@ class PaymentCommandsTest {
         Matcher id = Pattern.compile("(?m)^([0-9a-f]{32})  open").matcher(ok("authorizations", "allowing"));
         assertThat(id.find()).isTrue();
         assertThat(id.find()).as("once").isFalse();
-        assertThat(jm("", "authorize", "allowing", ELSEWHERE, "all", "--max-cost", "9000", "-y").code())
+        assertThat(jm("", "authorize", "allowing", ELSEWHERE, "all", "--max-cost", "9000", "-y")
+                        .code())
                 .as("of which mixdepth")
                 .isEqualTo(WalletCli.USAGE);
         Outcome all = jm(
-                "y\n", "authorize", "allowing", ELSEWHERE, "all", "--mixdepth", "0", "--max-cost", "9000", "--hours", "1");
+                "y\n",
+                "authorize",
+                "allowing",
+                ELSEWHERE,
+                "all",
+                "--mixdepth",
+                "0",
+                "--max-cost",
+                "9000",
+                "--hours",
+                "1");
         assertThat(all.out()).contains("all of mixdepth 0", "an hour");
         assertThat(all.code()).as("another operator has to approve").isEqualTo(WalletCli.REFUSED);
 
