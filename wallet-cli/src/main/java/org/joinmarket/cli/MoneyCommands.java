@@ -222,7 +222,7 @@ final class MoneyCommands {
         @Mixin
         private Paging paging;
 
-        @Option(names = "--after", description = "For the next page: what the page before said.")
+        @Option(names = "--after", description = "For the next page: the id of the last one seen.")
         private @Nullable String after;
 
         @Override

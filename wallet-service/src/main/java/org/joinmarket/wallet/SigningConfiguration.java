@@ -65,8 +65,9 @@ class SigningConfiguration {
     }
 
     @Bean
-    AuditLog auditLog(JdbcClient jdbc, SecureRandom random, InstantSource clock) {
-        return new AuditLog(jdbc, random, clock);
+    AuditLog auditLog(
+            JdbcClient jdbc, TransactionTemplate transactions, SecureRandom random, InstantSource clock) {
+        return new AuditLog(jdbc, transactions, random, clock);
     }
 
     @Bean

@@ -224,8 +224,8 @@ final class MoneyExamples {
                         new Signatures.SignatureList(
                                 "alice",
                                 List.of(new Signatures.Signature(
-                                        ID, WHEN, Signatures.Kind.PAYMENT, "operator", OTHER_ID, TXID, 1, -100_423)),
-                                "1798804800000-" + ID)));
+                                        ID, 1, WHEN, Signatures.Kind.PAYMENT, "operator", OTHER_ID, TXID, 1, -100_423)),
+                                ID)));
         Histories.Entry entry = Histories.Entry.builder()
                 .id(OTHER_ID)
                 .kind(Histories.Kind.MAKER)

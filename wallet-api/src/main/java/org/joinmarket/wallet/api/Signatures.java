@@ -28,6 +28,8 @@ public final class Signatures {
     }
 
     /**
+     * @param sequence 1 for the wallet's first signature, and one more for each that follows, in the order in which they were
+     *     written down: none is missing in between
      * @param token the name of the token that asked for it
      * @param subject the lease, the payment or the bond's month
      * @param inputs how many coins of the wallet were signed for
@@ -36,6 +38,7 @@ public final class Signatures {
     @JsonNaming(SnakeCaseStrategy.class)
     public record Signature(
             String id,
+            long sequence,
             String madeAt,
             Kind kind,
             String token,
@@ -46,7 +49,7 @@ public final class Signatures {
 
     /**
      * @param signatures the oldest first
-     * @param next to be passed as {@code after} for the later ones; absent if there are none yet
+     * @param next to be passed as {@code after} for the later ones, the id of the last one here; absent if there are none yet
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record SignatureList(

@@ -178,10 +178,11 @@ public interface WalletApi {
     Sends.SentList sends(@PathVariable String wallet);
 
     /**
-     * What the wallet's keys have signed, the oldest first.
+     * What the wallet's keys have signed, in the order in which it was written down. Asked with the id of the last one that was
+     * seen it misses none, however often.
      *
      * @param since ISO 8601, as {@code 2027-01-01T00:00:00Z}; absent for the beginning
-     * @param after what the page before had as next; absent for the oldest
+     * @param after the id of a signature, as the page before had as next; absent for the oldest
      * @param limit 1 to 1 000; 100 if absent
      */
     @GetExchange("/wallets/{wallet}/signatures")

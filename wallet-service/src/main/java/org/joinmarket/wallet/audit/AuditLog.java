@@ -16,21 +16,29 @@ import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What the keys have signed, for whom and to what effect; it only grows. Written in the transaction that keeps the
  * signature.
+ *
+ * <p>The signatures of a wallet are numbered from 1 on, without a gap, in the order in which they are committed: who takes a
+ * number holds the row with the last one until his transaction ends, and the next waits for it. Whoever reads number 8 can read all
+ * before it, whatever the clock said and however long one of the transactions took.
  */
 public final class AuditLog {
     /** Entries in one answer. */
     public static final int MAX_LISTED = 1_000;
 
     private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
     private final SecureRandom random;
     private final InstantSource clock;
 
-    public AuditLog(JdbcClient jdbc, SecureRandom random, InstantSource clock) {
+    public AuditLog(JdbcClient jdbc, TransactionTemplate transactions, SecureRandom random, InstantSource clock) {
         this.jdbc = jdbc;
+        this.transactions = transactions;
         this.random = random;
         this.clock = clock;
     }
@@ -57,7 +65,8 @@ public final class AuditLog {
 
     /** The certificate of a bond, which moves nothing. */
     public void certificate(Wallet wallet, String token, String month) {
-        add(wallet, Signatures.Kind.CERTIFICATE, token, month, null, 0, 0);
+        transactions.executeWithoutResult(
+                _ -> add(wallet, Signatures.Kind.CERTIFICATE, token, month, null, 0, 0));
     }
 
     /** What a maker shows in {@code !ioauth}: a coin's key for the session's. To be called in the transaction that keeps the lease. */
@@ -73,8 +82,16 @@ public final class AuditLog {
             @Nullable TxId txid,
             int inputs,
             long net) {
-        jdbc.sql("insert into signatures_made (id, made_ms, wallet, kind, token, subject, txid, inputs, net_sats)"
-                        + " values (:id, :made, :wallet, :kind, :token, :subject, :txid, :inputs, :net)")
+        if (!TransactionSynchronizationManager.isActualTransactionActive())
+            throw new IllegalStateException("a signature is recorded in the transaction that keeps it");
+        jdbc.sql("insert into signature_counters (wallet, last_sequence) values (?, 1) on conflict (wallet)"
+                        + " do update set last_sequence = signature_counters.last_sequence + 1")
+                .param(wallet.name())
+                .update();
+        jdbc.sql("insert into signatures_made"
+                        + " (id, made_ms, wallet, kind, token, subject, txid, inputs, net_sats, sequence)"
+                        + " values (:id, :made, :wallet, :kind, :token, :subject, :txid, :inputs, :net,"
+                        + " (select last_sequence from signature_counters where wallet = :wallet))")
                 .param("id", Ids.random(random))
                 .param("made", clock.instant().toEpochMilli())
                 .param("wallet", wallet.name())
@@ -87,23 +104,20 @@ public final class AuditLog {
                 .update();
     }
 
-    /** A place in the list, as text {@code MILLISECONDS-ID}. */
-    public record Cursor(long millis, String id) {
-        /** Everything is later. */
-        public static final Cursor OLDEST = new Cursor(-1, "");
+    /** A place in the record: behind one signature. */
+    public record Cursor(String id) {
+        // before V20 the milliseconds stood in front, and the id was enough even then
+        private static final Pattern FORM = Pattern.compile("(?:[0-9]{1,18}-)?([0-9a-f]{32})");
 
-        private static final Pattern FORM = Pattern.compile("([0-9]{1,18})-([0-9a-f]{32})");
-
+        /** @param text the signature's id, or what a version before this one gave as next */
         public static Optional<Cursor> parse(String text) {
             Matcher form = FORM.matcher(text);
-            return form.matches()
-                    ? Optional.of(new Cursor(Long.parseLong(form.group(1)), form.group(2)))
-                    : Optional.empty();
+            return form.matches() ? Optional.of(new Cursor(form.group(1))) : Optional.empty();
         }
 
         @Override
         public String toString() {
-            return millis + "-" + id;
+            return id;
         }
     }
 
@@ -115,45 +129,52 @@ public final class AuditLog {
         }
     }
 
-    private record Row(Cursor at, Signatures.Signature signature) {}
-
     /**
      * The oldest first.
      *
      * @param since the first millisecond of interest
+     * @param after null for the beginning
      * @param limit 1 to {@value #MAX_LISTED}
+     * @return empty if the wallet's record does not have the signature that {@code after} is behind, as after the restoration of
+     *     an older database
      */
-    public Found of(Wallet wallet, Instant since, Cursor after, int limit) {
+    public Optional<Found> of(Wallet wallet, Instant since, @Nullable Cursor after, int limit) {
         if (limit < 1 || limit > MAX_LISTED) throw new IllegalArgumentException("not a page: " + limit);
-        List<Row> rows = jdbc.sql(
-                        "select * from signatures_made where wallet = :wallet and made_ms >= :since"
-                                + " and (made_ms > :millis or (made_ms = :millis and id > :id)) order by made_ms, id limit :rows")
+        Optional<Long> seen = after == null ? Optional.of(0L) : sequence(wallet, after);
+        return seen.map(sequence -> behind(wallet, since, sequence, limit));
+    }
+
+    private Optional<Long> sequence(Wallet wallet, Cursor cursor) {
+        return jdbc.sql("select sequence from signatures_made where id = ? and wallet = ?")
+                .params(cursor.id(), wallet.name())
+                .query(Long.class)
+                .optional();
+    }
+
+    private Found behind(Wallet wallet, Instant since, long sequence, int limit) {
+        List<Signatures.Signature> found = jdbc.sql("select * from signatures_made where wallet = :wallet"
+                        + " and sequence > :sequence and made_ms >= :since order by sequence limit :rows")
                 .param("wallet", wallet.name())
-                .param("since", Math.max(since.toEpochMilli(), after.millis()))
-                .param("millis", after.millis())
-                .param("id", after.id())
+                .param("sequence", sequence)
+                .param("since", since.toEpochMilli())
                 .param("rows", limit + 1) // one more says whether there is another page
                 .query((row, _) -> read(row))
                 .list();
-        List<Row> page = rows.subList(0, Math.min(limit, rows.size()));
+        List<Signatures.Signature> page = found.subList(0, Math.min(limit, found.size()));
         return new Found(
-                page.stream().map(Row::signature).toList(),
-                rows.size() > limit ? page.getLast().at() : null);
+                page, found.size() > limit ? new Cursor(page.getLast().id()) : null);
     }
 
-    private static Row read(ResultSet row) throws SQLException {
-        long made = row.getLong("made_ms");
-        String id = row.getString("id");
-        return new Row(
-                new Cursor(made, id),
-                new Signatures.Signature(
-                        id,
-                        Instant.ofEpochMilli(made).toString(),
-                        Signatures.Kind.valueOf(row.getString("kind")),
-                        row.getString("token"),
-                        row.getString("subject"),
-                        row.getString("txid"),
-                        row.getInt("inputs"),
-                        row.getLong("net_sats")));
+    private static Signatures.Signature read(ResultSet row) throws SQLException {
+        return new Signatures.Signature(
+                row.getString("id"),
+                row.getLong("sequence"),
+                Instant.ofEpochMilli(row.getLong("made_ms")).toString(),
+                Signatures.Kind.valueOf(row.getString("kind")),
+                row.getString("token"),
+                row.getString("subject"),
+                row.getString("txid"),
+                row.getInt("inputs"),
+                row.getLong("net_sats"));
     }
 }

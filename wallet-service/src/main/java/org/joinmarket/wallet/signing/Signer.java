@@ -252,9 +252,10 @@ public final class Signer {
         if (authorization != null && !authorizations.use(authorization, lease.id(), now))
             return Persisted.AUTHORIZATION_GONE;
         Wallet wallet = wallets.get(lease.wallet());
-        if (!gate.fitsTheDay(wallet, now, leaving(wallet, lease))) return Persisted.DAILY_VALUE;
+        // in the order of payments: two transactions that wait for one another's rows would both be lost
         long today = costs.add(lease.wallet(), now, sign.cost()).value();
-        return today > policy.maxCostSatsPerDay() ? Persisted.DAILY_COST : Persisted.DONE;
+        if (today > policy.maxCostSatsPerDay()) return Persisted.DAILY_COST;
+        return gate.fitsTheDay(wallet, now, leaving(wallet, lease)) ? Persisted.DONE : Persisted.DAILY_VALUE;
     }
 
     /** It was signed, released or expired while we were computing. */

@@ -42,13 +42,19 @@ final class AuditController {
         Wallet found = wallets.get(wallet);
         if (limit != null && (limit < 1 || limit > AuditLog.MAX_LISTED))
             throw new FieldProblem("limit", "1 to " + AuditLog.MAX_LISTED);
-        AuditLog.Cursor cursor = after == null
-                ? AuditLog.Cursor.OLDEST
-                : AuditLog.Cursor.parse(after)
-                        .orElseThrow(() -> new FieldProblem("after", "what an answer had as next"));
+        AuditLog.Cursor cursor =
+                after == null ? null : AuditLog.Cursor.parse(after).orElseThrow(AuditController::notASignature);
         Instant from = TimeParameter.read("since", since, Instant.EPOCH);
-        AuditLog.Found page = audit.of(found, from, cursor, limit == null ? USUAL : limit);
+        AuditLog.Found page = audit.of(found, from, cursor, limit == null ? USUAL : limit)
+                .orElseThrow(AuditController::notASignature);
         AuditLog.Cursor next = page.next();
         return new Signatures.SignatureList(wallet, page.signatures(), next == null ? null : next.toString());
+    }
+
+    private static FieldProblem notASignature() {
+        return new FieldProblem(
+                "after",
+                "the id of a signature in the record of this wallet; a restored back-up lacks those that were made after it:"
+                        + " begin anew without it");
     }
 }

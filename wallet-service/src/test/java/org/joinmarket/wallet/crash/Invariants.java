@@ -187,6 +187,13 @@ final class Invariants {
                                 + " where s.subject = l.id and s.txid is null) <> 1"))
                 .as("the proof of a maker's coin is in the record")
                 .isEmpty();
+        none(
+                jdbc,
+                "the record's numbers have no gap",
+                "select w.name from wallets w where (select count(*) from signatures_made s where s.wallet = w.name)"
+                        + " <> coalesce((select last_sequence from signature_counters c where c.wallet = w.name), 0)"
+                        + " or (select coalesce(max(sequence), 0) from signatures_made s where s.wallet = w.name)"
+                        + " <> coalesce((select last_sequence from signature_counters c where c.wallet = w.name), 0)");
     }
 
     /** Fees count once for a day, whatever was repeated. */

@@ -58,6 +58,8 @@ class InvariantsTest {
                 "delete from psbt_signings",
                 "update sends set net_sats = net_sats + 1 where net_sats is not null",
                 "update signatures_made set net_sats = net_sats + 1",
+                "update signatures_made set sequence = sequence + 1000",
+                "update signature_counters set last_sequence = last_sequence + 1",
                 "update leases set state = 'GRANTED', txid = null where role = 'TAKER'",
                 "delete from lease_signatures",
                 "update daily_costs set cost_sats = cost_sats * 2"

@@ -236,7 +236,7 @@ class SendsTest {
             next = page.next();
             pages++;
         } while (next != null);
-        assertThat(read).as("made in one millisecond or not").containsExactlyInAnyOrderElementsOf(made);
+        assertThat(read).as("made in one millisecond or not").containsExactlyElementsOf(made);
         assertThat(pages).isEqualTo(3);
         Signatures.SignatureList all = operator.signatures(wallet, null, null, 5);
         assertThat(all.signatures()).hasSize(5);

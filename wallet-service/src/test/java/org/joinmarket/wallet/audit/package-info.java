@@ -1,0 +1,4 @@
+@NullMarked
+package org.joinmarket.wallet.audit;
+
+import org.jspecify.annotations.NullMarked;
