@@ -54,6 +54,12 @@ final class PsbtCommands {
         @Mixin
         private BirthHeight birthHeight;
 
+        @Option(
+                names = "--handed-out",
+                description = "Somebody may have been given addresses of it that nobody has paid yet, by other software or"
+                        + " before a database was lost: as many as may be are skipped.")
+        private boolean handedOut;
+
         WatchOnly(Terminal terminal) {
             this.terminal = terminal;
         }
@@ -64,7 +70,7 @@ final class PsbtCommands {
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
                     .toList();
-            Wallets.Status status = wallet.watch(new Wallets.Watch(name, accounts, birthHeight.block()));
+            Wallets.Status status = wallet.watch(new Wallets.Watch(name, accounts, birthHeight.block(), handedOut ? true : null));
             show(status, () -> {
                 say("Wallet " + status.name() + " with " + status.mixdepths() + " mixdepths, without keys.");
                 say("Its history is being searched; 'coverage " + name + "' says how far that is.");

@@ -23,6 +23,15 @@ public final class Refusals {
                 Map.of("field", "name"));
     }
 
+    /** @param most that one service has */
+    public static ApiProblem tooManyWallets(int most) {
+        return new ApiProblem(
+                HttpStatus.CONFLICT,
+                "too-many-wallets",
+                "This service has " + most + " wallets, which is the most that it follows.",
+                Map.of("field", "name"));
+    }
+
     public static ApiProblem locked() {
         return new ApiProblem(HttpStatus.CONFLICT, WalletProblem.LOCKED, "The wallet is locked.");
     }

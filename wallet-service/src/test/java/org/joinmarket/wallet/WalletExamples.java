@@ -66,7 +66,7 @@ final class WalletExamples {
         all.put(
                 "watch",
                 new Example(
-                        new Wallets.Watch("cold", List.of(ACCOUNT), 800_000),
+                        new Wallets.Watch("cold", List.of(ACCOUNT), 800_000, null),
                         new Wallets.Status("cold", "73c5da0a", Wallets.State.WATCH_ONLY, true, 1, null)));
         all.put("wallets", new Example(null, new Wallets.StatusList(List.of(status))));
         all.put("wallet", new Example(null, status));

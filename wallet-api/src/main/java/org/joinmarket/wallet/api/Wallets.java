@@ -72,15 +72,20 @@ public final class Wallets {
      *     xpub…}, {@code zpub…} ({@code tpub…}, {@code vpub…} elsewhere than on mainnet), with or without {@code
      *     [fingerprint/84'/0'/0']} in front, or {@code wpkh(…/<0;1>/*)}
      * @param birthHeight nothing was paid to the wallet in blocks before this one, so they are not searched; all are when absent
+     * @param handedOut whether somebody may have been given addresses of it that nobody has paid yet, by other software or by a
+     *     service whose database is lost: {@code joinmarket.wallet.store.restore-gap} addresses of each branch are skipped then,
+     *     behind those that were paid. Without it they are skipped only where the service knows that its database is not the one
+     *     it had, or was put back
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Watch(
             @NotNull @Pattern(regexp = NAME_FORM) String name,
             @NotNull @Size(min = 1, max = 10) List<@NotNull @Size(max = AccountKey.MAX_CHARS) String> accounts,
-            @Nullable @Min(0) @Max(MAX_HEIGHT) Integer birthHeight) {
-        /** With no birth height. */
+            @Nullable @Min(0) @Max(MAX_HEIGHT) Integer birthHeight,
+            @Nullable Boolean handedOut) {
+        /** Of which all blocks are searched and no address was handed out. */
         public Watch(String name, List<String> accounts) {
-            this(name, accounts, null);
+            this(name, accounts, null, null);
         }
 
         @Override

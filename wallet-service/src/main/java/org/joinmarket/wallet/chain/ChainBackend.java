@@ -19,6 +19,9 @@ import org.joinmarket.common.chain.TxOutput;
  * backend cannot be asked now, and its subclass {@link WrongNetwork} when it is on another chain than configured.
  */
 public interface ChainBackend extends AutoCloseable {
+    /** Wallets that can be watched. */
+    int MAX_WALLETS = 1_000;
+
     /** Outpoints in one {@link #lookup}. */
     int MAX_LOOKUP = 1_000;
 

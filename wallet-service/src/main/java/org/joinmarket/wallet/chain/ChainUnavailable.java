@@ -19,6 +19,14 @@ public class ChainUnavailable extends RuntimeException {
         this(ChainTrouble.UNAVAILABLE, what, remedy, cause);
     }
 
+    /** Of a wallet beyond {@link ChainBackend#MAX_WALLETS}, which never will be followed. */
+    public static ChainUnavailable tooManyWallets() {
+        return new ChainUnavailable(
+                ChainBackend.MAX_WALLETS + " wallets are followed already, which is the most",
+                "move its coins to one of them",
+                null);
+    }
+
     public ChainTrouble trouble() {
         return trouble;
     }

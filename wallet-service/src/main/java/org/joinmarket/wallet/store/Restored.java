@@ -13,8 +13,12 @@ final class Restored {
 
     private Restored() {}
 
-    /** No wallet is used before its chain was asked and the gap is skipped. To be called in a transaction. */
+    /**
+     * No wallet is used before its chain was asked and the gap is skipped; watch-only wallets that come later, of which nothing
+     * but the database knew, are treated alike. To be called in a transaction.
+     */
     static void mark(JdbcClient jdbc, Dialect dialect) {
+        jdbc.sql("update service_owner set restored = 1").update();
         jdbc.sql("update wallets set restored = 1").update();
         jdbc.sql("update spend_authorizations set state = 'REVOKED' where state = 'OPEN'")
                 .update();

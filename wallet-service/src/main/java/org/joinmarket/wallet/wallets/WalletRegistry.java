@@ -2,7 +2,6 @@ package org.joinmarket.wallet.wallets;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,12 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import lombok.extern.slf4j.Slf4j;
@@ -40,19 +35,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** All wallets of this service: made, recovered, unlocked and locked here. */
 @Slf4j
 public final class WalletRegistry {
-    /** A new wallet's birth is put so much earlier, for clocks that are wrong. */
-    private static final Duration BIRTH_MARGIN = Duration.ofDays(1);
-
-    /** And so many blocks, for a node that follows blocks which others do not. */
-    private static final int BIRTH_MARGIN_BLOCKS = 100;
-
     private static final int WATCH_ID_BYTES = 10;
-
-    /** How long the answer with a new wallet's words may wait for the chain backend: for the height of its birth ... */
-    private static final Duration FIRST_HEIGHT = Duration.ofSeconds(2);
-
-    /** ... and until its addresses are followed. */
-    private static final Duration FIRST_FOLLOW = Duration.ofSeconds(4);
 
     private final Seeds seeds;
     private final WalletStore store;
@@ -61,12 +44,14 @@ public final class WalletRegistry {
     private final ScriptMemory memory;
     private final WalletProperties settings;
     private final TransactionTemplate transactions;
-    private final InstantSource clock;
     private final SecureRandom random;
     private final Executor background;
+    private final FirstLook firstLook;
+    private final int maxWallets;
     private final Map<String, Wallet> wallets = new ConcurrentSkipListMap<>();
     private final ReentrantLock changing = new ReentrantLock();
 
+    /** @param maxWallets that are taken in; those that are in the database already stay */
     WalletRegistry(
             Seeds seeds,
             WalletStore store,
@@ -77,7 +62,8 @@ public final class WalletRegistry {
             TransactionTemplate transactions,
             InstantSource clock,
             SecureRandom random,
-            Executor background) {
+            Executor background,
+            int maxWallets) {
         this.seeds = seeds;
         this.store = store;
         this.watch = watch;
@@ -85,9 +71,10 @@ public final class WalletRegistry {
         this.memory = memory;
         this.settings = settings;
         this.transactions = transactions;
-        this.clock = clock;
         this.random = random;
         this.background = background;
+        this.firstLook = new FirstLook(watch, clock, background);
+        this.maxWallets = maxWallets;
         for (WalletStore.Row row : store.wallets()) {
             if (row.network().equals(network.wireName())) load(row);
         }
@@ -141,46 +128,10 @@ public final class WalletRegistry {
     /** As a rule it is ready when this returns; with a chain backend that is slow or away it becomes so in the background. */
     public Made create(String name, String password, int words, String passphrase) {
         try (Seed seed = Seed.random(words, passphrase, random)) {
-            Wallet wallet = seal(name, password, seed, birthNow(), null);
-            var followed = CompletableFuture.runAsync(() -> watch.tryFollow(wallet), background);
-            awaitChain(followed, FIRST_FOLLOW);
+            Wallet wallet = seal(name, password, seed, firstLook.birth(), null);
+            firstLook.follow(wallet);
             return new Made(wallet, seed.mnemonic());
         }
-    }
-
-    /**
-     * Whoever waits for the words of a new wallet may give up before a slow chain backend does, and would never see them.
-     *
-     * @return whether it is done
-     */
-    private static boolean awaitChain(CompletableFuture<?> work, Duration atMost) {
-        try {
-            work.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException | ExecutionException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    /** Since when there can be payments to a wallet. */
-    private record Birth(Instant time, @Nullable Integer height) {
-        static final Birth UNKNOWN = new Birth(Instant.EPOCH, null);
-    }
-
-    private Birth birthNow() {
-        var height = CompletableFuture.supplyAsync(watch::height, background);
-        return new Birth(
-                clock.instant().minus(BIRTH_MARGIN),
-                awaitChain(height, FIRST_HEIGHT)
-                        ? height.resultNow().map(WalletRegistry::birthAt).orElse(null)
-                        : null);
-    }
-
-    private static int birthAt(int height) {
-        return Math.max(0, height - BIRTH_MARGIN_BLOCKS);
     }
 
     /**
@@ -201,8 +152,12 @@ public final class WalletRegistry {
      *
      * @param accounts of the mixdepths, the lowest first
      * @param birthHeight as of {@link #recover}
+     * @param handedOut whether somebody may have been given addresses of it that nobody has paid: as many are skipped in each
+     *     branch as in a restored database. They are also if this database has taken the place of one that was lost, which may
+     *     have had the wallet: nothing else remembers it
      */
-    public Wallet watchOnly(String name, List<AccountKey> accounts, @Nullable Integer birthHeight) {
+    public Wallet watchOnly(
+            String name, List<AccountKey> accounts, @Nullable Integer birthHeight, boolean handedOut) {
         List<String> xpubs =
                 accounts.stream().map(account -> account.key().export(network)).toList();
         int fingerprint = accounts.stream()
@@ -213,8 +168,7 @@ public final class WalletRegistry {
         changing.lock();
         try {
             String watchId = watchId(xpubs);
-            if (wallets.containsKey(name) || isKnown(watchId) || seeds.names().contains(name))
-                throw Refusals.walletExists();
+            requireNew(name, watchId);
             WalletStore.Row row = new WalletStore.Row(
                     name,
                     HexFormat.of().toHexDigits(fingerprint),
@@ -224,7 +178,10 @@ public final class WalletRegistry {
                     birthHeight,
                     true);
             try {
-                transactions.executeWithoutResult(_ -> store.insert(row, xpubs, settings.recoveryRange()));
+                transactions.executeWithoutResult(_ -> {
+                    store.insert(row, xpubs, settings.recoveryRange());
+                    if (handedOut || store.hasLostSomething()) store.restored(name);
+                });
             } catch (DuplicateKeyException e) {
                 throw Refusals.walletExists();
             }
@@ -245,8 +202,7 @@ public final class WalletRegistry {
         changing.lock();
         try {
             String watchId = watchId(seed);
-            // before the seed is on the disk, where nobody would know of it
-            if (store.isTaken(name, watchId) || seeds.names().contains(name)) throw Refusals.walletExists();
+            requireNew(name, watchId);
             // before the seed is on the disk: from then on the wallet can be opened without us
             if (history != null)
                 transactions.executeWithoutResult(_ -> store.keepHistory(watchId, settings.mixdepths(), history));
@@ -258,6 +214,17 @@ public final class WalletRegistry {
         } finally {
             changing.unlock();
         }
+    }
+
+    private void requireNew(String name, String watchId) {
+        // before a seed is on the disk, where nobody would know of it; the table also has the wallets of other networks
+        if (store.isTaken(name, watchId) || seeds.names().contains(name)) throw Refusals.walletExists();
+        if (isFull()) throw Refusals.tooManyWallets(maxWallets);
+    }
+
+    /** The chain backend follows no more, and one more would never be ready. */
+    private boolean isFull() {
+        return wallets.size() >= maxWallets;
     }
 
     private boolean isKnown(String watchId) {
@@ -279,7 +246,7 @@ public final class WalletRegistry {
         List<String> xpubs = keys.accountXpubs();
         WalletStore.Row row = new WalletStore.Row(
                 name, keys.fingerprint(), network.wireName(), watchId(xpubs), birth.time(), birth.height(), false);
-        int range = birth.time().equals(Instant.EPOCH) ? settings.recoveryRange() : 2 * settings.lookahead();
+        int range = birth.isBeforeUs() ? settings.recoveryRange() : 2 * settings.lookahead();
         try {
             transactions.executeWithoutResult(_ -> {
                 store.insert(row, xpubs, range);
@@ -350,6 +317,10 @@ public final class WalletRegistry {
         try {
             Wallet known = wallets.get(name);
             if (known == null) {
+                if (isFull()) {
+                    keys.close();
+                    throw Refusals.tooManyWallets(maxWallets);
+                }
                 // its database was lost, or stayed elsewhere: nobody knows what this wallet has shown since it was made
                 Wallet wallet = register(name, keys, Birth.UNKNOWN, true);
                 return followed(wallet);

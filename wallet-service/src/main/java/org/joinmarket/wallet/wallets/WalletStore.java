@@ -85,6 +85,14 @@ final class WalletStore {
         jdbc.sql("update wallets set restored = 1 where name = ?").param(wallet).update();
     }
 
+    /** Whether this database was older, at a start, than what its service had written before: restored, or in the place of a lost one. */
+    boolean hasLostSomething() {
+        return jdbc.sql("select restored from service_owner where id = 1")
+                        .query(Integer.class)
+                        .single()
+                == 1;
+    }
+
     /**
      * Keeps what is known of a wallet that is about to come in, until {@link #takeHistory}; of a branch that is already kept
      * the higher index. To be called in a transaction.

@@ -89,7 +89,8 @@ class WalletsConfiguration {
                 transactions,
                 clock,
                 random,
-                WalletsConfiguration::inBackground);
+WalletsConfiguration::inBackground,
+                ChainBackend.MAX_WALLETS);
         if (keeping.enabled()) registry.followEarly();
         return registry;
     }

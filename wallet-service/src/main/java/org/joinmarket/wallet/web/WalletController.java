@@ -113,7 +113,8 @@ final class WalletController {
             accounts.add(account);
         }
         births.check(request.birthHeight());
-        return statusOf(caller, wallets.watchOnly(request.name(), accounts, request.birthHeight()));
+        boolean handedOut = Boolean.TRUE.equals(request.handedOut());
+        return statusOf(caller, wallets.watchOnly(request.name(), accounts, request.birthHeight(), handedOut));
     }
 
     @GetMapping

@@ -271,6 +271,15 @@ class BackupTest {
         begin();
 
         assertNothingIsShownAgain();
+        service.as("operator").watch(new Wallets.Watch(WATCHED, device.accounts(MIXDEPTHS)));
+        service.follow(WATCHED);
+        Set<String> after = new HashSet<>();
+        for (int i = 0; i < 10; i++) after.add(deposit(WATCHED));
+        assertThat(after)
+                .as("the wallet that only the database knew")
+                .hasSize(10)
+                .doesNotContainAnyElementsOf(shown);
+        assertThat(ownScripts(prepare("backup-lost"))).hasSize(1).doesNotContainAnyElementsOf(shown);
     }
 
     @Test

@@ -66,7 +66,7 @@ class PsbtOnBitcoindTest {
         service = WalletService.start(folder, OnBitcoind.of(bitcoind));
         operator = service.as("operator");
         operator.create(new Wallets.Create(HOT, WalletService.PASSWORD, null, null, null));
-        operator.watch(new Wallets.Watch(COLD, List.of(account()), 0));
+        operator.watch(new Wallets.Watch(COLD, List.of(account()), 0, null));
         service.follow(HOT);
         service.follow(COLD);
         service.fund(HOT, 0, COIN, COIN);

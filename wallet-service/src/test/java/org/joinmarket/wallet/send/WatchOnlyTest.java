@@ -42,11 +42,25 @@ class WatchOnlyTest extends WatchOnlyScene {
 
     @Test
     void sayHowFarTheyWereSearched() {
-        operator.watch(new Wallets.Watch(wallet, accounts(x -> x), 0));
+        operator.watch(new Wallets.Watch(wallet, accounts(x -> x), 0, null));
         service.follow(wallet);
         assertThat(operator.coverage(wallet).state()).isEqualTo(Coverages.State.COMPLETE);
         assertThat(operator.bonds(wallet).bonds()).isEmpty();
-        assertField("birth_height", () -> operator.watch(new Wallets.Watch("later", accounts(x -> x), 1_000_000)));
+        assertField("birth_height", () -> operator.watch(new Wallets.Watch("later", accounts(x -> x), 1_000_000, null)));
+    }
+
+    @Test
+    void skipWhatMayHaveBeenHandedOutElsewhere() {
+        operator.watch(new Wallets.Watch(wallet, accounts(x -> x), 0, true));
+        service.follow(wallet);
+        assertThat(operator.newAddress(wallet, new Wallets.NewAddress(0)).index())
+                .isEqualTo(200);
+        nameAWallet();
+        operator.watch(new Wallets.Watch(wallet, accounts(x -> x), 0, false));
+        service.follow(wallet);
+        assertThat(operator.newAddress(wallet, new Wallets.NewAddress(0)).index())
+                .as("of a service that never lost a database")
+                .isZero();
     }
 
     @Test

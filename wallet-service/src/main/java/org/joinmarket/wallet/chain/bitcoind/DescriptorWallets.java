@@ -15,6 +15,7 @@ import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.TxId;
+import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainMemory;
 import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTrouble;
@@ -33,9 +34,6 @@ import tools.jackson.databind.node.ObjectNode;
  * Our wallets inside bitcoind: for each a descriptor wallet without private keys, named {@code jm_<id>_<network>}.
  */
 final class DescriptorWallets {
-    /** Wallets that can be watched. */
-    static final int MAX_WALLETS = 1_000;
-
     private static final int MAX_CONFIRMATIONS = 9_999_999;
 
     private final RpcClient rpc;
@@ -55,8 +53,8 @@ final class DescriptorWallets {
 
     /** Returns when all history of {@code wallet} is known; until then {@link #search} says how far it is. */
     void watch(WatchedWallet wallet) {
-        if (wallets.size() >= MAX_WALLETS && !wallets.containsKey(wallet.id()))
-            throw new IllegalStateException("more than " + MAX_WALLETS + " wallets");
+        if (wallets.size() >= ChainBackend.MAX_WALLETS && !wallets.containsKey(wallet.id()))
+            throw ChainUnavailable.tooManyWallets();
         NodeWallet watched = wallets.computeIfAbsent(
                 wallet.id(), id -> new NodeWallet("jm_" + id + "_" + network.wireName(), new WatchIndex(network)));
         watched.importing.lock();

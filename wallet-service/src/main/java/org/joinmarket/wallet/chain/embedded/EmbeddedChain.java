@@ -41,9 +41,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A regtest chain inside the process. In memory, or kept in a directory and there again after a restart. */
 public final class EmbeddedChain implements ChainBackend, RegtestChain {
-    /** Wallets that can be watched. */
-    static final int MAX_WALLETS = 1_000;
-
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock(); // guards state and log
     private final ChainState state;
@@ -112,7 +109,7 @@ public final class EmbeddedChain implements ChainBackend, RegtestChain {
     @Override
     public void watch(WatchedWallet wallet) {
         if (wallets.size() >= MAX_WALLETS && !wallets.containsKey(wallet.id()))
-            throw new IllegalStateException("more than " + MAX_WALLETS + " wallets");
+            throw ChainUnavailable.tooManyWallets();
         wallets.compute(wallet.id(), (_, known) -> WatchIndex.of(wallet, known, Network.REGTEST));
     }
 

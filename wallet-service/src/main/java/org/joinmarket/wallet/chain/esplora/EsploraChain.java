@@ -40,9 +40,6 @@ import org.joinmarket.wallet.chain.esplora.EsploraTransaction.BlockRef;
  * network is checked before the first answer is believed, and again after each failure, since another may answer then.
  */
 public final class EsploraChain implements ChainBackend {
-    /** Wallets that can be watched. */
-    static final int MAX_WALLETS = 1_000;
-
     private static final FeeRate RELAY_MINIMUM = FeeRate.ofSatsPerVByte(1);
     /** Who asks for the tip within it gets the one from before: readiness is asked for every few seconds. */
     private static final Duration TIP_MAX_AGE = Duration.ofSeconds(10);
@@ -149,7 +146,7 @@ public final class EsploraChain implements ChainBackend {
     @Override
     public void watch(WatchedWallet wallet) {
         if (wallets.size() >= MAX_WALLETS && !wallets.containsKey(wallet.id()))
-            throw new IllegalStateException("more than " + MAX_WALLETS + " wallets");
+            throw ChainUnavailable.tooManyWallets();
         EsploraWallet watched = wallets.computeIfAbsent(
                 wallet.id(), _ -> new EsploraWallet(client, headers, network, this::updatedTip, settings.gapLimit()));
         checked(() -> {
