@@ -1,9 +1,9 @@
 package org.joinmarket.wallet.send;
 
 import java.util.List;
+import java.util.Optional;
 import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.common.amount.Sats;
-import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.MempoolEntry;
@@ -25,22 +25,23 @@ record FeeFloor(Sats fees, FeeRate rate, int evicts) {
 
     /**
      * @param versions of one payment, of which a mempool has one at most
+     * @param coins that versions spend
      * @throws org.joinmarket.support.problems.ApiProblem 409 if too many depend on it
      */
-    static FeeFloor of(List<SendStore.Sent> versions, ChainBackend chain) {
+    static FeeFloor of(List<SendStore.Sent> versions, SendCoins coins, ChainBackend chain) {
         Sats fees = Sats.ZERO;
         FeeRate rate = new FeeRate(0);
         int evicts = 0;
         for (SendStore.Sent version : versions) {
-            Transaction tx =
-                    Transaction.parseHex(version.transactionHex()).toOptional().orElseThrow();
+            Optional<MempoolEntry> entry = chain.mempoolEntry(version.txid());
+            int vsize = entry.map(MempoolEntry::vsize)
+                    .orElseGet(() -> Sizes.leastOfSigned(version.transaction(), coins.of(version.id())));
             FeeRate paid = new FeeRate(Math.min(
                     FeeRate.MAX_SATS_PER_KVB,
-                    Math.ceilDiv(Math.multiplyExact(version.fee().value(), 1_000L), tx.vsize())));
+                    Math.ceilDiv(Math.multiplyExact(version.fee().value(), 1_000L), vsize)));
             if (paid.compareTo(rate) > 0) rate = paid;
-            MempoolEntry.Together leaving = chain.mempoolEntry(version.txid())
-                    .map(MempoolEntry::descendants)
-                    .orElse(new MempoolEntry.Together(1, version.fee(), tx.vsize()));
+            MempoolEntry.Together leaving = entry.map(MempoolEntry::descendants)
+                    .orElse(new MempoolEntry.Together(1, version.fee(), vsize));
             if (leaving.count() > MAX_EVICTED) throw Refusals.notReplaceable("TOO_MANY_DESCENDANTS");
             if (fees.isLessThan(leaving.fees())) fees = leaving.fees();
             evicts = Math.max(evicts, leaving.count() - 1);

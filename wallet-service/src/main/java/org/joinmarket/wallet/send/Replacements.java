@@ -13,6 +13,7 @@ import org.joinmarket.wallet.api.Bumps.Source;
 import org.joinmarket.wallet.api.Bumps.Warning;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.MempoolEntry;
 import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.send.SendStore.Sent;
 import org.joinmarket.wallet.wallets.Wallet;
@@ -91,9 +92,11 @@ public final class Replacements {
      * What is to be replaced.
      *
      * @param coins that it spends
+     * @param vsize of it signed, in virtual bytes
      * @param floor what its replacement pays at least
      */
-    record Subject(Sent sent, Transaction tx, List<Payment.Spent> coins, FeeFloor floor, Ancestry ancestry) {
+    record Subject(
+            Sent sent, Transaction tx, List<Payment.Spent> coins, int vsize, FeeFloor floor, Ancestry ancestry) {
         Subject {
             coins = List.copyOf(coins);
         }
@@ -126,7 +129,14 @@ public final class Replacements {
         if (coins.size() != tx.inputs().size()) throw Refusals.notReplaceable("MADE_BY_AN_OLDER_VERSION");
         List<Sent> versions = store.versions(old.first());
         if (versions.size() >= MAX_VERSIONS) throw Refusals.notReplaceable("TOO_MANY_VERSIONS");
-        return new Subject(old, tx, coins, FeeFloor.of(versions, chain), ancestry(old, coins));
+        FeeFloor floor = FeeFloor.of(versions, store.coins(), chain);
+        return new Subject(old, tx, coins, vsize(tx, coins), floor, ancestry(old, coins));
+    }
+
+    /** What was signed elsewhere is here as it was before. */
+    private int vsize(Transaction tx, List<Payment.Spent> coins) {
+        if (tx.hasWitness()) return tx.vsize();
+        return chain.mempoolEntry(tx.txid()).map(MempoolEntry::vsize).orElseGet(() -> Sizes.ofSigned(tx, coins));
     }
 
     /** Of a child: what it pulls along, as long as that has no block. All else spends what was confirmed. */
@@ -162,7 +172,7 @@ public final class Replacements {
                 old.txid().hex(),
                 amount,
                 old.fee().value(),
-                FeeFloor.rate(old.fee(), subject.tx().vsize()).satsPerKvB(),
+                FeeFloor.rate(old.fee(), subject.vsize()).satsPerKvB(),
                 payment.fee().value(),
                 FeeFloor.rate(payment.fee(), payment.vsize()).satsPerKvB(),
                 subject.floor().feeFor(payment.vsize()).value(),

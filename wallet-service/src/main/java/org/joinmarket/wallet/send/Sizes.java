@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.coinjoin.TxSize;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,23 @@ final class Sizes {
                 outputs.stream().map(output -> kind(output.script())).collect(Collectors.toCollection(ArrayList::new));
         if (change) kinds.add(TxSize.OutputKind.P2WPKH);
         return TxSize.estimate(coins.stream().map(Sizes::kind).toList(), kinds);
+    }
+
+    /** Of a payment once it is signed, an upper bound if it was signed elsewhere: then only its unsigned form is here. */
+    static int ofSigned(Transaction tx, List<Payment.Spent> coins) {
+        if (tx.hasWitness()) return tx.vsize();
+        return of(
+                coins,
+                tx.outputs().stream()
+                        .map(output -> new Payment.Output(output.value(), output.script()))
+                        .toList(),
+                false);
+    }
+
+    /** As {@link #ofSigned}, a lower bound: signatures are two bytes, half a virtual one, shorter than the largest as a rule at most. */
+    static int leastOfSigned(Transaction tx, List<Payment.Spent> coins) {
+        if (tx.hasWitness()) return tx.vsize();
+        return ofSigned(tx, coins) - Math.ceilDiv(coins.size(), 2) - 1;
     }
 
     /** What one coin more adds at most, in virtual bytes. */

@@ -10,17 +10,23 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.psbt.Psbt;
+import org.joinmarket.common.psbt.PsbtFinalizer;
 import org.joinmarket.support.problems.ApiProblem;
+import org.joinmarket.wallet.Device;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Bumps;
 import org.joinmarket.wallet.api.Bumps.Source;
 import org.joinmarket.wallet.api.Bumps.Warning;
+import org.joinmarket.wallet.api.Psbts;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.jspecify.annotations.Nullable;
@@ -150,6 +156,41 @@ class BumpsTest {
         assertThat(least.feeSats())
                 .as("the estimate is below what takes its place")
                 .isEqualTo(least.minimumFeeSats());
+    }
+
+    /** Its unsigned form, which is all that is here, is a quarter smaller. */
+    @Test
+    void knowTheSizeOfWhatWasSignedElsewhere() {
+        try (Device device = Device.of(wallet)) {
+            operator.create(new Wallets.Create(wallet, WalletService.PASSWORD, null, Device.WORDS, wallet));
+            service.follow(wallet);
+            service.fund(wallet, 1, 1_000_000);
+            service.mine(1);
+            Psbts.Created made = operator.createPsbt(wallet, payment(1, 300_000L));
+            Psbt psbt = Psbt.parseBase64(made.psbt()).toOptional().orElseThrow();
+            Transaction tx =
+                    PsbtFinalizer.finish(device.sign(psbt)).extract().orElseThrow();
+            assertThat(service.bean(ChainBackend.class).broadcast(tx.serialize()))
+                    .isInstanceOf(BroadcastResult.Accepted.class);
+            service.tick();
+            assertThat(sent(made.send().id()).state()).isEqualTo(Sends.State.BROADCAST);
+
+            Bumps.Quote quote = operator.quoteBump(wallet, made.send().id(), at(9_000L));
+            assertThat(quote.oldFeeRateSatsPerKvb())
+                    .isEqualTo(1_000 * made.send().feeSats() / tx.vsize());
+            assertThat(quote.minimumFeeSats()).isEqualTo(made.send().feeSats() + quote.vsize());
+            Bumps.Quote least =
+                    operator.quoteBump(wallet, made.send().id(), new Bumps.Order(1, null, null, null));
+            assertThat(least.feeSats()).isEqualTo(made.send().feeSats() + least.vsize());
+
+            List<Payment.Spent> coins =
+                    service.bean(SendStore.class).coins().of(made.send().id());
+            assertThat(Sizes.ofSigned(psbt.unsigned(), coins))
+                    .as("where no mempool has it")
+                    .isBetween(tx.vsize(), tx.vsize() + 1);
+            assertThat(Sizes.leastOfSigned(psbt.unsigned(), coins)).isBetween(tx.vsize() - 2, tx.vsize());
+            assertThat(Sizes.ofSigned(tx, coins)).isEqualTo(tx.vsize());
+        }
     }
 
     @Test
