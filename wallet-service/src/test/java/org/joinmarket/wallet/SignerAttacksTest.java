@@ -207,6 +207,39 @@ class SignerAttacksTest extends LeasesInUse {
                 () -> service.as("alice").sign(alice.id(), round.build().unsigned()));
     }
 
+    /** Its keys take part elsewhere, or a stranger tries who its neighbours are: whoever refuses tells him. */
+    @Test
+    void aWatchOnlyWalletOfOursIsAStrangerInARound() {
+        try (Device device = Device.of("cold")) {
+            WalletApi operator = service.as("operator");
+            operator.watch(new Wallets.Watch("cold", device.accounts(1)));
+            service.follow("cold");
+            service.fund("cold", 0, 3_000_000);
+            service.mine(1);
+            Leases.Lease alice = maker("alice");
+            Leases.Lease carol = taker("carol");
+            Round round = new Round(AMOUNT, carol, List.of(alice, maker("bob")));
+            round.inputs.add(
+                    Round.input(operator.utxos("cold", null).utxos().getFirst().outpoint()));
+            round.outputs.add(Round.output(script("cold"), AMOUNT));
+            round.outputs.add(Round.output(script("cold"), 2_000_000));
+
+            Leases.Sign unsigned = round.build().unsigned();
+            assertThat(service.as("alice").sign(alice.id(), unsigned).signatures())
+                    .isNotEmpty();
+            assertThat(service.as("carol").sign(carol.id(), unsigned).signatures())
+                    .isNotEmpty();
+        }
+    }
+
+    /** That nobody has paid yet. */
+    private String script(String wallet) {
+        String address = service.as("operator")
+                .newAddress(wallet, new Wallets.NewAddress(0))
+                .address();
+        return Addresses.toScript(Network.REGTEST, address).orElseThrow().hex();
+    }
+
     @Test
     void twoLeasesOfOneWalletAreNotLinkedInOneTransaction() {
         Leases.Lease first = maker("alice");

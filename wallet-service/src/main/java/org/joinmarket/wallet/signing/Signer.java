@@ -148,14 +148,14 @@ public final class Signer {
         Map<OutPoint, ChainOutput> found = foreign.isEmpty() ? Map.of() : chain.lookup(foreign);
         Set<OutPoint> forbiddenInputs = new HashSet<>();
         found.forEach((outPoint, output) -> {
-            Optional<Wallet> owner = wallets.ownerOf(output.script());
+            Optional<Wallet> owner = wallets.signerOf(output.script());
             if (owner.isPresent() && !isLeasedByOther(lease, owner.get(), outPoint)) forbiddenInputs.add(outPoint);
         });
         Set<Script> forbiddenOutputs = new HashSet<>();
         for (TxOutput output : tx.outputs()) {
             Script script = output.script();
             if (script.equals(lease.coinjoinScript()) || script.equals(lease.changeScript())) continue;
-            Optional<Wallet> owner = wallets.ownerOf(script);
+            Optional<Wallet> owner = wallets.signerOf(script);
             if (owner.isPresent() && !isExpectedByOther(lease, owner.get(), script)) forbiddenOutputs.add(script);
         }
         return new SigningRules.Facts(found, forbiddenInputs, forbiddenOutputs);
@@ -163,7 +163,8 @@ public final class Signer {
 
     /**
      * Wallets of one service may meet in one round, as strangers. Refusing that would tell a taker who picks two of our makers
-     * that they are one (docs/adr/0010).
+     * that they are one (docs/adr/0010). Watch-only wallets are strangers always: no lease says when they take part, because
+     * their keys do so elsewhere (docs/adr/0033).
      */
     private boolean isLeasedByOther(Lease lease, Wallet owner, OutPoint outPoint) {
         return !owner.name().equals(lease.wallet())

@@ -115,10 +115,11 @@ public final class WalletRegistry {
                 .orElseThrow(() -> seeds.names().contains(name) ? Refusals.locked() : Refusals.walletNotFound());
     }
 
-    /** The wallet that {@code script} pays, locked ones included. */
-    public Optional<Wallet> ownerOf(Script script) {
+    /** The wallet with keys, locked or not, that {@code script} pays. Of watch-only ones the keys, and rounds, are elsewhere. */
+    public Optional<Wallet> signerOf(Script script) {
         return wallets.values().stream()
-                .filter(wallet -> wallet.scripts().pathOf(script).isPresent())
+                .filter(wallet -> !wallet.isWatchOnly()
+                        && wallet.scripts().pathOf(script).isPresent())
                 .findFirst();
     }
 
