@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,9 +23,7 @@ import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.audit.Ids;
-import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
-import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.lease.PolicyProperties;
 import org.joinmarket.wallet.send.SendStore.Sent;
 import org.joinmarket.wallet.signing.Approvals;
@@ -46,7 +43,8 @@ public final class Payments {
     private final SendStore store;
     private final AddressBook addresses;
     private final PaymentSigner signer;
-    private final DailyCosts costs;
+    private final Shares shares;
+    private final Delivery delivery;
     private final SpendGate gate;
     private final AuditLog audit;
     private final ChainBackend chain;
@@ -54,7 +52,6 @@ public final class Payments {
     private final TransactionTemplate transactions;
     private final SecureRandom random;
     private final InstantSource clock;
-    private final ReentrantLock broadcasting;
 
     Payments(
             SendStore store,
@@ -71,7 +68,8 @@ public final class Payments {
         this.store = store;
         this.addresses = addresses;
         this.signer = new PaymentSigner(random);
-        this.costs = costs;
+        this.shares = new Shares(store, costs, gate);
+        this.delivery = new Delivery(store, shares, chain, transactions, clock, broadcasting);
         this.gate = gate;
         this.audit = audit;
         this.chain = chain;
@@ -79,7 +77,6 @@ public final class Payments {
         this.transactions = transactions;
         this.random = random;
         this.clock = clock;
-        this.broadcasting = broadcasting;
     }
 
     /**
@@ -109,7 +106,7 @@ public final class Payments {
      */
     Sends.Sent make(Asked asked, Supplier<Payment> plan) {
         Made made = sign(asked, () -> new Job(plan.get(), new Manner.Pay()));
-        return made.before() ? again(made.sent()) : view(broadcast(asked.wallet(), made.sent()));
+        return made.before() ? again(made.sent()) : view(delivery.broadcast(asked.wallet(), made.sent()));
     }
 
     /** @param before whether the same key had made it before */
@@ -194,7 +191,7 @@ public final class Payments {
         try {
             outcome = Objects.requireNonNull(transactions.execute(status -> {
                 Persisted result = persist(sent, payment, tx, asked, build);
-                if (result == Persisted.DONE && !gate.fitsTheDay(asked.wallet(), sent.made(), counted(sent, leaving)))
+                if (result == Persisted.DONE && !shares.addValue(asked.wallet(), sent, leaving))
                     result = Persisted.DAILY_VALUE;
                 if (result == Persisted.DONE && approval.isPresent() && !gate.use(approval.get()))
                     result = Persisted.TAKEN;
@@ -225,11 +222,6 @@ public final class Payments {
                 Optional.of(leaving),
                 field,
                 new Approvals.Request(asked.token(), asked.hash(), Kind.PAYMENT, summary(named), leaving));
-    }
-
-    /** A replacement pays out no more than what it replaces, of which one confirms: its day has that already. */
-    private static long counted(Sent sent, long leaving) {
-        return sent.replaces() == null ? leaving : 0;
     }
 
     private enum Persisted {
@@ -275,7 +267,7 @@ public final class Payments {
                     tx,
                     tx.inputs().size(),
                     spent);
-        long today = costs.add(sent.wallet(), sent.made(), sent.counted()).value();
+        long today = shares.addCost(sent).value();
         return today > policy.maxCostSatsPerDay() ? Persisted.DAILY_COST : Persisted.DONE;
     }
 
@@ -300,51 +292,6 @@ public final class Payments {
             throw Refusals.feeTooHigh("the fee of " + fee.value() + " sats", "joinmarket.wallet.policy.max-cost-sats");
     }
 
-    /** A chain that is away is told later: the payment stands. */
-    private Sent broadcast(Wallet wallet, Sent sent) {
-        broadcasting.lock();
-        try {
-            Sent now = store.find(sent.id()).orElseThrow();
-            if (now.state() != Sends.State.SIGNED || now.replacedBy() != null) return now; // somebody was faster
-            return switch (chain.broadcast(HexFormat.of().parseHex(sent.transactionHex()))) {
-                case BroadcastResult.Accepted _ -> {
-                    store.became(sent.id(), Sends.State.SIGNED, Sends.State.BROADCAST, null);
-                    yield store.find(sent.id()).orElseThrow();
-                }
-                case BroadcastResult.Refused(var reason) -> refused(wallet, sent, reason);
-            };
-        } catch (ChainUnavailable e) {
-            log.atWarn()
-                    .addKeyValue("send", sent.id())
-                    .addKeyValue("reason", e.what())
-                    .log("payment waits for the chain");
-            return sent;
-        } finally {
-            broadcasting.unlock();
-        }
-    }
-
-    /**
-     * Nobody has it but us: its coins are free again, or the payment's that it was to replace, and what it would have cost is
-     * not spent.
-     */
-    private Sent refused(Wallet wallet, Sent sent, String reason) {
-        long leaving = Transaction.parseHex(sent.transactionHex())
-                .toOptional()
-                .map(tx -> SpendGate.leaving(wallet, tx.outputs()))
-                .orElseThrow();
-        transactions.executeWithoutResult(_ -> {
-            if (!store.ended(sent.id(), Sends.State.SIGNED, Sends.State.REFUSED, reason, clock.instant())) return;
-            costs.takeBack(sent.wallet(), sent.made(), sent.counted());
-            gate.takeBack(sent.wallet(), sent.made(), counted(sent, leaving));
-            String replaced = sent.replaces();
-            if (replaced != null) store.reinstate(replaced);
-        });
-        Sent now = store.find(sent.id()).orElseThrow();
-        if (now.state() == Sends.State.REFUSED) throw Refusals.broadcastRefused(reason);
-        return now;
-    }
-
     static Sends.Sent again(Sent before) {
         String note = before.note();
         if (before.state() == Sends.State.REFUSED) throw Refusals.broadcastRefused(note == null ? "" : note);
@@ -352,25 +299,13 @@ public final class Payments {
     }
 
     /**
-     * The operator's decision: its coins are free again although it may still confirm, and so may those that it replaced or
-     * that replaced it. A payment that has ended stays as it is.
+     * As {@link Delivery#abandon}.
      *
      * @throws org.joinmarket.support.problems.ApiProblem 404
      */
     public Sends.Sent abandon(Wallet wallet, String id) {
-        broadcasting.lock();
-        try {
-            Sent sent = find(wallet, id);
-            transactions.executeWithoutResult(_ -> {
-                for (Sent one : store.versions(sent.first())) {
-                    if (!one.isOpen()) continue;
-                    store.abandoned(one.id(), one.state(), SendKeeper.mayConfirm(one), clock.instant());
-                }
-            });
-            return view(find(wallet, id));
-        } finally {
-            broadcasting.unlock();
-        }
+        delivery.abandon(wallet, find(wallet, id));
+        return view(find(wallet, id));
     }
 
     /** @throws org.joinmarket.support.problems.ApiProblem 404 */

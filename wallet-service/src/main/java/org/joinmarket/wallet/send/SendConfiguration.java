@@ -158,8 +158,10 @@ class SendConfiguration {
             WalletRegistry wallets,
             ChainBackend chain,
             JdbcClient jdbc,
+            SpendGate gate,
             TransactionTemplate transactions,
             InstantSource clock) {
-        return new SendKeeper(store, wallets, chain, new DailyCosts(jdbc), transactions, clock, broadcasting);
+        Shares shares = new Shares(store, new DailyCosts(jdbc), gate);
+        return new SendKeeper(store, wallets, chain, shares, transactions, clock, broadcasting);
     }
 }

@@ -16,7 +16,6 @@ import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.send.SendStore.Sent;
-import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -27,7 +26,7 @@ public final class SendKeeper {
     private final SendStore store;
     private final WalletRegistry wallets;
     private final ChainBackend chain;
-    private final DailyCosts costs;
+    private final Shares shares;
     private final TransactionTemplate transactions;
     private final InstantSource clock;
     private final ReentrantLock broadcasting;
@@ -37,14 +36,14 @@ public final class SendKeeper {
             SendStore store,
             WalletRegistry wallets,
             ChainBackend chain,
-            DailyCosts costs,
+            Shares shares,
             TransactionTemplate transactions,
             InstantSource clock,
             ReentrantLock broadcasting) {
         this.store = store;
         this.wallets = wallets;
         this.chain = chain;
-        this.costs = costs;
+        this.shares = shares;
         this.transactions = transactions;
         this.clock = clock;
         this.broadcasting = broadcasting;
@@ -109,7 +108,7 @@ public final class SendKeeper {
     /** It may confirm all the same. What is deep in the chain in its place settles that it will not. */
     private void followAbandoned(Sent sent) {
         if (isMadeAgain(sent)) {
-            transactions.executeWithoutResult(_ -> store.settle(sent.id()));
+            never(sent);
             return;
         }
         switch (chain.status(sent.transaction())) {
@@ -119,8 +118,7 @@ public final class SendKeeper {
                 int height = chain.tip().height();
                 Integer since = sent.conflictHeight();
                 if (since == null || since > height) store.conflicts(sent.id(), sent.state(), height, sent.note());
-                else if (height - since + 1 >= BlockMark.SETTLED_DEPTH)
-                    transactions.executeWithoutResult(_ -> store.settle(sent.id()));
+                else if (height - since + 1 >= BlockMark.SETTLED_DEPTH) never(sent);
             }
             case TransactionStatus.InMempool(), TransactionStatus.NotFound(), TransactionStatus.Conflicted _ -> {
                 if (sent.conflictHeight() != null) store.conflicts(sent.id(), sent.state(), null, sent.note());
@@ -128,7 +126,19 @@ public final class SendKeeper {
         }
     }
 
-    /** The same transaction, which is the other one's now. */
+    /** Its day has back what it would have cost. */
+    private void never(Sent sent) {
+        transactions.executeWithoutResult(_ -> {
+            store.settle(sent.id());
+            takeBack(sent);
+        });
+    }
+
+    private void takeBack(Sent sent) {
+        shares.takeBack(wallets.get(sent.wallet()), sent);
+    }
+
+    /** The same transaction, which is the other one's now, and counted as that. */
     private boolean isMadeAgain(Sent sent) {
         return store.find(sent.wallet(), sent.txid())
                 .filter(newest -> !newest.id().equals(sent.id()))
@@ -144,6 +154,7 @@ public final class SendKeeper {
                             other.id(), other.state(), State.REPLACED, "confirmed as " + sent.txid(), clock.instant());
             }
             store.decided(sent.id(), sent.state(), State.CONFIRMED, null, clock.instant());
+            shares.countAgain(wallets.get(sent.wallet()), sent);
         });
         log.atInfo()
                 .addKeyValue("send", sent.id())
@@ -164,7 +175,9 @@ public final class SendKeeper {
             boolean underWay = versions.stream().anyMatch(each -> store.coins().arePromisedTo(each.id()));
             for (Sent each : versions) {
                 if (underWay) store.reopened(each.id(), each.state(), "a reorganisation has taken its block");
-                else store.abandoned(each.id(), each.state(), mayConfirm(each), clock.instant()); // as it was before
+                else {
+                    var _ = store.abandoned(each.id(), each.state(), mayConfirm(each), clock.instant()); // as it was before
+                }
             }
         });
         log.atWarn().addKeyValue("send", sent.id()).log("payment is in no block any more");
@@ -179,7 +192,7 @@ public final class SendKeeper {
     private void settle(Sent winner) {
         transactions.executeWithoutResult(_ -> {
             List<Sent> versions = store.versions(winner.first());
-            for (Sent later : after(winner, versions)) costs.takeBack(later.wallet(), later.made(), later.counted());
+            for (Sent later : after(winner, versions)) takeBack(later);
             for (Sent each : versions) {
                 if (!each.id().equals(winner.id())) endWhatSpends(each, winner);
                 store.settle(each.id());
@@ -203,7 +216,7 @@ public final class SendKeeper {
         for (Sent child : store.spending(loser.txid())) {
             String note = "what it spends never came: " + winner.txid() + " confirmed instead";
             if (!store.ended(child.id(), child.state(), State.ABANDONED, note, clock.instant())) continue;
-            costs.takeBack(child.wallet(), child.made(), child.counted());
+            takeBack(child);
             endWhatSpends(child, winner);
         }
     }
@@ -234,6 +247,7 @@ public final class SendKeeper {
     private void giveUp(Sent sent, String note) {
         transactions.executeWithoutResult(_ -> {
             if (!store.ended(sent.id(), sent.state(), State.ABANDONED, note, clock.instant())) return;
+            takeBack(sent);
             String replaced = sent.replaces();
             if (replaced != null) store.reinstate(replaced);
         });

@@ -304,13 +304,26 @@ final class SendStore {
                     .update();
     }
 
-    /** The operator has given it up: its coins are free again, and it is followed all the same. To be called in a transaction. */
-    void abandoned(String id, State from, String note, Instant now) {
-        if (!became(id, from, State.ABANDONED, note)) return;
+    /**
+     * The operator has given it up: its coins are free again, and it is followed all the same. To be called in a transaction.
+     *
+     * @return whether it was in state {@code from}; only then anything changes
+     */
+    boolean abandoned(String id, State from, String note, Instant now) {
+        if (!became(id, from, State.ABANDONED, note)) return false;
         jdbc.sql("update sends set ended_ms = ? where id = ?")
                 .params(now.toEpochMilli(), id)
                 .update();
         coins.free(id);
+        return true;
+    }
+
+    /** Notes that its day has its share back, or has it no more. False if that was noted before. To be called in a transaction. */
+    boolean shareBack(String id, boolean back) {
+        return jdbc.sql("update sends set share_back = ? where id = ? and share_back = ?")
+                        .params(back ? 1 : 0, id, back ? 0 : 1)
+                        .update()
+                == 1;
     }
 
     /** As {@link #became}, and it has not ended any more. To be called in a transaction. */

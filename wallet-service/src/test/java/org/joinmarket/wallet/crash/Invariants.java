@@ -205,7 +205,7 @@ final class Invariants {
                         + " where d.wallet = w.name) <> (select coalesce(sum(cost_sats), 0) from leases l"
                         + " where l.wallet = w.name and l.role = 'TAKER' and l.txid is not null)"
                         + " + (select coalesce(sum(counted_sats), 0) from sends s"
-                        + " where s.wallet = w.name and s.state <> 'REFUSED')");
+                        + " where s.wallet = w.name and s.share_back = 0)");
     }
 
     private static void history(CrashingService service, JdbcClient jdbc) {

@@ -1,0 +1,159 @@
+package org.joinmarket.wallet.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.joinmarket.wallet.Problems.assertProblem;
+
+import org.joinmarket.common.psbt.Psbt;
+import org.joinmarket.common.psbt.PsbtFinalizer;
+import org.joinmarket.wallet.Device;
+import org.joinmarket.wallet.WalletService;
+import org.joinmarket.wallet.api.Psbts;
+import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What a day has of payments that were given up. */
+class SharesTest extends PsbtScene {
+    private static final int COIN = 4_000_000;
+    private static final int MOST = 3_500_000; // of which two are more than a day has
+
+    private long sum(String column, String table) {
+        return service.bean(JdbcClient.class)
+                .sql("select coalesce(sum(" + column + "), 0) from " + table + " where wallet = ?")
+                .param(wallet)
+                .query(Long.class)
+                .single();
+    }
+
+    private void assertDayHas(Sends.Sent... sent) {
+        long value = 0;
+        long cost = 0;
+        for (Sends.Sent each : sent) {
+            value += each.amountSats();
+            cost += each.feeSats();
+        }
+        assertThat(sum("value_sats", "daily_values")).isEqualTo(value);
+        assertThat(sum("cost_sats", "daily_costs")).isEqualTo(cost);
+    }
+
+    private void giveUp(Sends.Sent sent) {
+        assertThat(operator.abandonSend(wallet, sent.id()).state()).isEqualTo(Sends.State.ABANDONED);
+    }
+
+    private Sends.State state(Sends.Sent sent) {
+        return operator.sends(wallet).sends().stream()
+                .filter(one -> one.id().equals(sent.id()))
+                .findFirst()
+                .orElseThrow()
+                .state();
+    }
+
+    private void confirm() {
+        service.mine(1);
+        service.tick();
+    }
+
+    /** Beyond any reorganisation that is followed. */
+    private void settle() {
+        confirm();
+        service.mine(6);
+        service.tick();
+    }
+
+    @Test
+    void whatWasNeverSignedCostsItsDayNothing() {
+        service.wallet(wallet, 1, COIN, COIN);
+        Sends.Sent first = operator.createPsbt(wallet, order(MOST)).send();
+        assertProblem(422, "value-too-high", () -> operator.createPsbt(wallet, order(MOST)));
+        assertDayHas(first);
+
+        giveUp(first);
+        assertDayHas();
+        giveUp(first);
+        assertDayHas();
+        Sends.Sent second = operator.createPsbt(wallet, order(MOST)).send();
+        assertDayHas(second);
+    }
+
+    @Test
+    void whatWasSignedKeepsItsShareUntilItsCoinsAreSpentForGood() {
+        service.wallet(wallet, 1, COIN);
+        Psbts.Created made = operator.createPsbt(wallet, order(MOST));
+        Sends.Sent signed = operator.signPsbt(wallet, new Psbts.Sign(key(), 10_000, made.psbt()))
+                .send();
+        giveUp(signed);
+        assertDayHas(signed);
+        assertProblem(422, "value-too-high", () -> operator.send(wallet, order(MOST)));
+
+        Sends.Sent instead = operator.send(wallet, order(1_000_000));
+        confirm();
+        service.mine(5);
+        service.tick();
+        assertThat(state(instead)).isEqualTo(Sends.State.CONFIRMED);
+        assertDayHas(signed, instead);
+        service.mine(1);
+        service.tick();
+        assertDayHas(instead);
+        service.tick();
+        assertDayHas(instead);
+    }
+
+    @Test
+    void whatIsMadeAgainIsCountedOnce() {
+        service.wallet(wallet, 1, COIN);
+        Psbt psbt = paying(2_000_000);
+        giveUp(sign(psbt).send());
+        Sends.Sent again = sign(psbt).send();
+        service.tick();
+        assertThat(state(again)).isEqualTo(Sends.State.SIGNED);
+        assertDayHas(again);
+    }
+
+    @Test
+    void whatHappensAllTheSameIsCountedAllTheSame() {
+        try (Device device = Device.of(wallet)) {
+            operator.create(new Wallets.Create(wallet, WalletService.PASSWORD, null, Device.WORDS, wallet));
+            service.follow(wallet);
+            service.fund(wallet, 1, COIN);
+            service.mine(1);
+            Psbts.Created made = operator.createPsbt(wallet, order(MOST));
+            giveUp(made.send());
+            assertDayHas();
+
+            publish(device, made);
+            settle();
+            assertThat(state(made.send())).isEqualTo(Sends.State.CONFIRMED);
+            assertDayHas(made.send());
+        }
+    }
+
+    @Test
+    void nobodyKnowsWhatTheDeviceOfAWatchOnlyWalletHasSigned() {
+        try (Device device = Device.of(wallet)) {
+            operator.watch(new Wallets.Watch(wallet, device.accounts(2)));
+            service.follow(wallet);
+            service.fund(wallet, 1, COIN);
+            service.mine(1);
+            Sends.Sent first = operator.createPsbt(wallet, order(MOST)).send();
+            giveUp(first);
+            assertDayHas(first);
+
+            Psbts.Created second = operator.createPsbt(wallet, order(1_000_000));
+            publish(device, second);
+            settle();
+            assertDayHas(second.send());
+        }
+    }
+
+    private void publish(Device device, Psbts.Created made) {
+        Psbt psbt = Psbt.parseBase64(made.psbt()).toOptional().orElseThrow();
+        byte[] tx = PsbtFinalizer.finish(device.sign(psbt))
+                .extract()
+                .orElseThrow()
+                .serialize();
+        assertThat(service.bean(ChainBackend.class).broadcast(tx)).isInstanceOf(BroadcastResult.Accepted.class);
+    }
+}
