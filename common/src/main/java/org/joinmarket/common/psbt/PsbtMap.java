@@ -1,8 +1,11 @@
 package org.joinmarket.common.psbt;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongPredicate;
 
 /** The records of the transaction, of one input or of one output, in the order in which they came; no key is there twice. */
@@ -46,11 +49,21 @@ public record PsbtMap(List<PsbtRecord> records) {
                 records.stream().filter(each -> !type.test(each.type())).toList());
     }
 
-    /** With the records of {@code other} whose keys are not here. */
+    /** With the records of {@code other} whose keys are not here, each behind those of its type as {@link #with} puts it. */
     PsbtMap merge(PsbtMap other) {
-        PsbtMap merged = this;
-        for (PsbtRecord each : other.records)
-            if (records.stream().noneMatch(each::hasKeyOf)) merged = merged.with(each);
-        return merged;
+        Set<PsbtRecord> here = new TreeSet<>(PsbtRecord.BY_KEY);
+        here.addAll(records);
+        List<PsbtRecord> added = other.records.stream()
+                .filter(each -> !here.contains(each))
+                .sorted(Comparator.comparingLong(PsbtRecord::type))
+                .toList();
+        List<PsbtRecord> merged = new ArrayList<>(records.size() + added.size());
+        int next = 0;
+        for (PsbtRecord each : records) {
+            while (next < added.size() && added.get(next).type() < each.type()) merged.add(added.get(next++));
+            merged.add(each);
+        }
+        merged.addAll(added.subList(next, added.size()));
+        return new PsbtMap(merged);
     }
 }

@@ -1,9 +1,14 @@
 package org.joinmarket.common.psbt;
 
 import java.util.Arrays;
+import java.util.Comparator;
 
 /** One key and its value. Immutable; compared by content. */
 public final class PsbtRecord {
+    /** Two with the same key are the same to it. */
+    static final Comparator<PsbtRecord> BY_KEY = Comparator.comparingLong(PsbtRecord::type)
+            .thenComparing((one, other) -> Arrays.compareUnsigned(one.keyData, other.keyData));
+
     private static final byte[] NOTHING = new byte[0];
 
     private final long type;

@@ -89,6 +89,34 @@ class PsbtTest {
         assertThat(new InputVerifier(tx).verify(0, spent, VALUE)).isEqualTo(InputVerifier.Result.VALID);
     }
 
+    /** As if each record of the other had been added by itself. */
+    @Test
+    void combinesLargeMapsInOneGo() {
+        Random random = new Random(174);
+        for (int records : new int[] {0, 1, 5, 40, 1_000}) {
+            PsbtMap ours = map(random, records);
+            PsbtMap others = map(random, records);
+            PsbtMap expected = ours;
+            for (PsbtRecord each : others.records())
+                if (ours.records().stream().noneMatch(each::hasKeyOf)) expected = expected.with(each);
+            assertThat(ours.merge(others)).isEqualTo(expected);
+            assertThat(ours.merge(PsbtMap.EMPTY)).isEqualTo(ours);
+            assertThat(ours.merge(ours)).isEqualTo(ours);
+        }
+    }
+
+    /** Of types in no order, as they may come. */
+    private static PsbtMap map(Random random, int records) {
+        List<PsbtRecord> made = new ArrayList<>();
+        for (int i = 0; i < records; i++) {
+            byte[] key = {(byte) random.nextInt(), (byte) (random.nextInt() & 15)};
+            byte[] value = {(byte) random.nextInt()};
+            PsbtRecord record = new PsbtRecord(random.nextInt(5), key, value);
+            if (made.stream().noneMatch(record::hasKeyOf)) made.add(record);
+        }
+        return new PsbtMap(made);
+    }
+
     @Test
     void signsAndFinishesABond() {
         for (long locktime : new long[] {0, 1, 1_900_000_000L, 0x8000_0000L}) {

@@ -9,9 +9,14 @@ import org.sqlite.SQLiteDataSource;
 import org.sqlite.jdbc4.JDBC4Connection;
 
 /**
- * Connections of SQLite's driver that know when they are in no transaction. The driver's own take one for begun although {@code
- * BEGIN} has failed (no lock in time, a disk that is read-only): from then on each statement of the next transaction would be
- * committed by itself, and none of them rolled back.
+ * Connections of SQLite's driver that know when they are in no transaction, and say what became of one. The driver's own
+ *
+ * <ul>
+ *   <li>take one for begun although {@code BEGIN} has failed (no lock in time, a disk that is read-only): from then on each
+ *       statement of the next transaction would be committed by itself, and none of them rolled back;
+ *   <li>begin the next one within {@code commit} and {@code rollback}, and if that fails call what is committed a failure:
+ *       whoever believes it does everything once more.
+ * </ul>
  */
 final class SqliteSource extends SQLiteDataSource {
     private final transient Path file;
@@ -39,6 +44,30 @@ final class SqliteSource extends SQLiteDataSource {
             } catch (SQLException e) {
                 getConnectionConfig().setAutoCommit(true); // there is no transaction, whichever way it failed
                 throw e;
+            }
+        }
+
+        @Override
+        public void commit() throws SQLException {
+            if (getAutoCommit()) super.commit(); // which refuses
+            else end("commit;");
+        }
+
+        @Override
+        public void rollback() throws SQLException {
+            if (getAutoCommit()) super.rollback(); // which refuses
+            else end("rollback;");
+        }
+
+        /** @throws SQLException only if the transaction has not ended so */
+        private void end(String how) throws SQLException {
+            getDatabase().exec(how, false);
+            setFirstStatementExecuted(false);
+            getConnectionConfig().setAutoCommit(true); // until the next one has begun
+            try {
+                setAutoCommit(false);
+            } catch (SQLException _) {
+                // it is in none, as getAutoCommit says; whoever begins one the next time is told why it fails
             }
         }
     }
