@@ -1,5 +1,6 @@
 package org.joinmarket.wallet.send;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.locks.ReentrantLock;
@@ -160,8 +161,9 @@ class SendConfiguration {
             JdbcClient jdbc,
             SpendGate gate,
             TransactionTemplate transactions,
-            InstantSource clock) {
+            InstantSource clock,
+            MeterRegistry meters) {
         Shares shares = new Shares(store, new DailyCosts(jdbc), gate);
-        return new SendKeeper(store, wallets, chain, shares, transactions, clock, broadcasting);
+        return new SendKeeper(store, wallets, chain, shares, transactions, clock, broadcasting, meters);
     }
 }

@@ -1,5 +1,6 @@
 package org.joinmarket.wallet.send;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -30,6 +31,7 @@ public final class SendKeeper {
     private final TransactionTemplate transactions;
     private final InstantSource clock;
     private final ReentrantLock broadcasting;
+    private final WaitingPromises waiting;
 
     /** @param broadcasting held by whoever hands a payment to the chain and writes down what came of it */
     SendKeeper(
@@ -39,7 +41,8 @@ public final class SendKeeper {
             Shares shares,
             TransactionTemplate transactions,
             InstantSource clock,
-            ReentrantLock broadcasting) {
+            ReentrantLock broadcasting,
+            MeterRegistry meters) {
         this.store = store;
         this.wallets = wallets;
         this.chain = chain;
@@ -47,12 +50,15 @@ public final class SendKeeper {
         this.transactions = transactions;
         this.clock = clock;
         this.broadcasting = broadcasting;
+        this.waiting = new WaitingPromises(meters);
     }
 
     /** Looks after all payments once; not those of wallets whose history is not known, of which the chain says too little. */
     public void tick() {
+        List<Sent> payments = store.followed();
+        waiting.look(payments, clock.instant());
         try {
-            for (Sent sent : store.followed()) {
+            for (Sent sent : payments) {
                 if (wallets.find(sent.wallet()).filter(Wallet::isWatched).isPresent()) follow(sent.id());
             }
         } catch (ChainUnavailable e) {

@@ -5,6 +5,8 @@ import static org.joinmarket.wallet.Problems.assertField;
 import static org.joinmarket.wallet.Problems.assertProblem;
 import static org.joinmarket.wallet.Problems.problemOf;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.joinmarket.common.psbt.Psbt;
@@ -113,6 +115,27 @@ class WatchOnlyTest extends WatchOnlyScene {
         assertThat(operator.abandonSend(wallet, created.send().id()).state()).isEqualTo(Sends.State.ABANDONED);
         assertThat(operator.utxos(wallet, 1).utxos()).noneMatch(Wallets.Utxo::leased);
         assertThat(finish(sign(psbt(created.psbt()))).state()).isEqualTo(Sends.State.ABANDONED);
+    }
+
+    /** Else a promise that nobody remembers keeps its coins for ever. */
+    @Test
+    void sayHowLongTheyWaitForSignatures() {
+        watch(1_000_000);
+        service.tick();
+        double before = gauge("jm.wallet.payments.unsigned");
+        Psbts.Created created = create(300_000);
+        service.clock().advance(Duration.ofHours(1));
+        service.tick();
+        assertThat(gauge("jm.wallet.payments.unsigned")).isEqualTo(before + 1);
+        assertThat(gauge("jm.wallet.payments.unsigned.age")).isGreaterThanOrEqualTo(3_600);
+
+        operator.abandonSend(wallet, created.send().id());
+        service.tick();
+        assertThat(gauge("jm.wallet.payments.unsigned")).isEqualTo(before);
+    }
+
+    private double gauge(String name) {
+        return service.bean(MeterRegistry.class).get(name).gauge().value();
     }
 
     @Test
