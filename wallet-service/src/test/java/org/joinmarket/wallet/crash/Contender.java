@@ -102,7 +102,7 @@ final class Contender {
                 life.commit(life.leaseAsTaker("carol", key));
                 yield key;
             }
-            case PAYMENT -> life.pay("alice", key).txid();
+            case PAYMENT -> life.payments().pay("alice", key).txid();
             case AGREEMENT -> {
                 var _ = rounds.computeIfAbsent(key, life::agreed);
                 yield key;

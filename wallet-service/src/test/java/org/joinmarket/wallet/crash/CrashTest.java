@@ -78,10 +78,10 @@ class CrashTest {
     @Test
     void aPayment() {
         int steps = everyStep(key -> {
-            Sends.Sent sent = life.pay("alice", key);
-            life.tellAgain(); // whatever died before the chain was told is told now
-            assertThat(life.pay("alice", key).id()).isEqualTo(sent.id());
-            assertThat(life.pay("alice", key).state()).isEqualTo(Sends.State.BROADCAST);
+            Sends.Sent sent = life.payments().pay("alice", key);
+            life.payments().tellAgain(); // whatever died before the chain was told is told now
+            assertThat(life.payments().pay("alice", key).id()).isEqualTo(sent.id());
+            assertThat(life.payments().pay("alice", key).state()).isEqualTo(Sends.State.BROADCAST);
         });
         assertThat(steps).as("the signature, the chain, and its answer").isGreaterThanOrEqualTo(6);
     }
@@ -96,7 +96,7 @@ class CrashTest {
             life.check();
             assertThat(psbts.sign("alice", key, prepared).psbt()).isEqualTo(signed.psbt());
             psbts.finish("alice", signed.psbt());
-            life.tellAgain();
+            life.payments().tellAgain();
             assertThat(psbts.prepare("alice", key).send().state()).isEqualTo(Sends.State.BROADCAST);
         });
         assertThat(steps)
@@ -128,9 +128,9 @@ class CrashTest {
         life.check();
         life.keep();
         assertThat(psbts.prepare("alice", key).send().state()).isEqualTo(Sends.State.SIGNED);
-        assertThat(life.promised("alice", key)).isTrue();
-        assertThat(life.abandon("alice", key)).isEqualTo(Sends.State.ABANDONED);
-        assertThat(life.promised("alice", key)).isFalse();
+        assertThat(life.payments().promised("alice", key)).isTrue();
+        assertThat(life.payments().abandon("alice", key)).isEqualTo(Sends.State.ABANDONED);
+        assertThat(life.payments().promised("alice", key)).isFalse();
         life.settle();
     }
 
@@ -146,9 +146,9 @@ class CrashTest {
     void aBondAndItsRedemption() {
         Timenumber over = new Timenumber(3); // April 2020
         int steps = everyStep(key -> {
-            if (!life.isMade("alice", key)) life.fundBond("alice", over);
-            life.redeem("alice", key, "2020-04");
-            life.tellAgain();
+            if (!life.payments().isMade("alice", key)) life.payments().fundBond("alice", over);
+            life.payments().redeem("alice", key, "2020-04");
+            life.payments().tellAgain();
         });
         assertThat(steps).isGreaterThanOrEqualTo(6);
     }
@@ -206,7 +206,7 @@ class CrashTest {
 
     private void roundAndPayment(String key) {
         life.round(key);
-        life.pay("alice", key);
+        life.payments().pay("alice", key);
     }
 
     @Test
@@ -222,20 +222,20 @@ class CrashTest {
 
     @Test
     void thePaymentThatIsGivenUpAndConfirmsAllTheSame() {
-        int steps = everyStep(key -> life.pay("alice", key), key -> {
-            assertThat(life.abandon("alice", key)).isEqualTo(Sends.State.ABANDONED);
+        int steps = everyStep(key -> life.payments().pay("alice", key), key -> {
+            assertThat(life.payments().abandon("alice", key)).isEqualTo(Sends.State.ABANDONED);
             life.check();
         });
         assertThat(steps).isGreaterThanOrEqualTo(2);
         int confirming = everyStep(
                 key -> {
-                    life.pay("alice", key);
-                    life.abandon("alice", key);
+                    life.payments().pay("alice", key);
+                    life.payments().abandon("alice", key);
                     life.mine(1);
                 },
                 key -> {
                     life.keep();
-                    assertThat(life.pay("alice", key).state()).isEqualTo(Sends.State.CONFIRMED);
+                    assertThat(life.payments().pay("alice", key).state()).isEqualTo(Sends.State.CONFIRMED);
                 });
         assertThat(confirming).isGreaterThanOrEqualTo(2);
     }

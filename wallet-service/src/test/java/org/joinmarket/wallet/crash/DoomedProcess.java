@@ -95,7 +95,7 @@ final class DoomedProcess {
             }
             case PAYMENT -> {
                 arm.run();
-                var _ = life.pay("alice", key);
+                var _ = life.payments().pay("alice", key);
             }
             case PSBT -> {
                 var _ = life.psbts().prepare("alice", key);
@@ -118,18 +118,18 @@ final class DoomedProcess {
                 var _ = life.release(lease);
             }
             case REDEMPTION -> {
-                life.fundBond("alice", BOND);
+                life.payments().fundBond("alice", BOND);
                 arm.run();
-                var _ = life.redeem("alice", key, "2020-04");
+                var _ = life.payments().redeem("alice", key, "2020-04");
             }
             case ABANDONMENT -> {
-                var _ = life.pay("alice", key);
+                var _ = life.payments().pay("alice", key);
                 arm.run();
-                var _ = life.abandon("alice", key);
+                var _ = life.payments().abandon("alice", key);
             }
             case BACKGROUND -> {
                 life.round(key);
-                var _ = life.pay("alice", key);
+                var _ = life.payments().pay("alice", key);
                 life.mine(1);
                 arm.run();
                 life.tick();
@@ -152,13 +152,13 @@ final class DoomedProcess {
         Psbts.Signed signed = life.psbts()
                 .sign("alice", key, life.psbts().prepare("alice", key).psbt());
         var _ = life.psbts().finish("alice", signed.psbt());
-        life.tellAgain();
+        life.payments().tellAgain();
     }
 
     /** As {@link #signedPayment}, signed elsewhere. */
     static void watchedPayment(Life life, Device device, String key) {
         String signed = PsbtDeeds.sign(device, life.psbts().prepare(WATCHED, key));
         var _ = life.psbts().finish(WATCHED, signed);
-        life.tellAgain();
+        life.payments().tellAgain();
     }
 }

@@ -30,7 +30,7 @@ class InvariantsTest {
         }
         life.round("signed-1");
         life.leaseAsMaker("alice", "granted-1");
-        life.pay("alice", "paid-1");
+        life.payments().pay("alice", "paid-1");
         DoomedProcess.signedPayment(life, "psbt-key-1");
         life.check();
     }

@@ -82,9 +82,9 @@ class KilledTest {
         switch (deed) {
             case LEASE, COMMITMENT, SIGNING, ROUND -> life.round(key);
             case PAYMENT -> {
-                Sends.Sent sent = life.pay("alice", key);
-                life.tellAgain();
-                assertThat(life.pay("alice", key).id()).isEqualTo(sent.id());
+                Sends.Sent sent = life.payments().pay("alice", key);
+                life.payments().tellAgain();
+                assertThat(life.payments().pay("alice", key).id()).isEqualTo(sent.id());
             }
             case PSBT -> DoomedProcess.signedPayment(life, key);
             case WATCHED_PAYMENT -> DoomedProcess.watchedPayment(life, device, key);
@@ -94,10 +94,10 @@ class KilledTest {
                 assertThat(life.release(lease)).isEqualTo(Leases.State.RELEASED);
             }
             case REDEMPTION -> {
-                life.redeem("alice", key, "2020-04");
-                life.tellAgain();
+                life.payments().redeem("alice", key, "2020-04");
+                life.payments().tellAgain();
             }
-            case ABANDONMENT -> assertThat(life.abandon("alice", key)).isEqualTo(Sends.State.ABANDONED);
+            case ABANDONMENT -> assertThat(life.payments().abandon("alice", key)).isEqualTo(Sends.State.ABANDONED);
             case BACKGROUND -> life.tick();
             case CREATION -> life.newWallet(key);
             case IMPORT -> life.takeOver(key, DoomedProcess.words(key), DoomedProcess.HISTORY);

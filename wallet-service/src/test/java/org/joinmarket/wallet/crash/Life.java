@@ -8,7 +8,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.joinmarket.common.amount.Sats;
-import org.joinmarket.common.bond.Timenumber;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.podle.PodleCommitment;
@@ -17,9 +16,7 @@ import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.Device;
 import org.joinmarket.wallet.ManualClock;
 import org.joinmarket.wallet.Round;
-import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Leases;
-import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.imports.History;
@@ -30,13 +27,8 @@ import org.joinmarket.wallet.lease.MakerLeasing;
 import org.joinmarket.wallet.lease.TakerLeasing;
 import org.joinmarket.wallet.podle.PodleDesk;
 import org.joinmarket.wallet.seed.Seed;
-import org.joinmarket.wallet.send.PaymentDesk;
-import org.joinmarket.wallet.send.Payments;
-import org.joinmarket.wallet.send.Redemptions;
-import org.joinmarket.wallet.send.SendKeeper;
 import org.joinmarket.wallet.signing.Signer;
 import org.joinmarket.wallet.wallets.AddressBook;
-import org.joinmarket.wallet.wallets.BondAddresses;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -50,6 +42,7 @@ final class Life implements AutoCloseable {
     private final CrashingService.Place place;
     private final ManualClock clock = new ManualClock();
     private final Invariants invariants = new Invariants();
+    private final PaymentDeeds payments = new PaymentDeeds(this);
     private final PsbtDeeds psbts = new PsbtDeeds(this);
     private CrashingService service;
 
@@ -91,6 +84,10 @@ final class Life implements AutoCloseable {
 
     Invariants invariants() {
         return invariants;
+    }
+
+    PaymentDeeds payments() {
+        return payments;
     }
 
     PsbtDeeds psbts() {
@@ -240,33 +237,6 @@ final class Life implements AutoCloseable {
         assertThat(service.chain().broadcast(bytes)).isInstanceOf(BroadcastResult.Accepted.class);
     }
 
-    static Sends.Order order() {
-        return new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, 300_000L)), null, null, 1_000L);
-    }
-
-    Sends.Sent pay(String name, String key) {
-        return service.bean(PaymentDesk.class)
-                .send("operator", service.wallet(name), new Sends.Send(key, 10_000, order()));
-    }
-
-    Script bond(String name, Timenumber month) {
-        return service.bean(BondAddresses.class)
-                .make(service.wallet(name), month)
-                .script();
-    }
-
-    /** Coins that its key can spend, as its time is over. */
-    void fundBond(String name, Timenumber month) {
-        fund(name, bond(name, month), 2 * AMOUNT);
-        service.mine(1);
-    }
-
-    Sends.Sent redeem(String name, String key, String month) {
-        var order = new Bonds.Redemption(month, null, null, null, 1_000L);
-        return service.bean(Redemptions.class)
-                .redeem("operator", service.wallet(name), new Bonds.Redeem(key, 10_000, order));
-    }
-
     /** Gives the coins back, and says what it is now. */
     Leases.State release(Lease lease) {
         LeaseStore store = service.bean(LeaseStore.class);
@@ -291,33 +261,6 @@ final class Life implements AutoCloseable {
     /** What was promised has run out. */
     void hourLater() {
         clock.advance(Duration.ofHours(1));
-    }
-
-    /** The operator gives up what this key has paid; says what it is now. */
-    Sends.State abandon(String name, String key) {
-        return service.bean(Payments.class)
-                .abandon(service.wallet(name), idOf(name, key))
-                .state();
-    }
-
-    /** Of the payment that was made under this key. */
-    String idOf(String name, String key) {
-        return service.bean(JdbcClient.class)
-                .sql("select id from sends where wallet = ? and idempotency_key = ?")
-                .params(name, key)
-                .query(String.class)
-                .single();
-    }
-
-    /** Whether coins are promised to what was made under this key. */
-    boolean promised(String name, String key) {
-        return service.bean(JdbcClient.class)
-                        .sql("select count(*) from open_outpoints where holder in"
-                                + " (select id from sends where wallet = ? and idempotency_key = ?)")
-                        .params(name, key)
-                        .query(Integer.class)
-                        .single()
-                > 0;
     }
 
     Leases.State stateOf(Lease lease) {
@@ -351,21 +294,6 @@ final class Life implements AutoCloseable {
         return service.bean(JdbcClient.class)
                         .sql("select count(*) from frozen_outpoints where wallet = ? and outpoint = ?")
                         .params(name, outPoint.toString())
-                        .query(Integer.class)
-                        .single()
-                > 0;
-    }
-
-    /** The chain is told of payments of which it does not know. */
-    void tellAgain() {
-        service.bean(SendKeeper.class).tick();
-    }
-
-    /** Whether a payment was made under this key. */
-    boolean isMade(String name, String key) {
-        return service.bean(JdbcClient.class)
-                        .sql("select count(*) from sends where wallet = ? and idempotency_key = ?")
-                        .params(name, key)
                         .query(Integer.class)
                         .single()
                 > 0;

@@ -84,7 +84,7 @@ class PermissionCrashTest {
         int died = steps.each(_ -> {}, key -> {
             Sends.Sent sent = approved("alice", () -> pay(key));
             assertThat(unused("alice")).as("it is used up").isEmpty();
-            life.tellAgain();
+            life.payments().tellAgain();
             assertThat(pay(key).id()).isEqualTo(sent.id());
             assertThat(pay(key).state()).isEqualTo(Sends.State.BROADCAST);
         });

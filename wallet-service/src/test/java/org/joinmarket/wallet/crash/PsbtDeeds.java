@@ -43,7 +43,7 @@ final class PsbtDeeds {
     /** A wallet of public keys: made now, or before a crash. */
     void watch(String name, Device device) {
         WalletRegistry registry = life.service().bean(WalletRegistry.class);
-        if (!registry.names().contains(name)) registry.watchOnly(name, accounts(device), null);
+        if (!registry.names().contains(name)) registry.watchOnly(name, accounts(device), null, false);
         life.service().unlockAll();
         life.funded(name, 0);
     }
@@ -60,7 +60,7 @@ final class PsbtDeeds {
     Psbts.Created prepare(String name, String key) {
         return life.service()
                 .bean(PsbtPreparations.class)
-                .create("operator", life.service().wallet(name), new Sends.Send(key, 10_000, Life.order()));
+                .create("operator", life.service().wallet(name), new Sends.Send(key, 10_000, PaymentDeeds.order()));
     }
 
     /** By the wallet, for whoever asks. */

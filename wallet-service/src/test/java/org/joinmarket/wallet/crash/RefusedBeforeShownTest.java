@@ -106,6 +106,7 @@ class RefusedBeforeShownTest {
                 "psbt_signings",
                 "open_outpoints",
                 "signatures_made",
+                "signature_counters",
                 "daily_costs",
                 "wallets",
                 "bonds")) database().queryForList("select * from " + table).forEach(row -> rows.add(table + " " + row));
@@ -166,10 +167,10 @@ class RefusedBeforeShownTest {
     @MethodSource("reasons")
     void aPayment(Reason trouble) {
         String key = key();
-        refused(trouble, () -> life.pay("alice", key));
+        refused(trouble, () -> life.payments().pay("alice", key));
         life.mine(1);
         life.check(); // also that no block has got anything
-        assertThat(life.pay("alice", key).state()).isEqualTo(Sends.State.BROADCAST);
+        assertThat(life.payments().pay("alice", key).state()).isEqualTo(Sends.State.BROADCAST);
         life.settle();
     }
 
@@ -190,7 +191,7 @@ class RefusedBeforeShownTest {
     @ParameterizedTest
     @MethodSource("reasons")
     void aBondsAddress(Reason trouble) {
-        refused(trouble, () -> life.bond("bob", new Timenumber(500 + keys++)));
+        refused(trouble, () -> life.payments().bond("bob", new Timenumber(500 + keys++)));
         life.settle();
     }
 

@@ -50,7 +50,7 @@ class ReplacementCrashTest {
         int died = steps.each(this::signedAndNotTold, key -> {
             Sends.Sent second = replace(key);
             life.check();
-            life.tellAgain();
+            life.payments().tellAgain();
             assertThat(replace(key).id()).isEqualTo(second.id());
             assertThat(replace(key).txid()).isEqualTo(second.txid());
             assertThat(replace(key).state()).isEqualTo(Sends.State.BROADCAST);
@@ -59,10 +59,10 @@ class ReplacementCrashTest {
     }
 
     private void signedAndNotTold(String key) {
-        assertThat(life.diesAt(Fuse.Moment.BEFORE, 2, () -> life.pay("alice", key)))
+        assertThat(life.diesAt(Fuse.Moment.BEFORE, 2, () -> life.payments().pay("alice", key)))
                 .isTrue();
         life.restart();
-        assertThat(life.idOf("alice", key)).isNotEmpty();
+        assertThat(life.payments().idOf("alice", key)).isNotEmpty();
     }
 
     private Sends.Sent replace(String key) {
@@ -72,7 +72,7 @@ class ReplacementCrashTest {
                 .replace(
                         "operator",
                         life.service().wallet("alice"),
-                        life.idOf("alice", key),
+                        life.payments().idOf("alice", key),
                         new Bumps.Replace(key + "-again", MAX_FEE, order));
     }
 
@@ -80,7 +80,7 @@ class ReplacementCrashTest {
     void aChildOfADeposit() {
         int died = steps.each(this::deposited, key -> {
             Sends.Sent child = child(key);
-            life.tellAgain();
+            life.payments().tellAgain();
             assertThat(child(key).id()).isEqualTo(child.id());
             assertThat(child(key).state()).isEqualTo(Sends.State.BROADCAST);
         });
