@@ -23,6 +23,7 @@ import org.joinmarket.common.psbt.Psbt;
 import org.joinmarket.common.psbt.PsbtSigner;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.Wallets;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,11 +45,14 @@ class PsbtCommandsTest {
                 HdKey master = seed.masterKey();
                 HdKey account = master.derive(HdPath.mixdepth(Network.REGTEST, 0))) {
             String xpub = account.neuter().export(Network.REGTEST);
-            assertThat(okWith(xpub + "\n", "watch-only", "cold", "-")).contains("1 mixdepths, without keys");
+            assertThat(okWith(xpub + "\n", "watch-only", "cold", "-", "--handed-out")).contains("1 mixdepths, without keys");
             WalletApi api = api();
             long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
             while (!api.wallet("cold").ready() && System.nanoTime() < end) Thread.onSpinWait();
             String address = ok("address", "cold").strip();
+            assertThat(api.newAddress("cold", new Wallets.NewAddress(0)).index())
+                    .as("those that may have been handed out are skipped")
+                    .isGreaterThan(200);
             api().fund(new Chain.Fund(address, 10_000_000));
             api().mine(new Chain.Mine(6, null));
             assertThat(ok("list")).contains("watch only");

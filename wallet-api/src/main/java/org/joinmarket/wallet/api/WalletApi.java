@@ -155,7 +155,10 @@ public interface WalletApi {
     @PostExchange("/wallets/{wallet}/sends")
     Sends.Sent send(@PathVariable String wallet, @RequestBody Sends.Send request);
 
-    /** Gives the coins of a payment that does not confirm free again, although it still may. */
+    /**
+     * Gives the coins of a payment that does not confirm free again, although it still may. The limits of its day have its fee and
+     * value back at once if it was never signed, by a wallet with keys, and else when it cannot confirm any more.
+     */
     @PostExchange("/wallets/{wallet}/sends/{id}/abandon")
     Sends.Sent abandonSend(@PathVariable String wallet, @PathVariable String id);
 

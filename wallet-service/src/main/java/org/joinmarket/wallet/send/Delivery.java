@@ -72,9 +72,10 @@ final class Delivery {
      * not spent.
      */
     private Sent refused(Wallet wallet, Sent sent, String reason) {
+        Shares.Share share = Shares.of(wallet, sent);
         transactions.executeWithoutResult(_ -> {
             if (!store.ended(sent.id(), Sends.State.SIGNED, Sends.State.REFUSED, reason, clock.instant())) return;
-            shares.takeBack(wallet, sent);
+            shares.takeBack(share);
             String replaced = sent.replaces();
             if (replaced != null) store.reinstate(replaced);
         });
@@ -92,6 +93,7 @@ final class Delivery {
      * watch-only wallet nobody knows what was signed elsewhere.
      */
     void abandon(Wallet wallet, Sent sent) {
+        Shares.Share share = Shares.of(wallet, sent);
         broadcasting.lock();
         try {
             transactions.executeWithoutResult(_ -> {
@@ -99,7 +101,7 @@ final class Delivery {
                     if (!one.isOpen()) continue;
                     boolean given = store.abandoned(one.id(), one.state(), SendKeeper.mayConfirm(one), clock.instant());
                     boolean unsigned = one.state() == Sends.State.UNSIGNED && !wallet.isWatchOnly();
-                    if (given && unsigned) shares.takeBack(wallet, one);
+                    if (given && unsigned) shares.takeBack(share); // the only one of its versions
                 }
             });
         } finally {

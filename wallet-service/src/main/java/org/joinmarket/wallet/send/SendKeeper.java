@@ -134,14 +134,15 @@ public final class SendKeeper {
 
     /** Its day has back what it would have cost. */
     private void never(Sent sent) {
+        Shares.Share share = share(sent);
         transactions.executeWithoutResult(_ -> {
             store.settle(sent.id());
-            takeBack(sent);
+            shares.takeBack(share);
         });
     }
 
-    private void takeBack(Sent sent) {
-        shares.takeBack(wallets.get(sent.wallet()), sent);
+    private Shares.Share share(Sent sent) {
+        return Shares.of(wallets.get(sent.wallet()), sent);
     }
 
     /** The same transaction, which is the other one's now, and counted as that. */
@@ -153,6 +154,8 @@ public final class SendKeeper {
 
     /** One confirms, and all that it replaces or that replace it do not. What they spend stays promised until it is settled. */
     private void confirmed(Sent sent) {
+        Wallet wallet = wallets.get(sent.wallet());
+        Shares.Share share = Shares.of(wallet, sent);
         transactions.executeWithoutResult(_ -> {
             for (Sent other : store.versions(sent.first())) {
                 if (!other.id().equals(sent.id()))
@@ -160,7 +163,7 @@ public final class SendKeeper {
                             other.id(), other.state(), State.REPLACED, "confirmed as " + sent.txid(), clock.instant());
             }
             store.decided(sent.id(), sent.state(), State.CONFIRMED, null, clock.instant());
-            shares.countAgain(wallets.get(sent.wallet()), sent);
+            shares.countAgain(wallet, share);
         });
         log.atInfo()
                 .addKeyValue("send", sent.id())
@@ -198,7 +201,7 @@ public final class SendKeeper {
     private void settle(Sent winner) {
         transactions.executeWithoutResult(_ -> {
             List<Sent> versions = store.versions(winner.first());
-            for (Sent later : after(winner, versions)) takeBack(later);
+            for (Sent later : after(winner, versions)) shares.takeBack(share(later));
             for (Sent each : versions) {
                 if (!each.id().equals(winner.id())) endWhatSpends(each, winner);
                 store.settle(each.id());
@@ -222,7 +225,7 @@ public final class SendKeeper {
         for (Sent child : store.spending(loser.txid())) {
             String note = "what it spends never came: " + winner.txid() + " confirmed instead";
             if (!store.ended(child.id(), child.state(), State.ABANDONED, note, clock.instant())) continue;
-            takeBack(child);
+            shares.takeBack(share(child));
             endWhatSpends(child, winner);
         }
     }
@@ -251,9 +254,10 @@ public final class SendKeeper {
 
     /** What it was to replace may still confirm, if that spends other coins than the one that is gone. */
     private void giveUp(Sent sent, String note) {
+        Shares.Share share = share(sent);
         transactions.executeWithoutResult(_ -> {
             if (!store.ended(sent.id(), sent.state(), State.ABANDONED, note, clock.instant())) return;
-            takeBack(sent);
+            shares.takeBack(share);
             String replaced = sent.replaces();
             if (replaced != null) store.reinstate(replaced);
         });

@@ -1,7 +1,7 @@
 package org.joinmarket.wallet.send;
 
-import java.time.Instant;
 import org.joinmarket.common.amount.Sats;
+import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.send.SendStore.Sent;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.SpendGate;
@@ -10,7 +10,7 @@ import org.joinmarket.wallet.wallets.Wallet;
 /**
  * What each payment has of its day's limits: the fee that it adds to those before, and the value that leaves the wallet with it. The
  * day has it back when the payment cannot happen any more without being counted anew (docs/adr/0034): once for each, and not for
- * good if it happens all the same. All to be called in a transaction.
+ * good if it happens all the same. What adds or takes back is to be called in a transaction.
  */
 final class Shares {
     private final SendStore store;
@@ -38,23 +38,31 @@ final class Shares {
         return gate.fitsTheDay(wallet, sent.made(), counted(sent, leavingSats));
     }
 
+    /** Of one payment, as it was added. */
+    record Share(Sent sent, long leavingSats) {}
+
+    /** Derives keys, unless it is a replacement or a child: else not to be called in a transaction. */
+    static Share of(Wallet wallet, Sent sent) {
+        boolean nothing = sent.replaces() != null || sent.kind() == Sends.Kind.CHILD; // a child pays the wallet alone
+        return new Share(
+                sent,
+                nothing ? 0 : SpendGate.leaving(wallet, sent.transaction().outputs()));
+    }
+
     /** Of a payment that cannot happen any more. */
-    void takeBack(Wallet wallet, Sent sent) {
+    void takeBack(Share share) {
+        Sent sent = share.sent();
         if (!store.shareBack(sent.id(), true)) return;
-        Instant day = sent.made();
-        costs.takeBack(sent.wallet(), day, sent.counted());
-        gate.takeBack(sent.wallet(), day, leaving(wallet, sent));
+        costs.takeBack(sent.wallet(), sent.made(), sent.counted());
+        gate.takeBack(sent.wallet(), sent.made(), share.leavingSats());
     }
 
     /** Of one that has happened: its day has it again, also above the limit. */
-    void countAgain(Wallet wallet, Sent sent) {
+    void countAgain(Wallet wallet, Share share) {
+        Sent sent = share.sent();
         if (!store.shareBack(sent.id(), false)) return;
         var _ = addCost(sent);
-        var _ = gate.fitsTheDay(wallet, sent.made(), leaving(wallet, sent));
-    }
-
-    private static long leaving(Wallet wallet, Sent sent) {
-        return counted(sent, SpendGate.leaving(wallet, sent.transaction().outputs()));
+        var _ = gate.fitsTheDay(wallet, sent.made(), share.leavingSats());
     }
 
     /** A replacement pays out no more than what it replaces, of which one confirms: its day has that already. */
