@@ -14,6 +14,7 @@ import org.sqlite.jdbc4.JDBC4Connection;
  * <ul>
  *   <li>take one for begun although {@code BEGIN} has failed (no lock in time, a disk that is read-only): from then on each
  *       statement of the next transaction would be committed by itself, and none of them rolled back;
+ *   <li>leave one open that could not be committed, so that whatever comes next on the connection commits it after all;
  *   <li>begin the next one within {@code commit} and {@code rollback}, and if that fails call what is committed a failure:
  *       whoever believes it does everything once more.
  * </ul>
@@ -42,7 +43,7 @@ final class SqliteSource extends SQLiteDataSource {
             try {
                 super.setAutoCommit(autoCommit);
             } catch (SQLException e) {
-                getConnectionConfig().setAutoCommit(true); // there is no transaction, whichever way it failed
+                undo(); // there is no transaction, whichever way it failed
                 throw e;
             }
         }
@@ -59,9 +60,14 @@ final class SqliteSource extends SQLiteDataSource {
             else end("rollback;");
         }
 
-        /** @throws SQLException only if the transaction has not ended so */
+        /** @throws SQLException only if the transaction has not ended so; then nothing is left of it */
         private void end(String how) throws SQLException {
-            getDatabase().exec(how, false);
+            try {
+                getDatabase().exec(how, false);
+            } catch (SQLException e) {
+                undo();
+                throw e;
+            }
             setFirstStatementExecuted(false);
             getConnectionConfig().setAutoCommit(true); // until the next one has begun
             try {
@@ -69,6 +75,16 @@ final class SqliteSource extends SQLiteDataSource {
             } catch (SQLException _) {
                 // it is in none, as getAutoCommit says; whoever begins one the next time is told why it fails
             }
+        }
+
+        /** SQLite ends some transactions that it cannot commit by itself, and keeps others open. */
+        private void undo() {
+            try {
+                getDatabase().exec("rollback;", false);
+            } catch (SQLException _) {
+                // none was open
+            }
+            getConnectionConfig().setAutoCommit(true);
         }
     }
 }
