@@ -89,7 +89,7 @@ class WalletsConfiguration {
                 transactions,
                 clock,
                 random,
-WalletsConfiguration::inBackground,
+                WalletsConfiguration::inBackground,
                 ChainBackend.MAX_WALLETS);
         if (keeping.enabled()) registry.followEarly();
         return registry;

@@ -224,7 +224,8 @@ class WalletWatchTest {
                 service.bean(TransactionTemplate.class),
                 service.bean(InstantSource.class),
                 service.bean(SecureRandom.class),
-                background);
+                background,
+                ChainBackend.MAX_WALLETS);
     }
 
     @Test
