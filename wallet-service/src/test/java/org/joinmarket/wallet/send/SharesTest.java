@@ -3,6 +3,7 @@ package org.joinmarket.wallet.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.joinmarket.wallet.Problems.assertProblem;
 
+import java.time.Duration;
 import org.joinmarket.common.psbt.Psbt;
 import org.joinmarket.common.psbt.PsbtFinalizer;
 import org.joinmarket.wallet.Device;
@@ -106,6 +107,7 @@ class SharesTest extends PsbtScene {
         service.wallet(wallet, 1, COIN);
         Psbt psbt = paying(2_000_000);
         giveUp(sign(psbt).send());
+        service.clock().advance(Duration.ofMillis(1)); // else nobody could say which of the two is the newer one
         Sends.Sent again = sign(psbt).send();
         service.tick();
         assertThat(state(again)).isEqualTo(Sends.State.SIGNED);
