@@ -3,18 +3,23 @@ package org.joinmarket.wallet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.joinmarket.wallet.Problems.assertField;
 import static org.joinmarket.wallet.Problems.assertProblem;
+import static org.joinmarket.wallet.Problems.problemOf;
 
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.joinmarket.wallet.api.Bumps;
 import org.joinmarket.wallet.api.Chain;
+import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.Wallets;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -168,6 +174,84 @@ class HttpTest {
                 HttpRequest.newBuilder(service.uri().resolve("/api/v1/wallets")).build();
         assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
                 .isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "AB00000000000000000000000000000000000000000000000000000000000000:0",
+                "ab00000000000000000000000000000000000000000000000000000000000000:-1",
+                "ab00000000000000000000000000000000000000000000000000000000000000:4294967296",
+                "ab00000000000000000000000000000000000000000000000000000000000000:00",
+                "ab:0",
+                "ab00000000000000000000000000000000000000000000000000000000000000",
+                "ab00000000000000000000000000000000000000000000000000000000000000:0:0",
+                "xy00000000000000000000000000000000000000000000000000000000000000:0"
+            })
+    void anOutpointHasOneForm(String outpoint) throws Exception {
+        var outputs = List.of(new Sends.Output("bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080", 50_000L));
+        WalletApi operator = service.as("operator");
+        assertField(
+                "inputs[0]",
+                () -> operator.quote("alice", new Sends.Order(0, outputs, List.of(outpoint), null, 1_000L)));
+        assertField("outpoint", () -> operator.freeze("alice", new Wallets.Freeze(outpoint, true)));
+        assertField("outpoints", () -> operator.outpoints(new Chain.OutpointQuery(List.of(outpoint))));
+        assertField("outpoint", () -> operator.quoteChild("alice", new Bumps.ChildOrder(outpoint, null, 1_000L)));
+        assertThat(problemOf(() -> operator.removeCertificate("alice", outpoint))
+                        .status())
+                .isBetween(400, 404);
+    }
+
+    @Test
+    void pagesOfOthersGetNothing() throws Exception {
+        String path = "/api/v1/wallets";
+        HttpRequest read = HttpRequest.newBuilder(service.uri().resolve(path))
+                .header("Origin", "https://evil.example")
+                .header("Authorization", "Bearer " + service.token("operator"))
+                .build();
+        HttpRequest preflight = HttpRequest.newBuilder(service.uri().resolve(path))
+                .header("Origin", "https://evil.example")
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", "authorization")
+                .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                .build();
+        HttpRequest form = HttpRequest.newBuilder(service.uri().resolve(path + "/alice/sends"))
+                .header("Origin", "https://evil.example")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("max_fee_sats=1"))
+                .build();
+        HttpRequest formWithToken = HttpRequest.newBuilder(service.uri().resolve(path + "/alice/sends"))
+                .header("Authorization", "Bearer " + service.token("operator"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("max_fee_sats=1"))
+                .build();
+        for (HttpRequest request : List.of(read, preflight, form, formWithToken)) {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(response.headers().map().keySet())
+                    .as(request.method())
+                    .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control-"));
+            if (request.equals(form)) assertThat(response.statusCode()).isEqualTo(401);
+            if (request.equals(preflight)) assertThat(response.statusCode()).isBetween(400, 405);
+            if (request.equals(formWithToken)) assertThat(response.statusCode()).isEqualTo(415);
+        }
+    }
+
+    @Test
+    void aFolderOfSeedsThatCannotBeWrittenToShowsNoWords() throws Exception {
+        Path seeds = folder.resolve("data").resolve("wallets");
+        Path aside = seeds.resolveSibling("aside");
+        Files.move(seeds, aside);
+        Files.createFile(seeds); // root may write to any folder
+        WalletApi operator = service.as("operator");
+        var request = new Wallets.Create("grace", WalletService.PASSWORD, null, null, null);
+        try {
+            assertThat(problemOf(() -> operator.create(request)).status()).isEqualTo(503);
+            assertProblem(404, "wallet-not-found", () -> operator.balances("grace"));
+        } finally {
+            Files.delete(seeds);
+            Files.move(aside, seeds);
+        }
+        assertThat(operator.create(request).mnemonic()).isNotNull();
     }
 
     @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.joinmarket.wallet.Problems.assertField;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -176,6 +179,36 @@ public class HistoryTest {
         assertThat(lines)
                 .anySatisfy(line ->
                         assertThat(line).contains("MAKER,CONFIRMED," + round.txid() + ",0,1000000," + Round.CJFEE));
+    }
+
+    private HttpResponse<String> file(String wallet, String query) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        service.uri().resolve("/api/v1/wallets/" + wallet + "/history.csv" + query))
+                .header("Authorization", "Bearer " + service.token("viewer"))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    @Test
+    void theFileCanBeOfATimeOnly() throws Exception {
+        Instant middle = begin.plus(Duration.ofHours(36));
+        List<String> since =
+                file("alice", "?since=" + middle).body().lines().skip(1).toList();
+        List<String> until =
+                file("alice", "?until=" + middle).body().lines().skip(1).toList();
+        assertThat(since)
+                .isNotEmpty()
+                .allSatisfy(
+                        line -> assertThat(Instant.parse(line.split(",", 2)[0])).isAfterOrEqualTo(middle));
+        assertThat(until)
+                .isNotEmpty()
+                .allSatisfy(
+                        line -> assertThat(Instant.parse(line.split(",", 2)[0])).isBefore(middle));
+        assertThat(since.size() + until.size()).isEqualTo(all("alice").size());
+        assertThat(file("alice", "?since=yesterday").statusCode()).isEqualTo(400);
+        assertThat(file("alice", "?until=2027-13-01T00:00:00Z").body()).contains("\"field\":\"until\"");
     }
 
     @Test
