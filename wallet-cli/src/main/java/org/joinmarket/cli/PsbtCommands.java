@@ -56,8 +56,9 @@ final class PsbtCommands {
 
         @Option(
                 names = "--handed-out",
-                description = "Somebody may have been given addresses of it that nobody has paid yet, by other software or"
-                        + " before a database was lost: as many as may be are skipped.")
+                description =
+                        "Somebody may have been given addresses of it that nobody has paid yet, by other software or"
+                                + " before a database was lost: as many as may be are skipped.")
         private boolean handedOut;
 
         WatchOnly(Terminal terminal) {
@@ -70,7 +71,8 @@ final class PsbtCommands {
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
                     .toList();
-            Wallets.Status status = wallet.watch(new Wallets.Watch(name, accounts, birthHeight.block(), handedOut ? true : null));
+            Wallets.Status status =
+                    wallet.watch(new Wallets.Watch(name, accounts, birthHeight.block(), handedOut ? true : null));
             show(status, () -> {
                 say("Wallet " + status.name() + " with " + status.mixdepths() + " mixdepths, without keys.");
                 say("Its history is being searched; 'coverage " + name + "' says how far that is.");

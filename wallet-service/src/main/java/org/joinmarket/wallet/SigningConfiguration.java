@@ -65,8 +65,7 @@ class SigningConfiguration {
     }
 
     @Bean
-    AuditLog auditLog(
-            JdbcClient jdbc, TransactionTemplate transactions, SecureRandom random, InstantSource clock) {
+    AuditLog auditLog(JdbcClient jdbc, TransactionTemplate transactions, SecureRandom random, InstantSource clock) {
         return new AuditLog(jdbc, transactions, random, clock);
     }
 

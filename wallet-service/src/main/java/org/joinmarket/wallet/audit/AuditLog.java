@@ -65,8 +65,7 @@ public final class AuditLog {
 
     /** The certificate of a bond, which moves nothing. */
     public void certificate(Wallet wallet, String token, String month) {
-        transactions.executeWithoutResult(
-                _ -> add(wallet, Signatures.Kind.CERTIFICATE, token, month, null, 0, 0));
+        transactions.executeWithoutResult(_ -> add(wallet, Signatures.Kind.CERTIFICATE, token, month, null, 0, 0));
     }
 
     /** What a maker shows in {@code !ioauth}: a coin's key for the session's. To be called in the transaction that keeps the lease. */
@@ -161,8 +160,7 @@ public final class AuditLog {
                 .query((row, _) -> read(row))
                 .list();
         List<Signatures.Signature> page = found.subList(0, Math.min(limit, found.size()));
-        return new Found(
-                page, found.size() > limit ? new Cursor(page.getLast().id()) : null);
+        return new Found(page, found.size() > limit ? new Cursor(page.getLast().id()) : null);
     }
 
     private static Signatures.Signature read(ResultSet row) throws SQLException {

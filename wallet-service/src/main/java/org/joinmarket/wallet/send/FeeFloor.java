@@ -40,8 +40,8 @@ record FeeFloor(Sats fees, FeeRate rate, int evicts) {
                     FeeRate.MAX_SATS_PER_KVB,
                     Math.ceilDiv(Math.multiplyExact(version.fee().value(), 1_000L), vsize)));
             if (paid.compareTo(rate) > 0) rate = paid;
-            MempoolEntry.Together leaving = entry.map(MempoolEntry::descendants)
-                    .orElse(new MempoolEntry.Together(1, version.fee(), vsize));
+            MempoolEntry.Together leaving =
+                    entry.map(MempoolEntry::descendants).orElse(new MempoolEntry.Together(1, version.fee(), vsize));
             if (leaving.count() > MAX_EVICTED) throw Refusals.notReplaceable("TOO_MANY_DESCENDANTS");
             if (fees.isLessThan(leaving.fees())) fees = leaving.fees();
             evicts = Math.max(evicts, leaving.count() - 1);

@@ -95,8 +95,7 @@ public final class Replacements {
      * @param vsize of it signed, in virtual bytes
      * @param floor what its replacement pays at least
      */
-    record Subject(
-            Sent sent, Transaction tx, List<Payment.Spent> coins, int vsize, FeeFloor floor, Ancestry ancestry) {
+    record Subject(Sent sent, Transaction tx, List<Payment.Spent> coins, int vsize, FeeFloor floor, Ancestry ancestry) {
         Subject {
             coins = List.copyOf(coins);
         }

@@ -185,7 +185,8 @@ public final class SendKeeper {
             for (Sent each : versions) {
                 if (underWay) store.reopened(each.id(), each.state(), "a reorganisation has taken its block");
                 else {
-                    var _ = store.abandoned(each.id(), each.state(), mayConfirm(each), clock.instant()); // as it was before
+                    var _ = store.abandoned(
+                            each.id(), each.state(), mayConfirm(each), clock.instant()); // as it was before
                 }
             }
         });

@@ -45,8 +45,7 @@ final class Shares {
     static Share of(Wallet wallet, Sent sent) {
         boolean nothing = sent.replaces() != null || sent.kind() == Sends.Kind.CHILD; // a child pays the wallet alone
         return new Share(
-                sent,
-                nothing ? 0 : SpendGate.leaving(wallet, sent.transaction().outputs()));
+                sent, nothing ? 0 : SpendGate.leaving(wallet, sent.transaction().outputs()));
     }
 
     /** Of a payment that cannot happen any more. */

@@ -118,8 +118,8 @@ public final class WalletRegistry {
     /** The wallet with keys, locked or not, that {@code script} pays. Of watch-only ones the keys, and rounds, are elsewhere. */
     public Optional<Wallet> signerOf(Script script) {
         return wallets.values().stream()
-                .filter(wallet -> !wallet.isWatchOnly()
-                        && wallet.scripts().pathOf(script).isPresent())
+                .filter(wallet ->
+                        !wallet.isWatchOnly() && wallet.scripts().pathOf(script).isPresent())
                 .findFirst();
     }
 
@@ -157,8 +157,7 @@ public final class WalletRegistry {
      *     branch as in a restored database. They are also if this database has taken the place of one that was lost, which may
      *     have had the wallet: nothing else remembers it
      */
-    public Wallet watchOnly(
-            String name, List<AccountKey> accounts, @Nullable Integer birthHeight, boolean handedOut) {
+    public Wallet watchOnly(String name, List<AccountKey> accounts, @Nullable Integer birthHeight, boolean handedOut) {
         List<String> xpubs =
                 accounts.stream().map(account -> account.key().export(network)).toList();
         int fingerprint = accounts.stream()
@@ -226,10 +225,6 @@ public final class WalletRegistry {
     /** The chain backend follows no more, and one more would never be ready. */
     private boolean isFull() {
         return wallets.size() >= maxWallets;
-    }
-
-    private boolean isKnown(String watchId) {
-        return wallets.values().stream().anyMatch(wallet -> wallet.watchId().equals(watchId));
     }
 
     private String watchId(Seed seed) {

@@ -172,8 +172,7 @@ class AuditLogTest {
                         .toList());
         assertThat(poller.sequences())
                 .as("no number without a signature")
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, 13).boxed().toList());
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 13).boxed().toList());
     }
 
     @Test

@@ -97,7 +97,8 @@ class KilledTest {
                 life.payments().redeem("alice", key, "2020-04");
                 life.payments().tellAgain();
             }
-            case ABANDONMENT -> assertThat(life.payments().abandon("alice", key)).isEqualTo(Sends.State.ABANDONED);
+            case ABANDONMENT ->
+                assertThat(life.payments().abandon("alice", key)).isEqualTo(Sends.State.ABANDONED);
             case BACKGROUND -> life.tick();
             case CREATION -> life.newWallet(key);
             case IMPORT -> life.takeOver(key, DoomedProcess.words(key), DoomedProcess.HISTORY);

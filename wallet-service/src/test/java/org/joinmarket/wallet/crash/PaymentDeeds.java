@@ -25,12 +25,14 @@ final class PaymentDeeds {
     }
 
     Sends.Sent pay(String name, String key) {
-        return life.service().bean(PaymentDesk.class)
+        return life.service()
+                .bean(PaymentDesk.class)
                 .send("operator", life.service().wallet(name), new Sends.Send(key, 10_000, order()));
     }
 
     Script bond(String name, Timenumber month) {
-        return life.service().bean(BondAddresses.class)
+        return life.service()
+                .bean(BondAddresses.class)
                 .make(life.service().wallet(name), month)
                 .script();
     }
@@ -43,20 +45,23 @@ final class PaymentDeeds {
 
     Sends.Sent redeem(String name, String key, String month) {
         var order = new Bonds.Redemption(month, null, null, null, 1_000L);
-        return life.service().bean(Redemptions.class)
+        return life.service()
+                .bean(Redemptions.class)
                 .redeem("operator", life.service().wallet(name), new Bonds.Redeem(key, 10_000, order));
     }
 
     /** The operator gives up what this key has paid; says what it is now. */
     Sends.State abandon(String name, String key) {
-        return life.service().bean(Payments.class)
+        return life.service()
+                .bean(Payments.class)
                 .abandon(life.service().wallet(name), idOf(name, key))
                 .state();
     }
 
     /** Of the payment that was made under this key. */
     String idOf(String name, String key) {
-        return life.service().bean(JdbcClient.class)
+        return life.service()
+                .bean(JdbcClient.class)
                 .sql("select id from sends where wallet = ? and idempotency_key = ?")
                 .params(name, key)
                 .query(String.class)
@@ -65,7 +70,8 @@ final class PaymentDeeds {
 
     /** Whether coins are promised to what was made under this key. */
     boolean promised(String name, String key) {
-        return life.service().bean(JdbcClient.class)
+        return life.service()
+                        .bean(JdbcClient.class)
                         .sql("select count(*) from open_outpoints where holder in"
                                 + " (select id from sends where wallet = ? and idempotency_key = ?)")
                         .params(name, key)
@@ -81,7 +87,8 @@ final class PaymentDeeds {
 
     /** Whether a payment was made under this key. */
     boolean isMade(String name, String key) {
-        return life.service().bean(JdbcClient.class)
+        return life.service()
+                        .bean(JdbcClient.class)
                         .sql("select count(*) from sends where wallet = ? and idempotency_key = ?")
                         .params(name, key)
                         .query(Integer.class)

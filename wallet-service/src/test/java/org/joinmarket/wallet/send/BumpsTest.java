@@ -168,8 +168,7 @@ class BumpsTest {
             service.mine(1);
             Psbts.Created made = operator.createPsbt(wallet, payment(1, 300_000L));
             Psbt psbt = Psbt.parseBase64(made.psbt()).toOptional().orElseThrow();
-            Transaction tx =
-                    PsbtFinalizer.finish(device.sign(psbt)).extract().orElseThrow();
+            Transaction tx = PsbtFinalizer.finish(device.sign(psbt)).extract().orElseThrow();
             assertThat(service.bean(ChainBackend.class).broadcast(tx.serialize()))
                     .isInstanceOf(BroadcastResult.Accepted.class);
             service.tick();
@@ -179,8 +178,7 @@ class BumpsTest {
             assertThat(quote.oldFeeRateSatsPerKvb())
                     .isEqualTo(1_000 * made.send().feeSats() / tx.vsize());
             assertThat(quote.minimumFeeSats()).isEqualTo(made.send().feeSats() + quote.vsize());
-            Bumps.Quote least =
-                    operator.quoteBump(wallet, made.send().id(), new Bumps.Order(1, null, null, null));
+            Bumps.Quote least = operator.quoteBump(wallet, made.send().id(), new Bumps.Order(1, null, null, null));
             assertThat(least.feeSats()).isEqualTo(made.send().feeSats() + least.vsize());
 
             List<Payment.Spent> coins =

@@ -152,10 +152,8 @@ class SharesTest extends PsbtScene {
 
     private void publish(Device device, Psbts.Created made) {
         Psbt psbt = Psbt.parseBase64(made.psbt()).toOptional().orElseThrow();
-        byte[] tx = PsbtFinalizer.finish(device.sign(psbt))
-                .extract()
-                .orElseThrow()
-                .serialize();
+        byte[] tx =
+                PsbtFinalizer.finish(device.sign(psbt)).extract().orElseThrow().serialize();
         assertThat(service.bean(ChainBackend.class).broadcast(tx)).isInstanceOf(BroadcastResult.Accepted.class);
     }
 }

@@ -48,7 +48,8 @@ class WatchOnlyTest extends WatchOnlyScene {
         service.follow(wallet);
         assertThat(operator.coverage(wallet).state()).isEqualTo(Coverages.State.COMPLETE);
         assertThat(operator.bonds(wallet).bonds()).isEmpty();
-        assertField("birth_height", () -> operator.watch(new Wallets.Watch("later", accounts(x -> x), 1_000_000, null)));
+        assertField(
+                "birth_height", () -> operator.watch(new Wallets.Watch("later", accounts(x -> x), 1_000_000, null)));
     }
 
     @Test

@@ -108,8 +108,7 @@ public final class EmbeddedChain implements ChainBackend, RegtestChain {
 
     @Override
     public void watch(WatchedWallet wallet) {
-        if (wallets.size() >= MAX_WALLETS && !wallets.containsKey(wallet.id()))
-            throw ChainUnavailable.tooManyWallets();
+        if (wallets.size() >= MAX_WALLETS && !wallets.containsKey(wallet.id())) throw ChainUnavailable.tooManyWallets();
         wallets.compute(wallet.id(), (_, known) -> WatchIndex.of(wallet, known, Network.REGTEST));
     }
 

@@ -145,8 +145,7 @@ public final class EsploraChain implements ChainBackend {
 
     @Override
     public void watch(WatchedWallet wallet) {
-        if (wallets.size() >= MAX_WALLETS && !wallets.containsKey(wallet.id()))
-            throw ChainUnavailable.tooManyWallets();
+        if (wallets.size() >= MAX_WALLETS && !wallets.containsKey(wallet.id())) throw ChainUnavailable.tooManyWallets();
         EsploraWallet watched = wallets.computeIfAbsent(
                 wallet.id(), _ -> new EsploraWallet(client, headers, network, this::updatedTip, settings.gapLimit()));
         checked(() -> {
