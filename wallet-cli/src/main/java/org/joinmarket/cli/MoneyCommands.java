@@ -229,12 +229,13 @@ final class MoneyCommands {
         void run(WalletApi wallet) {
             Signatures.SignatureList page = wallet.signatures(wallet(), paging.since(), after, paging.limit());
             show(page, () -> {
-                Table table = new Table("WHEN", "WHAT", "TOKEN", "FOR", "COINS>", "NET>", "TXID");
+                Table table = new Table("WHEN", "WHAT", "TOKEN", "ROLE", "FOR", "COINS>", "NET>", "TXID");
                 for (Signatures.Signature each : page.signatures())
                     table.row(
                             each.madeAt(),
                             lower(each.kind()),
                             each.token(),
+                            each.role() == null ? "" : each.role(),
                             each.subject(),
                             each.inputs(),
                             Plain.sats(each.netSats()),

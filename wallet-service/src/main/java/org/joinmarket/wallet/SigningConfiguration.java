@@ -3,6 +3,11 @@ package org.joinmarket.wallet;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.joinmarket.support.tokens.HttpProperties;
+import org.joinmarket.support.tokens.Role;
+import org.joinmarket.support.tokens.TokenEntry;
 import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.bonds.BondMetrics;
 import org.joinmarket.wallet.chain.ChainBackend;
@@ -65,8 +70,14 @@ class SigningConfiguration {
     }
 
     @Bean
-    AuditLog auditLog(JdbcClient jdbc, TransactionTemplate transactions, SecureRandom random, InstantSource clock) {
-        return new AuditLog(jdbc, transactions, random, clock);
+    AuditLog auditLog(
+            JdbcClient jdbc,
+            TransactionTemplate transactions,
+            SecureRandom random,
+            InstantSource clock,
+            HttpProperties http) {
+        Map<String, Role> roles = http.tokens().stream().collect(Collectors.toMap(TokenEntry::name, TokenEntry::role));
+        return new AuditLog(jdbc, transactions, random, clock, roles);
     }
 
     @Bean

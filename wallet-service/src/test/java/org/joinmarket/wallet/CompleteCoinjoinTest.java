@@ -69,6 +69,7 @@ class CompleteCoinjoinTest {
                     .satisfies(made -> {
                         assertThat(made.kind()).isEqualTo(Signatures.Kind.MAKER_COINJOIN);
                         assertThat(made.token()).isEqualTo("alice");
+                        assertThat(made.role()).isEqualTo("MAKER");
                         assertThat(made.subject()).isEqualTo(alice.id());
                         assertThat(made.txid()).isEqualTo(txid);
                         assertThat(made.netSats()).isEqualTo(Round.CJFEE);
@@ -79,6 +80,7 @@ class CompleteCoinjoinTest {
                     .singleElement()
                     .satisfies(made -> {
                         assertThat(made.kind()).isEqualTo(Signatures.Kind.TAKER_COINJOIN);
+                        assertThat(made.role()).isEqualTo("TAKER");
                         assertThat(made.netSats()).isEqualTo(-2 * Round.CJFEE - Round.MINER_FEE);
                     });
             assertThat(service.as("operator").balances("bob").mixdepths().get(3).totalSats())

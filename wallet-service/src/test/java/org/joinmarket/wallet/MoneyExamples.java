@@ -224,7 +224,16 @@ final class MoneyExamples {
                         new Signatures.SignatureList(
                                 "alice",
                                 List.of(new Signatures.Signature(
-                                        ID, 1, WHEN, Signatures.Kind.PAYMENT, "operator", OTHER_ID, TXID, 1, -100_423)),
+                                        ID,
+                                        1,
+                                        WHEN,
+                                        Signatures.Kind.PAYMENT,
+                                        "operator",
+                                        "OPERATOR",
+                                        OTHER_ID,
+                                        TXID,
+                                        1,
+                                        -100_423)),
                                 ID)));
         Histories.Entry entry = Histories.Entry.builder()
                 .id(OTHER_ID)

@@ -31,6 +31,7 @@ public final class Signatures {
      * @param sequence 1 for the wallet's first signature, and one more for each that follows, in the order in which they were
      *     written down: none is missing in between
      * @param token the name of the token that asked for it
+     * @param role what that token was then: MAKER, TAKER or OPERATOR; absent where it was not written down yet
      * @param subject the lease, the payment or the bond's month
      * @param inputs how many coins of the wallet were signed for
      * @param netSats what the wallet has more than before once the transaction is in a block; negative where it pays
@@ -42,6 +43,7 @@ public final class Signatures {
             String madeAt,
             Kind kind,
             String token,
+            @Nullable String role,
             String subject,
             @Nullable String txid,
             int inputs,

@@ -6,12 +6,14 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.common.chain.TxOutput;
+import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +37,16 @@ public final class AuditLog {
     private final TransactionTemplate transactions;
     private final SecureRandom random;
     private final InstantSource clock;
+    private final Map<String, Role> roles;
 
-    public AuditLog(JdbcClient jdbc, TransactionTemplate transactions, SecureRandom random, InstantSource clock) {
+    /** @param roles of the tokens, by their names */
+    public AuditLog(
+            JdbcClient jdbc,
+            TransactionTemplate transactions,
+            SecureRandom random,
+            InstantSource clock,
+            Map<String, Role> roles) {
+        this.roles = Map.copyOf(roles);
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.random = random;
@@ -81,6 +91,7 @@ public final class AuditLog {
             @Nullable TxId txid,
             int inputs,
             long net) {
+        Role role = roles.get(token);
         if (!TransactionSynchronizationManager.isActualTransactionActive())
             throw new IllegalStateException("a signature is recorded in the transaction that keeps it");
         jdbc.sql("insert into signature_counters (wallet, last_sequence) values (?, 1) on conflict (wallet)"
@@ -88,14 +99,15 @@ public final class AuditLog {
                 .param(wallet.name())
                 .update();
         jdbc.sql("insert into signatures_made"
-                        + " (id, made_ms, wallet, kind, token, subject, txid, inputs, net_sats, sequence)"
-                        + " values (:id, :made, :wallet, :kind, :token, :subject, :txid, :inputs, :net,"
+                        + " (id, made_ms, wallet, kind, token, role, subject, txid, inputs, net_sats, sequence)"
+                        + " values (:id, :made, :wallet, :kind, :token, :role, :subject, :txid, :inputs, :net,"
                         + " (select last_sequence from signature_counters where wallet = :wallet))")
                 .param("id", Ids.random(random))
                 .param("made", clock.instant().toEpochMilli())
                 .param("wallet", wallet.name())
                 .param("kind", kind.name())
                 .param("token", token)
+                .param("role", role == null ? null : role.name())
                 .param("subject", subject)
                 .param("txid", txid == null ? null : txid.hex())
                 .param("inputs", inputs)
@@ -170,6 +182,7 @@ public final class AuditLog {
                 Instant.ofEpochMilli(row.getLong("made_ms")).toString(),
                 Signatures.Kind.valueOf(row.getString("kind")),
                 row.getString("token"),
+                row.getString("role"),
                 row.getString("subject"),
                 row.getString("txid"),
                 row.getInt("inputs"),

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -125,7 +126,7 @@ class AuditLogTest {
     void whoAsksWithTheLastOneSeenMissesNoneOfATransactionThatBeganEarlierAndCommitsLater() throws Exception {
         Wallet wallet = wallet("early");
         sign(wallet, "seen");
-        var reader = new AuditLog(beside(), transactions, new SecureRandom(), InstantSource.system());
+        var reader = new AuditLog(beside(), transactions, new SecureRandom(), InstantSource.system(), Map.of());
         var poller = new Poller(reader, wallet);
         var written = new CountDownLatch(1);
         var end = new CountDownLatch(1);
@@ -162,9 +163,12 @@ class AuditLogTest {
             log.coinProof(wallet, "alice", "undone");
             status.setRollbackOnly();
         });
-        log.certificate(wallet, "alice", "2030-01");
+        log.certificate(wallet, "operator", "2030-01");
         poller.poll(5);
         poller.poll(1_000);
+
+        assertThat(poller.seen.getFirst().role()).isEqualTo("MAKER");
+        assertThat(poller.seen.getLast().role()).isEqualTo("OPERATOR");
 
         assertThat(poller.subjects())
                 .containsExactlyElementsOf(IntStream.rangeClosed(0, 12)
