@@ -38,20 +38,21 @@ mkdir -m 700 "$training"
 running=
 trap 'for pid in $running; do kill "$pid" 2>/dev/null || :; done' EXIT
 
-await() { # FILE PID WHAT: until FILE is there
-    left=3000
+await() { # FILE PID MINUTES WHAT: until FILE is there
+    left=$(($3 * 600))
     while [ ! -f "$1" ] && [ "$left" -gt 0 ] && kill -0 "$2" 2>/dev/null; do
         sleep 0.1
         left=$((left - 1))
     done
-    [ -f "$1" ] || { tail -n 40 "$log" >&2; echo "$0: $3 within 5 minutes" >&2; exit 1; }
+    [ -f "$1" ] || { tail -n 40 "$log" >&2; echo "$0: $4 within $3 minutes" >&2; exit 1; }
 }
 
 if [ -f "$main" ]; then # it leaves the settings and the data of a service that was used before
     "$java" --enable-native-access=ALL-UNNAMED -cp "$trainer:$folder/lib/*" "$(cat "$main")" "$java" "$folder" "$training" >>"$log" 2>&1 &
     user=$!
     running=$user
-    await "$training/prepared" "$user" "the training was not prepared"
+    # it waits for two things, ten minutes each
+    await "$training/prepared" "$user" 21 "the training was not prepared"
 else
     (umask 077 && echo "a-token-for-training-that-opens-nothing" >"$training/token")
     sed "s|@TRAINING@|$training|g" "$(dirname -- "$options")/training.properties" >"$training/service.properties"
@@ -61,7 +62,7 @@ fi
     "-Dspring.config.additional-location=file:$training/service.properties" -jar "$folder/service.jar" >>"$log" 2>&1 &
 pid=$!
 running="$running $pid"
-await "$ready" "$pid" "the service was not ready"
+await "$ready" "$pid" 10 "the service was not ready"
 if [ -f "$main" ]; then
     wait "$user" || { tail -n 40 "$log" >&2; echo "$0: the service could not be used" >&2; exit 1; }
 fi

@@ -1,6 +1,7 @@
 package org.joinmarket.testkit.training;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -68,12 +69,16 @@ public final class WalletTraining {
     private void run() {
         try (var node = new StandInNode(coins)) {
             prepare(settings(node));
-            Path ready = folder.resolve("ready.json");
+            Path ready = ready();
             await("it is ready", () -> Files.exists(ready));
             JsonNode ports = JSON.readTree(PrivateFiles.read(ready));
             use(local(ports.path("http").intValue()));
             look(local(ports.path("management").intValue()));
         }
+    }
+
+    private Path ready() {
+        return folder.resolve("ready.json");
     }
 
     private static URI local(int port) {
@@ -118,6 +123,12 @@ public final class WalletTraining {
             await("the balance shows", () -> showsBalance(operator));
         }
         Runtime.getRuntime().removeShutdownHook(hook);
+        // one that was killed leaves it behind, and who is trained is looked for by it
+        try {
+            Files.deleteIfExists(ready());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot take away what the service left", e);
+        }
         PrivateFiles.write(folder.resolve("prepared"), "");
     }
 
