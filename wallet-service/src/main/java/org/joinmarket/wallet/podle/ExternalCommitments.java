@@ -38,6 +38,11 @@ public final class ExternalCommitments {
     /** A coin that the chain does not have for so long was spent: no reorganisation brings it back. */
     private static final Duration GONE_AFTER = Duration.ofDays(14);
 
+    /** Of indices that makers take, and not given by anybody. */
+    private static final String UNUSED = " from external_commitments e where wallet = ? and used_ms is null and unsure = 0"
+            + " and podle_index < ? and not exists"
+            + " (select 1 from given_commitments g where g.commitment = e.commitment)";
+
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;
     private final UsedCommitments used;
@@ -88,7 +93,7 @@ public final class ExternalCommitments {
         for (External one : file.external()) added += addOrBelieve(wallet, one, now);
         if (added > 0 && countUnused(wallet) > MAX_UNUSED)
             throw Refusals.tooManyCommitments(MAX_UNUSED + " unused external commitments for each wallet.", "external");
-        return new Proofs.Imported(added, unused(wallet).size(), taken);
+        return new Proofs.Imported(added, countUsable(wallet), taken);
     }
 
     private void forgetSpent(Wallet wallet, Instant now) {
@@ -126,12 +131,17 @@ public final class ExternalCommitments {
                 .single();
     }
 
-    /** Of indices that makers take, and not given by anybody; by index, the lowest first. */
+    /** As many as {@link #unused} has, without reading points of the curve: it is asked for in a transaction. */
+    private int countUsable(Wallet wallet) {
+        return jdbc.sql("select count(*)" + UNUSED)
+                .params(wallet.name(), settings.retries())
+                .query(Integer.class)
+                .single();
+    }
+
+    /** By index, the lowest first. */
     private List<External> unused(Wallet wallet) {
-        return jdbc.sql("select * from external_commitments e where wallet = ? and used_ms is null and unsure = 0"
-                        + " and podle_index < ? and not exists"
-                        + " (select 1 from given_commitments g where g.commitment = e.commitment)"
-                        + " order by podle_index, outpoint")
+        return jdbc.sql("select *" + UNUSED + " order by podle_index, outpoint")
                 .params(wallet.name(), settings.retries())
                 .query((rs, _) -> new External(
                         PodleCommitment.parseHex(rs.getString("commitment")).orElseThrow(),
