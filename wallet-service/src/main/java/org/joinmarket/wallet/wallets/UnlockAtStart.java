@@ -21,10 +21,11 @@ import org.joinmarket.wallet.store.StoreUnavailable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.http.HttpStatus;
 
 /**
- * Unlocks wallets by password files after a restart, in the background. While the store is away it tries again; what else goes
- * wrong with one wallet is said, and the others have their turn.
+ * Unlocks wallets by password files after a restart, in the background. While the store is away, or others have tried
+ * passwords too often, it tries again; what else goes wrong with one wallet is said, and the others have their turn.
  */
 @Slf4j
 final class UnlockAtStart implements ApplicationRunner, AutoCloseable {
@@ -35,6 +36,10 @@ final class UnlockAtStart implements ApplicationRunner, AutoCloseable {
     private static final Set<PosixFilePermission> OWNER =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     private static final long MAX_BYTES = 4_096;
+
+    /** Statuses that say nothing of the password: others have tried too often, or something is away. */
+    private static final Set<Integer> PASSING =
+            Set.of(HttpStatus.TOO_MANY_REQUESTS.value(), HttpStatus.SERVICE_UNAVAILABLE.value());
 
     private final WalletProperties settings;
     private final Predicate<String> exists;
@@ -107,7 +112,9 @@ final class UnlockAtStart implements ApplicationRunner, AutoCloseable {
         } catch (StartupProblem e) {
             notUnlocked(name, e.what());
         } catch (ApiProblem e) {
-            notUnlocked(name, e.problem().slug());
+            boolean passes = PASSING.contains(e.problem().status());
+            notUnlocked(name, e.problem().slug() + (passes ? "; tried again" : ""));
+            return !passes;
         } catch (RuntimeException e) {
             Optional<StoreUnavailable.Reason> reason = StoreFailures.reason(e);
             if (reason.isPresent()) {

@@ -16,11 +16,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import org.awaitility.Awaitility;
 import org.joinmarket.common.chain.Network;
+import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.support.problems.StartupProblem;
 import org.joinmarket.wallet.store.StoreUnavailable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.DefaultApplicationArguments;
+import org.springframework.http.HttpStatus;
 
 class UnlockAtStartTest {
     @TempDir
@@ -77,6 +81,34 @@ class UnlockAtStartTest {
                 },
                 4);
         assertThat(calls).containsExactly("alice", "bob", "alice", "alice");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TOO_MANY_REQUESTS", "SERVICE_UNAVAILABLE"})
+    void whatPassesIsTriedAgain(HttpStatus status) throws IOException {
+        run(
+                settings("alice", "bob"),
+                (name, _) -> {
+                    calls.add(name);
+                    if (name.equals("alice") && calls.size() < 4) throw new ApiProblem(status, "passes", "It passes.");
+                },
+                4);
+        assertThat(calls).containsExactly("alice", "bob", "alice", "alice");
+    }
+
+    @Test
+    void aWrongPasswordIsTriedOnce() throws IOException {
+        run(
+                settings("alice", "bob"),
+                (name, _) -> {
+                    calls.add(name);
+                    if (name.equals("alice"))
+                        throw new ApiProblem(HttpStatus.FORBIDDEN, "wrong-password", "The password is wrong.");
+                    if (calls.size() < 4)
+                        throw new StoreUnavailable(StoreUnavailable.Reason.UNREACHABLE, new IOException("away"));
+                },
+                4);
+        assertThat(calls).containsExactly("alice", "bob", "bob", "bob");
     }
 
     @Test
