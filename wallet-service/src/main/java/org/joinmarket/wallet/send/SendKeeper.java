@@ -3,6 +3,7 @@ package org.joinmarket.wallet.send;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -57,12 +58,16 @@ public final class SendKeeper {
     public void tick() {
         List<Sent> payments = store.followed();
         waiting.look(payments, clock.instant());
-        try {
-            for (Sent sent : payments) {
-                if (wallets.find(sent.wallet()).filter(Wallet::isWatched).isPresent()) follow(sent.id());
+        for (Sent sent : payments) {
+            if (wallets.find(sent.wallet()).filter(Wallet::isWatched).isEmpty()) continue;
+            try {
+                follow(sent.id());
+            } catch (ChainUnavailable e) { // may be its wallet's trouble alone
+                log.atDebug()
+                        .addKeyValue("send", sent.id())
+                        .addKeyValue("reason", e.what())
+                        .log("payment cannot be followed now");
             }
-        } catch (ChainUnavailable e) {
-            log.atDebug().addKeyValue("reason", e.what()).log("payments cannot be followed now");
         }
     }
 
@@ -200,14 +205,23 @@ public final class SendKeeper {
 
     /** What was made to take its place has cost nothing, and what spends from versions that did not confirm never will confirm. */
     private void settle(Sent winner) {
+        Map<String, Shares.Share> children = new HashMap<>(); // those that come meanwhile have to be looked up all the same
+        for (Sent each : store.versions(winner.first()))
+            if (!each.id().equals(winner.id())) collectWhatSpends(each, children);
         transactions.executeWithoutResult(_ -> {
             List<Sent> versions = store.versions(winner.first());
-            for (Sent later : after(winner, versions)) shares.takeBack(share(later));
+            for (Sent later : after(winner, versions)) shares.takeBack(share(later)); // derives nothing
             for (Sent each : versions) {
-                if (!each.id().equals(winner.id())) endWhatSpends(each, winner);
+                if (!each.id().equals(winner.id())) endWhatSpends(each, winner, children);
                 store.settle(each.id());
             }
         });
+    }
+
+    /** The shares of what spends from {@code loser}, by payment: they derive keys. */
+    private void collectWhatSpends(Sent loser, Map<String, Shares.Share> into) {
+        for (Sent child : store.spending(loser.txid()))
+            if (into.putIfAbsent(child.id(), share(child)) == null) collectWhatSpends(child, into);
     }
 
     /** Those that were made to take its place, one after the other. */
@@ -222,12 +236,12 @@ public final class SendKeeper {
         return after;
     }
 
-    private void endWhatSpends(Sent loser, Sent winner) {
+    private void endWhatSpends(Sent loser, Sent winner, Map<String, Shares.Share> known) {
         for (Sent child : store.spending(loser.txid())) {
             String note = "what it spends never came: " + winner.txid() + " confirmed instead";
             if (!store.ended(child.id(), child.state(), State.ABANDONED, note, clock.instant())) continue;
-            shares.takeBack(share(child));
-            endWhatSpends(child, winner);
+            shares.takeBack(known.computeIfAbsent(child.id(), _ -> share(child)));
+            endWhatSpends(child, winner, known);
         }
     }
 

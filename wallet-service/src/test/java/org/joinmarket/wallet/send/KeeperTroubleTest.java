@@ -1,0 +1,84 @@
+package org.joinmarket.wallet.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.chain.TxId;
+import org.joinmarket.wallet.WalletService;
+import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainTrouble;
+import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.signing.DailyCosts;
+import org.joinmarket.wallet.signing.SpendGate;
+import org.joinmarket.wallet.wallets.WalletRegistry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A chain that cannot be asked of one payment. */
+class KeeperTroubleTest {
+    private static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+
+    @TempDir
+    Path folder;
+
+    private static Sends.Sent send(WalletService service, String key) {
+        var order = new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, 300_000L)), null, null, 1_000L);
+        return Desks.of(service, Desks.AWAY)
+                .payments()
+                .send("operator", service.bean(WalletRegistry.class).get("alice"), new Sends.Send(key, 10_000, order));
+    }
+
+    private static SendKeeper keeper(WalletService service, TxId unknown) {
+        SendStore store = service.bean(SendStore.class);
+        return new SendKeeper(
+                store,
+                service.bean(WalletRegistry.class),
+                chain(service.bean(ChainBackend.class), unknown),
+                new Shares(store, new DailyCosts(service.bean(JdbcClient.class)), service.bean(SpendGate.class)),
+                service.bean(TransactionTemplate.class),
+                service.clock(),
+                new ReentrantLock(),
+                new SimpleMeterRegistry());
+    }
+
+    private static ChainBackend chain(ChainBackend real, TxId unknown) {
+        return (ChainBackend) Proxy.newProxyInstance(
+                ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("status")
+                            && arguments[0] instanceof Transaction asked
+                            && asked.txid().equals(unknown))
+                        throw new ChainUnavailable(ChainTrouble.WALLET_UNLOADED, "its wallet is lost", "wait", null);
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Test
+    void theTroubleOfOnePaymentKeepsNoOtherFromBeingFollowed() {
+        try (WalletService service = WalletService.start(folder)) {
+            service.wallet("alice", 1, 1_000_000, 1_000_000);
+            Sends.Sent first = send(service, "followed-1");
+            Sends.Sent second = send(service, "followed-2");
+            SendStore store = service.bean(SendStore.class);
+            assertThat(store.followed()).extracting(SendStore.Sent::id).containsExactlyInAnyOrder(first.id(), second.id());
+            SendStore.Sent unknown = store.followed().getFirst();
+            SendStore.Sent known = store.followed().getLast();
+
+            keeper(service, unknown.txid()).tick();
+            assertThat(store.find(unknown.id()).orElseThrow().state()).isEqualTo(Sends.State.SIGNED);
+            assertThat(store.find(known.id()).orElseThrow().state()).isEqualTo(Sends.State.BROADCAST);
+        }
+    }
+}
