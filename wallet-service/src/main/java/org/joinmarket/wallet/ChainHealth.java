@@ -1,13 +1,16 @@
 package org.joinmarket.wallet;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainTrouble;
+import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
-/** Part of readiness: a wallet without a chain can neither lease nor sign. */
+/** Part of readiness: without a chain no wallet can lease or sign. */
 final class ChainHealth extends AbstractHealthIndicator {
     private final ChainMonitor monitor;
     private final ChainBackend chain;
@@ -33,18 +36,22 @@ final class ChainHealth extends AbstractHealthIndicator {
                                 .withDetail("trouble", trouble.trouble().slug())
                                 .withDetail("reason", trouble.what())
                                 .withDetail("remedy", trouble.remedy()),
-                        () -> upUnlessLost(builder));
+                        () -> up(builder));
     }
 
-    /** Without names: whoever may see whether the service is well need not know its wallets. */
-    private void upUnlessLost(Health.Builder builder) {
-        long lost = wallets.all().stream().filter(wallets::isLost).count();
-        if (lost == 0) builder.up();
-        else
-            builder.down()
-                    .withDetail("trouble", ChainTrouble.WALLET_UNLOADED.slug())
-                    .withDetail("wallets", lost)
-                    .withDetail("reason", "the chain backend has lost wallets, which are made again")
-                    .withDetail("remedy", "wait until their history is searched; coverage says how far that is");
+    /**
+     * A wallet that is lost is not ready itself, and keeps no other from being used. Without names: whoever may see whether the
+     * service is well need not know its wallets.
+     */
+    private void up(Health.Builder builder) {
+        builder.up();
+        List<Wallet> lost = wallets.all().stream().filter(wallets::isLost).toList();
+        if (lost.isEmpty()) return;
+        builder.withDetail("trouble", ChainTrouble.WALLET_UNLOADED.slug())
+                .withDetail("wallets", lost.size())
+                .withDetail("reason", "the chain backend has lost wallets, which are not ready")
+                .withDetail(
+                        "remedy",
+                        lost.stream().map(wallets::remedy).distinct().collect(Collectors.joining("; or: ")));
     }
 }

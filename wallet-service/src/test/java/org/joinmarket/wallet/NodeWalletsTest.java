@@ -3,6 +3,7 @@ package org.joinmarket.wallet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.joinmarket.wallet.Problems.problemOf;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -76,6 +77,10 @@ class NodeWalletsTest {
         return service.bean(ChainHealth.class).health();
     }
 
+    private double lostWallets() {
+        return service.bean(MeterRegistry.class).get("jm.wallet.unloaded").gauge().value();
+    }
+
     @Test
     void aWalletThatBitcoindHasLostSaysSoAndComesBackByItself() throws Exception {
         wallet("alice", 3_000_000);
@@ -89,8 +94,11 @@ class NodeWalletsTest {
         Wallets.Status status = operator.wallet("alice");
         assertThat(status.ready()).isFalse();
         assertThat(status.reason()).isEqualTo("wallet-unloaded");
-        assertThat(health().getStatus()).isEqualTo(Status.DOWN);
-        assertThat(health().getDetails()).containsEntry("trouble", "wallet-unloaded");
+        assertThat(health().getStatus()).as("bob's is well").isEqualTo(Status.UP);
+        assertThat(health().getDetails())
+                .containsEntry("trouble", "wallet-unloaded")
+                .containsEntry("wallets", 1);
+        assertThat(lostWallets()).isEqualTo(1);
         assertThat(problemOf(() -> service.as("alice")
                                 .leaseAsMaker("alice", Round.makerRequest("no-coins-known", 1_000_000)))
                         .slug())
@@ -102,7 +110,8 @@ class NodeWalletsTest {
             assertThat(operator.wallet("alice").ready()).isTrue();
         });
         assertThat(operator.balances("alice").totalSats()).isEqualTo(3_000_000);
-        assertThat(health().getStatus()).isEqualTo(Status.UP);
+        assertThat(health().getDetails()).doesNotContainKey("trouble");
+        assertThat(lostWallets()).isZero();
         assertThat(service.as("alice")
                         .leaseAsMaker("alice", Round.makerRequest("known-again", 1_000_000))
                         .inputs())

@@ -24,6 +24,14 @@ public record HistorySearch(
         @Nullable Duration timeLeft,
         @Nullable ChainTrouble trouble) {
 
+    /** What the operator can do until the history is known, in one line. */
+    public String remedy() {
+        return trouble == ChainTrouble.HISTORY_PRUNED
+                ? "the blocks of its history are pruned: use a bitcoind that keeps its blocks,"
+                        + " or import it anew with the height of its birth if those from there on are kept"
+                : "wait until its history is searched; coverage says how far that is";
+    }
+
     public enum State {
         /** It has not begun, or does not go on now. */
         WAITING,

@@ -31,6 +31,11 @@ public final class CoverageBook {
                     .description("wallets by what is being done to know their history")
                     .tag("state", state.name().toLowerCase(Locale.ROOT))
                     .register(meters);
+        Gauge.builder(
+                        "jm.wallet.unloaded",
+                        () -> wallets.all().stream().filter(wallets::isLost).count())
+                .description("wallets that the chain backend has lost, and does not follow again yet")
+                .register(meters);
         Gauge.builder("jm.wallet.coverage.progress", () -> leastProgress(wallets.all()))
                 .description("how far the search is that is the least far, 0 to 1; 1 if there is none")
                 .register(meters);

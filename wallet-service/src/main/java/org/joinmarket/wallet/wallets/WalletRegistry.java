@@ -369,6 +369,11 @@ public final class WalletRegistry {
         return watch.isLost(wallet);
     }
 
+    /** What the operator can do while a wallet's history is not known, in one line. */
+    public String remedy(Wallet wallet) {
+        return watch.remedy(wallet);
+    }
+
     /**
      * Begins to follow all wallets in the background, while the rest of the service is still being put together. Whatever fails is
      * done again by {@link #follow}.

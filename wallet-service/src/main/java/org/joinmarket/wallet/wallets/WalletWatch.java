@@ -197,18 +197,17 @@ public final class WalletWatch {
 
     /** @throws ChainUnavailable while the wallet's history is not known */
     public void requireWatched(Wallet wallet) {
-        if (!wallet.isWatched())
-            throw new ChainUnavailable(
-                    ChainTrouble.HISTORY_UNKNOWN,
-                    "the history of this wallet is not known yet",
-                    "wait until the search is over",
-                    null);
-        if (isLost(wallet))
-            throw new ChainUnavailable(
-                    ChainTrouble.WALLET_UNLOADED,
-                    "the chain backend has lost this wallet",
-                    "wait until it is made again, and its history searched",
-                    null);
+        boolean lost = isLost(wallet);
+        if (wallet.isWatched() && !lost) return;
+        throw new ChainUnavailable(
+                lost ? ChainTrouble.WALLET_UNLOADED : ChainTrouble.HISTORY_UNKNOWN,
+                lost ? "the chain backend has lost this wallet" : "the history of this wallet is not known yet",
+                remedy(wallet),
+                null);
+    }
+
+    String remedy(Wallet wallet) {
+        return chain.search(wallet.watchId()).map(HistorySearch::remedy).orElse("wait until the search is over");
     }
 
     /** Puts what the disk knows into memory, at start. */

@@ -3,6 +3,7 @@ package org.joinmarket.wallet.chain.bitcoind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -373,7 +374,7 @@ final class DescriptorWallets {
         return new ChainUnavailable(
                 ChainTrouble.WALLET_UNLOADED,
                 "bitcoind has lost its wallet " + watched.name,
-                "wait until it is made again from our own keys, and its history searched",
+                Objects.requireNonNull(watched.search.get()).remedy(),
                 cause);
     }
 }

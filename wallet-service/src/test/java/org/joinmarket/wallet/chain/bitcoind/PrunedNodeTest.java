@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.testkit.bitcoind.Bitcoind;
@@ -35,8 +40,23 @@ class PrunedNodeTest {
         return new Script(script);
     }
 
+    private static void lose(Bitcoind bitcoind, RpcClient rpc, String name) throws IOException {
+        JsonNode _ = rpc.ask("unloadwallet", name);
+        try (Stream<Path> files =
+                Files.walk(bitcoind.directory().resolve("regtest/wallets").resolve(name))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
+    }
+
+    private static void assertRemedyOfLost(BitcoindChain chain, String remedy) {
+        assertThatExceptionOfType(ChainUnavailable.class)
+                .isThrownBy(() -> chain.unspent("young"))
+                .satisfies(lost -> assertThat(lost.trouble()).isEqualTo(ChainTrouble.WALLET_UNLOADED))
+                .satisfies(lost -> assertThat(lost.remedy()).contains(remedy));
+    }
+
     @Test
-    void saysWhichBlocksAreMissingBeforeItImportsAnything() {
+    void saysWhichBlocksAreMissingBeforeItImportsAnything() throws IOException {
         try (Bitcoind bitcoind = Bitcoind.start("-txindex=0", "-blockfilterindex=0", "-prune=1", "-fastprune=1");
                 RpcClient rpc = new RpcClient(
                         bitcoind.rpcUrl(),
@@ -78,6 +98,18 @@ class PrunedNodeTest {
             chain.watch(new WatchedWallet("young", Instant.EPOCH, first, keys.branches(), List.of()));
             assertThat(chain.search("young").orElseThrow().state()).isEqualTo(HistorySearch.State.COMPLETE);
             assertThat(chain.unspent("young")).isEmpty();
+
+            WatchedWallet young = new WatchedWallet("young", Instant.EPOCH, first, keys.branches(), List.of());
+            List<String> _ = chain.regtest().orElseThrow().mine(40, Optional.of(LARGE));
+            JsonNode _ = rpc.ask("pruneblockchain", 100);
+            assertThat(chain.firstBlock()).isGreaterThan(first);
+            lose(bitcoind, rpc, "jm_young_regtest");
+            assertRemedyOfLost(chain, "wait until");
+            assertThatExceptionOfType(ChainUnavailable.class)
+                    .isThrownBy(() -> chain.watch(young))
+                    .satisfies(pruned -> assertThat(pruned.trouble()).isEqualTo(ChainTrouble.HISTORY_PRUNED));
+            assertThat(chain.hasLost("young")).isTrue();
+            assertRemedyOfLost(chain, "use a bitcoind that keeps its blocks");
         }
     }
 }
