@@ -51,7 +51,6 @@ final class ChainHealth extends AbstractHealthIndicator {
                 .withDetail("wallets", lost.size())
                 .withDetail("reason", "the chain backend has lost wallets, which are not ready")
                 .withDetail(
-                        "remedy",
-                        lost.stream().map(wallets::remedy).distinct().collect(Collectors.joining("; or: ")));
+                        "remedy", lost.stream().map(wallets::remedy).distinct().collect(Collectors.joining("; or: ")));
     }
 }

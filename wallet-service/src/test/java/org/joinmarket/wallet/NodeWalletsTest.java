@@ -78,7 +78,10 @@ class NodeWalletsTest {
     }
 
     private double lostWallets() {
-        return service.bean(MeterRegistry.class).get("jm.wallet.unloaded").gauge().value();
+        return service.bean(MeterRegistry.class)
+                .get("jm.wallet.unloaded")
+                .gauge()
+                .value();
     }
 
     @Test

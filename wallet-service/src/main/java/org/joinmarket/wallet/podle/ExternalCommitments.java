@@ -39,9 +39,10 @@ public final class ExternalCommitments {
     private static final Duration GONE_AFTER = Duration.ofDays(14);
 
     /** Of indices that makers take, and not given by anybody. */
-    private static final String UNUSED = " from external_commitments e where wallet = ? and used_ms is null and unsure = 0"
-            + " and podle_index < ? and not exists"
-            + " (select 1 from given_commitments g where g.commitment = e.commitment)";
+    private static final String UNUSED =
+            " from external_commitments e where wallet = ? and used_ms is null and unsure = 0"
+                    + " and podle_index < ? and not exists"
+                    + " (select 1 from given_commitments g where g.commitment = e.commitment)";
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;

@@ -205,7 +205,8 @@ public final class SendKeeper {
 
     /** What was made to take its place has cost nothing, and what spends from versions that did not confirm never will confirm. */
     private void settle(Sent winner) {
-        Map<String, Shares.Share> children = new HashMap<>(); // those that come meanwhile have to be looked up all the same
+        Map<String, Shares.Share> children =
+                new HashMap<>(); // those that come meanwhile have to be looked up all the same
         for (Sent each : store.versions(winner.first()))
             if (!each.id().equals(winner.id())) collectWhatSpends(each, children);
         transactions.executeWithoutResult(_ -> {
