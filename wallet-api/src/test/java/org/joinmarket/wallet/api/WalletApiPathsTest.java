@@ -226,7 +226,7 @@ class WalletApiPathsTest {
                 new Call(
                         "GET /api/v1/wallets/w/signatures?since=s&after=a&limit=2",
                         "{\"wallet\":\"w\",\"signatures\":[{\"id\":\"g1\",\"sequence\":1,\"made_at\":\"m\",\"kind\":\"PAYMENT\","
-                                + "\"token\":\"o\",\"subject\":\"s1\",\"txid\":\"t\",\"inputs\":1,\"net_sats\":-9}],\"next\":\"g1\"}",
+                                + "\"token\":\"o\",\"role\":\"OPERATOR\",\"subject\":\"s1\",\"txid\":\"t\",\"inputs\":1,\"net_sats\":-9}],\"next\":\"g1\"}",
                         api -> api.signatures("w", "s", "a", 2)),
                 new Call("POST /api/v1/wallets/w/bonds", BOND, api -> api.makeBond("w", new Bonds.Make("2027-01"))),
                 new Call(

@@ -69,13 +69,13 @@ final class Delivery {
 
     /**
      * Nobody has it but us: its coins are free again, or the payment's that it was to replace, and what it would have cost is
-     * not spent.
+     * not spent. The same transaction made before may be with others, and have left its share to this one.
      */
     private Sent refused(Wallet wallet, Sent sent, String reason) {
         Shares.Share share = Shares.of(wallet, sent);
         transactions.executeWithoutResult(_ -> {
             if (!store.ended(sent.id(), Sends.State.SIGNED, Sends.State.REFUSED, reason, clock.instant())) return;
-            shares.takeBack(share);
+            if (!store.isMadeTwice(sent)) shares.takeBack(share);
             String replaced = sent.replaces();
             if (replaced != null) store.reinstate(replaced);
         });

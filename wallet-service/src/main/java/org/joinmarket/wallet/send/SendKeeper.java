@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.wallet.api.Sends.State;
 import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.BroadcastResult;
@@ -100,7 +101,7 @@ public final class SendKeeper {
                 boolean last = sent.replaces() != null && sent.replacedBy() == null;
                 if (!confirmed && last) again(sent);
                 if (confirmed && store.unsettled(input.txid()).isEmpty()) // else one of ours comes first
-                conflict(sent, "another transaction has spent " + input);
+                conflict(sent, input);
             }
         }
     }
@@ -124,8 +125,8 @@ public final class SendKeeper {
         }
         switch (chain.status(sent.transaction())) {
             case TransactionStatus.Confirmed _ -> confirmed(sent);
-            case TransactionStatus.Conflicted(var _, boolean confirmed)
-            when confirmed -> {
+            case TransactionStatus.Conflicted(var input, boolean confirmed)
+            when confirmed && isSpent(input) -> {
                 int height = chain.tip().height();
                 Integer since = sent.conflictHeight();
                 if (since == null || since > height) store.conflicts(sent.id(), sent.state(), height, sent.note());
@@ -150,11 +151,14 @@ public final class SendKeeper {
         return Shares.of(wallets.get(sent.wallet()), sent);
     }
 
-    /** The same transaction, which is the other one's now, and counted as that. */
+    /** The same transaction, which is the other one's now, and counted as that: signed again, or perhaps signed elsewhere. */
     private boolean isMadeAgain(Sent sent) {
-        return store.find(sent.wallet(), sent.txid())
-                .filter(newest -> !newest.id().equals(sent.id()))
-                .isPresent();
+        return store.isCountedAsAnother(sent, wallets.get(sent.wallet()).isWatchOnly());
+    }
+
+    /** In a block. What comes of a transaction that nobody knows any more is not spent: that one may come back, and ours with it. */
+    private boolean isSpent(OutPoint input) {
+        return chain.status(input.txid()) instanceof TransactionStatus.Confirmed;
     }
 
     /** One confirms, and all that it replaces or that replace it do not. What they spend stays promised until it is settled. */
@@ -260,20 +264,27 @@ public final class SendKeeper {
     }
 
     /** A reorganisation may still confirm ours, as with a round's (docs/adr/0012). */
-    private void conflict(Sent sent, String note) {
+    private void conflict(Sent sent, OutPoint input) {
+        boolean spent = isSpent(input);
+        String note =
+                spent ? "another transaction has spent " + input : "nobody knows any more where " + input + " is from";
         int height = chain.tip().height();
         Integer since = sent.conflictHeight();
         if (since == null || since > height) store.conflicts(sent.id(), sent.state(), height, note);
-        else if (height - since + 1 >= BlockMark.SETTLED_DEPTH)
-            giveUp(sent, note + "; after a reorganisation it may still confirm");
+        else if (height - since + 1 >= BlockMark.SETTLED_DEPTH) giveUp(sent, note, spent);
     }
 
     /** What it was to replace may still confirm, if that spends other coins than the one that is gone. */
-    private void giveUp(Sent sent, String note) {
+    private void giveUp(Sent sent, String note, boolean spent) {
         Shares.Share share = share(sent);
         transactions.executeWithoutResult(_ -> {
-            if (!store.ended(sent.id(), sent.state(), State.ABANDONED, note, clock.instant())) return;
-            shares.takeBack(share);
+            if (spent) {
+                String why = note + "; after a reorganisation it may still confirm";
+                if (!store.ended(sent.id(), sent.state(), State.ABANDONED, why, clock.instant())) return;
+                shares.takeBack(share);
+            } else if (!store.abandoned(
+                    sent.id(), sent.state(), note + "; if that comes back it may still confirm", clock.instant()))
+                return;
             String replaced = sent.replaces();
             if (replaced != null) store.reinstate(replaced);
         });

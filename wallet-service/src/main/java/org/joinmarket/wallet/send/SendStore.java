@@ -121,6 +121,34 @@ final class SendStore {
     }
 
     /**
+     * Whether a newer payment of the same transaction has its share of a day, and keeps it whatever becomes of it.
+     *
+     * @param unsignedToo whether one that was not signed here may have been signed elsewhere
+     */
+    boolean isCountedAsAnother(Sent sent, boolean unsignedToo) {
+        return jdbc.sql("select count(*) from sends where wallet = :wallet and txid = :txid and share_back = 0"
+                                + " and (made_ms > :made or (made_ms = :made and id < :id))"
+                                + " and state <> 'REFUSED' and (state <> 'UNSIGNED' or :unsigned = 1)")
+                        .param("wallet", sent.wallet())
+                        .param("txid", sent.txid().hex())
+                        .param("made", sent.made().toEpochMilli())
+                        .param("id", sent.id())
+                        .param("unsigned", unsignedToo ? 1 : 0)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    /** Whether there is another payment of the same transaction, whatever has become of it. */
+    boolean isMadeTwice(Sent sent) {
+        return jdbc.sql("select count(*) from sends where wallet = ? and txid = ? and id <> ?")
+                        .params(sent.wallet(), sent.txid().hex(), sent.id())
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    /**
      * Our signatures, for whoever asked for them. To be called in a transaction.
      *
      * @return false if it does not wait for them any more

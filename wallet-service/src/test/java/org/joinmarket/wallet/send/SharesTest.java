@@ -1,11 +1,16 @@
 package org.joinmarket.wallet.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.joinmarket.wallet.Problems.assertProblem;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.joinmarket.common.psbt.Psbt;
 import org.joinmarket.common.psbt.PsbtFinalizer;
+import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.wallet.Device;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Psbts;
@@ -13,12 +18,14 @@ import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a day has of payments that were given up. */
 class SharesTest extends PsbtScene {
     private static final int COIN = 4_000_000;
+    private static final int SMALL = 2_500_000;
     private static final int MOST = 3_500_000; // of which two are more than a day has
 
     private long sum(String column, String table) {
@@ -112,6 +119,62 @@ class SharesTest extends PsbtScene {
         service.tick();
         assertThat(state(again)).isEqualTo(Sends.State.SIGNED);
         assertDayHas(again);
+    }
+
+    private Sends.Send sweep() {
+        return new Sends.Send(
+                key(), 10_000, new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, null)), null, null, 2_000L));
+    }
+
+    private Sends.Sent signedAndGivenUp() {
+        service.wallet(wallet, 1, SMALL);
+        Psbts.Created made = operator.createPsbt(wallet, sweep());
+        Sends.Sent signed = operator.signPsbt(wallet, new Psbts.Sign(key(), 10_000, made.psbt()))
+                .send();
+        giveUp(signed);
+        assertDayHas(signed);
+        service.clock().advance(Duration.ofMillis(1)); // what comes now is newer
+        return signed;
+    }
+
+    /** The same transaction once more: lock times vary now and then. */
+    private Sends.Sent madeAgain(Sends.Sent first, Supplier<Sends.Sent> make, Consumer<Sends.Sent> otherwise) {
+        for (int i = 0; i < 100; i++) {
+            Sends.Sent again = make.get();
+            if (again.txid().equals(first.txid())) return again;
+            otherwise.accept(again);
+        }
+        throw new AssertionError("always another lock time");
+    }
+
+    @Test
+    void whatIsOnlyPreparedAgainLeavesTheSignedOneItsShare() {
+        Sends.Sent signed = signedAndGivenUp();
+        Sends.Sent prepared =
+                madeAgain(signed, () -> operator.createPsbt(wallet, sweep()).send(), this::giveUp);
+        service.tick();
+        assertDayHas(signed, prepared);
+        giveUp(prepared);
+        assertDayHas(signed);
+        service.tick();
+        assertDayHas(signed);
+    }
+
+    @Test
+    void whatTheNodeRefusesTheSecondTimeMayStillBeWithOthers() {
+        Sends.Sent signed = signedAndGivenUp();
+        var refusing = Desks.of(service, () -> new BroadcastResult.Refused("min relay fee not met"));
+        Supplier<Sends.Sent> payment = () -> {
+            var found = service.bean(WalletRegistry.class).get(wallet);
+            assertThatExceptionOfType(ApiProblem.class)
+                    .isThrownBy(() -> refusing.payments().send("operator", found, sweep()));
+            service.clock().advance(Duration.ofMillis(1));
+            return operator.sends(wallet).sends().getFirst();
+        };
+        Sends.Sent again = madeAgain(signed, payment, _ -> {});
+        assertThat(again.state()).isEqualTo(Sends.State.REFUSED);
+        service.tick();
+        assertThat(sum("value_sats", "daily_values")).isGreaterThanOrEqualTo(signed.amountSats());
     }
 
     @Test
