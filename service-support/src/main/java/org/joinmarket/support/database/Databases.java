@@ -104,9 +104,9 @@ public final class Databases {
             } else {
                 Files.createFile(file);
             }
-        } catch (FileAlreadyExistsException _) {
-            return; // a restart; the operator's own choice of permissions stays
         } catch (IOException e) {
+            boolean restart = e instanceof FileAlreadyExistsException && Files.isRegularFile(file);
+            if (restart) return; // the operator's own choice of permissions stays
             throw new StartupProblem(
                     "The database file cannot be made: " + file,
                     "Let joinmarket.run.data-dir (or joinmarket.database.url) name a folder that this user can write to.",

@@ -64,6 +64,16 @@ class DatabaseAutoConfigurationTest {
     }
 
     @Test
+    void saysSoWhereTheDataFolderIsAFile() throws Exception {
+        Files.writeString(folder.resolve("data"), "not a folder");
+        assertThatThrownBy(() -> Databases.open(
+                        Databases.SQLITE_PREFIX + folder.resolve("data").resolve("one.db"),
+                        new DatabaseProperties(null, null, null, 8, Duration.ofMillis(1))))
+                .isInstanceOf(StartupProblem.class)
+                .hasMessageContaining("The database file cannot be made");
+    }
+
+    @Test
     void commitsAreSafeOnTheDiskAndForeignKeysHold() {
         service().run(context -> {
             JdbcClient jdbc = context.getBean(JdbcClient.class);
