@@ -77,6 +77,7 @@ class RepeatsTest {
             Map.entry("importCommitments", "adds none that is there (PreflightTest)"),
             Map.entry("commit", "one try of a coin more, of those that it has; no money"),
             Map.entry("open", "changes nothing"),
+            Map.entry("renew", "as long from now on, a day after the grant at most (LeaseLifeTest)"),
             Map.entry("sign", "the same transaction gets the same signatures, another none (RestartTest)"),
             Map.entry("broadcast", "the one transaction that was signed"),
             Map.entry("release", "it has ended"),
