@@ -1,0 +1,102 @@
+package org.joinmarket.wallet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.WalletProblem;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The drill: somebody has a bot's token and uses it for all that it allows, as dearly and as often as it can. What it costs the wallet in
+ * a day, and how many coins strangers get to see in an hour, is what the settings say and no more. What the token does not allow is in
+ * {@link SignerAttacksTest} and {@link RolesTest}.
+ */
+class TakenOverBotTest extends LeasesInUse {
+    private static final long LOSS_OF_A_DAY = 70_000;
+    private static final long LOSS_AT_ONCE = 20_000;
+    private static final int SHOWN_IN_AN_HOUR = 6;
+    private static final int MOST_ROUNDS = 20;
+
+    @Override
+    WalletService started(Path folder) {
+        WalletService started = WalletService.start(
+                folder,
+                "joinmarket.wallet.policy.max-cost-sats-per-day",
+                Long.toString(LOSS_OF_A_DAY),
+                "joinmarket.wallet.policy.max-cost-sats",
+                Long.toString(LOSS_AT_ONCE),
+                "joinmarket.wallet.policy.maker-leases-per-hour",
+                Integer.toString(SHOWN_IN_AN_HOUR));
+        started.wallet("alice", 0, 2_000_000, 2_000_001, 2_000_002, 2_000_003, 2_000_004, 2_000_005, 2_000_006);
+        started.wallet("bob", 0, 9_000_000);
+        started.wallet("carol", 0, 9_000_000);
+        return started;
+    }
+
+    private long total(String wallet) {
+        return service.as("operator").balances(wallet).totalSats();
+    }
+
+    /** As dear as a round may be, all to the makers, who are his. */
+    private void payTheMakers(Leases.Lease taker, Leases.Lease one, Leases.Lease other, long more) {
+        Round round = new Round(taker.amountSats(), taker, List.of(one, other));
+        round.pay(taker.changeScript(), round.paid(taker.changeScript()) - more);
+        round.pay(one.changeScript(), round.paid(one.changeScript()) + more);
+        round.attach(service.as("carol").sign(taker.id(), round.unsigned()));
+        round.attach(service.as("alice").sign(one.id(), round.unsigned()));
+        round.attach(service.as("bob").sign(other.id(), round.unsigned()));
+        var _ = service.as("carol").broadcast(taker.id(), new Leases.Broadcast(round.signed()));
+    }
+
+    private static @Nullable WalletProblem problem(Runnable call) {
+        try {
+            call.run();
+            return null;
+        } catch (WalletProblem refused) {
+            return refused;
+        }
+    }
+
+    @Test
+    void aTakersTokenCostsTheWalletWhatADayMayCostAndNoMore() {
+        long before = total("carol");
+        long dearest = LOSS_AT_ONCE - 2 * Round.CJFEE - Round.MINER_FEE;
+        WalletProblem refused = null;
+        int rounds = 0;
+        while (refused == null && rounds < MOST_ROUNDS) {
+            var request = new Leases.TakerRequest(key(), 0, AMOUNT, null, 5_000, 2_000_000, 1_000_000, 350_000, 2, 600);
+            Leases.Lease taker = service.as("carol").leaseAsTaker("carol", request);
+            Leases.Lease one = maker("alice");
+            Leases.Lease other = maker("bob");
+            refused = problem(() -> payTheMakers(taker, one, other, dearest));
+            if (refused == null) rounds++;
+            for (Leases.Lease each : List.of(taker, one, other))
+                if (refused != null) service.as("operator").release(each.id(), new Leases.Release(true));
+            service.mine(1);
+            service.tick();
+        }
+        assertThat(Objects.requireNonNull(refused).reason()).isEqualTo("DAILY_COST_TOO_HIGH");
+        assertThat(rounds).isEqualTo((int) (LOSS_OF_A_DAY / LOSS_AT_ONCE));
+        assertThat(before - total("carol")).isEqualTo(rounds * LOSS_AT_ONCE).isLessThanOrEqualTo(LOSS_OF_A_DAY);
+    }
+
+    @Test
+    void aMakersTokenShowsStrangersWhatAnHourMayShowAndNoMore() {
+        Set<String> shown = new HashSet<>();
+        WalletProblem refused = null;
+        for (int i = 0; i < MOST_ROUNDS && refused == null; i++)
+            refused = problem(() -> {
+                Leases.Lease lease = maker("alice");
+                lease.inputs().forEach(input -> shown.add(input.outpoint()));
+                service.as("alice").release(lease.id(), new Leases.Release(false));
+            });
+        assertThat(Objects.requireNonNull(refused).status()).isEqualTo(429);
+        assertThat(shown).hasSizeLessThanOrEqualTo(SHOWN_IN_AN_HOUR);
+    }
+}
