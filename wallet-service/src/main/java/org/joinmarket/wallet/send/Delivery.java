@@ -90,7 +90,7 @@ final class Delivery {
      *
      * <p>Its day keeps its share: whoever has the signatures can publish them for ever. Only one that was not signed, of a wallet
      * whose keys are here, gives it back at once, for a signature that is made here later is counted when it is made. Of a
-     * watch-only wallet nobody knows what was signed elsewhere.
+     * watch-only wallet nobody knows what was signed elsewhere, and of a restored database what was signed since the back-up.
      */
     void abandon(Wallet wallet, Sent sent) {
         Shares.Share share = Shares.of(wallet, sent);
@@ -100,7 +100,8 @@ final class Delivery {
                 for (Sent one : store.versions(sent.first())) {
                     if (!one.isOpen()) continue;
                     boolean given = store.abandoned(one.id(), one.state(), SendKeeper.mayConfirm(one), clock.instant());
-                    boolean unsigned = one.state() == Sends.State.UNSIGNED && !wallet.isWatchOnly();
+                    boolean unsigned =
+                            one.state() == Sends.State.UNSIGNED && !wallet.isWatchOnly() && !store.isUnsure(one.id());
                     if (given && unsigned) shares.takeBack(share); // the only one of its versions
                 }
             });

@@ -128,7 +128,7 @@ final class SendStore {
     boolean isCountedAsAnother(Sent sent, boolean unsignedToo) {
         return jdbc.sql("select count(*) from sends where wallet = :wallet and txid = :txid and share_back = 0"
                                 + " and (made_ms > :made or (made_ms = :made and id < :id))"
-                                + " and state <> 'REFUSED' and (state <> 'UNSIGNED' or :unsigned = 1)")
+                                + " and state <> 'REFUSED' and (state <> 'UNSIGNED' or unsure = 1 or :unsigned = 1)")
                         .param("wallet", sent.wallet())
                         .param("txid", sent.txid().hex())
                         .param("made", sent.made().toEpochMilli())
@@ -137,6 +137,15 @@ final class SendStore {
                         .query(Integer.class)
                         .single()
                 > 0;
+    }
+
+    /** Whether it may have been signed although it is not known as such, as in a restored database. */
+    boolean isUnsure(String id) {
+        return jdbc.sql("select unsure from sends where id = ?")
+                        .param(id)
+                        .query(Integer.class)
+                        .single()
+                == 1;
     }
 
     /** Whether there is another payment of the same transaction, whatever has become of it. */

@@ -26,6 +26,7 @@ final class Restored {
                 .update();
         jdbc.sql("update external_commitments set unsure = 1 where used_ms is null")
                 .update();
+        jdbc.sql("update sends set unsure = 1 where state = 'UNSIGNED'").update();
         endGrantedLeases(jdbc, dialect);
     }
 

@@ -18,6 +18,7 @@ import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What could be used once, and may have been between a back-up and its restoration, is not used again. */
 class RestoredRightsTest {
@@ -47,7 +48,7 @@ class RestoredRightsTest {
                 WalletService.pairs(settings()));
         try (WalletService service = WalletService.start(folder, settings)) {
             service.wallet("carol", 0, COIN, COIN);
-            service.wallet("alice", 0, COIN);
+            service.wallet("alice", 0, COIN, COIN);
             WalletApi operator = service.as("operator");
             Wallets.AuthorizeSpend leave = new Wallets.AuthorizeSpend("leave-0001", OUTSIDE, AMOUNT, 20_000, 3_600);
             assertProblem(409, "approval-required", () -> operator.authorizeSpend("carol", leave));
@@ -58,6 +59,10 @@ class RestoredRightsTest {
             assertProblem(409, "approval-required", () -> operator.send("carol", payment("waiting-1")));
             Leases.Lease taker = service.as("carol").leaseAsTaker("carol", Round.takerRequest("before-01", 0, AMOUNT));
             Leases.Lease maker = service.as("alice").leaseAsMaker("alice", Round.makerRequest("before-01", AMOUNT));
+            assertProblem(409, "approval-required", () -> operator.createPsbt("alice", payment("prepared")));
+            approveAll(service, "alice");
+            Sends.Sent prepared =
+                    operator.createPsbt("alice", payment("prepared")).send();
 
             restored(service, folder);
 
@@ -75,6 +80,14 @@ class RestoredRightsTest {
             assertProblem(409, WalletProblem.LEASE_STATE, () -> sign(service, "alice", taker, maker));
             assertThat(service.as("carol").lease(taker.id()).state()).isEqualTo(Leases.State.EXPIRED);
             assertThat(service.available("alice")).as("no longer promised").isEqualTo(COIN);
+            service.as("operator").abandonSend("alice", prepared.id());
+            assertThat(service.available("alice")).isEqualTo(2 * COIN);
+            assertThat(service.bean(JdbcClient.class)
+                            .sql("select cost_sats from daily_costs where wallet = 'alice'")
+                            .query(Long.class)
+                            .single())
+                    .as("it may have been signed since the back-up")
+                    .isEqualTo(prepared.feeSats());
             assertThat(service.available("carol")).isEqualTo(2 * COIN);
             assertThat(service.as("carol")
                             .leaseAsTaker("carol", Round.takerRequest("after-001", 0, AMOUNT))
