@@ -18,11 +18,19 @@ import org.jspecify.annotations.Nullable;
  * @param address null if there is no {@code from!to!text} in the line
  * @param forwardable whether every known reader can take the line as text
  * @param asksForOffers whether some maker may take the line for a request for offers, wherever in it that stands
+ * @param outlivesSender whether it is a used commitment ({@code !hp2}) and little else: whoever says that says it under a nick made
+ *     for it and leaves at once (wire.md 7.5)
  */
-record EnvelopeHead(int type, @Nullable Address address, boolean forwardable, boolean asksForOffers) {
+record EnvelopeHead(
+        int type, @Nullable Address address, boolean forwardable, boolean asksForOffers, boolean outlivesSender) {
     /** From whom to whom, as written: neither need be a nick. */
     record Address(String from, String to) {
         static final String EVERYBODY = "PUBLIC";
+
+        /** Characters of the line before its text. */
+        int length() {
+            return from.length() + to.length() + 2;
+        }
     }
 
     /** Looked at for a name; no nick and no target is near as long. */
@@ -33,6 +41,10 @@ record EnvelopeHead(int type, @Nullable Address address, boolean forwardable, bo
     private static final int MAX_TYPE_DIGITS = 4;
     private static final String ORDERBOOK = "orderbook";
     private static final int LOWER_CASE = 0x20;
+    private static final String COMMITMENT = "hp2 ";
+
+    /** Room for a commitment's 64 characters and some space around them, so that nobody's line grows by the name of a commitment. */
+    private static final int MAX_COMMITMENT_CHARS = 100;
 
     /** @param length of the JSON, which begins at 0 */
     static Decoded<EnvelopeHead> decode(byte[] bytes, int length) {
@@ -46,7 +58,11 @@ record EnvelopeHead(int type, @Nullable Address address, boolean forwardable, bo
     private static EnvelopeHead of(Envelope envelope) {
         String line = envelope.line();
         boolean asks = line.toLowerCase(Locale.ROOT).contains(ORDERBOOK);
-        return new EnvelopeHead(envelope.type(), addressOf(line), isPlainText(line), asks);
+        var address = addressOf(line);
+        boolean outlives = address != null
+                && line.length() - address.length() <= MAX_COMMITMENT_CHARS
+                && line.startsWith(COMMITMENT, address.length());
+        return new EnvelopeHead(envelope.type(), address, isPlainText(line), asks, outlives);
     }
 
     private static @Nullable Address addressOf(String line) {
@@ -82,7 +98,9 @@ record EnvelopeHead(int type, @Nullable Address address, boolean forwardable, bo
             byte b = bytes[i];
             if (b < ' ' || b == '"' || b == '\\') return null; // negative: not ASCII
         }
-        return new EnvelopeHead(type, addressIn(bytes, at, last), true, contains(bytes, at, last));
+        var address = addressIn(bytes, at, last);
+        boolean outlives = address != null && isCommitment(bytes, at + address.length(), last);
+        return new EnvelopeHead(type, address, true, contains(bytes, at, last), outlives);
     }
 
     private static @Nullable Address addressIn(byte[] bytes, int start, int end) {
@@ -112,6 +130,13 @@ record EnvelopeHead(int type, @Nullable Address address, boolean forwardable, bo
         for (int i = 0; i < ORDERBOOK.length(); i++) {
             if ((bytes[start + i] | LOWER_CASE) != ORDERBOOK.charAt(i)) return false;
         }
+        return true;
+    }
+
+    private static boolean isCommitment(byte[] bytes, int start, int end) {
+        int length = end - start;
+        if (length < COMMITMENT.length() || length > MAX_COMMITMENT_CHARS) return false;
+        for (int i = 0; i < COMMITMENT.length(); i++) if (bytes[start + i] != COMMITMENT.charAt(i)) return false;
         return true;
     }
 

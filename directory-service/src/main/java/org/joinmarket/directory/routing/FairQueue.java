@@ -14,8 +14,12 @@ import org.jspecify.annotations.Nullable;
  * holds up itself (self-clocked fair queueing). What one peer sent stays in its order. Not safe by itself.
  */
 final class FairQueue {
-    /** @param due when all before it are through, counted in what they cost; of equal ones the older comes first */
-    record Waiting(Peer sender, ByteBuf line, long cost, long receivedAt, long due, long order) {
+    /**
+     * @param outlivesSender whether it waits on when its sender has gone
+     * @param due when all before it are through, counted in what they cost; of equal ones the older comes first
+     */
+    record Waiting(
+            Peer sender, ByteBuf line, long cost, long receivedAt, boolean outlivesSender, long due, long order) {
         int bytes() {
             return line.readableBytes();
         }
@@ -53,12 +57,12 @@ final class FairQueue {
     }
 
     /** Keeps a reference of the line. */
-    void add(Peer sender, ByteBuf line, long cost, long receivedAt) {
+    void add(Peer sender, ByteBuf line, long cost, long receivedAt, boolean outlivesSender) {
         var place = places.computeIfAbsent(sender, _ -> new Place());
         place.due = Math.max(now, place.due) + cost;
         place.lines++;
         place.bytes += line.readableBytes();
-        waiting.add(new Waiting(sender, line.retain(), cost, receivedAt, place.due, order++));
+        waiting.add(new Waiting(sender, line.retain(), cost, receivedAt, outlivesSender, place.due, order++));
     }
 
     /** @throws NoSuchElementException if nothing waits */

@@ -61,11 +61,17 @@ final class FanOut {
     }
 
     /** Passes the line on now or when its turn comes, or drops it. On the sender's owner; the caller keeps its reference. */
-    void offer(Peer sender, ByteBuf line, boolean asksForOffers) {
+    void offer(Peer sender, ByteBuf line, EnvelopeHead head) {
         long now = nanoTime.getAsLong();
         if (!enabled) pass(sender, line, now);
-        else if (asksForOffers) orderbook.offer(sender, line, 1, now);
-        else others.offer(sender, line, Math.max(FanOutLimits.MIN_LINE_COST, line.readableBytes()), now);
+        else if (head.asksForOffers()) orderbook.offer(sender, line, 1, now, false);
+        else
+            others.offer(
+                    sender,
+                    line,
+                    Math.max(FanOutLimits.MIN_LINE_COST, line.readableBytes()),
+                    now,
+                    head.outlivesSender());
     }
 
     /** Whether there is no more on its way to everybody already than what is written at once: private lines stand behind it. */

@@ -71,8 +71,12 @@ final class FanOutQueue {
         return waitingBytes;
     }
 
-    /** @param cost what the line takes from the rate; more than ever fits counts as all that fits */
-    synchronized void offer(Peer sender, ByteBuf line, long cost, long receivedAt) {
+    /**
+     * @param cost what the line takes from the rate; more than ever fits counts as all that fits
+     * @param outlivesSender whether it waits on when its sender has gone: an offer or a request is nobody's then, a used commitment
+     *     is everybody's
+     */
+    synchronized void offer(Peer sender, ByteBuf line, long cost, long receivedAt, boolean outlivesSender) {
         long price = Math.min(cost, rate.burst());
         if (waiting() == 0 && fanOut.hasRoom() && bucket.tryConsume(price)) {
             fanOut.pass(sender, line, receivedAt);
@@ -88,7 +92,7 @@ final class FanOutQueue {
             meters.dropped(DropReason.FAN_OUT_BUSY);
             return;
         }
-        queue.add(sender, line, price, receivedAt);
+        queue.add(sender, line, price, receivedAt, outlivesSender);
         waitingBytes += line.readableBytes();
         makeRoom(elder);
         schedule();
@@ -116,11 +120,11 @@ final class FanOutQueue {
         scheduled = false;
         for (FairQueue next = next(); next != null; next = next()) {
             var first = next.first();
-            boolean here = present.test(first.sender());
-            if (here && !(fanOut.hasRoom() && bucket.tryConsume(first.cost()))) break;
+            boolean wanted = first.outlivesSender() || present.test(first.sender());
+            if (wanted && !(fanOut.hasRoom() && bucket.tryConsume(first.cost()))) break;
             next.takeFirst();
             waitingBytes -= first.bytes();
-            if (here) {
+            if (wanted) {
                 settle(next, first.cost());
                 fanOut.pass(first.sender(), first.line(), first.receivedAt());
             } else {

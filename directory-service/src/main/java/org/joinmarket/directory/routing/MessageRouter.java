@@ -189,7 +189,7 @@ public final class MessageRouter {
         } else if (line.readableBytes() - TERMINATOR_BYTES > Envelope.MAX_SENT_BYTES) {
             meters.dropped(DropReason.TOO_LONG_TO_FORWARD);
         } else if (head.type() == Envelope.PUBMSG) {
-            fanOut.offer(sender, line, head.asksForOffers());
+            fanOut.offer(sender, line, head);
         } else {
             relayPrivately(sender, address.to(), line);
         }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.common.protocol.Envelope;
@@ -75,6 +76,30 @@ class EnvelopeHeadTest {
                 .isTrue();
         assertThat(ok("{\"type\":687,\"line\":\"a!PUBLIC!caf\u00e9\"}").forwardable())
                 .isTrue();
+    }
+
+    @Test
+    void aUsedCommitmentOutlivesItsSenderAndNothingElseDoes() {
+        String hex = "0d".repeat(32);
+        assertThat(outlives("hp2 " + hex)).isTrue();
+        assertThat(outlives("hp2 " + hex.toUpperCase(Locale.ROOT) + " ")).isTrue();
+        for (String text : List.of(
+                "hp2",
+                "hp2" + hex,
+                "sw0reloffer 0 27300 100000 0 0.0002!hp2 " + hex,
+                "cancel 0",
+                "orderbook",
+                "hp2 " + hex + "!" + "z".repeat(32)))
+            assertThat(outlives(text)).as(text).isFalse();
+    }
+
+    private static boolean outlives(String text) {
+        String line = "J5NicknickO!PUBLIC!" + text;
+        boolean written = ok("{\"type\":687,\"line\":\"" + line + "\"}").outlivesSender();
+        assertThat(ok("{\"line\":\"" + line + "\",\"type\":687}").outlivesSender())
+                .as("in whatever form the envelope is")
+                .isEqualTo(written);
+        return written;
     }
 
     @Test

@@ -27,7 +27,7 @@ class FairQueueTest {
 
     private void add(Peer sender, int cost) {
         ByteBuf line = Unpooled.buffer(cost).writeZero(cost);
-        queue.add(sender, line, cost, 0);
+        queue.add(sender, line, cost, 0, false);
         line.release();
     }
 

@@ -288,6 +288,40 @@ class FanOutTest {
     }
 
     @Test
+    void aUsedCommitmentReachesEverybodyAlthoughWhoSaidItHasGoneAndSevenSendAllTheyMay() {
+        String hex = "0d".repeat(32);
+        var flooded = deployed();
+        var honest = flooded.peer("J5HonestHHHHHHHH", NOWHERE);
+        for (int i = 0; i < 7; i++) floods(flooded, flooded.peer(nick(i), NOWHERE), nick(i), 100, 39_000);
+        flooded.loop.run();
+        assertThat(flooded.gauge("jm.fan.out.waiting", "kind", "public")).isPositive();
+        var herald = flooded.peer(nick(20), NOWHERE);
+        comes(flooded, herald, says(nick(20), "hp2 " + hex));
+        comes(flooded, herald, says(nick(20), "cancel 0"));
+        herald.isLost();
+        flooded.loop.pass(Duration.ofSeconds(20));
+
+        assertThat(from(honest.take(), nick(20)))
+                .extracting(Envelope::line)
+                .filteredOn(line -> line.contains("PUBLIC"))
+                .containsExactly(nick(20) + "!PUBLIC!hp2 " + hex);
+        assertThat(flooded.dropped("sender_gone")).isEqualTo(1);
+    }
+
+    @Test
+    void commitmentsOfThoseWhoHaveGoneTakeNoMorePlacesThanOtherLines() {
+        asks(newcomer(0), nick(0));
+        for (int i = 1; i <= 3 * MAX_WAITING; i++) {
+            var herald = newcomer(i);
+            herald.receives(says(nick(i), "hp2 " + "0d".repeat(32)));
+            herald.isLost();
+        }
+
+        assertThat(directory.gauge("jm.fan.out.waiting", "kind", "public")).isEqualTo(MAX_WAITING);
+        assertThat(directory.dropped("fan_out_busy")).isEqualTo(3 * MAX_WAITING - 2 - MAX_WAITING);
+    }
+
+    @Test
     void otherPublicLinesWaitApartAndInTheOrderOfTheirSender() {
         var maker = newcomer(0);
         for (int i = 0; i < 5; i++) maker.receives(new Envelope(687, nick(0) + "!PUBLIC!cancel " + i));
