@@ -4,13 +4,13 @@ import java.util.Optional;
 
 /**
  * A counterparty's name for one session: {@code J}, protocol version {@code 5}, Base58 of ten bytes of a hash of its
- * key, padded with {@code O} to 16 characters (wire.md 4.1).
+ * key, padded with {@code O} to 16 characters (wire.md 4.1). What others call themselves may be any letters and digits of that
+ * length, for existing directories look at no more (wire.md 2.4); whose nick it is only the key says ({@link NickIdentity}).
  */
 public record Nick(String value) implements Comparable<Nick> {
     public static final int LENGTH = 16;
 
     private static final String PREFIX = "J5";
-    private static final char PADDING = 'O';
 
     public Nick {
         if (!isNick(value)) throw new IllegalArgumentException("not a nick");
@@ -22,19 +22,15 @@ public record Nick(String value) implements Comparable<Nick> {
 
     private static boolean isNick(String text) {
         if (text.length() != LENGTH || !text.startsWith(PREFIX)) return false;
-        int end = LENGTH;
-        while (text.charAt(end - 1) == PADDING) end--;
-        for (int i = PREFIX.length(); i < end; i++) {
-            if (!isBase58(text.charAt(i))) return false;
+        for (int i = PREFIX.length(); i < LENGTH; i++) {
+            if (!isLetterOrDigit(text.charAt(i))) return false;
         }
-        return end > PREFIX.length();
+        return true;
     }
 
     /** A directory asks this for every line, so it is no regular expression. */
-    private static boolean isBase58(char c) {
-        return (c >= '1' && c <= '9')
-                || (c >= 'A' && c <= 'Z' && c != 'I' && c != 'O')
-                || (c >= 'a' && c <= 'z' && c != 'l');
+    private static boolean isLetterOrDigit(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
     }
 
     @Override

@@ -171,8 +171,7 @@ final class BondController {
     }
 
     private static Nick nick(String field, String text) {
-        return Nick.parse(text)
-                .orElseThrow(() -> new FieldProblem(field, "a nick: J5 and 14 characters of Base58 or O"));
+        return Nick.parse(text).orElseThrow(() -> new FieldProblem(field, "a nick: J5 and 14 letters and digits"));
     }
 
     /** Not a month that has begun: coins paid to its address would not be locked at all. */
