@@ -4,23 +4,27 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.bonds.BondMetrics;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.coins.AddressStatuses;
-import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.coins.Look;
 import org.joinmarket.wallet.events.StateChanges;
 import org.joinmarket.wallet.history.CoinLedger;
 import org.joinmarket.wallet.lease.LeaseKeeper;
@@ -57,6 +61,8 @@ final class Keeping implements SmartLifecycle {
     private final KeepingSteps steps;
     private final long walletEvery;
     private final AtomicBoolean looking = new AtomicBoolean();
+    private final ReentrantLock working = new ReentrantLock(); // one thing at a time, also while the service starts
+    private final Map<Wallet, Look> early = new HashMap<>(); // guarded by working
     private long ticks;
     private long lastLook;
     private @Nullable ScheduledExecutorService executor;
@@ -102,6 +108,22 @@ final class Keeping implements SmartLifecycle {
         }
     }
 
+    /**
+     * Looks at the wallets that are followed already, in the background and while the rest of the service is still being put
+     * together: the first look takes longest, and whoever asks for coins as soon as the service answers would have to wait beside it.
+     */
+    void lookEarly() {
+        if (settings.enabled())
+            wallets.lookEarly(wallet -> {
+                working.lock();
+                try {
+                    look(wallet).ifPresent(look -> early.put(wallet, look));
+                } finally {
+                    working.unlock();
+                }
+            });
+    }
+
     @Override
     public void start() {
         if (!settings.enabled()) return;
@@ -128,7 +150,12 @@ final class Keeping implements SmartLifecycle {
 
     /** An executor drops a task that throws, and with it every lease's end. */
     private void tickAndGoOn(boolean changed) {
-        steps.run("interval", () -> tick(changed));
+        working.lock();
+        try {
+            steps.run("interval", () -> tick(changed));
+        } finally {
+            working.unlock();
+        }
     }
 
     /** One interval's work. */
@@ -147,12 +174,14 @@ final class Keeping implements SmartLifecycle {
                 () -> changes.chain(
                         monitor.trouble().map(trouble -> trouble.trouble().slug())));
         long every = chain.isToldOfChanges() ? walletEvery * SELDOM : walletEvery;
-        boolean all = changed || ticks == 0 || ticks - lastLook >= every;
+        boolean first = ticks == 0;
+        boolean all = changed || first || ticks - lastLook >= every;
         if (all) lastLook = ticks;
         ticks++;
         if (all || !wallets.all().stream().allMatch(wallet -> wallet.isWatched() && !wallets.isLost(wallet)))
             wallets.all().forEach(wallet -> steps.run("follow", () -> wallets.follow(wallet)));
         wallets.all().forEach(wallet -> steps.run("search", () -> tellOfSearch(wallet)));
+        if (changed || !first) early.clear();
         if (all) lookAtCoins();
         steps.run("approvals", approvals::expire);
         steps.run("leases", leases::tick);
@@ -162,8 +191,13 @@ final class Keeping implements SmartLifecycle {
 
     private void lookAtCoins() {
         List<Wallet> watched = wallets.all().stream().filter(Wallet::isWatched).toList();
-        watched.forEach(wallet -> steps.run("coins", () -> look(wallet)));
-        steps.run("bonds", () -> bonds.look(watched));
+        Map<Wallet, Look> looks = new LinkedHashMap<>();
+        for (Wallet wallet : watched) {
+            Look before = early.remove(wallet);
+            if (before != null) looks.put(wallet, before);
+            else steps.run("coins", () -> look(wallet).ifPresent(look -> looks.put(wallet, look)));
+        }
+        if (looks.size() == watched.size()) steps.run("bonds", () -> bonds.look(looks));
     }
 
     private void count() {
@@ -179,13 +213,15 @@ final class Keeping implements SmartLifecycle {
         changes.progress(wallet.name(), now.state(), now.progress(), now.left(), now.trouble());
     }
 
-    private void look(Wallet wallet) {
+    private Optional<Look> look(Wallet wallet) {
         try {
-            List<Coin> unspent = coins.look(wallet);
-            ledger.look(wallet);
-            statuses.learn(unspent);
+            Look look = coins.look(wallet);
+            ledger.look(wallet, look);
+            statuses.learn(look.coins());
+            return Optional.of(look);
         } catch (ChainUnavailable e) {
             log.atDebug().addKeyValue("reason", e.what()).log("coins cannot be looked at now");
+            return Optional.empty();
         }
     }
 

@@ -169,8 +169,10 @@ class SigningConfiguration {
             StateChanges changes,
             KeepingProperties settings,
             MeterRegistry meters) {
-        return new Keeping(
+        Keeping keeping = new Keeping(
                 chain, wallets, coins, statuses, ledger, leases, sends, approvals, bonds, ownership, monitor, coverage,
                 changes, settings, meters);
+        keeping.lookEarly();
+        return keeping;
     }
 }

@@ -40,6 +40,19 @@ final class LongWallet {
         }
     }
 
+    /** What the wallet holds by its own history, in satoshi; -1 if that cannot be said yet. */
+    static long heldLast(OwnWallet service) {
+        try {
+            return service.asOperator()
+                    .balanceHistory(NAME, null, null, 2)
+                    .points()
+                    .getLast()
+                    .totalSats();
+        } catch (WalletProblem notYet) {
+            return -1;
+        }
+    }
+
     /** Seconds from {@code start} (nanoseconds) on. */
     static double await(String what, long start, BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {

@@ -21,6 +21,7 @@ import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
+import org.joinmarket.wallet.coins.Look;
 import org.joinmarket.wallet.history.CoinLedger;
 import org.joinmarket.wallet.wallets.BondAddresses;
 import org.joinmarket.wallet.wallets.Wallet;
@@ -68,11 +69,21 @@ public final class BondBook {
     public List<Bond> of(Wallet wallet) {
         watch.requireWatched(wallet);
         ChainTip tip = chain.tip();
-        Map<Timenumber, List<WalletOutput>> unspent = chain.unspent(wallet.watchId()).stream()
+        // before what is unspent: a coin that is paid in between must not look as if it had been there and gone
+        Set<KeyPath> used = chain.used(wallet.watchId());
+        return of(wallet, tip, used, chain.unspent(wallet.watchId()));
+    }
+
+    /** The same by what was seen. */
+    List<Bond> of(Wallet wallet, Look look) {
+        return of(wallet, look.blocks().tip(), look.used(), look.outputs());
+    }
+
+    private List<Bond> of(Wallet wallet, ChainTip tip, Set<KeyPath> used, List<WalletOutput> outputs) {
+        Map<Timenumber, List<WalletOutput>> unspent = outputs.stream()
                 .filter(output -> output.path().branch() == Wallet.BONDS)
                 .collect(Collectors.groupingBy(
                         output -> new Timenumber(output.path().index())));
-        Set<KeyPath> used = chain.used(wallet.watchId());
         Set<Timenumber> months = new TreeSet<>(addresses.made(wallet));
         months.addAll(unspent.keySet());
         used.stream()

@@ -13,6 +13,7 @@ import org.joinmarket.wallet.api.Bonds.State;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.coins.Look;
 import org.joinmarket.wallet.events.StateChanges;
 import org.joinmarket.wallet.wallets.Wallet;
 
@@ -66,17 +67,17 @@ public final class BondMetrics {
                 .register(meters);
     }
 
-    /** Looks at the bonds of {@code wallets}. */
-    public void look(List<Wallet> wallets) {
+    /** Looks at the bonds of wallets that were looked at. */
+    public void look(Map<Wallet, Look> wallets) {
         try {
             ChainTip tip = chain.tip();
             List<Bond> all = new ArrayList<>();
-            for (Wallet wallet : wallets) {
-                List<Bond> bonds = book.of(wallet);
+            wallets.forEach((wallet, look) -> {
+                List<Bond> bonds = book.of(wallet, look);
                 changes.bonds(
                         wallet.name(), bonds.stream().map(BondMetrics::seen).toList());
                 all.addAll(bonds);
-            }
+            });
             sums = sum(all, tip);
         } catch (ChainUnavailable e) {
             log.atDebug().addKeyValue("reason", e.what()).log("bonds cannot be looked at now");

@@ -13,6 +13,7 @@ import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.wallet.api.Wallets.FreezeReason;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainLook;
 import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.KeyPath;
@@ -60,17 +61,24 @@ public final class CoinBook {
      */
     public List<Coin> of(Wallet wallet) {
         watch.requireWatched(wallet);
+        return asked(wallet).coins();
+    }
+
+    private record Asked(List<WalletOutput> outputs, List<Coin> coins) {}
+
+    private Asked asked(Wallet wallet) {
         Snapshots.Moment moment = snapshots.now();
         // Before the chain is asked: a lease that ends as spent meanwhile must not make its coin look free, which the
         // chain's
         // answer still has. One that is granted meanwhile does no harm, the database keeps a coin out of a second
         // lease.
         Set<OutPoint> leased = leased();
-        List<WalletOutput> unspent = ordinary(wallet);
+        List<WalletOutput> all = chain.unspent(wallet.watchId());
+        List<WalletOutput> unspent = ordinary(wallet, all);
         reuse.look(wallet, unspent);
         List<Coin> coins = coins(wallet, unspent, leased);
         snapshots.keep(wallet, moment, coins);
-        return coins;
+        return new Asked(all, coins);
     }
 
     /**
@@ -136,11 +144,11 @@ public final class CoinBook {
      */
     public List<Coin> soFar(Wallet wallet) {
         if (!watch.isProvisional(wallet)) return of(wallet);
-        return coins(wallet, ordinary(wallet), leased());
+        return coins(wallet, ordinary(wallet, chain.unspent(wallet.watchId())), leased());
     }
 
-    private List<WalletOutput> ordinary(Wallet wallet) {
-        return chain.unspent(wallet.watchId()).stream()
+    private static List<WalletOutput> ordinary(Wallet wallet, List<WalletOutput> outputs) {
+        return outputs.stream()
                 .filter(output -> wallet.isOrdinary(output.path()))
                 .toList();
     }
@@ -206,16 +214,15 @@ public final class CoinBook {
     /**
      * Looks at a wallet's coins so that what is paid to used addresses is noticed; to be called regularly.
      *
-     * @return them
      * @throws org.joinmarket.wallet.chain.ChainUnavailable as {@link #of}
      */
-    public List<Coin> look(Wallet wallet) {
+    public Look look(Wallet wallet) {
         watch.requireWatched(wallet);
-        ChainTip tip = chain.tip(); // before its coins: whatever is in this block is among them
-        Set<KeyPath> paid = reuse.paidBefore(wallet);
-        List<Coin> coins = of(wallet);
-        reuse.lookedAt(wallet, tip, paid);
-        return coins;
+        ChainLook blocks = new ChainLook(chain); // before its coins: whatever is in this block is among them
+        Set<KeyPath> used = chain.used(wallet.watchId());
+        Asked asked = asked(wallet);
+        reuse.lookedAt(wallet, blocks.tip(), used);
+        return new Look(blocks, used, asked.outputs(), asked.coins());
     }
 
     /** A leased coin can be frozen: it then counts from the end of the lease on. One that is frozen keeps its reason. */

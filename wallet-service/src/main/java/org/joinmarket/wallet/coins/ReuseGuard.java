@@ -107,21 +107,15 @@ public final class ReuseGuard {
     }
 
     /**
-     * What was paid to before a wallet is looked at for the first time; of one that was, nothing. To be asked before its coins: an
-     * address whose first coin arrives in between would count as emptied, and its coin be frozen.
-     */
-    Set<KeyPath> paidBefore(Wallet wallet) {
-        return seen(wallet).isPresent() ? Set.of() : chain.used(wallet.watchId());
-    }
-
-    /**
      * Everything up to this block was seen: what is found later in blocks of before was there already.
      *
-     * @param paid as {@link #paidBefore} said
+     * @param used what was paid to, asked before the coins: an address whose first coin arrives in between would count as emptied, and
+     *     its coin be frozen. Matters when a wallet is looked at for the first time only
      */
-    void lookedAt(Wallet wallet, ChainTip block, Set<KeyPath> paid) {
+    void lookedAt(Wallet wallet, ChainTip block, Set<KeyPath> used) {
         transactions.executeWithoutResult(_ -> {
-            paid.forEach(path -> jdbc.sql("insert into emptied_addresses (wallet, mixdepth, branch, key_index)"
+            Set<KeyPath> before = seen(wallet).isPresent() ? Set.of() : used;
+            before.forEach(path -> jdbc.sql("insert into emptied_addresses (wallet, mixdepth, branch, key_index)"
                             + " values (?, ?, ?, ?) on conflict do nothing")
                     .params(wallet.name(), path.mixdepth(), path.branch(), path.index())
                     .update());

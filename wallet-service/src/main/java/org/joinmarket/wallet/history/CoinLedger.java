@@ -23,6 +23,7 @@ import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.chain.WalletOutput;
+import org.joinmarket.wallet.coins.Look;
 import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.events.Happening;
 import org.joinmarket.wallet.wallets.Wallet;
@@ -68,14 +69,14 @@ public final class CoinLedger {
      * @param wallet followed
      * @throws org.joinmarket.wallet.chain.ChainUnavailable then nothing is noted
      */
-    public void look(Wallet wallet) {
-        ChainLook look = new ChainLook(chain);
+    public void look(Wallet wallet, Look look) {
+        ChainLook blocks = look.blocks();
         Optional<BlockMark> last = lastLook(wallet);
-        noteChanges(wallet, look.tip().height());
-        if (last.filter(look.tipMark()::equals).isPresent()) return;
-        noteBlocksOfGone(wallet, last.filter(mark -> !look.has(mark)).map(mark -> mark.height() - BlockMark.DEEPEST));
+        noteChanges(wallet, look.outputs(), blocks.tip().height());
+        if (last.filter(blocks.tipMark()::equals).isPresent()) return;
+        noteBlocksOfGone(wallet, last.filter(mark -> !blocks.has(mark)).map(mark -> mark.height() - BlockMark.DEEPEST));
         jdbc.sql("update wallets set ledger_height = ?, ledger_hash = ? where name = ?")
-                .params(look.tip().height(), look.tip().hash(), wallet.name())
+                .params(blocks.tip().height(), blocks.tip().hash(), wallet.name())
                 .update();
     }
 
@@ -126,8 +127,7 @@ public final class CoinLedger {
         return row.getObject(column) instanceof Number height ? Optional.of(height.intValue()) : Optional.empty();
     }
 
-    private void noteChanges(Wallet wallet, int tip) {
-        List<WalletOutput> unspent = chain.unspent(wallet.watchId());
+    private void noteChanges(Wallet wallet, List<WalletOutput> unspent, int tip) {
         Map<String, Optional<Integer>> present = present(wallet);
         Map<Integer, Optional<Instant>> times = new TreeMap<>();
         List<Arrival> arrivals = unspent.stream()

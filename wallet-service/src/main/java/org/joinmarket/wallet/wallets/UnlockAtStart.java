@@ -85,7 +85,9 @@ final class UnlockAtStart implements ApplicationRunner, AutoCloseable {
 
     @Override
     public void run(ApplicationArguments arguments) {
-        thread = Thread.ofVirtual().name("unlock-at-start").start(this::unlockAll);
+        // not a virtual thread: the key derivation would keep one of few carriers from everybody else for as long as it
+        // takes
+        thread = Thread.ofPlatform().daemon().name("unlock-at-start").start(this::unlockAll);
     }
 
     /** Takes about a second for each wallet. */

@@ -215,8 +215,8 @@ final class CrashingService implements AutoCloseable {
     void tick() {
         bean(WalletRegistry.class).follow();
         for (Wallet wallet : bean(WalletRegistry.class).all()) {
-            bean(CoinBook.class).look(wallet);
-            bean(CoinLedger.class).look(wallet);
+            var look = bean(CoinBook.class).look(wallet);
+            bean(CoinLedger.class).look(wallet, look);
         }
         keep();
     }

@@ -21,6 +21,8 @@ import org.joinmarket.wallet.api.Histories.Status;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,9 +90,11 @@ public class HistoryTest {
 
     private void look() {
         service.tick();
-        for (String wallet : List.of("alice", "bob", "carol"))
+        for (String name : List.of("alice", "bob", "carol")) {
+            Wallet wallet = service.bean(WalletRegistry.class).get(name);
             service.bean(CoinLedger.class)
-                    .look(service.bean(WalletRegistry.class).get(wallet));
+                    .look(wallet, service.bean(CoinBook.class).look(wallet));
+        }
     }
 
     private void aDayPasses() {

@@ -15,8 +15,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.joinmarket.common.amount.Sats;
@@ -261,6 +263,39 @@ class WalletWatchTest {
         registry.follow();
         waiting.forEach(Runnable::run);
         assertThat(alice.isWatched()).isTrue();
+    }
+
+    @Test
+    void whatIsFollowedEarlyIsLookedAtEarly() {
+        Deque<Runnable> waiting = new ArrayDeque<>();
+        WalletRegistry registry = registry(waiting::add);
+        registry.followEarly();
+        waiting.forEach(Runnable::run);
+        waiting.clear();
+        List<Wallet> looked = new ArrayList<>();
+
+        registry.lookEarly(wallet -> {
+            looked.add(wallet);
+            throw new IllegalStateException("the database is closed: the start has failed");
+        });
+        assertThat(looked).as("nobody waits for it").isEmpty();
+        waiting.forEach(Runnable::run);
+        assertThat(looked).containsExactlyInAnyOrderElementsOf(registry.all()).isNotEmpty();
+    }
+
+    @Test
+    void whatIsNotFollowedIsNotLookedAtEarly() {
+        Deque<Runnable> waiting = new ArrayDeque<>();
+        WalletRegistry registry = registry(waiting::add);
+        trouble = "down";
+        registry.followEarly();
+        waiting.forEach(Runnable::run);
+        waiting.clear();
+        List<Wallet> looked = new ArrayList<>();
+
+        registry.lookEarly(looked::add);
+        waiting.forEach(Runnable::run);
+        assertThat(looked).isEmpty();
     }
 
     @Test

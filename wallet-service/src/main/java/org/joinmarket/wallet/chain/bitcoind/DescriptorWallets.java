@@ -236,7 +236,7 @@ final class DescriptorWallets {
     }
 
     /** A list of wallet outputs does not say which are of coinbases, and later it does not matter. */
-    private static List<WalletOutput> withCoinbases(NodeWallet watched, List<WalletOutput> outputs, Outputs chain) {
+    private List<WalletOutput> withCoinbases(NodeWallet watched, List<WalletOutput> outputs, Outputs chain) {
         watched.lock.lock();
         try {
             List<OutPoint> unknown = outputs.stream()
@@ -246,7 +246,7 @@ final class DescriptorWallets {
                     .filter(outPoint -> !watched.coinbase.containsKey(outPoint.txid()))
                     .toList();
             if (!unknown.isEmpty()) {
-                Map<OutPoint, ChainOutput> found = chain.among(unknown);
+                Map<OutPoint, ChainOutput> found = hasImmature(watched) ? chain.among(unknown) : Map.of();
                 unknown.forEach(outPoint -> {
                     ChainOutput output = found.get(outPoint);
                     watched.coinbase.put(outPoint.txid(), output != null && output.coinbase());
@@ -261,6 +261,16 @@ final class DescriptorWallets {
         } finally {
             watched.lock.unlock();
         }
+    }
+
+    /**
+     * Asked after the outputs: if there is no immature coinbase now, none of them can be one. Few wallets ever have one; the outputs of
+     * those that do are asked about one by one.
+     */
+    private boolean hasImmature(NodeWallet watched) {
+        JsonNode immature = call(watched, "getbalances", Map.of()).path("mine").path("immature");
+        if (!immature.isNumber()) throw rpc.notUnderstood(null);
+        return immature.decimalValue().signum() != 0;
     }
 
     private static WalletOutput asCoinbase(WalletOutput output) {

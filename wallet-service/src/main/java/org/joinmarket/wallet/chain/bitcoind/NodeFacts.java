@@ -23,6 +23,7 @@ record NodeFacts(int version, boolean transactionIndex, boolean pruned, List<Str
             "createwallet",
             "estimatesmartfee",
             "getaddressinfo",
+            "getbalances",
             "getblockcount",
             "getblockhash",
             "getblockheader",

@@ -45,6 +45,9 @@ final class FakeNode implements AutoCloseable {
         on("uptime", "7");
         on("getblockcount", "7");
         on("listlockunspent", "[]");
+        on(
+                "getbalances",
+                "{\"mine\":{\"trusted\":1.00000000,\"untrusted_pending\":0.00000000,\"immature\":0.00000000}}");
         on("getaddressinfo", "{\"labels\":[]}");
         on("help", "\"" + String.join("\\n", NodeFacts.NEEDED) + "\"");
         try {

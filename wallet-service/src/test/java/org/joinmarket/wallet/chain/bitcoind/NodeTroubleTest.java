@@ -21,6 +21,7 @@ import org.joinmarket.common.chain.Script;
 import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.WatchIndex;
 import org.joinmarket.wallet.chain.WatchedScript;
 import org.joinmarket.wallet.chain.WatchedWallet;
 import org.junit.jupiter.api.AfterEach;
@@ -280,6 +281,44 @@ class NodeTroubleTest {
         watchEmptyWallet();
         node.on("listunspent", list.formatted("ab".repeat(32)));
         assertTrouble(ChainTrouble.NOT_UNDERSTOOD, () -> chain.unspent("w"));
+    }
+
+    /** A list of coins does not say it, and to ask about each of a thousand takes longer than the list. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0.00000000", "0", "50.00000000"})
+    void asksWhichCoinsAreCoinbasesOnlyIfThereMayBeOne(String immature) {
+        watchOneScript();
+        node.on("listunspent", COINS.formatted("ab".repeat(32)))
+                .on("getbalances", "{\"mine\":{\"trusted\":1.0,\"immature\":" + immature + "}}")
+                .on(
+                        "gettxout",
+                        "{\"value\":1,\"confirmations\":5,\"coinbase\":true,\"scriptPubKey\":{\"hex\":\"51\"}}");
+        boolean hasOne = immature.startsWith("5");
+
+        assertThat(chain.unspent("w")).hasSize(1).allMatch(coin -> coin.output().coinbase() == hasOne);
+        assertThat(node.calls().contains("gettxout")).isEqualTo(hasOne);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{}", "7", "{\"mine\":{}}", "{\"mine\":{\"immature\":\"0\"}}", "{\"mine\":{\"immature\":null}}"})
+    void balancesThatMakeNoSenseDoNotMakeACoinbaseSpendable(String balances) {
+        watchOneScript();
+        node.on("listunspent", COINS.formatted("ab".repeat(32))).on("getbalances", balances);
+        assertTrouble(ChainTrouble.NOT_UNDERSTOOD, () -> chain.unspent("w"));
+    }
+
+    private static final String COINS =
+            "[{\"txid\":\"%s\",\"vout\":0,\"amount\":1,\"scriptPubKey\":\"51\",\"confirmations\":5}]";
+
+    private void watchOneScript() {
+        WatchIndex index = new WatchIndex(Network.MAINNET);
+        index.add(new WatchedWallet(
+                "w", Instant.EPOCH, List.of(), List.of(new WatchedScript(new KeyPath(0, 2, 1), new Script(new byte[] {
+                    0x51
+                })))));
+        node.on("listwallets", "[\"jm_w_mainnet\"]").on("listdescriptors", "{\"descriptors\":[]}");
+        chain.watch(new WatchedWallet("w", Instant.EPOCH, null, List.of(), List.of(), Set.of(), index));
     }
 
     @Test
