@@ -166,15 +166,40 @@ class LeaseLifeTest extends LeasesInUse {
         assertProblem(409, WalletProblem.LEASE_STATE, () -> service.as("alice").sign(alice.id(), round.unsigned()));
     }
 
+    /** H38: whoever withholds what was signed holds the coins for three days, and not for ever. */
     @Test
-    void theSignedDoNotExpire() {
+    void theSignedAreGivenUpOnlyAfterThreeDaysWithoutTheirTransaction() {
         Leases.Lease alice = maker("alice");
         Round round = new Round(AMOUNT, taker("carol"), List.of(alice, maker("bob")));
         service.as("alice").sign(alice.id(), round.unsigned());
-        service.clock().advance(Duration.ofDays(30));
+        service.clock().advance(Duration.ofHours(71));
         service.tick();
         assertThat(state("alice", alice)).isEqualTo(Leases.State.SIGNED);
         assertThat(service.as("operator").utxos("alice", 0).utxos()).anyMatch(Wallets.Utxo::leased);
+
+        service.clock().advance(Duration.ofHours(1));
+        service.tick();
+        assertThat(service.as("alice").lease(alice.id()).state()).isEqualTo(Leases.State.ABANDONED);
+        assertThat(service.as("alice").lease(alice.id()).note()).isEqualTo("may still confirm as " + round.txid());
+        assertThat(service.as("operator").utxos("alice", 0).utxos()).noneMatch(Wallets.Utxo::leased);
+    }
+
+    @Test
+    void whatTheMempoolHasIsNotGivenUp() {
+        Leases.Lease alice = maker("alice");
+        Leases.Lease bob = maker("bob");
+        Leases.Lease carol = taker("carol");
+        Round round = new Round(AMOUNT, carol, List.of(alice, bob));
+        round.attach(service.as("alice").sign(alice.id(), round.unsigned()));
+        round.attach(service.as("bob").sign(bob.id(), round.unsigned()));
+        round.attach(service.as("carol").sign(carol.id(), round.unsigned()));
+        service.as("carol").broadcast(carol.id(), new Leases.Broadcast(round.signed()));
+        service.clock().advance(Duration.ofDays(30));
+        service.tick();
+        assertThat(state("alice", alice)).isEqualTo(Leases.State.SIGNED);
+        service.mine(1);
+        service.tick();
+        assertThat(state("alice", alice)).isEqualTo(Leases.State.SPENT);
     }
 
     @Test

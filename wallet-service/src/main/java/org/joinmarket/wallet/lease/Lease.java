@@ -74,6 +74,7 @@ public record Lease(
     /**
      * The one transaction that this lease was used for.
      *
+     * @param at when it was signed
      * @param confirmations as last seen; 0 in the mempool, absent if it was not seen
      * @param block that has it; absent without one
      * @param conflict the tip when another transaction was first seen to have confirmed instead; absent while none has
@@ -81,6 +82,7 @@ public record Lease(
     public record SignedTx(
             TxId txid,
             UnsignedTx tx,
+            Instant at,
             @Nullable Integer confirmations,
             @Nullable BlockMark block,
             @Nullable BlockMark conflict) {}

@@ -136,7 +136,8 @@ class LeaseConfiguration {
             SpendAuthorizations authorizations,
             ChainBackend chain,
             TransactionTemplate transactions,
+            PolicyProperties policy,
             InstantSource clock) {
-        return new LeaseKeeper(store, authorizations, chain, transactions, clock);
+        return new LeaseKeeper(store, authorizations, chain, transactions, policy.abandonSignedAfter(), clock);
     }
 }

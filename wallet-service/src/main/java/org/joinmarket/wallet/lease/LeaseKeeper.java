@@ -1,5 +1,6 @@
 package org.joinmarket.wallet.lease;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -38,19 +39,23 @@ public final class LeaseKeeper {
     private final SpendAuthorizations authorizations;
     private final ChainBackend chain;
     private final TransactionTemplate transactions;
+    private final Duration abandonSignedAfter;
     private final InstantSource clock;
     private @Nullable BlockMark settledAt;
 
+    /** @param abandonSignedAfter as in {@link PolicyProperties}; zero for never */
     LeaseKeeper(
             LeaseStore store,
             SpendAuthorizations authorizations,
             ChainBackend chain,
             TransactionTemplate transactions,
+            Duration abandonSignedAfter,
             InstantSource clock) {
         this.store = store;
         this.authorizations = authorizations;
         this.chain = chain;
         this.transactions = transactions;
+        this.abandonSignedAfter = abandonSignedAfter;
         this.clock = clock;
     }
 
@@ -110,14 +115,17 @@ public final class LeaseKeeper {
 
     /** The operator's decision: the coins are free again although the transaction may still confirm. */
     public void abandon(Lease lease) {
-        transactions.executeWithoutResult(_ -> store.end(
+        if (giveUp(lease)) log.atWarn().addKeyValue("lease", lease.id()).log("signed lease abandoned by the operator");
+    }
+
+    private boolean giveUp(Lease lease) {
+        return Boolean.TRUE.equals(transactions.execute(_ -> store.end(
                 lease.id(),
                 Leases.State.SIGNED,
                 Leases.State.ABANDONED,
                 false,
                 "may still confirm as " + txid(lease),
-                clock.instant()));
-        log.atWarn().addKeyValue("lease", lease.id()).log("signed lease abandoned by the operator");
+                clock.instant())));
     }
 
     private static String txid(Lease lease) {
@@ -135,12 +143,24 @@ public final class LeaseKeeper {
                 log.atInfo().addKeyValue("lease", lease.id()).log("coinjoin confirmed");
             }
             case TransactionStatus.InMempool() -> note(lease, 0, null, null);
-            case TransactionStatus.NotFound() -> note(lease, null, null, null);
+            case TransactionStatus.NotFound() -> notFound(lease, signed);
             case TransactionStatus.Conflicted(OutPoint _, boolean confirmed) -> {
                 if (confirmed) conflict(lease, signed, look);
                 else note(lease, null, null, "another transaction in the mempool spends one of its inputs");
             }
         }
+    }
+
+    /** Whoever got a signature and sends nothing does not hold coins for ever. One that the mempool had a moment ago is not given up. */
+    private void notFound(Lease lease, Lease.SignedTx signed) {
+        boolean wasThere = signed.confirmations() != null;
+        boolean isLate = !clock.instant().isBefore(signed.at().plus(abandonSignedAfter));
+        if (abandonSignedAfter.isZero() || wasThere || !isLate) note(lease, null, null, null);
+        else if (giveUp(lease))
+            log.atWarn()
+                    .addKeyValue("lease", lease.id())
+                    .addKeyValue("hours", abandonSignedAfter.toHours())
+                    .log("signed lease abandoned: nobody has sent its transaction");
     }
 
     /** An input is spent in a block by another transaction: only a reorganisation could still confirm ours. */

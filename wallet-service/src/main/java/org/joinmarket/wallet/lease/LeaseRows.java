@@ -77,6 +77,7 @@ final class LeaseRows {
         return new Lease.SignedTx(
                 new TxId(txid),
                 tx,
+                Instant.ofEpochMilli(row.getLong("signed_ms")),
                 integer(row, "confirmations"),
                 block(row, "block_height", "block_hash"),
                 block(row, "conflict_height", "conflict_hash"));

@@ -1,7 +1,9 @@
 package org.joinmarket.wallet.lease;
 
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -26,6 +28,8 @@ import org.springframework.validation.annotation.Validated;
  *     coin alone must be enough there. A sweep that the operator authorized joins them all the same
  * @param maxSatsFreezeReuse coins of up to so many satoshi are frozen when they arrive at an address whose coins were spent; -1: of any
  *     value, 0: none
+ * @param abandonSignedAfter how long after its signature a lease whose transaction neither the mempool nor a block has, twice in a row, is
+ *     given up and its coins are let go, though it may still confirm; an hour to a year, or 0 for never
  */
 @Validated
 @ConfigurationProperties("joinmarket.wallet.policy")
@@ -49,4 +53,15 @@ public record PolicyProperties(
         @DefaultValue("true") boolean restrictMixdepth0,
 
         @DefaultValue("-1") @Min(-1) @Max(2_100_000_000_000_000L)
-        long maxSatsFreezeReuse) {}
+        long maxSatsFreezeReuse,
+
+        @DefaultValue("72h") Duration abandonSignedAfter) {
+    private static final Duration SHORTEST = Duration.ofHours(1);
+    private static final Duration LONGEST = Duration.ofDays(366);
+
+    @AssertTrue(message = "abandon-signed-after must be 0 (never), or 1 hour to 366 days")
+    boolean isAbandonSignedAfterSane() {
+        return abandonSignedAfter.isZero()
+                || (abandonSignedAfter.compareTo(SHORTEST) >= 0 && abandonSignedAfter.compareTo(LONGEST) <= 0);
+    }
+}

@@ -37,6 +37,7 @@ class LeaseKeeperTest {
                             service.bean(SpendAuthorizations.class),
                             away(),
                             service.bean(TransactionTemplate.class),
+                            Duration.ZERO,
                             service.clock())
                     .tick();
 
