@@ -199,7 +199,10 @@ public class JobRecovery {
                 if (lease != null) known.add(lease);
             }
             for (Leases.Lease lease : open) {
-                if (lease.state() == Leases.State.GRANTED && !known.contains(lease.id())) release(lease.id());
+                // an operator's token sees makers' leases too: their own services look after those
+                if (lease.role() == Leases.Role.TAKER
+                        && lease.state() == Leases.State.GRANTED
+                        && !known.contains(lease.id())) release(lease.id());
             }
             return true;
         } catch (WalletProblem e) {

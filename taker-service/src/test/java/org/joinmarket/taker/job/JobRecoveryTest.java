@@ -174,6 +174,21 @@ class JobRecoveryTest {
     }
 
     @Test
+    void leavesMakersLeasesToThemEvenIfItsTokenMayEndThem() {
+        scene.fund(2_000_000);
+        scene.fund(2_000_000);
+        Leases.Lease makers = honest.leaseAsMaker(
+                "carol", new Leases.MakerRequest("a-makers-round", 1_000_000, 250, 0, "11".repeat(32), 60));
+        Leases.Lease orphan = lease(honest, "orphan-of-a-crash");
+
+        scene.start().recovery().start();
+        scene.awaitLeases(State.GRANTED, State.RELEASED);
+
+        assertThat(honest.lease(orphan.id()).state()).isEqualTo(State.RELEASED);
+        assertThat(honest.lease(makers.id()).state()).isEqualTo(State.GRANTED);
+    }
+
+    @Test
     void releasesNoLeaseWhileAJobMayHaveJustTakenIt() {
         scene.fund(2_000_000);
         scene.start();
