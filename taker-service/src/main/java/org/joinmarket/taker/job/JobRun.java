@@ -176,15 +176,12 @@ final class JobRun implements MarketListener {
                         FailureReason.TRANSACTION_TOO_LARGE,
                         lease.inputs().size() + " coins of ours and " + makers.size()
                                 + " makers do not fit into one message");
-            PodleCommitment commitment = PodleCommitment.parseHex(
-                            tools.wallet().commit(lease.id()).commitment())
-                    .orElseThrow();
             int height =
                     tools.roundWallet().repeated(() -> tools.wallet().tip()).height();
             long lockTime = CoinjoinTransaction.lockTime(height, tools.random());
             var own = OwnSide.of(lease, feeRate, limits.caps(expected), lockTime);
             var plan = new RoundPlan(amount, chosen.participants(), limits.minimumMakers(), own.takerSide());
-            end = runRound(plan, own, joined, commitment, chosen);
+            end = runRound(plan, own, joined, chosen);
         } finally {
             if (!signing) release(lease.id());
         }
@@ -209,8 +206,7 @@ final class JobRun implements MarketListener {
         return limits;
     }
 
-    private RoundState runRound(
-            RoundPlan plan, OwnSide own, Market joined, PodleCommitment commitment, ChosenMakers chosen) {
+    private RoundState runRound(RoundPlan plan, OwnSide own, Market joined, ChosenMakers chosen) {
         var progress = new Progress(chosen);
         try (var now = new Round(
                 plan,
@@ -224,6 +220,7 @@ final class JobRun implements MarketListener {
                 progress)) {
             round = now;
             checkCancelled();
+            PodleCommitment commitment = commitment(own.leaseId());
             progress.filledAt = tools.clock().millis();
             RoundState end = now.run(commitment);
             tracker.makers(chosen.view(end.roster().dropped()));
@@ -237,6 +234,12 @@ final class JobRun implements MarketListener {
         } finally {
             round = null;
         }
+    }
+
+    /** The last thing before the first {@code !fill}: it is used up, whether or not anybody ever sees it. */
+    private PodleCommitment commitment(String lease) {
+        return PodleCommitment.parseHex(tools.wallet().commit(lease).commitment())
+                .orElseThrow();
     }
 
     private void settle(FailureReason reason, String detail, String lease) {

@@ -6,7 +6,9 @@ import static org.joinmarket.taker.job.JobScene.order;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
 import org.joinmarket.taker.testing.Intercepted;
+import org.joinmarket.testkit.wallet.FakeWalletService.Call;
 import org.joinmarket.wallet.api.Leases.State;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +44,24 @@ class JobCancelTest {
         assertThat(scene.service().cancel(id))
                 .as("there is nothing to cancel any more")
                 .isFalse();
+    }
+
+    @Test
+    void usesUpNoCommitmentWhenItIsCancelledBeforeAnyMakerIsAsked() {
+        var id = new CompletableFuture<String>();
+        scene.honestMakers(1);
+        scene.wallet = Intercepted.wallet(scene.wallets.as("taker"), (method, _) -> {
+            if (method.equals("tip")) scene.service().cancel(id.join());
+        });
+        scene.start();
+        scene.fund(5_000_000);
+
+        id.complete(scene.service().submit(order(1, 1)).id());
+
+        assertFailed(scene.end(id.join()), FailureReason.CANCELLED);
+        assertThat(scene.wallets.count(Call.COMMIT)).isZero();
+        assertThat(scene.makers.getFirst().heard()).isEmpty();
+        assertThat(scene.wallets.leaseStates()).containsExactly(State.RELEASED);
     }
 
     @Test

@@ -208,6 +208,9 @@ class JobFailureTest {
 
         assertFailed(scene.run(order(1, 1)), FailureReason.INTERNAL_ERROR);
         assertThat(scene.wallets.leaseStates()).containsExactly(State.RELEASED);
+        assertThat(scene.wallets.count(Call.COMMIT))
+                .as("no commitment is used up")
+                .isZero();
     }
 
     @Test
