@@ -4,6 +4,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -28,6 +29,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxCostSats the same in satoshi; both hold
  * @param maxFeeRateSatsPerKvb the highest fee rate that is paid
  * @param feeTargetBlocks blocks within which the transaction should be mined
+ * @param ignoreFailedMakersFor how long a maker that failed a round, by silence, a refusal or a lie, is not asked again; 0: not at all
+ * @param maxFailedMakers makers that are remembered for that; beyond it the one that failed longest ago is forgotten
  * @param chooser how offers are chosen among those that are acceptable
  * @param maxConcurrentJobs coinjoins at the same time
  * @param maxStoredJobs finished coinjoins that are remembered
@@ -66,6 +69,11 @@ public record TakerProperties(
 
         @DefaultValue("350000") @Min(1_000) @Max(1_000_000) long maxFeeRateSatsPerKvb,
         @DefaultValue("3") @Min(1) @Max(1008) int feeTargetBlocks,
+
+        @DefaultValue("6h") @NotNull @DurationMin(seconds = 0) @DurationMax(days = 30)
+        Duration ignoreFailedMakersFor,
+
+        @DefaultValue("1000") @Min(1) @Max(100_000) int maxFailedMakers,
         @DefaultValue("random") @NotNull Chooser chooser,
         @DefaultValue("4") @Min(1) @Max(64) int maxConcurrentJobs,
         @DefaultValue("1000") @Min(1) @Max(100_000) int maxStoredJobs) {

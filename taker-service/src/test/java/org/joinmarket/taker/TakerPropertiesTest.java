@@ -28,6 +28,8 @@ class TakerPropertiesTest {
                         1_000_000,
                         350_000,
                         3,
+                        Duration.ofHours(6),
+                        1_000,
                         TakerProperties.Chooser.RANDOM,
                         4,
                         1_000));

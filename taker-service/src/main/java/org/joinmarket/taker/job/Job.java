@@ -11,6 +11,7 @@ import tools.jackson.databind.annotation.JsonNaming;
  *
  * @param minimumMakers the round goes on while that many are left
  * @param destination {@code INTERNAL} or the id of a spend authorization
+ * @param leftOut makers with an acceptable offer that were not asked; absent before the choice
  * @param transaction the finished transaction in hex
  * @param coinjoinMillis from the first {@code !fill} to the broadcast
  * @param createdAt ISO-8601 instant
@@ -29,6 +30,7 @@ public record Job(
         int minimumMakers,
         String destination,
         List<JobMaker> makers,
+        @Nullable LeftOut leftOut,
         @Nullable String txid,
         @Nullable String transaction,
         @Nullable Fees fees,
@@ -63,6 +65,14 @@ public record Job(
             long feeSats,
             MakerState state,
             @Nullable String reason) {}
+
+    /**
+     * How many makers were not asked although their offers are acceptable.
+     *
+     * @param failedEarlier a round of ours, within {@code joinmarket.taker.ignore-failed-makers-for}
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record LeftOut(int failedEarlier) {}
 
     /**
      * What the coinjoin cost.

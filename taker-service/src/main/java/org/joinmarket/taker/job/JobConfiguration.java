@@ -75,6 +75,7 @@ class JobConfiguration {
             ChainNetworkProperties chain,
             MarketNetwork marketNetwork,
             JobStore store,
+            FailedMakers failedMakers,
             Timers timers,
             InstantSource clock,
             JobMeters meters,
@@ -89,6 +90,7 @@ class JobConfiguration {
                 (identity, listener) ->
                         MarketClient.create(settings, identity, listener, marketNetwork, clock, marketMeters),
                 store,
+                failedMakers,
                 timers,
                 clock,
                 new SecureRandom(),

@@ -71,6 +71,7 @@ final class JobRun implements MarketListener {
             RoundWallet roundWallet,
             MarketFactory markets,
             JobStore store,
+            FailedMakers failedMakers,
             Timers timers,
             InstantSource clock,
             SecureRandom random,
@@ -147,12 +148,16 @@ final class JobRun implements MarketListener {
 
     private void mix(Market joined) throws InterruptedException {
         tracker.enter(Phase.COLLECTING_OFFERS);
+        search.leaveOut(tools.failedMakers().current());
         search.await();
         checkCancelled();
         if (joined.directories().stream().noneMatch(DirectoryView::isUp))
             throw new JobFailure(FailureReason.NO_DIRECTORY, "none of the configured directories is connected");
         tracker.enter(Phase.SELECTING);
-        List<Offer> makers = search.choose();
+        search.leaveOut(tools.failedMakers().current()); // another job may have had trouble meanwhile
+        MakerSearch.Found found = search.found();
+        tracker.leftOut(found.leftOut());
+        List<Offer> makers = search.choose(found);
         Sats amount = new Sats(order.amountSats());
         var chosen = new ChosenMakers(makers, amount);
         tracker.makers(chosen.view(Map.of()));
@@ -223,6 +228,7 @@ final class JobRun implements MarketListener {
             PodleCommitment commitment = commitment(own.leaseId());
             progress.filledAt = tools.clock().millis();
             RoundState end = now.run(commitment);
+            tools.failedMakers().remember(end.roster()); // before the orderer sees the end, and may order again
             tracker.makers(chosen.view(end.roster().dropped()));
             if (end instanceof RoundState.Done done) {
                 Transaction finished = now.finished();

@@ -56,6 +56,10 @@ final class JobTracker {
             change(now -> now.toBuilder().makers(makers).build());
     }
 
+    void leftOut(Job.LeftOut leftOut) {
+        change(now -> now.toBuilder().leftOut(leftOut).build());
+    }
+
     /** Known before the signature, so that a restart knows it too. */
     void fees(Job.Fees fees) {
         change(now -> now.toBuilder().fees(fees).build());

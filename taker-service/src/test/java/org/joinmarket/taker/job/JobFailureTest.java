@@ -183,6 +183,37 @@ class JobFailureTest {
     }
 
     @Test
+    void asksAMakerThatDidNotSignNoMoreAlsoAfterARestart() {
+        ScriptedMaker silent = new ScriptedMaker(scene.wallets.chain(), 250, MAKER_COIN) {
+            @Override
+            protected List<CommandText> onTx(UnsignedTx tx) {
+                return List.of();
+            }
+        };
+        scene.makers.add(silent);
+        scene.start();
+        scene.fund(5_000_000);
+        String id = scene.service().submit(order(1, 1)).id();
+        scene.timers.expire(JobScene.SIGN);
+        assertFailed(scene.end(id), FailureReason.SIGNATURE_MISSING);
+
+        Job alone = scene.run(order(1, 1));
+        scene.crash();
+        scene.start();
+        scene.honestMakers(1);
+        Job withAnother = scene.run(order(1, 1));
+
+        assertFailed(alone, FailureReason.TOO_FEW_OFFERS);
+        assertThat(alone.leftOut()).isEqualTo(new Job.LeftOut(1));
+        assertThat(alone.failure())
+                .isNotNull()
+                .satisfies(failure -> assertThat(failure.detail()).contains("1 more are left out"));
+        assertThat(withAnother.state()).isEqualTo(JobState.COMPLETED);
+        assertThat(withAnother.leftOut()).isEqualTo(new Job.LeftOut(1));
+        assertThat(silent.fills()).hasSize(1);
+    }
+
+    @Test
     void asksNoMakerForACoinjoinThatWouldNotFitIntoOneMessage() {
         scene.honestMakers(1).start();
         for (int i = 0; i < 600; i++) scene.fund(30_000);

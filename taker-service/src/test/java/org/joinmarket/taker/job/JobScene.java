@@ -66,6 +66,7 @@ final class JobScene implements AutoCloseable {
     private final @Nullable String user;
     private @Nullable HikariDataSource database;
     private @Nullable JobStore store;
+    private @Nullable FailedMakers failedMakers;
     private @Nullable JobService service;
     private @Nullable JobRecovery recovery;
 
@@ -110,6 +111,8 @@ final class JobScene implements AutoCloseable {
         var meters = new JobMeters(registry);
         TakerProperties properties = Settings.with(settings);
         InstantSource clock = InstantSource.system();
+        var failed = new FailedMakers(JdbcClient.create(pool), clock, properties);
+        failedMakers = failed;
         var tools = new JobRun.Tools(
                 properties,
                 wallet,
@@ -121,6 +124,7 @@ final class JobScene implements AutoCloseable {
                     return market;
                 },
                 jobStore,
+                failed,
                 timers,
                 clock,
                 new SecureRandom(),
@@ -142,6 +146,10 @@ final class JobScene implements AutoCloseable {
 
     JobStore store() {
         return Objects.requireNonNull(store);
+    }
+
+    FailedMakers failedMakers() {
+        return Objects.requireNonNull(failedMakers);
     }
 
     JobService service() {

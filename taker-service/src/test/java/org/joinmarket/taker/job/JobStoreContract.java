@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.joinmarket.taker.job.JobScene.order;
 
 import java.util.List;
+import java.util.Map;
+import org.joinmarket.common.nick.Nick;
+import org.joinmarket.taker.round.DropReason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +92,18 @@ abstract class JobStoreContract {
         assertThat(store.prune(1)).isEqualTo(2);
 
         assertThat(store.newest(10)).extracting(Job::id).containsExactly("job-4", "job-1");
+    }
+
+    @Test
+    void knowsAfterARestartWhichMakersFailed() {
+        Nick failing = FailedMakersTest.nick();
+        scene.failedMakers().remember(FailedMakersTest.roster(Map.of(failing, DropReason.NO_SIGNATURE), 1));
+        scene.failedMakers().remember(FailedMakersTest.roster(Map.of(failing, DropReason.SPENT_ITS_INPUT), 1));
+        scene.crash();
+
+        scene.start();
+
+        assertThat(scene.failedMakers().current()).containsExactly(failing);
     }
 
     @Test

@@ -1,0 +1,128 @@
+package org.joinmarket.taker.job;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.common.nick.Nick;
+import org.joinmarket.taker.TakerProperties;
+import org.joinmarket.taker.round.DropReason;
+import org.joinmarket.taker.round.RoundState.Roster;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makers that failed a round and are not asked again for a while (coinjoin.md 4.7): each such round costs one of the few
+ * commitments that a coin has. On disk, so that a restart does not forget them, and bounded: the oldest make room. A maker is
+ * known by its nick only, so one that comes back under another is a new one.
+ */
+@Slf4j
+@Component
+public class FailedMakers {
+    /** What a whole round of honest makers says when the fault is ours. */
+    private static final Set<DropReason> MAY_BE_ABOUT_US =
+            EnumSet.of(DropReason.NO_ANSWER_TO_FILL, DropReason.SAID_ERROR, DropReason.SAID_BLACKLISTED);
+
+    private final JdbcClient jdbc;
+    private final InstantSource clock;
+    private final Duration ignoredFor;
+    private final int most;
+
+    FailedMakers(JdbcClient jdbc, InstantSource clock, TakerProperties properties) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.ignoredFor = properties.ignoreFailedMakersFor();
+        this.most = properties.maxFailedMakers();
+    }
+
+    /** Those that are not to be asked now. Blocks on the database. */
+    public Set<Nick> current() {
+        long now = clock.millis();
+        return jdbc
+                .sql("select nick from failed_maker where failed_at > ? and failed_at <= ?")
+                .param(now - ignoredFor.toMillis())
+                .param(now) // a clock that was set back does not make it longer
+                .query(String.class)
+                .list()
+                .stream()
+                .map(Nick::new)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** What a round that ended says about its makers. A database that fails costs the memory, not the coinjoin. */
+    void remember(Roster roster) {
+        Map<Nick, DropReason> failed = heldAgainst(roster);
+        if (failed.isEmpty() || ignoredFor.isZero()) return;
+        long now = clock.millis();
+        try {
+            failed.forEach((nick, reason) -> remember(nick, reason, now));
+            jdbc.sql("delete from failed_maker where failed_at <= ? or nick not in"
+                            + " (select nick from failed_maker order by failed_at desc, nick limit ?)")
+                    .param(now - ignoredFor.toMillis())
+                    .param(most)
+                    .update();
+        } catch (DataAccessException e) {
+            log.warn("makers that failed a round cannot be remembered", e);
+        }
+    }
+
+    private void remember(Nick nick, DropReason reason, long now) {
+        jdbc.sql("insert into failed_maker (nick, reason, failed_at) values (?, ?, ?) on conflict (nick)"
+                        + " do update set reason = excluded.reason, failed_at = excluded.failed_at")
+                .param(nick.value())
+                .param(reason.name())
+                .param(now)
+                .update();
+    }
+
+    /** Those that were dropped by their own fault, as far as that can be told. */
+    static Map<Nick, DropReason> heldAgainst(Roster roster) {
+        Map<Nick, DropReason> held = new HashMap<>(roster.dropped());
+        held.values().removeIf(reason -> !isOwnFault(reason));
+        int makers = roster.plan().participants().size();
+        // a commitment that most of them knew, the silent counted as the round counts them, was used indeed
+        long knew = count(held, DropReason.SAID_BLACKLISTED);
+        long presumed = knew == 0 ? 0 : knew + count(held, DropReason.NO_ANSWER_TO_FILL);
+        if (2 * presumed >= makers)
+            held.values()
+                    .removeIf(
+                            reason -> reason == DropReason.SAID_BLACKLISTED || reason == DropReason.NO_ANSWER_TO_FILL);
+        if (held.size() == makers && MAY_BE_ABOUT_US.containsAll(held.values())) held.clear();
+        return held;
+    }
+
+    private static long count(Map<Nick, DropReason> dropped, DropReason reason) {
+        return dropped.values().stream().filter(reason::equals).count();
+    }
+
+    private static boolean isOwnFault(DropReason reason) {
+        return switch (reason) {
+            // a directory, or our own chain, can make any maker look so
+            case LEFT_THE_MARKET, UNREACHABLE, COINS_NOT_CHECKED -> false;
+            case NO_ANSWER_TO_FILL,
+                    NO_ANSWER_TO_AUTH,
+                    NO_SIGNATURE,
+                    SPENT_ITS_INPUT,
+                    SAID_ERROR,
+                    SAID_BLACKLISTED,
+                    MALFORMED_MESSAGE,
+                    BAD_BOX_KEY_PROOF,
+                    TOO_MANY_INPUTS,
+                    INPUT_TWICE,
+                    INPUT_NOT_UNSPENT,
+                    INPUT_NOT_CONFIRMED,
+                    INPUT_NOT_P2WPKH,
+                    AUTH_KEY_OWNS_NO_INPUT,
+                    BAD_CHANGE,
+                    INPUT_OF_TAKER,
+                    OUTPUT_SHARED,
+                    INPUT_OF_ANOTHER_MAKER,
+                    OUTPUT_OF_ANOTHER_MAKER -> true;
+        };
+    }
+}

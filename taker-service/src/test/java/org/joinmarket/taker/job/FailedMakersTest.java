@@ -1,0 +1,194 @@
+package org.joinmarket.taker.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.joinmarket.common.amount.Sats.sats;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.flywaydb.core.Flyway;
+import org.joinmarket.common.coinjoin.MakerCheck;
+import org.joinmarket.common.coinjoin.MakerTerms;
+import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.nick.NickIdentity;
+import org.joinmarket.common.offer.OfferId;
+import org.joinmarket.support.database.DatabaseProperties;
+import org.joinmarket.support.database.Databases;
+import org.joinmarket.taker.round.DropReason;
+import org.joinmarket.taker.round.Participant;
+import org.joinmarket.taker.round.RoundPlan;
+import org.joinmarket.taker.round.RoundState.Roster;
+import org.joinmarket.taker.testing.ManualClock;
+import org.joinmarket.taker.testing.Settings;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class FailedMakersTest {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final MakerTerms TERMS = new MakerTerms(sats(1_000_000), sats(500), sats(0));
+
+    private final ManualClock clock = new ManualClock();
+    private final Map<String, String> settings = new HashMap<>();
+
+    @SuppressWarnings("NullAway.Init") // set before every test
+    private HikariDataSource database;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        database = Databases.open(
+                Databases.SQLITE_PREFIX + folder.resolve("taker.db"),
+                new DatabaseProperties(null, null, null, 8, Duration.ofSeconds(5)));
+        Flyway.configure().dataSource(database).load().migrate();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private FailedMakers failedMakers() {
+        return new FailedMakers(JdbcClient.create(database), clock, Settings.with(settings));
+    }
+
+    static Nick nick() {
+        return NickIdentity.generate(RANDOM).nick();
+    }
+
+    /** @param others makers that were not dropped */
+    static Roster roster(Map<Nick, DropReason> dropped, int others) {
+        List<Nick> nicks = new ArrayList<>(dropped.keySet());
+        for (int i = 0; i < others; i++) nicks.add(nick());
+        var plan = new RoundPlan(
+                sats(1_000_000),
+                nicks.stream()
+                        .map(nick -> new Participant(nick, new OfferId(0), TERMS))
+                        .toList(),
+                1,
+                new MakerCheck.TakerSide(Set.of(), Set.of()));
+        return new Roster(plan, dropped, 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"LEFT_THE_MARKET", "UNREACHABLE", "COINS_NOT_CHECKED"})
+    void holdsAgainstAMakerWhatItAloneDid(DropReason reason) {
+        Nick failing = nick();
+
+        assertThat(FailedMakers.heldAgainst(roster(Map.of(failing, reason), 2)))
+                .containsExactly(Map.entry(failing, reason));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LEFT_THE_MARKET", "UNREACHABLE", "COINS_NOT_CHECKED"})
+    void holdsAgainstNobodyWhatADirectoryOrOurChainMayHaveDone(DropReason reason) {
+        assertThat(FailedMakers.heldAgainst(roster(Map.of(nick(), reason), 2))).isEmpty();
+    }
+
+    @Test
+    void believesTheMajorityThatKnowsACommitment() {
+        Nick silent = nick(); // as one existing maker answers a known commitment
+        Map<Nick, DropReason> dropped =
+                Map.of(nick(), DropReason.SAID_BLACKLISTED, silent, DropReason.NO_ANSWER_TO_FILL);
+
+        assertThat(FailedMakers.heldAgainst(roster(dropped, 3)).keySet()).isEqualTo(dropped.keySet());
+        assertThat(FailedMakers.heldAgainst(roster(dropped, 2))).isEmpty();
+    }
+
+    @Test
+    void holdsNothingAgainstAWholeRoundThatRefuses() {
+        Nick silent = nick();
+
+        assertThat(FailedMakers.heldAgainst(
+                        roster(Map.of(nick(), DropReason.SAID_ERROR, silent, DropReason.NO_ANSWER_TO_FILL), 0)))
+                .isEmpty();
+    }
+
+    @Test
+    void holdsItAgainstAWholeRoundThatDoesNotSign() {
+        Nick failing = nick();
+
+        assertThat(FailedMakers.heldAgainst(roster(Map.of(failing, DropReason.NO_SIGNATURE), 0)))
+                .containsKey(failing);
+    }
+
+    @Test
+    void forgivesAfterAWhile() {
+        settings.put("ignore-failed-makers-for", "2h");
+        Nick early = nick();
+        Nick late = nick();
+        failedMakers().remember(roster(Map.of(early, DropReason.NO_SIGNATURE), 1));
+        clock.advance(Duration.ofHours(1));
+        failedMakers().remember(roster(Map.of(late, DropReason.NO_SIGNATURE), 1));
+
+        clock.advance(Duration.ofMinutes(59));
+        assertThat(failedMakers().current()).containsExactlyInAnyOrder(early, late);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(failedMakers().current()).containsExactly(late);
+    }
+
+    @Test
+    void startsAnewWithEveryFailure() {
+        settings.put("ignore-failed-makers-for", "2h");
+        Nick failing = nick();
+        failedMakers().remember(roster(Map.of(failing, DropReason.NO_SIGNATURE), 1));
+        clock.advance(Duration.ofMinutes(90));
+        failedMakers().remember(roster(Map.of(failing, DropReason.NO_ANSWER_TO_AUTH), 1));
+
+        clock.advance(Duration.ofMinutes(90));
+
+        assertThat(failedMakers().current()).containsExactly(failing);
+    }
+
+    @Test
+    void isNotLongerWhenTheClockIsSetBack() {
+        failedMakers().remember(roster(Map.of(nick(), DropReason.NO_SIGNATURE), 1));
+
+        clock.advance(Duration.ofDays(-365));
+
+        assertThat(failedMakers().current()).isEmpty();
+    }
+
+    @Test
+    void remembersSoManyAndForgetsTheOneThatFailedLongestAgo() {
+        settings.put("max-failed-makers", "2");
+        List<Nick> failing = List.of(nick(), nick(), nick());
+        for (Nick one : failing) {
+            failedMakers().remember(roster(Map.of(one, DropReason.NO_SIGNATURE), 1));
+            clock.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(failedMakers().current()).containsExactlyInAnyOrder(failing.get(1), failing.get(2));
+    }
+
+    @Test
+    void remembersNobodyWhenItIsSwitchedOff() {
+        settings.put("ignore-failed-makers-for", "0s");
+        failedMakers().remember(roster(Map.of(nick(), DropReason.NO_SIGNATURE), 1));
+        settings.clear();
+
+        assertThat(failedMakers().current()).isEmpty();
+    }
+
+    @Test
+    void failsNoCoinjoinWhenTheDatabaseDoes() {
+        FailedMakers makers = failedMakers();
+        database.close();
+
+        assertThatCode(() -> makers.remember(roster(Map.of(nick(), DropReason.NO_SIGNATURE), 1)))
+                .doesNotThrowAnyException();
+    }
+}
