@@ -2,11 +2,13 @@ package org.joinmarket.wallet.lease;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
@@ -363,6 +365,18 @@ public final class LeaseStore {
                 .params(wallet, mixdepth, role.name(), since.toEpochMilli())
                 .query(Integer.class)
                 .single();
+    }
+
+    /** Coins of maker leases granted since then that ended without a signature: strangers saw them for nothing. */
+    Set<OutPoint> shownForNothing(String wallet, Collection<Integer> mixdepths, Instant since) {
+        return jdbc.sql("select distinct i.outpoint from leases l join lease_inputs i on i.lease_id = l.id"
+                        + " where l.wallet = :wallet and l.mixdepth in (:mixdepths) and l.role = 'MAKER'"
+                        + " and l.granted_ms > :since and l.state in ('EXPIRED', 'RELEASED')")
+                .param("wallet", wallet)
+                .param("mixdepths", mixdepths)
+                .param("since", since.toEpochMilli())
+                .query((rs, _) -> OutPoint.parse(rs.getString(1)).orElseThrow())
+                .set();
     }
 
     /** The wallet of the open lease that holds {@code outPoint}. */

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.coinjoin.BoxKeyProof;
 import org.joinmarket.common.coinjoin.Dust;
 import org.joinmarket.common.coinjoin.MakerRequiredInput;
@@ -132,12 +134,35 @@ public final class MakerLeasing {
                 .removeIf(mixdepth ->
                         store.grants(wallet.name(), mixdepth, Leases.Role.MAKER, since) >= policy.makerLeasesPerHour());
         if (pools.isEmpty()) throw Refusals.budgetExhausted();
-        while (!pools.isEmpty()) {
-            int mixdepth = MixdepthChoice.choose(new ArrayList<>(pools.keySet()), wallet.mixdepths());
-            Optional<List<Coin>> chosen = selection.select(pools.getOrDefault(mixdepth, List.of()), required);
-            if (chosen.isPresent() && chosen.get().size() <= policy.maxInputs()) return chosen.get();
-            pools.remove(mixdepth);
+        return among(shown(wallet, pools), wallet, required)
+                .or(() -> among(pools, wallet, required))
+                .orElseThrow(Refusals::insufficientFunds);
+    }
+
+    /**
+     * The coins that some taker has seen lately and then made no transaction of. Whoever asks again and again with other amounts is shown the
+     * same ones again as long as they suffice, and not all of a wallet one after the other.
+     */
+    private Map<Integer, List<Coin>> shown(Wallet wallet, Map<Integer, List<Coin>> pools) {
+        if (policy.shownCoinsFirst().isZero()) return Map.of();
+        Instant since = clock.instant().minus(policy.shownCoinsFirst());
+        Set<OutPoint> shown = store.shownForNothing(wallet.name(), pools.keySet(), since);
+        Map<Integer, List<Coin>> among = new TreeMap<>();
+        pools.forEach((mixdepth, pool) -> among.put(
+                mixdepth,
+                pool.stream().filter(coin -> shown.contains(coin.outPoint())).toList()));
+        return among;
+    }
+
+    private Optional<List<Coin>> among(Map<Integer, List<Coin>> pools, Wallet wallet, Sats required) {
+        Map<Integer, List<Coin>> left = new TreeMap<>(pools);
+        left.values().removeIf(pool -> rule.most(pool) < required.value());
+        while (!left.isEmpty()) {
+            int mixdepth = MixdepthChoice.choose(new ArrayList<>(left.keySet()), wallet.mixdepths());
+            Optional<List<Coin>> chosen = selection.select(left.getOrDefault(mixdepth, List.of()), required);
+            if (chosen.isPresent() && chosen.get().size() <= policy.maxInputs()) return chosen;
+            left.remove(mixdepth);
         }
-        throw Refusals.insufficientFunds();
+        return Optional.empty();
     }
 }

@@ -4,6 +4,8 @@ import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -30,6 +32,8 @@ import org.springframework.validation.annotation.Validated;
  *     value, 0: none
  * @param abandonSignedAfter how long after its signature a lease whose transaction neither the mempool nor a block has, twice in a row, is
  *     given up and its coins are let go, though it may still confirm; an hour to a year, or 0 for never
+ * @param shownCoinsFirst for how long a maker offers coins that a taker saw, and made no transaction of, before it shows others; 0 for not
+ *     at all
  */
 @Validated
 @ConfigurationProperties("joinmarket.wallet.policy")
@@ -55,7 +59,10 @@ public record PolicyProperties(
         @DefaultValue("-1") @Min(-1) @Max(2_100_000_000_000_000L)
         long maxSatsFreezeReuse,
 
-        @DefaultValue("72h") Duration abandonSignedAfter) {
+        @DefaultValue("72h") Duration abandonSignedAfter,
+
+        @DefaultValue("24h") @DurationMin(nanos = 0) @DurationMax(days = 366)
+        Duration shownCoinsFirst) {
     private static final Duration SHORTEST = Duration.ofHours(1);
     private static final Duration LONGEST = Duration.ofDays(366);
 
