@@ -57,6 +57,7 @@ final class Keeping implements SmartLifecycle {
     private final StateChanges changes;
     private final KeepingProperties settings;
     private final Map<Leases.State, AtomicLong> byState = new EnumMap<>(Leases.State.class);
+    private final AtomicLong unsent = new AtomicLong();
     private final ChainBackend chain;
     private final KeepingSteps steps;
     private final long walletEvery;
@@ -106,6 +107,9 @@ final class Keeping implements SmartLifecycle {
                     .tag("state", state.name().toLowerCase(Locale.ROOT))
                     .register(meters);
         }
+        Gauge.builder("jm.wallet.leases.unsent", unsent, AtomicLong::get)
+                .description("signed leases that hold their coins for a transaction which nobody has sent in an hour")
+                .register(meters);
     }
 
     /**
@@ -205,6 +209,7 @@ final class Keeping implements SmartLifecycle {
             AtomicLong gauge = byState.get(state);
             if (gauge != null) gauge.set(count);
         });
+        unsent.set(leases.unsent());
     }
 
     private void tellOfSearch(Wallet wallet) {

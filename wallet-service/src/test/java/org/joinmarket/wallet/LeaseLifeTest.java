@@ -172,16 +172,26 @@ class LeaseLifeTest extends LeasesInUse {
         Leases.Lease alice = maker("alice");
         Round round = new Round(AMOUNT, taker("carol"), List.of(alice, maker("bob")));
         service.as("alice").sign(alice.id(), round.unsigned());
+        double before = unsent();
         service.clock().advance(Duration.ofHours(71));
         service.tick();
         assertThat(state("alice", alice)).isEqualTo(Leases.State.SIGNED);
         assertThat(service.as("operator").utxos("alice", 0).utxos()).anyMatch(Wallets.Utxo::leased);
+        assertThat(unsent()).isEqualTo(before + 1);
 
         service.clock().advance(Duration.ofHours(1));
         service.tick();
         assertThat(service.as("alice").lease(alice.id()).state()).isEqualTo(Leases.State.ABANDONED);
         assertThat(service.as("alice").lease(alice.id()).note()).isEqualTo("may still confirm as " + round.txid());
         assertThat(service.as("operator").utxos("alice", 0).utxos()).noneMatch(Wallets.Utxo::leased);
+        assertThat(unsent()).isZero();
+    }
+
+    private double unsent() {
+        return service.bean(MeterRegistry.class)
+                .get("jm.wallet.leases.unsent")
+                .gauge()
+                .value();
     }
 
     @Test

@@ -35,6 +35,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Slf4j
 public final class LeaseKeeper {
+    private static final Duration SENT_BY_THEN = Duration.ofHours(1);
+
     private final LeaseStore store;
     private final SpendAuthorizations authorizations;
     private final ChainBackend chain;
@@ -223,6 +225,11 @@ public final class LeaseKeeper {
                 && Objects.equals(signed.conflict(), conflict)
                 && Objects.equals(lease.note(), note);
         if (!same) store.seen(lease.id(), confirmations, conflict, note);
+    }
+
+    /** Leases signed an hour ago or earlier that hold their coins for a transaction which nobody has sent. */
+    public long unsent() {
+        return store.unsent(clock.instant().minus(SENT_BY_THEN));
     }
 
     /** How many leases there are in each state. */

@@ -397,6 +397,15 @@ public final class LeaseStore {
                 .list());
     }
 
+    /** Leases that were signed before then, and whose transaction nothing had when it was last looked for. */
+    long unsent(Instant signedBefore) {
+        return jdbc.sql(
+                        "select count(*) from leases where state = 'SIGNED' and confirmations is null and signed_ms < ?")
+                .param(signedBefore.toEpochMilli())
+                .query(Long.class)
+                .single();
+    }
+
     Map<Leases.State, Long> counts() {
         Map<Leases.State, Long> counts = new EnumMap<>(Leases.State.class);
         for (Leases.State state : Leases.State.values()) counts.put(state, 0L);
