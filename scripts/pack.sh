@@ -15,6 +15,8 @@ java=$1 jar=$2 options=$3 folder=$4 trainer=${5:-}
 main=$(dirname -- "$options")/training.main
 [ ! -f "$main" ] || [ -f "$trainer" ] || { echo "$0: $main needs TRAINER, the jar of testkit" >&2; exit 2; }
 
+# what is laid out is read by the service's own user, whatever the umask here and the modes of the checkout
+umask 022
 rm -rf "$folder"
 mkdir -p "$folder"
 folder=$(CDPATH='' cd -- "$folder" && pwd)
@@ -23,6 +25,7 @@ log="$folder/training.log"
 "$java" -Djarmode=tools -jar "$jar" extract --force --destination "$folder" --application-filename service.jar --libraries lib >"$log" 2>&1 ||
     { cat "$log" >&2; exit 1; }
 cp "$options" "$folder/jvm.options"
+chmod 644 "$folder/jvm.options"
 cat >"$folder/start" <<'START'
 #!/bin/sh
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
