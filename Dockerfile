@@ -1,8 +1,12 @@
 # One image for each service: docker build --build-arg SERVICE=maker-service -t joinmarket/maker-service:0.1.0-SNAPSHOT .
 # SERVICE is directory-service, wallet-service, maker-service, taker-service or orderbook-service. The first
 # stages are the same for all and built once. docs/deployment.md has more.
-ARG BUILD_IMAGE=maven:3.9.16-eclipse-temurin-25
+# The JDK to the patch: what it gives to /opt/jre runs the services. Only Maven is taken from Maven's own image, whose tags do not say which JDK they have
+ARG BUILD_IMAGE=eclipse-temurin:25.0.3_9-jdk-noble
+ARG MAVEN_IMAGE=maven:3.9.16-eclipse-temurin-25
 ARG BASE_IMAGE=debian:trixie-20260918-slim
+
+FROM ${MAVEN_IMAGE} AS maven
 
 FROM ${BUILD_IMAGE} AS jre
 # what the services use of the JDK; java.desktop is java.beans, without which Spring does not start
@@ -10,11 +14,12 @@ RUN jlink --output /jre --no-header-files --no-man-pages --generate-cds-archive 
     java.base,java.desktop,java.instrument,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,java.xml,jdk.crypto.cryptoki,jdk.management,jdk.unsupported,jdk.zipfs
 
 FROM ${BUILD_IMAGE} AS build
+COPY --from=maven /usr/share/maven /usr/share/maven
 WORKDIR /src
 COPY . .
 ENV MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
 RUN --mount=type=cache,id=joinmarket-m2,target=/root/.m2 \
-    mvn --batch-mode --no-transfer-progress -q -DskipTests -Dspotless.check.skip -Djacoco.skip=true -pl '!system-tests,!benchmarks' package
+    /usr/share/maven/bin/mvn --batch-mode --no-transfer-progress -q -DskipTests -Dspotless.check.skip -Djacoco.skip=true -pl '!system-tests,!benchmarks' package
 
 # glibc: the native libraries of secp256k1, libsodium, SQLite and Netty are built against it
 FROM ${BASE_IMAGE} AS runtime
