@@ -1,0 +1,186 @@
+package org.joinmarket.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What the containers of the compose files may and may not, read from the files: no engine is needed, and no Compose. */
+class ComposeTest {
+    private static final Path MARKET = SystemMarket.root().resolve("docker-compose.yml");
+    private static final Path PRODUCTION = SystemMarket.root().resolve("deploy/compose/production.yml");
+    private static final Pattern PINNED = Pattern.compile("[\\w./-]+:v?\\d+(\\.\\d+)+");
+    private static final Pattern OURS =
+            Pattern.compile("joinmarket/[a-z-]+:\\$\\{JOINMARKET_VERSION:-\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?}");
+    private static final String NOBODY = "127.0.0.1";
+    private static final String SECRETS = "secrets";
+
+    @Test
+    void noContainerMayMoreThanItMust() {
+        Map<String, Object> market = read(MARKET);
+        var flaws = new TreeMap<String, List<String>>();
+        services(market).forEach((name, service) -> flaws.put(name, flaws(name, service, networks(market))));
+
+        assertThat(flaws)
+                .containsKeys("secrets", "bitcoind", "postgres", "directory", "wallet", "maker", "taker", "orderbook")
+                .containsKeys("prometheus", "grafana", "story", "cli")
+                .allSatisfy((name, found) -> assertThat(found).as(name).isEmpty());
+    }
+
+    @Test
+    void whatAContainerMustNotIsSeen() {
+        Map<String, Object> bad = Map.of(
+                "image",
+                "example/thing:latest",
+                "build",
+                Map.of("context", "."),
+                "ports",
+                List.of("8080:8080"),
+                "networks",
+                List.of("edge"),
+                "privileged",
+                true,
+                "volumes",
+                List.of("./deploy:/deploy", "secrets-wallet:/secrets:ro", "/var/run/docker.sock:/var/run/docker.sock"));
+
+        assertThat(flaws("thing", bad, Map.of("edge", Map.of())))
+                .containsExactlyInAnyOrder(
+                        "read_only",
+                        "cap_drop",
+                        "no-new-privileges",
+                        "privileged",
+                        "mem_limit",
+                        "not pinned: example/thing:latest",
+                        "asks a registry for what is built here",
+                        "published: 8080:8080",
+                        "asks the outside for names",
+                        "written to: ./deploy:/deploy",
+                        "the secrets of another: secrets-wallet:/secrets:ro",
+                        "of this machine: /var/run/docker.sock:/var/run/docker.sock");
+    }
+
+    @Test
+    void onlyTheNetworkForPublishedPortsIsNotInternalAndItLeadsNowhere() {
+        Map<String, Object> networks = networks(read(MARKET));
+
+        assertThat(networks).containsOnlyKeys("backend", "market", "edge");
+        assertThat(networks.get("backend")).isEqualTo(Map.of("internal", true));
+        assertThat(networks.get("market")).isEqualTo(Map.of("internal", true));
+        assertThat(networks.get("edge"))
+                .isEqualTo(Map.of("driver_opts", Map.of("com.docker.network.bridge.enable_ip_masquerade", "false")));
+    }
+
+    /** On signet and mainnet each is the container that it is here, with other settings, and Tor alone may go out. */
+    @Test
+    void inProductionEachIsTheSameContainerAndOnlyTorHasAWayOut() {
+        Map<String, Object> production = read(PRODUCTION);
+
+        assertThat(networks(production).get("edge"))
+                .isEqualTo(networks(read(MARKET)).get("edge"));
+        services(production).forEach((name, service) -> {
+            if (name.equals("tor")) {
+                assertThat(service.get("networks")).isEqualTo(List.of("market", "backend", "outside"));
+                assertThat(service).doesNotContainKey("ports").containsEntry("read_only", true);
+                assertThat(service).containsEntry("cap_drop", List.of("ALL")).containsKey("mem_limit");
+                return;
+            }
+            assertThat(service.get("extends"))
+                    .as(name)
+                    .isEqualTo(Map.of("file", "../../docker-compose.yml", "service", name));
+            assertThat(service)
+                    .as(name)
+                    .doesNotContainKeys("image", "networks", "dns", "read_only", "cap_add", "cap_drop", "security_opt");
+            assertThat(strings(service.get("ports"))).as(name).allMatch(port -> port.startsWith(NOBODY + ":"));
+        });
+    }
+
+    /** Compose would make a folder of what is not there. */
+    @Test
+    void everyFileThatIsMountedIsThere() throws IOException {
+        int seen = 0;
+        for (Path file : List.of(MARKET, PRODUCTION))
+            for (Map<String, Object> service : services(read(file)).values())
+                for (Object mount : list(service.get("volumes")))
+                    if (mount instanceof String text && text.startsWith("./")) {
+                        Path source = file.resolveSibling(text.substring(0, text.indexOf(':')));
+                        assertThat(source).exists();
+                        seen++;
+                    }
+        assertThat(seen).isGreaterThan(10);
+        assertThat(Files.readString(PRODUCTION)).contains("create_host_path: false");
+    }
+
+    /** What is wrong with a service, for people who have to mend it. */
+    private static List<String> flaws(String name, Map<String, Object> service, Map<String, Object> networks) {
+        var flaws = new ArrayList<String>();
+        if (!Boolean.TRUE.equals(service.get("read_only"))) flaws.add("read_only");
+        if (!List.of("ALL").equals(service.get("cap_drop"))) flaws.add("cap_drop");
+        if (!list(service.get("security_opt")).contains("no-new-privileges:true")) flaws.add("no-new-privileges");
+        if (!service.containsKey("mem_limit")) flaws.add("mem_limit");
+        for (String not : List.of("privileged", "pid", "ipc", "devices", "cap_add", "userns_mode", "extra_hosts"))
+            // who hands out secrets gives each file to its reader
+            if (service.containsKey(not) && !(name.equals(SECRETS) && not.equals("cap_add"))) flaws.add(not);
+        if (!"none".equals(service.getOrDefault("network_mode", "none"))) flaws.add("network_mode");
+        image(service, flaws);
+        strings(service.get("ports")).stream()
+                .filter(port -> !port.startsWith(NOBODY + ":"))
+                .forEach(port -> flaws.add("published: " + port));
+        boolean asks = list(service.get("networks")).stream()
+                .anyMatch(network -> !Boolean.TRUE.equals(((Map<?, ?>) networks.get(network)).get("internal")));
+        if (asks && !List.of(NOBODY).equals(service.get("dns"))) flaws.add("asks the outside for names");
+        strings(service.get("volumes")).forEach(volume -> volume(name, volume, flaws));
+        return flaws;
+    }
+
+    private static void image(Map<String, Object> service, List<String> flaws) {
+        String image = String.valueOf(service.get("image"));
+        boolean ours = OURS.matcher(image).matches();
+        if (!ours && !PINNED.matcher(image).matches()) flaws.add("not pinned: " + image);
+        if ((ours || service.containsKey("build")) && !"never".equals(service.get("pull_policy")))
+            flaws.add("asks a registry for what is built here");
+    }
+
+    private static void volume(String name, String volume, List<String> flaws) {
+        if (volume.startsWith("/")) flaws.add("of this machine: " + volume);
+        if (volume.startsWith(".") && !volume.endsWith(":ro")) flaws.add("written to: " + volume);
+        if (!volume.startsWith("secrets-") || name.equals(SECRETS)) return;
+        String owner = List.of("story", "cli").contains(name) ? "operator" : name;
+        if (!volume.equals("secrets-" + owner + ":/secrets:ro")) flaws.add("the secrets of another: " + volume);
+    }
+
+    private static Map<String, Object> read(Path file) {
+        try {
+            // what Compose does with it when it puts files together does not matter for what is in them
+            String text = Files.readString(file).replace(" !override", "");
+            return Monitoring.maps(Monitoring.documents(text)).getFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // of YAML: keys are strings
+    private static Map<String, Map<String, Object>> services(Map<String, Object> file) {
+        return (Map<String, Map<String, Object>>) file.get("services");
+    }
+
+    @SuppressWarnings("unchecked") // of YAML: keys are strings
+    private static Map<String, Object> networks(Map<String, Object> file) {
+        return (Map<String, Object>) file.get("networks");
+    }
+
+    private static List<?> list(Object list) {
+        return list == null ? List.of() : (List<?>) list;
+    }
+
+    private static List<String> strings(Object list) {
+        return list(list).stream().map(String::valueOf).toList();
+    }
+}
