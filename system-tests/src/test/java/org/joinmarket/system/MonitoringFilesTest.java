@@ -92,6 +92,40 @@ class MonitoringFilesTest {
         assertThat(ids).hasSizeGreaterThan(5).doesNotHaveDuplicates().allMatch(id -> id > 0);
     }
 
+    /** In a Grafana of somebody else's the datasource has another uid, so the dashboard asks for the one that is chosen: at first the default one. */
+    @ParameterizedTest
+    @MethodSource("dashboards")
+    void aDashboardAsksWhicheverPrometheusIsChosen(String file) {
+        JsonNode variables =
+                Monitoring.dashboards().get(file).path("templating").path("list");
+
+        JsonNode choice = variables.get(0);
+        assertThat(choice.path("name").asString()).isEqualTo("datasource");
+        assertThat(choice.path("type").asString()).isEqualTo("datasource");
+        assertThat(choice.path("query").asString()).isEqualTo("prometheus");
+        assertThat(choice.path("current").isEmpty())
+                .as("chosen here, where nobody knows")
+                .isTrue();
+        assertThat(variables.size()).isGreaterThan(1);
+        for (int i = 1; i < variables.size(); i++) itIsTheChosen(variables.get(i));
+    }
+
+    @Test
+    void theDefaultDatasourceOfOurGrafanaIsAPrometheus() {
+        Map<String, Object> file =
+                Monitoring.yaml(SystemMarket.root().resolve("deploy/grafana/provisioning/datasources/prometheus.yml"));
+
+        assertThat(Monitoring.maps(file.get("datasources")))
+                .singleElement()
+                .satisfies(one ->
+                        assertThat(one).containsEntry("type", "prometheus").containsEntry("isDefault", true));
+    }
+
+    private static void itIsTheChosen(JsonNode asking) {
+        assertThat(asking.path("datasource").path("type").asString()).isEqualTo("prometheus");
+        assertThat(asking.path("datasource").path("uid").asString()).isEqualTo("${datasource}");
+    }
+
     private static void itHasItsPlace(JsonNode panel, Set<String> taken) {
         JsonNode place = panel.path("gridPos");
         int x = place.path("x").asInt(-1);
@@ -106,25 +140,20 @@ class MonitoringFilesTest {
 
     private static void itAsksOurPrometheus(JsonNode panel) {
         String title = panel.path("title").asString();
-        assertThat(panel.path("datasource").path("uid").asString()).as(title).isEqualTo(provisionedUid());
+        itIsTheChosen(panel);
         assertThat(panel.path("fieldConfig").path("defaults").path("unit").asString())
                 .as(title)
                 .isIn(UNITS);
         assertThat(panel.path("description").asString()).as(title).isNotBlank();
         var names = new ArrayList<String>();
         for (JsonNode target : panel.path("targets")) {
+            itIsTheChosen(target);
             names.add(target.path("refId").asString());
             assertThat(Query.parse(target.path("expr").asString()).selectors())
                     .as(title)
                     .isNotEmpty();
         }
         assertThat(names).as(title).isNotEmpty().doesNotHaveDuplicates();
-    }
-
-    private static String provisionedUid() {
-        Map<String, Object> file =
-                Monitoring.yaml(SystemMarket.root().resolve("deploy/grafana/provisioning/datasources/prometheus.yml"));
-        return Monitoring.text(Monitoring.maps(file.get("datasources")).getFirst(), "uid");
     }
 
     @Test

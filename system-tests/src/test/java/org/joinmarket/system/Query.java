@@ -72,7 +72,7 @@ record Query(List<Selector> selectors, Set<String> kept) {
     }
 
     private static List<String> values(String operator, String text) {
-        if (text.contains("$")) return List.of();
+        if (text.contains("$") || text.contains(".*")) return List.of();
         return operator.contains("~") ? List.of(text.split("\\|")) : List.of(text);
     }
 }
