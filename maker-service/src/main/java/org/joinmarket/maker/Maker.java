@@ -93,7 +93,7 @@ public final class Maker implements MarketListener, AutoCloseable {
         this.owner =
                 new OwnerThread("maker-" + entry.name(), properties.session().maxWaiting());
         this.market = tools.market().create(identity, this);
-        this.watch = new WalletWatch(wallet, entry.wallet());
+        this.watch = new WalletWatch(wallet, entry.wallet(), identity.nick());
         this.bond = new BondProver(wallet, entry.wallet(), identity.nick(), tools.clock());
         this.follower = new LeaseFollower(wallet, entry.wallet(), entry.name(), tools.store());
         this.offers = new StandingOffers(

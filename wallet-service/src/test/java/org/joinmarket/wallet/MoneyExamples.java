@@ -157,6 +157,7 @@ final class MoneyExamples {
                         OUTPOINT, 100_000_000, 1_798_718_400, 1_811_808_000, 1_798_804_800, 0.015, 1.3, 1.25e9));
         all.put("makeBond", new Example(new Bonds.Make("2027-06"), bond));
         all.put("bonds", new Example(null, new Bonds.BondList("alice", List.of(bond))));
+        all.put("makerNicks", new Example(null, new Bonds.NicksInUse(List.of(NICK))));
         all.put("registerNick", new Example(new Bonds.RegisterNick(NICK), new Bonds.Nicks(List.of(NICK))));
         all.put(
                 "proveBond",

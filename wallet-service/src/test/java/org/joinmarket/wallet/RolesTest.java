@@ -125,6 +125,10 @@ class RolesTest {
             assertThat(api.wallets().wallets()).extracting(Wallets.Status::name).containsExactly(OWN);
             assertThat(api.tip().height()).isPositive();
             assertThat(api.feeEstimate(3).satsPerKvb()).isPositive();
+            assertThat(api.minimumFeeRate().satsPerKvb()).isPositive();
+            if (role == Role.TAKER || role == Role.OPERATOR)
+                assertThat(api.makerNicks().nicks()).doesNotHaveDuplicates();
+            else assertProblem(403, "role-not-allowed", api::makerNicks);
             assertThat(api.outpoints(new Chain.OutpointQuery(List.of("00".repeat(32) + ":0")))
                             .outpoints())
                     .hasSize(1);
@@ -138,8 +142,16 @@ class RolesTest {
 
     @Test
     void noCallIsLeftOut() {
-        Set<String> covered =
-                new TreeSet<>(Set.of("wallets", "openLeases", "tip", "outpoints", "feeEstimate", "mine", "fund"));
+        Set<String> covered = new TreeSet<>(Set.of(
+                "wallets",
+                "openLeases",
+                "tip",
+                "outpoints",
+                "feeEstimate",
+                "minimumFeeRate",
+                "makerNicks",
+                "mine",
+                "fund"));
         WalletCalls.ofWallets().forEach(one -> covered.add(one.name()));
         WalletCalls.ofLeases().forEach(one -> covered.add(one.name()));
         assertThat(covered)

@@ -185,7 +185,7 @@ final class WalletCalls {
                 new OfAWallet("bonds", Set.of(Role.OPERATOR, Role.VIEWER), WalletApi::bonds),
                 new OfAWallet(
                         "registerNick",
-                        Set.of(Role.MAKER),
+                        Set.of(Role.OPERATOR, Role.MAKER),
                         (api, wallet) -> api.registerNick(wallet, new Bonds.RegisterNick(NICK))),
                 new OfAWallet(
                         "proveBond",

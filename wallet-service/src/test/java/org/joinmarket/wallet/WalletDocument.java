@@ -48,6 +48,8 @@ final class WalletDocument {
             Map.entry("tip", ALL),
             Map.entry("outpoints", ALL),
             Map.entry("feeEstimate", ALL),
+            Map.entry("minimumFeeRate", ALL),
+            Map.entry("makerNicks", Set.of(Role.TAKER, Role.OPERATOR)),
             Map.entry("mine", OPERATOR),
             Map.entry("fund", OPERATOR),
             Map.entry("events", ALL),

@@ -200,6 +200,7 @@ final class WalletExamples {
                         new Chain.Outpoints(List.of(new Chain.Outpoint(
                                 OUTPOINT, true, 20_000_000L, "0014751e76e8199196d454941c45d1b3a323f1433bd6", 6)))));
         all.put("feeEstimate", new Example(null, new Chain.FeeEstimate(12_000, 3)));
+        all.put("minimumFeeRate", new Example(null, new Chain.MinimumFeeRate(1_000)));
         all.put("mine", new Example(new Chain.Mine(6, ADDRESS), tip));
         all.put("fund", new Example(new Chain.Fund(ADDRESS, 100_000_000), new Chain.Funded(TXID)));
     }

@@ -65,7 +65,7 @@ public final class BondProver {
             return api.proveBond(wallet, request).proof();
         } catch (WalletProblem problem) {
             if (!problem.is(WalletProblem.NICK_NOT_REGISTERED)) throw problem;
-            api.registerNick(wallet, new Bonds.RegisterNick(maker.value())); // this is the first proof of this run
+            api.registerNick(wallet, new Bonds.RegisterNick(maker.value())); // another one of this token came after us
             return api.proveBond(wallet, request).proof();
         }
     }

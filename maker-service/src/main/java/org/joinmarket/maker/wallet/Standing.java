@@ -12,6 +12,7 @@ public enum Standing {
     WALLET_LOCKED("The wallet is locked."),
     CHAIN_UNAVAILABLE("The wallet service has no chain in reach."),
     ROUNDS_REVEALED("The wallet service's chain is an explorer, which would learn of every round."),
+    NICK_REFUSED("The wallet service takes no further nick of this maker within the hour."),
     WALLET_NOT_READY("The wallet service says that the wallet is not ready."),
     NO_FUNDS("No mixdepth has enough for the smallest amount."),
     NO_DIRECTORY("No directory is connected."),

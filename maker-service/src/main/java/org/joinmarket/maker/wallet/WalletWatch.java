@@ -2,11 +2,16 @@ package org.joinmarket.maker.wallet;
 
 import java.util.List;
 import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.nick.Nick;
+import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 
-/** Asks whether one wallet can serve, and with how much. */
+/**
+ * Asks whether one wallet can serve, and with how much. Tells it first under which nick offers will be made: takers of the same
+ * wallet service leave that out, and must know it before there is an offer to choose. One look at a time.
+ */
 public final class WalletWatch {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
@@ -14,10 +19,13 @@ public final class WalletWatch {
 
     private final WalletApi api;
     private final String wallet;
+    private final Nick maker;
+    private volatile boolean nickKnown;
 
-    public WalletWatch(WalletApi api, String wallet) {
+    public WalletWatch(WalletApi api, String wallet, Nick maker) {
         this.api = api;
         this.wallet = wallet;
+        this.maker = maker;
     }
 
     public sealed interface View {
@@ -32,6 +40,8 @@ public final class WalletWatch {
         try {
             Wallets.Status status = api.wallet(wallet);
             if (!status.ready()) return new View.NotReady(whyNot(status));
+            if (!nickKnown) api.registerNick(wallet, new Bonds.RegisterNick(maker.value()));
+            nickKnown = true;
             List<Wallets.Balance> mixdepths = api.balances(wallet).mixdepths();
             long largest = mixdepths.stream()
                     .mapToLong(Wallets.Balance::mergeableSats)
@@ -39,6 +49,7 @@ public final class WalletWatch {
                     .orElse(0);
             return new View.Ready(Sats.sats(Math.clamp(largest, 0, Sats.MAX_MONEY)));
         } catch (WalletProblem problem) {
+            nickKnown = false; // whoever answers next may be one that was restored
             return new View.NotReady(whyNot(problem));
         }
     }
@@ -56,6 +67,7 @@ public final class WalletWatch {
     private static Standing whyNot(WalletProblem problem) {
         if (problem.is(WalletProblem.LOCKED)) return Standing.WALLET_LOCKED;
         if (problem.is(WalletProblem.CHAIN_UNAVAILABLE)) return Standing.CHAIN_UNAVAILABLE;
+        if (problem.is(WalletProblem.BUDGET_EXHAUSTED)) return Standing.NICK_REFUSED;
         return switch (problem.status()) {
             case UNAUTHORIZED, FORBIDDEN -> Standing.TOKEN_REFUSED;
             case NOT_FOUND -> Standing.WALLET_NOT_FOUND;

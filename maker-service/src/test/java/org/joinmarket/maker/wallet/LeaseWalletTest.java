@@ -13,6 +13,7 @@ import org.joinmarket.common.chain.Scripts;
 import org.joinmarket.common.coinjoin.MakerTerms;
 import org.joinmarket.common.crypto.BoxKeyPair;
 import org.joinmarket.common.crypto.SecretKey;
+import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.offer.OfferId;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.maker.session.Coin;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class LeaseWalletTest {
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Nick MAKER = new Nick("J5BmT7wWq8wYkbUs");
     private static final OutPoint COIN = OutPoint.parse("c".repeat(64) + ":1").orElseThrow();
 
     private final FakeWalletService service = FakeWalletService.onRegtest();
@@ -142,7 +144,7 @@ class LeaseWalletTest {
 
     @Test
     void looksWhetherTheWalletCanServe() {
-        var watch = new WalletWatch(service.as("alice"), "alice");
+        var watch = new WalletWatch(service.as("alice"), "alice", MAKER);
         assertThat(watch.look()).isEqualTo(new WalletWatch.View.NotReady(Standing.WALLET_NOT_FOUND));
         service.wallet("alice").fund(0, sats(7));
         service.wallet("alice").fund(3, sats(9));
@@ -151,6 +153,26 @@ class LeaseWalletTest {
 
         service.refuse(Call.BALANCES, "odd");
         assertThat(watch.look()).isEqualTo(new WalletWatch.View.NotReady(Standing.WALLET_UNREACHABLE));
+    }
+
+    @Test
+    void isNotReadyBeforeItsNickIsKnownAndSaysItAgainAfterTrouble() {
+        service.wallet("alice").fund(0, sats(7));
+        var watch = new WalletWatch(service.as("alice"), "alice", MAKER);
+        service.refuse(Call.REGISTER_NICK, WalletProblem.BUDGET_EXHAUSTED);
+        assertThat(watch.look()).isEqualTo(new WalletWatch.View.NotReady(Standing.NICK_REFUSED));
+
+        service.refuse(Call.REGISTER_NICK, null);
+        assertThat(watch.look()).isEqualTo(new WalletWatch.View.Ready(sats(7)));
+        assertThat(service.as("a taker").makerNicks().nicks()).containsExactly(MAKER.value());
+        watch.look();
+        assertThat(service.count(Call.REGISTER_NICK)).as("the second look").isEqualTo(2);
+
+        service.unreachable(true);
+        watch.look();
+        service.unreachable(false);
+        watch.look();
+        assertThat(service.count(Call.REGISTER_NICK)).isEqualTo(3);
     }
 
     @Test
@@ -164,7 +186,7 @@ class LeaseWalletTest {
                 (_, method, arguments) ->
                         method.getName().equals("balances") ? notJoined : method.invoke(behind, arguments));
 
-        assertThat(new WalletWatch(api, "alice").look()).isEqualTo(new WalletWatch.View.Ready(sats(5)));
+        assertThat(new WalletWatch(api, "alice", MAKER).look()).isEqualTo(new WalletWatch.View.Ready(sats(5)));
     }
 
     @Test

@@ -70,9 +70,10 @@ public record Job(
      * How many makers were not asked although their offers are acceptable.
      *
      * @param failedEarlier a round of ours, within {@code joinmarket.taker.ignore-failed-makers-for}
+     * @param own whose coins the same wallet service has
      */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record LeftOut(int failedEarlier) {}
+    public record LeftOut(int failedEarlier, int own) {}
 
     /**
      * What the coinjoin cost.

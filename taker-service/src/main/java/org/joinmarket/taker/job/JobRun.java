@@ -4,10 +4,12 @@ import io.micrometer.observation.ObservationRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.common.amount.Sats;
@@ -148,14 +150,14 @@ final class JobRun implements MarketListener {
 
     private void mix(Market joined) throws InterruptedException {
         tracker.enter(Phase.COLLECTING_OFFERS);
-        search.leaveOut(tools.failedMakers().current());
+        search.leaveOut(excluded());
         search.await();
         checkCancelled();
         if (joined.directories().stream().noneMatch(DirectoryView::isUp))
             throw new JobFailure(FailureReason.NO_DIRECTORY, "none of the configured directories is connected");
         tracker.enter(Phase.SELECTING);
-        search.leaveOut(tools.failedMakers().current()); // another job may have had trouble meanwhile
-        MakerSearch.Found found = search.found();
+        Collection<Offer> offers = search.offers().offers();
+        MakerSearch.Found found = search.found(offers, excluded()); // anew: other jobs and makers did not stand still
         tracker.leftOut(found.leftOut());
         List<Offer> makers = search.choose(found);
         Sats amount = new Sats(order.amountSats());
@@ -191,6 +193,14 @@ final class JobRun implements MarketListener {
             if (!signing) release(lease.id());
         }
         if (end instanceof RoundState.Failed failed) settle(failed.reason(), failed.detail(), lease.id());
+    }
+
+    private MakerSearch.Excluded excluded() {
+        List<String> own =
+                tools.roundWallet().repeated(() -> tools.wallet().makerNicks()).nicks();
+        return new MakerSearch.Excluded(
+                tools.failedMakers().current(),
+                own.stream().flatMap(nick -> Nick.parse(nick).stream()).collect(Collectors.toUnmodifiableSet()));
     }
 
     /** Refuses what the wallet service would refuse to sign, before any maker shows a coin for it. */

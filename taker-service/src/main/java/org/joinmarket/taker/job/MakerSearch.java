@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.joinmarket.common.amount.Sats;
@@ -20,7 +21,28 @@ final class MakerSearch {
     private final TakerProperties properties;
     private final SecureRandom random;
     private final OfferCollector offers;
-    private volatile Set<Nick> failedEarlier = Set.of();
+    private volatile Excluded excluded = new Excluded(Set.of(), Set.of());
+
+    /**
+     * Makers that are not asked, whatever they offer.
+     *
+     * @param failedEarlier a round of ours
+     * @param own whose coins the same wallet service has: to mix with oneself costs fees and hides nothing (H53)
+     */
+    record Excluded(Set<Nick> failedEarlier, Set<Nick> own) {
+        Set<Nick> all() {
+            Set<Nick> all = new HashSet<>(failedEarlier);
+            all.addAll(own);
+            return all;
+        }
+
+        Job.LeftOut among(List<Offer> offers) {
+            List<Nick> makers = offers.stream().map(Offer::maker).toList();
+            long ours = makers.stream().filter(own::contains).count();
+            long all = makers.stream().filter(all()::contains).count();
+            return new Job.LeftOut((int) (all - ours), (int) ours);
+        }
+    }
 
     /**
      * What the market had at one moment.
@@ -41,28 +63,25 @@ final class MakerSearch {
         return offers;
     }
 
-    /** From now on these are not asked, whatever they offer. */
-    void leaveOut(Set<Nick> failed) {
-        failedEarlier = failed;
+    /** From now on. */
+    void leaveOut(Excluded makers) {
+        excluded = makers;
     }
 
     /** Waits until there are enough offers and it is quiet, until the time is over, or until {@link OfferCollector#stop}. */
     void await() throws InterruptedException {
         int enough = properties.offersEnough() * order.makers();
-        OfferFilter filter = filter(failedEarlier);
+        OfferFilter filter = filter(excluded.all());
         offers.await(
                 found -> acceptable(found, filter).size() >= enough,
                 properties.offersQuiet(),
                 properties.offersTimeout());
     }
 
-    Found found() {
-        Collection<Offer> all = offers.offers();
-        Set<Nick> failed = failedEarlier;
-        int leftOut = (int) acceptable(all, filter(Set.of())).stream()
-                .filter(offer -> failed.contains(offer.maker()))
-                .count();
-        return new Found(all.size(), acceptable(all, filter(failed)), new Job.LeftOut(leftOut));
+    /** @param without asked for after {@code all}: whoever makes an offer has said before under which nick */
+    Found found(Collection<Offer> all, Excluded without) {
+        return new Found(
+                all.size(), acceptable(all, filter(without.all())), without.among(acceptable(all, filter(Set.of()))));
     }
 
     /**
@@ -82,10 +101,17 @@ final class MakerSearch {
     }
 
     private String explained(Job.LeftOut leftOut) {
-        return leftOut.failedEarlier() == 0
-                ? ""
-                : "; " + leftOut.failedEarlier() + " more are left out because they failed a round within "
-                        + properties.ignoreFailedMakersFor();
+        var text = new StringBuilder();
+        if (leftOut.failedEarlier() > 0)
+            text.append("; ")
+                    .append(leftOut.failedEarlier())
+                    .append(" more are left out because they failed a round within ")
+                    .append(properties.ignoreFailedMakersFor());
+        if (leftOut.own() > 0)
+            text.append("; ")
+                    .append(leftOut.own())
+                    .append(" more are left out because they belong to the same wallet service");
+        return text.toString();
     }
 
     private OfferFilter filter(Set<Nick> ignored) {

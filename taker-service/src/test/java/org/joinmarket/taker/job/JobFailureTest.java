@@ -15,8 +15,10 @@ import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.taker.testing.Intercepted;
 import org.joinmarket.taker.testing.ScriptedMaker;
 import org.joinmarket.testkit.wallet.FakeWalletService.Call;
+import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Leases.State;
+import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,13 +206,56 @@ class JobFailureTest {
         Job withAnother = scene.run(order(1, 1));
 
         assertFailed(alone, FailureReason.TOO_FEW_OFFERS);
-        assertThat(alone.leftOut()).isEqualTo(new Job.LeftOut(1));
+        assertThat(alone.leftOut()).isEqualTo(new Job.LeftOut(1, 0));
         assertThat(alone.failure())
                 .isNotNull()
                 .satisfies(failure -> assertThat(failure.detail()).contains("1 more are left out"));
         assertThat(withAnother.state()).isEqualTo(JobState.COMPLETED);
-        assertThat(withAnother.leftOut()).isEqualTo(new Job.LeftOut(1));
+        assertThat(withAnother.leftOut()).isEqualTo(new Job.LeftOut(1, 0));
         assertThat(silent.fills()).hasSize(1);
+    }
+
+    @Test
+    void asksNoMakerOfTheSameWalletServiceAlsoIfItCameWhileOffersWereCollected() {
+        ScriptedMaker stranger = new ScriptedMaker(scene.wallets.chain(), 250, MAKER_COIN);
+        ScriptedMaker early = new ScriptedMaker(scene.wallets.chain(), 250, MAKER_COIN);
+        ScriptedMaker late = new ScriptedMaker(scene.wallets.chain(), 250, MAKER_COIN);
+        scene.makers.addAll(List.of(early, stranger, late));
+        scene.wallets.wallet("bob");
+        WalletApi ownMakers = scene.wallets.as("bob's maker");
+        WalletApi laterMakers = scene.wallets.as("bob's other maker");
+        ownMakers.registerNick("bob", new Bonds.RegisterNick(early.nick().value()));
+        scene.wallet = Intercepted.replacing(scene.wallets.as("taker"), answer -> {
+            if (answer instanceof Bonds.NicksInUse)
+                laterMakers.registerNick(
+                        "bob", new Bonds.RegisterNick(late.nick().value()));
+            return answer;
+        });
+        scene.start();
+        scene.fund(5_000_000);
+
+        Job alone = scene.run(order(3, 2));
+        Job withTheStranger = scene.run(order(3, 1));
+
+        assertFailed(alone, FailureReason.TOO_FEW_OFFERS);
+        assertThat(alone.leftOut()).isEqualTo(new Job.LeftOut(0, 2));
+        assertThat(alone.failure())
+                .isNotNull()
+                .satisfies(failure -> assertThat(failure.detail()).contains("2 more", "same wallet service"));
+        assertThat(withTheStranger.state()).isEqualTo(JobState.COMPLETED);
+        assertThat(early.heard()).isEmpty();
+        assertThat(late.heard()).isEmpty();
+    }
+
+    @Test
+    void doesNotChooseWhileItCannotLearnWhichMakersAreItsOwn() {
+        scene.honestMakers(1).start();
+        scene.fund(5_000_000);
+        scene.wallets.refuse(Call.MAKER_NICKS, "something-new");
+
+        assertFailed(scene.run(order(1, 1)), FailureReason.WALLET_REFUSED);
+        assertThat(scene.makers.getFirst().heard()).isEmpty();
+        assertThat(scene.wallets.leaseStates()).isEmpty();
     }
 
     @Test

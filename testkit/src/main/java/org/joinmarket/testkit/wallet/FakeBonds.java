@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.bond.BondCertificate;
 import org.joinmarket.common.bond.BondProof;
@@ -36,6 +37,10 @@ final class FakeBonds {
     Bonds.Nicks register(String token, String nick) {
         nicks.put(token, new Nick(nick));
         return new Bonds.Nicks(List.of(nick));
+    }
+
+    Stream<String> nicks() {
+        return nicks.values().stream().map(Nick::value);
     }
 
     Bonds.Proof prove(String token, Bonds.ProofRequest request, int height) {

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One token's view. Everything runs under the service's lock. */
 final class FakeWalletClient extends RefusedCalls {
-    private static final long REGTEST_RATE = 1_000;
-
     private final FakeWalletService service;
     private final FakeLeases leases;
     private final String token;
@@ -179,7 +177,13 @@ final class FakeWalletClient extends RefusedCalls {
 
     @Override
     public Bonds.Nicks registerNick(String wallet, Bonds.RegisterNick request) {
-        return service.call(Call.OTHER, () -> service.existing(wallet).bonds().register(token, request.nick()));
+        return service.call(
+                Call.REGISTER_NICK, () -> service.existing(wallet).bonds().register(token, request.nick()));
+    }
+
+    @Override
+    public Bonds.NicksInUse makerNicks() {
+        return service.call(Call.MAKER_NICKS, () -> new Bonds.NicksInUse(service.makerNicks()));
     }
 
     @Override
@@ -279,7 +283,12 @@ final class FakeWalletClient extends RefusedCalls {
 
     @Override
     public Chain.FeeEstimate feeEstimate(int target) {
-        return service.call(Call.OTHER, () -> new Chain.FeeEstimate(REGTEST_RATE, target));
+        return service.call(Call.OTHER, () -> new Chain.FeeEstimate(FakeWalletService.REGTEST_RATE, target));
+    }
+
+    @Override
+    public Chain.MinimumFeeRate minimumFeeRate() {
+        return service.call(Call.OTHER, () -> new Chain.MinimumFeeRate(service.minimumFeeRate()));
     }
 
     @Override

@@ -36,9 +36,13 @@ public final class FakeWalletService {
         RENEW,
         RELEASE,
         OUTPOINTS,
+        REGISTER_NICK,
+        MAKER_NICKS,
         PROVE_BOND,
         OTHER
     }
+
+    static final long REGTEST_RATE = 1_000;
 
     private final Network network;
     private final FakeChain chain;
@@ -51,6 +55,7 @@ public final class FakeWalletService {
     private final Set<Call> lostReplies = new HashSet<>();
     private boolean unreachable;
     private boolean chainAway;
+    private long minimumFeeRate = REGTEST_RATE;
 
     public FakeWalletService(Network network, FakeChain chain, InstantSource clock) {
         this.network = network;
@@ -83,6 +88,15 @@ public final class FakeWalletService {
 
     public synchronized void chainAway(boolean on) {
         chainAway = on;
+    }
+
+    /** What the node takes at least, in sat/kvB. */
+    public synchronized void minimumFeeRate(long satsPerKvb) {
+        minimumFeeRate = satsPerKvb;
+    }
+
+    long minimumFeeRate() {
+        return minimumFeeRate;
     }
 
     /** From now on this call is refused; null ends it. */
@@ -125,6 +139,12 @@ public final class FakeWalletService {
 
     static WalletProblem problem(int status, String slug) {
         return new WalletProblem(status, slug, slug, null, null, null);
+    }
+
+    List<String> makerNicks() {
+        return wallets.values().stream()
+                .flatMap(wallet -> wallet.bonds().nicks())
+                .toList();
     }
 
     FakeWallet existing(String name) {

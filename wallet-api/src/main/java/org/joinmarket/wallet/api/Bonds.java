@@ -102,6 +102,10 @@ public final class Bonds {
     @JsonNaming(SnakeCaseStrategy.class)
     public record Nicks(List<String> nicks) {}
 
+    /** @param nicks of all makers, those of the last hour included, in the order of their letters */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record NicksInUse(List<String> nicks) {}
+
     /**
      * @param takerNick for whom the proof is
      * @param makerNick one that the caller has registered

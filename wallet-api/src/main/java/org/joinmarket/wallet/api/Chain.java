@@ -43,6 +43,10 @@ public final class Chain {
     @JsonNaming(SnakeCaseStrategy.class)
     public record FeeEstimate(long satsPerKvb, int targetBlocks) {}
 
+    /** @param satsPerKvb what the node's mempool takes now, at least what it relays */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record MinimumFeeRate(long satsPerKvb) {}
+
     /**
      * Only on regtest.
      *

@@ -105,9 +105,13 @@ public interface WalletApi {
     @GetExchange("/wallets/{wallet}/bonds")
     Bonds.BondList bonds(@PathVariable String wallet);
 
-    /** Says under which nick the caller makes offers; proofs are made for registered nicks only. */
+    /** Says under which nick the caller makes offers, before it makes any; proofs are made for the last registered nick only. */
     @PostExchange("/wallets/{wallet}/bonds/nicks")
     Bonds.Nicks registerNick(@PathVariable String wallet, @RequestBody Bonds.RegisterNick request);
+
+    /** Under which nicks makers make offers from wallets here, whichever wallet: a taker leaves its own side's makers out. */
+    @GetExchange("/maker-nicks")
+    Bonds.NicksInUse makerNicks();
 
     /** For one taker, of the most valuable bond; 404 {@link WalletProblem#NO_BOND} without one. */
     @PostExchange("/wallets/{wallet}/bonds/proof")
@@ -301,6 +305,10 @@ public interface WalletApi {
 
     @GetExchange("/chain/fee-estimate")
     Chain.FeeEstimate feeEstimate(@RequestParam int target);
+
+    /** The rate below which the node takes nothing now. */
+    @GetExchange("/chain/minimum-fee-rate")
+    Chain.MinimumFeeRate minimumFeeRate();
 
     @PostExchange("/chain/regtest/blocks")
     Chain.Tip mine(@RequestBody Chain.Mine request);

@@ -237,6 +237,7 @@ class WalletApiPathsTest {
                         "POST /api/v1/wallets/w/bonds/nicks",
                         "{\"nicks\":[\"n\"]}",
                         api -> api.registerNick("w", new Bonds.RegisterNick("n"))),
+                new Call("GET /api/v1/maker-nicks", "{\"nicks\":[\"n\"]}", WalletApi::makerNicks),
                 new Call(
                         "POST /api/v1/wallets/w/bonds/proof",
                         "{\"proof\":\"p\",\"outpoint\":\"ab:0\",\"last_height\":7}",
@@ -318,6 +319,7 @@ class WalletApiPathsTest {
                         "GET /api/v1/chain/fee-estimate?target=3",
                         "{\"sats_per_kvb\":1000,\"target_blocks\":3}",
                         api -> api.feeEstimate(3)),
+                new Call("GET /api/v1/chain/minimum-fee-rate", "{\"sats_per_kvb\":1000}", WalletApi::minimumFeeRate),
                 new Call("POST /api/v1/chain/regtest/blocks", TIP, api -> api.mine(new Chain.Mine(1, null))),
                 new Call(
                         "POST /api/v1/chain/regtest/funds",

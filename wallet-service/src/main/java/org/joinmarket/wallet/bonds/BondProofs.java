@@ -1,5 +1,6 @@
 package org.joinmarket.wallet.bonds;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +42,11 @@ public final class BondProofs {
     /** @throws org.joinmarket.support.problems.ApiProblem 429 after too many in an hour */
     public void register(String token, Wallet wallet, Nick nick) {
         nicks.register(token, wallet, nick);
+    }
+
+    /** Of every token and wallet. */
+    public List<Nick> nicksInUse() {
+        return nicks.inUse();
     }
 
     /**

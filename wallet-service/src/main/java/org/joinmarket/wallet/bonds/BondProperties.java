@@ -15,7 +15,8 @@ import org.springframework.validation.annotation.Validated;
  * @param interestRate yearly interest that a bond's weight is computed with, 0 to 1; only for what is shown here, takers
  *     have their own
  * @param exponent of a bond's weight, 0 to 10; as above
- * @param nicksPerHour nicks that a maker's token may register for a wallet in an hour: proofs are made for the last one only
+ * @param nicksPerHour nicks that a maker's token may register for a wallet in an hour, one at each start of a maker, which offers
+ *     nothing before it is registered
  * @param proofsPerMinute proofs that a maker's token may have made for a wallet in a minute
  */
 @Validated
@@ -27,7 +28,7 @@ public record BondProperties(
         @DefaultValue("1.3") @DecimalMin("0") @DecimalMax("10")
         double exponent,
 
-        @DefaultValue("10") @Min(1) @Max(1_000) int nicksPerHour,
+        @DefaultValue("60") @Min(1) @Max(1_000) int nicksPerHour,
         @DefaultValue("300") @Min(1) @Max(100_000) int proofsPerMinute) {
     BondValue formula() {
         return new BondValue(interestRate, exponent);

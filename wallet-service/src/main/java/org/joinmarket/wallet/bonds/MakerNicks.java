@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Under which nick each maker makes offers from a wallet. A bond that somebody else shows off with would be worth nothing to
+ * Under which nick each maker makes offers from a wallet: takers of the same wallet service leave these out (H53). And a bond that somebody else shows off with would be worth nothing to
  * its owner, so a token may not have proofs for whatever nick comes to its mind.
  */
 final class MakerNicks {
@@ -86,6 +86,23 @@ final class MakerNicks {
     /** @throws org.joinmarket.support.problems.ApiProblem 503 if another process runs these wallets by now */
     void requireOwner() {
         transactions.executeWithoutResult(_ -> {}); // which looks
+    }
+
+    /**
+     * What each token registered last for each wallet, and what it registered within the last hour: a maker that has just come
+     * back under another nick may still be seen under the one before.
+     */
+    List<Nick> inUse() {
+        return jdbc
+                .sql(
+                        "select distinct nick from maker_nicks as one where registered_ms > ? or registered_ms ="
+                                + " (select max(registered_ms) from maker_nicks where token = one.token and wallet = one.wallet)")
+                .param(clock.instant().minus(WINDOW).toEpochMilli())
+                .query(String.class)
+                .list()
+                .stream()
+                .map(Nick::new)
+                .toList();
     }
 
     Optional<Nick> current(String token, Wallet wallet) {

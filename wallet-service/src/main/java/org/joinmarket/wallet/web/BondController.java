@@ -153,8 +153,8 @@ final class BondController {
     @PostMapping("/nicks")
     Bonds.Nicks register(
             @CurrentCaller Caller caller, @PathVariable String wallet, @Valid @RequestBody Bonds.RegisterNick request) {
-        caller.require(Role.MAKER);
-        caller.requireMixdepth(wallet, 0);
+        caller.require(Role.MAKER, Role.OPERATOR);
+        caller.requireWallet(wallet); // whichever mixdepths it offers: takers here must know it
         Nick nick = nick("nick", request.nick());
         proofs.register(caller.name(), wallets.get(wallet), nick);
         return new Bonds.Nicks(List.of(nick.value()));

@@ -82,6 +82,11 @@ final class ChainController {
                 .orElseThrow(Refusals::noFeeEstimate);
     }
 
+    @GetMapping("/minimum-fee-rate")
+    Chain.MinimumFeeRate minimumFeeRate() {
+        return new Chain.MinimumFeeRate(chain.minimumFeeRate().satsPerKvB());
+    }
+
     @PostMapping("/regtest/blocks")
     Chain.Tip mine(@CurrentCaller Caller caller, @Valid @RequestBody Chain.Mine request) {
         RegtestChain regtest = regtest(caller);

@@ -240,19 +240,40 @@ class BondsTest {
     void haveABudgetOfNicks() {
         service.wallet(wallet, 0, 1_000_000);
         List<String> nicks = Stream.iterate(0, i -> i + 1)
-                .limit(11)
-                .map(i -> "J5" + "abcdefghijkmn".charAt(i) + "O".repeat(13))
+                .limit(61)
+                .map("J5%014d"::formatted)
                 .toList();
-        for (String nick : nicks.subList(0, 10)) {
+        for (String nick : nicks.subList(0, 60)) {
             service.clock().advance(Duration.ofSeconds(1));
             register(nick);
         }
-        register(nicks.get(9));
+        register(nicks.get(59));
         service.clock().advance(Duration.ofSeconds(1));
-        assertProblem(429, WalletProblem.BUDGET_EXHAUSTED, () -> register(nicks.get(8)));
-        assertProblem(429, WalletProblem.BUDGET_EXHAUSTED, () -> register(nicks.get(10)));
+        assertProblem(429, WalletProblem.BUDGET_EXHAUSTED, () -> register(nicks.get(58)));
+        assertProblem(429, WalletProblem.BUDGET_EXHAUSTED, () -> register(nicks.get(60)));
         service.clock().advance(Duration.ofHours(1));
-        register(nicks.get(10));
+        register(nicks.get(60));
+    }
+
+    @Test
+    void takersLearnTheNicksOfAllMakersHereAndNotWhoseTheyAre() {
+        service.wallet(wallet, 0, 1_000_000);
+        String other = "another-" + wallet;
+        service.wallet(other, 0, 1_000_000);
+        String first = "J5first000000000";
+        String second = "J5second00000000";
+        String ofAnotherWallet = "J5another0000000";
+        register(first);
+        operator.registerNick(other, new Bonds.RegisterNick(ofAnotherWallet));
+        service.clock().advance(Duration.ofMinutes(59));
+        register(second);
+
+        assertThat(operator.makerNicks().nicks()).contains(first, second, ofAnotherWallet);
+        service.clock().advance(Duration.ofMinutes(1));
+
+        assertThat(operator.makerNicks().nicks())
+                .contains(second, ofAnotherWallet)
+                .doesNotContain(first);
     }
 
     @Test
