@@ -28,6 +28,7 @@ import org.joinmarket.maker.commitment.CommitmentHerald;
 import org.joinmarket.maker.offer.OrderbookLimit;
 import org.joinmarket.maker.offer.StandingOffers;
 import org.joinmarket.maker.session.MakerSessions;
+import org.joinmarket.maker.session.NickLimits;
 import org.joinmarket.maker.session.OwnerThread;
 import org.joinmarket.maker.session.Phase;
 import org.joinmarket.maker.session.SessionContext;
@@ -56,6 +57,14 @@ import org.springframework.dao.DataAccessException;
 public final class Maker implements MarketListener, AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(3);
 
+    /**
+     * Used commitments that one nick may have us remember or say, and how long one of them takes to come back: makers say each under
+     * a nick of its own, or now and then one for another maker, so more than that is nobody's courtesy (H41).
+     */
+    private static final int COMMITMENTS_PER_NICK = 2;
+
+    private static final Duration PER_COMMITMENT = Duration.ofSeconds(30);
+
     private final MakerEntry entry;
     private final MakerTools tools;
     private final NickIdentity identity;
@@ -71,6 +80,9 @@ public final class Maker implements MarketListener, AutoCloseable {
     private final OrderbookLimit orderbookLimit;
 
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    // of the market's delivery thread alone
+    private final NickLimits tellers;
 
     // of the owner alone
     private Standing wallet = Standing.STARTING;
@@ -124,6 +136,7 @@ public final class Maker implements MarketListener, AutoCloseable {
                         .build(),
                 properties.session(),
                 offers::find);
+        this.tellers = new NickLimits(properties.session().maxNicks(), COMMITMENTS_PER_NICK, PER_COMMITMENT);
         this.orderbookLimit = new OrderbookLimit(
                 properties.session().maxNicks(), properties.orderbookInterval(), properties.orderbookPerSecond());
     }
@@ -145,10 +158,13 @@ public final class Maker implements MarketListener, AutoCloseable {
 
     @Override
     public void onPrivate(PrivateMessage message) {
+        boolean told = false;
         for (CommandText command : message.commands()) {
             if (PublicCommand.decode(message.from(), command)
                     instanceof Decoded.Ok<PublicCommand>(PublicCommand.CommitmentBroadcast(var hex))) {
-                PodleCommitment.parseHex(hex).ifPresent(this::spreadForAnother);
+                if (!told && mayTell(message.from()))
+                    PodleCommitment.parseHex(hex).ifPresent(this::spreadForAnother);
+                told = true;
             } else if (!owner.offer(() -> serve(message.from(), command)))
                 tools.meters().dropped(entry.name(), Dropped.QUEUE_FULL);
         }
@@ -156,6 +172,13 @@ public final class Maker implements MarketListener, AutoCloseable {
 
     private void serve(Nick from, CommandText command) {
         if (!closing) sessions.receive(from, command);
+    }
+
+    /** Asked for the first used commitment of a line; further ones are not looked at. */
+    private boolean mayTell(Nick teller) {
+        if (tellers.allows(teller, tools.clock().instant())) return true;
+        tools.meters().dropped(entry.name(), Dropped.RATE);
+        return false;
     }
 
     /** Some makers do not broadcast a used commitment themselves but ask another maker to (wire.md 7.5). */
@@ -166,6 +189,7 @@ public final class Maker implements MarketListener, AutoCloseable {
 
     @Override
     public void onPublic(PublicMessage message) {
+        boolean told = false;
         for (CommandText command : message.commands()) {
             if (!(PublicCommand.decode(message.from(), command) instanceof Decoded.Ok<PublicCommand>(var said)))
                 continue;
@@ -174,8 +198,11 @@ public final class Maker implements MarketListener, AutoCloseable {
                     if (!owner.offer(() -> answerOrderbook(message.from())))
                         tools.meters().dropped(entry.name(), Dropped.QUEUE_FULL);
                 }
-                case PublicCommand.CommitmentBroadcast(var hex) ->
-                    PodleCommitment.parseHex(hex).ifPresent(tools.heard()::add);
+                case PublicCommand.CommitmentBroadcast(var hex) -> {
+                    if (!told && mayTell(message.from()))
+                        PodleCommitment.parseHex(hex).ifPresent(tools.heard()::add);
+                    told = true;
+                }
                 case PublicCommand.OfferAnnouncement _, PublicCommand.Cancel _ -> {} // other makers'
             }
         }

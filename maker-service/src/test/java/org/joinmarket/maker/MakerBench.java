@@ -44,6 +44,7 @@ final class MakerBench implements AutoCloseable {
     final ScriptedDirectory directory = ScriptedDirectory.start(NETWORK);
     final FakeWalletService wallets = FakeWalletService.onRegtest();
     final Mailbox<Standing> polls = new Mailbox<>();
+    final Mailbox<Dropped> dropped = new Mailbox<>();
     private final StoreFixture fixture;
     private final MarketNetwork network = MarketNetwork.create();
     private final SystemTimers timers = new SystemTimers();
@@ -173,6 +174,8 @@ final class MakerBench implements AutoCloseable {
         }
 
         @Override
-        public void dropped(String maker, Dropped why) {}
+        public void dropped(String maker, Dropped why) {
+            dropped.add(why);
+        }
     }
 }

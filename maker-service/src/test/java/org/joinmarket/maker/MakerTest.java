@@ -27,12 +27,14 @@ import org.joinmarket.common.crypto.PublicKey;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.offer.OfferId;
 import org.joinmarket.common.offer.OfferMessage;
+import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.maker.commitment.MakerStore.Totals;
 import org.joinmarket.maker.commitment.RoundState;
 import org.joinmarket.maker.session.MakerState.Round;
 import org.joinmarket.maker.session.SessionId;
+import org.joinmarket.maker.session.SessionMeters.Dropped;
 import org.joinmarket.maker.session.TakerScript;
 import org.joinmarket.maker.wallet.Standing;
 import org.joinmarket.testkit.wallet.FakeWalletService;
@@ -303,6 +305,40 @@ class MakerTest {
         say(taker, maker, script.fill());
 
         assertThat(taker.awaitCommand("error").arguments()).contains("blacklisted");
+    }
+
+    @Test
+    void hearsOneCommitmentOfALineAndTwoAMinuteOfANickWhicheverWayTheyCome() {
+        Maker maker = bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+        ScriptedPeer flooder = bench.peer();
+        flooder.publish("hp2 " + commitment(1) + "!hp2 " + commitment(2));
+        flooder.send(maker.nick(), "hp2", commitment(3) + "!hp2 " + commitment(4));
+        flooder.publish("hp2 " + commitment(5));
+        flooder.send(maker.nick(), "hp2", commitment(6));
+        for (int i = 0; i < 2; i++) bench.dropped.await("the flooder's last lines", Dropped.RATE::equals);
+        bench.peer().publish("hp2 " + commitment(7));
+
+        awaitHeard(7);
+        assertThat(List.of(heard(1), heard(2), heard(3), heard(4), heard(5), heard(6)))
+                .containsExactly(true, false, true, false, false, false);
+    }
+
+    private static String commitment(int number) {
+        return String.format("%064x", number);
+    }
+
+    private boolean heard(int number) {
+        return bench.store()
+                .forMaker("alice")
+                .isKnown(PodleCommitment.parseHex(commitment(number)).orElseThrow());
+    }
+
+    private void awaitHeard(int number) {
+        bench.polls.await("heard", _ -> {
+            bench.heard.flush();
+            return heard(number);
+        });
     }
 
     @Test
