@@ -225,7 +225,14 @@ public final class Maker implements MarketListener, AutoCloseable {
     }
 
     private void showBond(Nick asker) {
-        Optional<String> proof = bond.proofFor(asker);
+        switch (bond.proofFor(asker)) {
+            case BondProver.Showing.Bond(var proof) -> showOffers(asker, Optional.of(proof));
+            case BondProver.Showing.NoBond _ -> showOffers(asker, Optional.empty());
+            case BondProver.Showing.NotNow _ -> tools.meters().dropped(entry.name(), Dropped.NO_PROOF);
+        }
+    }
+
+    private void showOffers(Nick asker, Optional<String> proof) {
         owner.execute(() -> offers.all().forEach(offer -> send(asker, withBond(offer.toCommand(), proof))));
     }
 

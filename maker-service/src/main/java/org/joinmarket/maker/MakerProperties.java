@@ -25,7 +25,8 @@ import org.springframework.validation.annotation.Validated;
  *     from the time which coinjoin changed it
  * @param orderbookInterval a nick gets one answer to {@code !orderbook} in this time
  * @param orderbookPerSecond answers to {@code !orderbook} that one maker gives to all nicks together, after a burst of ten
- *     seconds' worth
+ *     seconds' worth. Of a maker with a bond seventy times this must be below the wallet service's
+ *     joinmarket.wallet.bonds.proofs-per-minute, or some who ask get no answer
  * @param maxHeardCommitments broadcast commitments of others that are kept; beyond it the oldest go
  * @param session limits of the conversation with takers
  */

@@ -41,7 +41,6 @@ import org.joinmarket.testkit.wallet.FakeWalletService;
 import org.joinmarket.testkit.wire.ScriptedPeer;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Leases.State;
-import org.joinmarket.wallet.api.WalletProblem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -120,11 +119,29 @@ class MakerTest {
     }
 
     @Test
-    void answersWithoutItsBondWhenTheWalletCannotProveIt() {
+    void answersNobodyWithoutItsBondWhileTheWalletCannotProveIt() {
         bench.wallets.wallet("alice").fundBond(new Timenumber(400), sats(50_000_000));
         Maker maker = bench.start();
         bench.directory.awaitPublic(OFFER);
-        bench.wallets.refuse(FakeWalletService.Call.PROVE_BOND, WalletProblem.LOCKED);
+        bench.wallets.refuse(FakeWalletService.Call.PROVE_BOND, "too-many-proofs");
+        bench.peer().publish("orderbook");
+        bench.dropped.await("the answer that is none", Dropped.NO_PROOF::equals);
+        bench.wallets.refuse(FakeWalletService.Call.PROVE_BOND, null);
+        ScriptedPeer taker = bench.peer();
+
+        taker.publish("orderbook");
+
+        assertThat(OfferMessage.parse(
+                                maker.nick(), taker.awaitPrivate("sw0absoffer").commands())
+                        .bond())
+                .as("the next one is answered with it, and at once")
+                .isPresent();
+    }
+
+    @Test
+    void answersWithoutABondWhenTheWalletHasNone() {
+        Maker maker = bench.start();
+        bench.directory.awaitPublic(OFFER);
         ScriptedPeer taker = bench.peer();
 
         taker.publish("orderbook");

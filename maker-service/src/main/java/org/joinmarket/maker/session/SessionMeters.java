@@ -7,6 +7,8 @@ public interface SessionMeters {
         MALFORMED,
         UNKNOWN_COMMAND,
         RATE,
+        /** An {@code !orderbook}: the bond could not be proved, and an answer without it would be worse than none. */
+        NO_PROOF,
         QUEUE_FULL,
         TOO_MANY_SESSIONS,
         NO_SESSION,

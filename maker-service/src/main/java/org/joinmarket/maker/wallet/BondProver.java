@@ -3,8 +3,8 @@ package org.joinmarket.maker.wallet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.wallet.api.Bonds;
@@ -12,8 +12,9 @@ import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 
 /**
- * What shows the wallet's fidelity bond to one taker. An answer without it is better than none, so whatever goes wrong is
- * no bond this time. Safe for several threads; blocks.
+ * What shows the wallet's fidelity bond to one taker. Without its bond a maker is hardly ever chosen, so an answer without it is
+ * worse than none: whoever could bring that about would have taken the maker from the market. Only a wallet that says that it has no
+ * bond is answered for without one. Safe for several threads; blocks.
  */
 @Slf4j
 public final class BondProver {
@@ -23,12 +24,33 @@ public final class BondProver {
     /** Proofs that are asked for at the same time: a wallet service that hangs must not collect waiting calls. */
     private static final int MAX_CALLS = 8;
 
+    /** How long an asker waits for one of these places, first come, first served. */
+    private static final Duration WAIT = Duration.ofSeconds(5);
+
+    /** What the asker is to be told. */
+    public sealed interface Showing {
+        /** @param proof the argument of {@code !tbond} */
+        record Bond(String proof) implements Showing {
+            @Override
+            public String toString() {
+                return "Bond[<proof>]";
+            }
+        }
+
+        /** The wallet has no bond that counts. */
+        record NoBond() implements Showing {}
+
+        /** Nothing: there may be a bond, and its proof cannot be had now. */
+        record NotNow() implements Showing {}
+    }
+
     private final WalletApi api;
     private final String wallet;
     private final Nick maker;
     private final InstantSource clock;
-    private final Semaphore calls = new Semaphore(MAX_CALLS);
-    private volatile Instant notBefore = Instant.MIN;
+    private final Semaphore calls = new Semaphore(MAX_CALLS, true);
+    private volatile boolean bondless;
+    private volatile Instant notBefore = Instant.EPOCH;
 
     public BondProver(WalletApi api, String wallet, Nick maker, InstantSource clock) {
         this.api = api;
@@ -39,24 +61,39 @@ public final class BondProver {
 
     /** Whether it is worth asking now; does not block. */
     public boolean mayHaveOne() {
-        return !clock.instant().isBefore(notBefore);
+        Instant now = clock.instant();
+        return !now.isBefore(notBefore) || now.isBefore(notBefore.minus(PAUSE)); // else the clock was set back
     }
 
-    /** The argument of {@code !tbond}; empty without a bond, or if it cannot be had now. */
-    public Optional<String> proofFor(Nick taker) {
-        if (!mayHaveOne() || !calls.tryAcquire()) return Optional.empty();
+    public Showing proofFor(Nick taker) {
+        if (!mayHaveOne()) return new Showing.NoBond();
         try {
-            return Optional.of(prove(taker));
+            if (!calls.tryAcquire(WAIT.toMillis(), TimeUnit.MILLISECONDS)) return withoutAnswer();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return withoutAnswer();
+        }
+        try {
+            String proof = prove(taker);
+            bondless = false;
+            return new Showing.Bond(proof);
         } catch (WalletProblem problem) {
-            notBefore = clock.instant().plus(PAUSE);
             log.atDebug()
                     .addKeyValue("wallet", wallet)
                     .addKeyValue("problem", problem.slug())
                     .log("no bond to show");
-            return Optional.empty();
+            if (!problem.is(WalletProblem.NO_BOND)) return withoutAnswer();
+            bondless = true;
+            notBefore = clock.instant().plus(PAUSE);
+            return new Showing.NoBond();
         } finally {
             calls.release();
         }
+    }
+
+    /** What the wallet said last holds until it says something else. */
+    private Showing withoutAnswer() {
+        return bondless ? new Showing.NoBond() : new Showing.NotNow();
     }
 
     private String prove(Nick taker) {

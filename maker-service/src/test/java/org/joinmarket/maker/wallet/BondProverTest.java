@@ -5,11 +5,14 @@ import static org.joinmarket.common.amount.Sats.sats;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.joinmarket.common.bond.BondProof;
 import org.joinmarket.common.bond.Timenumber;
 import org.joinmarket.common.nick.Nick;
+import org.joinmarket.maker.wallet.BondProver.Showing;
 import org.joinmarket.testkit.wallet.FakeWalletService;
 import org.joinmarket.testkit.wallet.FakeWalletService.Call;
+import org.joinmarket.wallet.api.WalletProblem;
 import org.junit.jupiter.api.Test;
 
 class BondProverTest {
@@ -24,33 +27,65 @@ class BondProverTest {
     void registersTheMakersNickWithTheFirstProofOfARun() {
         service.wallet("alice").fundBond(new Timenumber(300), sats(1_000_000));
 
-        BondProof proof = prover.proofFor(TAKER)
-                .flatMap(text -> BondProof.decode(text).toOptional())
-                .orElseThrow();
+        BondProof proof = shown(prover.proofFor(TAKER));
 
         assertThat(proof.isSignedFor(TAKER, MAKER)).isTrue();
         assertThat(service.count(Call.PROVE_BOND)).isEqualTo(2);
-        assertThat(prover.proofFor(MAKER)).isPresent();
+        assertThat(prover.proofFor(MAKER)).isInstanceOf(Showing.Bond.class);
         assertThat(service.count(Call.PROVE_BOND)).isEqualTo(3);
     }
 
     @Test
     void asksNothingForAMinuteWhenThereIsNoBond() {
         service.wallet("alice");
-        assertThat(prover.proofFor(TAKER)).isEmpty();
+        assertThat(prover.proofFor(TAKER)).isEqualTo(new Showing.NoBond());
         int asked = service.count(Call.PROVE_BOND);
         assertThat(prover.mayHaveOne()).isFalse();
-        assertThat(prover.proofFor(TAKER)).isEmpty();
+        assertThat(prover.proofFor(TAKER)).isEqualTo(new Showing.NoBond());
         assertThat(service.count(Call.PROVE_BOND)).isEqualTo(asked);
 
         service.wallet("alice").fundBond(new Timenumber(300), sats(1_000_000));
         now = now.plus(Duration.ofMinutes(1));
-        assertThat(prover.proofFor(TAKER)).isPresent();
+        assertThat(prover.proofFor(TAKER)).isInstanceOf(Showing.Bond.class);
     }
 
     @Test
-    void noBondIsShownByAWalletServiceThatIsAway() {
+    void aClockThatIsSetBackDoesNotHideABondUntilItIsWhereItWas() {
+        service.wallet("alice");
+        assertThat(prover.proofFor(TAKER)).isEqualTo(new Showing.NoBond());
+        now = now.minus(Duration.ofHours(2));
+        service.wallet("alice").fundBond(new Timenumber(300), sats(1_000_000));
+
+        assertThat(prover.proofFor(TAKER)).isInstanceOf(Showing.Bond.class);
+    }
+
+    @Test
+    void aBondThatCannotBeProvedNowIsNotDenied() {
+        service.wallet("alice").fundBond(new Timenumber(300), sats(1_000_000));
         service.unreachable(true);
-        assertThat(prover.proofFor(TAKER)).isEmpty();
+        assertThat(prover.proofFor(TAKER)).isEqualTo(new Showing.NotNow());
+        service.unreachable(false);
+        for (String slug : List.of("too-many-proofs", WalletProblem.CHAIN_UNAVAILABLE, WalletProblem.LOCKED)) {
+            service.refuse(Call.PROVE_BOND, slug);
+            assertThat(prover.proofFor(TAKER)).as(slug).isEqualTo(new Showing.NotNow());
+        }
+        service.refuse(Call.PROVE_BOND, null);
+
+        assertThat(prover.proofFor(TAKER)).as("at once, without a pause").isInstanceOf(Showing.Bond.class);
+    }
+
+    @Test
+    void aWalletThatHadNoneStillHasNoneWhileItDoesNotAnswer() {
+        service.wallet("alice");
+        assertThat(prover.proofFor(TAKER)).isEqualTo(new Showing.NoBond());
+        now = now.plus(Duration.ofMinutes(1));
+        service.unreachable(true);
+
+        assertThat(prover.proofFor(TAKER)).isEqualTo(new Showing.NoBond());
+    }
+
+    private static BondProof shown(Showing showing) {
+        if (!(showing instanceof Showing.Bond(var text))) throw new AssertionError("no bond shown: " + showing);
+        return BondProof.decode(text).toOptional().orElseThrow();
     }
 }

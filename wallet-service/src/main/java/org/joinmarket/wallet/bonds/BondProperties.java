@@ -17,7 +17,8 @@ import org.springframework.validation.annotation.Validated;
  * @param exponent of a bond's weight, 0 to 10; as above
  * @param nicksPerHour nicks that a maker's token may register for a wallet in an hour, one at each start of a maker, which offers
  *     nothing before it is registered
- * @param proofsPerMinute proofs that a maker's token may have made for a wallet in a minute
+ * @param proofsPerMinute proofs that a maker's token may have made for a wallet in a minute: seventy times the maker's
+ *     joinmarket.maker.orderbook-per-second and more, or strangers can keep a maker from answering
  */
 @Validated
 @ConfigurationProperties("joinmarket.wallet.bonds")
@@ -29,7 +30,7 @@ public record BondProperties(
         double exponent,
 
         @DefaultValue("60") @Min(1) @Max(1_000) int nicksPerHour,
-        @DefaultValue("300") @Min(1) @Max(100_000) int proofsPerMinute) {
+        @DefaultValue("1500") @Min(1) @Max(100_000) int proofsPerMinute) {
     BondValue formula() {
         return new BondValue(interestRate, exponent);
     }
