@@ -133,7 +133,7 @@ final class MakerBench implements AutoCloseable {
     private MakerTools tools() {
         Duration minute = Duration.ofMinutes(1);
         var session = new SessionSettings(
-                minute, minute, minute, minute, minute, minute, 128, 1_024, 1_000, 10, 64, 5, 20, 3);
+                minute, minute, minute, minute, minute, minute, 128, 1_024, 1_000, 10, 64, 5, 20, 2_400, 3);
         var properties = new MakerProperties(
                 List.of(entry()), Duration.ofMillis(100), Duration.ZERO, Duration.ofSeconds(10), 20, 100, session);
         MarketSettings settings = MarketSettings.plain(

@@ -48,6 +48,7 @@ class MakerPropertiesTest {
                                 1_024,
                                 5,
                                 20,
+                                2_400,
                                 3)));
     }
 

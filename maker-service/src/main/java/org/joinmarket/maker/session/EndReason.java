@@ -19,6 +19,7 @@ public enum EndReason {
     COIN_TOO_SMALL,
     COIN_NOT_OWNED,
     CHAIN_AWAY,
+    LOOK_UPS_USED_UP,
 
     WALLET_LOCKED,
     WALLET_UNREACHABLE,

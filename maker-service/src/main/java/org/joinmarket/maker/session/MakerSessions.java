@@ -1,5 +1,7 @@
 package org.joinmarket.maker.session;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -9,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.Function;
@@ -38,6 +41,11 @@ public final class MakerSessions {
     /** Commitments of accepted fills that a maker remembers while it runs; beyond it the oldest are forgotten. */
     static final int MAX_REMEMBERED_FILLS = 1_024;
 
+    /** How long a nick is not served that has shown a coin which is spent, or was never there, or not his. */
+    static final Duration BAD_COIN_PAUSE = Duration.ofMinutes(1);
+
+    private static final Set<EndReason> BAD_COIN = EnumSet.of(EndReason.COIN_NOT_FOUND, EndReason.COIN_NOT_OWNED);
+
     private static final String INVALID_KEY = "Invalid nacl pubkey: ";
     private static final String UNSUPPORTED_TYPE = "Unsupported commitment type: ";
     private static final int OFFER_ARGUMENT = 0;
@@ -53,6 +61,7 @@ public final class MakerSessions {
     private final Function<OfferId, Optional<Offer>> offers;
     private final Map<Nick, LiveSession> active = new LinkedHashMap<>();
     private final Map<TxId, LiveSession> signed;
+    private final SequencedMap<Nick, Instant> badCoins = new LinkedHashMap<>();
     private final SequencedSet<Filled> filled = new LinkedHashSet<>();
 
     /** By nick: else another maker of a round, who has the commitment too, could make us deaf to the taker. */
@@ -87,7 +96,15 @@ public final class MakerSessions {
 
     private void receiveFill(Nick from, CommandText command) {
         switch (context.codec().decodePlain(command)) {
-            case Decoded.Ok<Plain>(Plain message) when message instanceof Fill fill -> open(from, fill);
+            case Decoded.Ok<Plain>(Plain message)
+            when message instanceof Fill fill -> {
+                if (hadNoCoin(from)) {
+                    dropped(Dropped.BAD_COIN);
+                    shell.send(from, new ErrorText(MakerSession.NOT_NOW));
+                } else {
+                    open(from, fill);
+                }
+            }
             case Decoded.Malformed<Plain>(Flaw flaw) -> {
                 dropped(Dropped.MALFORMED);
                 complaint(flaw, command.args()).ifPresent(text -> shell.send(from, new ErrorText(text)));
@@ -144,6 +161,24 @@ public final class MakerSessions {
         context.meters().fill();
         shell.limitAll(session);
         shell.run(session, event);
+    }
+
+    private boolean hadNoCoin(Nick nick) {
+        Instant since = badCoins.get(nick);
+        if (since == null) return false;
+        Instant now = context.clock().instant();
+        if (!now.isBefore(since) && now.isBefore(since.plus(BAD_COIN_PAUSE))) return true; // before: it was set back
+        badCoins.remove(nick);
+        return false;
+    }
+
+    private void noticeBadCoin(Nick nick) {
+        badCoins.putLast(nick, context.clock().instant());
+        if (badCoins.size() > settings.maxNicks()) badCoins.pollFirstEntry();
+    }
+
+    int rememberedBadCoins() {
+        return badCoins.size();
     }
 
     private void remember(Filled fill) {
@@ -230,7 +265,8 @@ public final class MakerSessions {
     /** After every transition: which list a session belongs to. */
     private void settled(LiveSession session) {
         switch (session.state()) {
-            case MakerState.Ended _ -> {
+            case MakerState.Ended(var reason, var _) -> {
+                if (BAD_COIN.contains(reason)) noticeBadCoin(session.counterparty());
                 active.remove(session.counterparty(), session);
                 signed.values().remove(session);
             }

@@ -14,7 +14,9 @@ public interface SessionMeters {
         NO_SESSION,
         NOT_DECRYPTABLE,
         OUT_OF_TURN,
-        FOREIGN_PUSH
+        FOREIGN_PUSH,
+        /** A {@code !fill} of a nick whose coin of a moment ago was none. */
+        BAD_COIN
     }
 
     void fill();

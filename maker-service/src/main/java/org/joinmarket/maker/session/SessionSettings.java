@@ -17,7 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     others waiting for four minutes (coinjoin.md 4.7)
  * @param txTimeout from {@code !ioauth} to {@code !tx}
  * @param storeTimeout for our database, at each of its two steps
- * @param walletTimeout for the wallet service, at each of its three steps, a second try included
+ * @param walletTimeout for the wallet service, at each of its three steps, a second try included; signatures may take as long as
+ *     the round lasts
  * @param pushWindow how long after the signatures a taker may ask us to broadcast
  * @param maxActive sessions between {@code !fill} and signatures; beyond it the oldest before {@code !auth} goes
  * @param maxSigned signed rounds whose takers may still ask us to broadcast; beyond it the oldest loses that
@@ -26,6 +27,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxWaiting messages of strangers that may wait for a maker
  * @param coinMinConfirmations of the coin that a taker commits to
  * @param coinMinPercent its least value, in per cent of the amount
+ * @param lookUpsPerMinute coins of takers that one maker asks the wallet service for, of all nicks together, after a burst of ten
+ *     seconds' worth. With that burst it must stay below the wallet service's joinmarket.wallet.queries.outpoints-per-minute, which
+ *     is for each token
  * @param podleIndices how often a taker may use one coin
  */
 @ConfigurationPropertiesSource
@@ -55,6 +59,7 @@ public record SessionSettings(
         @DefaultValue("1024") @Min(1) @Max(100_000) int maxWaiting,
         @DefaultValue("5") @Min(1) @Max(1_000) int coinMinConfirmations,
         @DefaultValue("20") @Min(0) @Max(100) int coinMinPercent,
+        @DefaultValue("2400") @Min(6) @Max(100_000) int lookUpsPerMinute,
         @DefaultValue("3") @Min(1) @Max(10) int podleIndices) {
 
     /** A lease must not end while the signature under it is on its way. */
@@ -62,14 +67,32 @@ public record SessionSettings(
 
     private static final int BURST_SECONDS = 10;
 
+    private static final int LOOK_UPS_PER_NICK = 5;
+    private static final Duration PER_LOOK_UP = Duration.ofSeconds(12);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
     public SessionRules rules() {
         return new SessionRules(podleIndices, coinMinConfirmations, coinMinPercent);
     }
 
     /** @param sinceFill by a clock that may have been set meanwhile */
     Duration leaseLifetime(Duration sinceFill) {
+        return left(sinceFill).plus(LEASE_MARGIN);
+    }
+
+    private Duration left(Duration sinceFill) {
         Duration left = sinceFill.isNegative() ? overall : overall.minus(sinceFill);
-        return (left.isNegative() ? Duration.ZERO : left).plus(LEASE_MARGIN);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /**
+     * As {@link #limit(Phase)}; but signatures are waited for as long as the taker may wait for them: the coins are tied up anyway.
+     *
+     * @param sinceFill by a clock that may have been set meanwhile
+     */
+    Duration limit(Phase phase, Duration sinceFill) {
+        Duration limit = limit(phase);
+        return phase == Phase.SIGNING && left(sinceFill).compareTo(limit) > 0 ? left(sinceFill) : limit;
     }
 
     NickLimits nickLimits() {
@@ -77,6 +100,16 @@ public record SessionSettings(
                 maxNicks,
                 messagesPerSecond * BURST_SECONDS,
                 Duration.ofSeconds(1).dividedBy(messagesPerSecond));
+    }
+
+    NickLimits lookUpsOfNicks() {
+        return new NickLimits(maxNicks, LOOK_UPS_PER_NICK, PER_LOOK_UP);
+    }
+
+    TokenBucket lookUps() {
+        return new TokenBucket(
+                Math.max(1, lookUpsPerMinute * BURST_SECONDS / (int) MINUTE.toSeconds()),
+                MINUTE.dividedBy(lookUpsPerMinute));
     }
 
     /** No phase but the end is without a limit. */

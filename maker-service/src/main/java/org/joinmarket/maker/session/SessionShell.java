@@ -6,6 +6,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.Boxed;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.ErrorText;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.IoAuth;
@@ -28,6 +29,8 @@ final class SessionShell {
     private final SessionRules rules;
     private final Consumer<LiveSession> settled;
     private final TokenBucket complaints = new TokenBucket(3, Duration.ofMinutes(1));
+    private final NickLimits lookUpsOfNicks;
+    private final TokenBucket lookUps;
     private int answersAwaited;
     private Runnable whenQuiet = () -> {};
 
@@ -37,6 +40,8 @@ final class SessionShell {
         this.settings = settings;
         this.rules = settings.rules();
         this.settled = settled;
+        this.lookUpsOfNicks = settings.lookUpsOfNicks();
+        this.lookUps = settings.lookUps();
     }
 
     /** Calls under way whose answers will come as events. */
@@ -118,7 +123,9 @@ final class SessionShell {
             return;
         }
         Phase phase = session.phase();
-        session.limitPhase(after(settings.limit(phase), () -> run(session, new MakerEvent.TimedOut(phase))));
+        Duration limit = settings.limit(
+                phase, Duration.between(session.startedAt(), context.clock().instant()));
+        session.limitPhase(after(limit, () -> run(session, new MakerEvent.TimedOut(phase))));
         if (phase.afterSignature()) {
             session.limitAll(Timer.NONE);
             session.closeBox();
@@ -158,8 +165,7 @@ final class SessionShell {
                                 : new MakerEvent.CommitmentKnown()),
                         LiveSession::tookForBurn);
             }
-            case MakerEffect.LookUpCoin(var outPoint) ->
-                ask(session, () -> context.wallet().lookUp(outPoint), (_, _) -> {});
+            case MakerEffect.LookUpCoin(var outPoint) -> lookUp(session, outPoint);
             case MakerEffect.RequestLease(var round) -> requestLease(session, round);
             case MakerEffect.Sign(var leaseId, var transaction) ->
                 ask(session, () -> context.wallet().sign(leaseId, transaction), LiveSession::tookForSignature);
@@ -204,6 +210,14 @@ final class SessionShell {
                 .send(
                         session.counterparty(),
                         context.codec().seal(message, session.requireBoxed().box()));
+    }
+
+    /** Proofs of coins that nobody has cost nothing, so they must not use up what the wallet service answers. */
+    private void lookUp(LiveSession session, OutPoint outPoint) {
+        Instant now = context.clock().instant();
+        if (lookUpsOfNicks.allows(session.counterparty(), now) && lookUps.take(now))
+            ask(session, () -> context.wallet().lookUp(outPoint), (_, _) -> {});
+        else context.owner().execute(() -> run(session, new MakerEvent.WalletFailed(WalletTrouble.LOOK_UPS_USED_UP)));
     }
 
     private void requestLease(LiveSession session, Round round) {

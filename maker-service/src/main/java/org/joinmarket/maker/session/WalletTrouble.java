@@ -8,6 +8,8 @@ public enum WalletTrouble {
     INSUFFICIENT_FUNDS(EndReason.INSUFFICIENT_FUNDS),
     BUDGET_EXHAUSTED(EndReason.LEASE_BUDGET_EXHAUSTED),
     SIGNING_REFUSED(EndReason.SIGNER_REFUSED),
+    /** We did not ask: it is asked as often as it allows. */
+    LOOK_UPS_USED_UP(EndReason.LOOK_UPS_USED_UP),
     REFUSED(EndReason.WALLET_REFUSED);
 
     private final EndReason reason;

@@ -127,6 +127,72 @@ class AuthTest {
     }
 
     @Test
+    void aNickWhoseCoinWasNoneIsNotServedForAMinuteAndOthersAre() {
+        TakerScript spent = bench.taker();
+        bench.upToPubKey(taker, spent);
+        bench.wallets.chain().spendElsewhere(spent.coin());
+        bench.receive(taker, spent.auth());
+        bench.replies();
+
+        bench.receive(taker, bench.taker().fill());
+        assertThat(bench.onlyReply()).isEqualTo(new CommandText("error", "maker not available"));
+        assertThat(bench.meters.dropped).containsExactly(Dropped.BAD_COIN);
+        assertThat(bench.phases()).isEmpty();
+        bench.upToIoAuth(SessionBench.nick());
+
+        bench.pass(MakerSessions.BAD_COIN_PAUSE);
+        bench.upToPubKey(taker, bench.taker());
+    }
+
+    @Test
+    void onlySoManyNicksAreRememberedForTheirCoins() {
+        var few = new SessionBench(SessionBench.settings(128, 1_024, 10, 2_400));
+        for (int i = 0; i < 15; i++) {
+            TakerScript spent = few.taker();
+            Nick nick = SessionBench.nick();
+            few.upToPubKey(nick, spent);
+            few.wallets.chain().spendElsewhere(spent.coin());
+            few.receive(nick, spent.auth());
+            few.replies();
+        }
+
+        assertThat(few.sessions.rememberedBadCoins()).isEqualTo(10);
+    }
+
+    @Test
+    void oneNickCannotUseUpWhatMayBeLookedUp() {
+        for (int i = 0; i < 7; i++) {
+            TakerScript young = TakerScript.withCoin(bench.wallets.chain(), sats(10_000_000), sats(20_000_000), 1);
+            bench.upToPubKey(taker, young);
+            bench.receive(taker, young.auth());
+            bench.replies();
+        }
+
+        assertThat(bench.wallets.count(Call.OUTPOINTS)).isEqualTo(5);
+        assertThat(bench.meters.ended).endsWith(EndReason.LOOK_UPS_USED_UP, EndReason.LOOK_UPS_USED_UP);
+        bench.upToIoAuth(SessionBench.nick());
+    }
+
+    @Test
+    void allNicksTogetherHaveNoMoreLookedUpThanTheMakerMay() {
+        var slow = new SessionBench(SessionBench.settings(128, 1_024, 1_000, 12));
+        int served = 0;
+        for (int i = 0; i < 5; i++) {
+            TakerScript script = slow.taker();
+            Nick nick = SessionBench.nick();
+            slow.upToPubKey(nick, script);
+            slow.receive(nick, script.auth());
+            if (slow.replies().getFirst().word().equals("ioauth")) served++;
+        }
+
+        assertThat(slow.wallets.count(Call.OUTPOINTS)).isEqualTo(2);
+        assertThat(slow.meters.ended)
+                .filteredOn(EndReason.LOOK_UPS_USED_UP::equals)
+                .hasSize(3);
+        assertThat(served).isPositive();
+    }
+
+    @Test
     void twoNicksWithOneCommitmentGetOneLease() {
         TakerScript script = bench.taker();
         Nick other = SessionBench.nick();

@@ -59,6 +59,24 @@ class LimitsTest {
     }
 
     @Test
+    void signaturesAreWaitedForAsLongAsTheTakerMayWait() {
+        SessionSettings settings = SessionBench.SETTINGS; // five minutes in all, one for the wallet
+
+        assertThat(settings.limit(Phase.SIGNING, Duration.ofMinutes(1))).isEqualTo(Duration.ofMinutes(4));
+        assertThat(settings.limit(Phase.SIGNING, Duration.ofMinutes(10))).isEqualTo(Duration.ofMinutes(1));
+        assertThat(settings.limit(Phase.LEASING, Duration.ZERO)).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void whatIsLookedUpInTheWorstMinuteFitsIntoWhatTheWalletServiceAnswers() {
+        TokenBucket lookUps = SessionBench.SETTINGS.lookUps();
+        int asked = 0;
+        for (int i = 0; i <= 60_000; i += 5) if (lookUps.take(NOW.plusMillis(i))) asked++;
+
+        assertThat(asked).isBetween(2_400, 2_999);
+    }
+
+    @Test
     void nicksDoNotUseUpEachOthersRate() {
         var limits = new NickLimits(10, 1, Duration.ofSeconds(1));
         Nick first = SessionBench.nick();

@@ -83,6 +83,10 @@ final class SessionBench {
     }
 
     static SessionSettings settings(int maxActive, int maxSigned) {
+        return settings(maxActive, maxSigned, 1_000, 2_400);
+    }
+
+    static SessionSettings settings(int maxActive, int maxSigned, int maxNicks, int lookUpsPerMinute) {
         Duration minute = Duration.ofMinutes(1);
         return new SessionSettings(
                 minute.multipliedBy(5),
@@ -93,11 +97,12 @@ final class SessionBench {
                 Duration.ofHours(1),
                 maxActive,
                 maxSigned,
-                1_000,
+                maxNicks,
                 10,
                 64,
                 5,
                 20,
+                lookUpsPerMinute,
                 3);
     }
 

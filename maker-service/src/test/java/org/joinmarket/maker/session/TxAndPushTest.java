@@ -109,6 +109,33 @@ class TxAndPushTest {
     }
 
     @Test
+    void signaturesThatTookLongAreSentWhileTheTakerMayStillWait() {
+        TakerScript script = bench.upToIoAuth(taker);
+        bench.hold();
+        bench.receive(taker, script.tx(script.transaction(SessionBench.FEE)));
+
+        bench.pass(Duration.ofMinutes(4)); // the wallet has one, the round five
+        bench.letGo();
+
+        assertThat(bench.words()).containsExactly("sig");
+        assertThat(bench.meters.rounds).isEqualTo(1);
+    }
+
+    @Test
+    void signaturesThatCameAfterTheRoundAreNotSentAndTheirLeaseStays() {
+        TakerScript script = bench.upToIoAuth(taker);
+        bench.hold();
+        bench.receive(taker, script.tx(script.transaction(SessionBench.FEE)));
+
+        bench.pass(Duration.ofMinutes(6));
+        bench.letGo();
+
+        assertThat(bench.sent).isEmpty();
+        assertThat(bench.meters.ended).containsExactly(EndReason.WALLET_UNREACHABLE);
+        assertThat(bench.wallets.leaseStates()).containsExactly(State.SIGNED);
+    }
+
+    @Test
     void aReplayedTransactionIsNotSignedAgain() {
         TakerScript script = bench.taker();
         bench.upToIoAuth(taker, script);
