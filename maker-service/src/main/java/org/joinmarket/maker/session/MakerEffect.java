@@ -67,6 +67,6 @@ public sealed interface MakerEffect {
     /** Answered by {@code SignaturesMade} or {@code WalletFailed}. */
     record Sign(String leaseId, UnsignedTx transaction) implements MakerEffect {}
 
-    /** Not answered. */
+    /** Answered by {@code PushTaken}, or not at all. */
     record Broadcast(String leaseId, Transaction transaction) implements MakerEffect {}
 }

@@ -48,6 +48,9 @@ public sealed interface MakerEvent {
         }
     }
 
+    /** The transaction is on its way to the chain. */
+    record PushTaken() implements MakerEvent {}
+
     /** The wallet service said no, or nothing; to a look-up, a lease or a signature. */
     record WalletFailed(WalletTrouble trouble) implements MakerEvent {}
 

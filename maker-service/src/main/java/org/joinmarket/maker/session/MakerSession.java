@@ -32,6 +32,7 @@ import org.joinmarket.maker.session.MakerEvent.Evicted;
 import org.joinmarket.maker.session.MakerEvent.FillReceived;
 import org.joinmarket.maker.session.MakerEvent.LeaseGranted;
 import org.joinmarket.maker.session.MakerEvent.PushReceived;
+import org.joinmarket.maker.session.MakerEvent.PushTaken;
 import org.joinmarket.maker.session.MakerEvent.ShutDown;
 import org.joinmarket.maker.session.MakerEvent.SignaturesMade;
 import org.joinmarket.maker.session.MakerEvent.StoreFailed;
@@ -62,6 +63,9 @@ public final class MakerSession {
     static final String BAD_PROOF = "PoDLE verification failed";
     static final String BAD_COIN = "PoDLE coin not accepted";
     static final String NOT_NOW = "maker not available";
+
+    /** Tries to broadcast for one taker: a node that is away for a moment must not cost him the round. */
+    static final int MAX_BROADCASTS = 3;
 
     private MakerSession() {}
 
@@ -107,7 +111,7 @@ public final class MakerSession {
 
             case Input(Signing(var round, var grant, var transaction), SignaturesMade(var signatures)) ->
                 Step.to(
-                        new Signed(round, grant, transaction.txid()),
+                        new Signed(round, grant, transaction.txid(), MAX_BROADCASTS),
                         new SendSignatures(signatures),
                         new RecordSigned(round, grant, transaction.txid()));
             // nobody knows whether it signed: the lease is followed, not released
@@ -118,9 +122,12 @@ public final class MakerSession {
             when phase == Phase.SIGNING -> Step.end(EndReason.WALLET_UNREACHABLE);
             case Input(Signing s, ShutDown _) -> Step.stay(s);
 
-            case Input(Signed(var round, var grant, var txid), PushReceived(var transaction))
-            when transaction.txid().equals(txid) ->
-                Step.to(new Pushed(round, grant, txid), new Broadcast(grant.leaseId(), transaction));
+            // more than one may be under way: the wallet takes the same transaction as often as it likes
+            case Input(Signed(var round, var grant, var txid, var broadcasts), PushReceived(var transaction))
+            when broadcasts > 0 && transaction.txid().equals(txid) ->
+                Step.to(new Signed(round, grant, txid, broadcasts - 1), new Broadcast(grant.leaseId(), transaction));
+            case Input(Signed(var round, var grant, var txid, var _), PushTaken _) ->
+                Step.to(new Pushed(round, grant, txid));
             case Input(Signed _, TimedOut(var phase))
             when phase == Phase.SIGNED -> Step.end(EndReason.PUSH_WINDOW_OVER);
             case Input(Pushed _, TimedOut(var phase))

@@ -270,7 +270,7 @@ public final class MakerSessions {
                 active.remove(session.counterparty(), session);
                 signed.values().remove(session);
             }
-            case MakerState.Signed(var _, var _, var txid) -> {
+            case MakerState.Signed(var _, var _, var txid, var _) -> {
                 active.remove(session.counterparty(), session);
                 if (!signed.containsKey(txid) && signed.size() >= settings.maxSigned()) {
                     // only the leave to have it broadcast by us is lost: the wallet goes on following its lease

@@ -55,8 +55,12 @@ public sealed interface MakerState {
 
     record Signing(Round round, Grant grant, UnsignedTx transaction) implements Granted {}
 
-    /** The signatures are out: {@code txid} may be broadcast for the taker, once. */
-    record Signed(Round round, Grant grant, TxId txid) implements Granted {}
+    /**
+     * The signatures are out: {@code txid} may be broadcast for the taker.
+     *
+     * @param broadcasts tries that are left, until the wallet service has taken it
+     */
+    record Signed(Round round, Grant grant, TxId txid, int broadcasts) implements Granted {}
 
     /** Nothing more will be done for this taker. */
     record Pushed(Round round, Grant grant, TxId txid) implements Granted {}

@@ -173,7 +173,10 @@ final class SessionShell {
             case MakerEffect.Broadcast(var leaseId, var transaction) ->
                 blocking(() -> {
                     boolean taken = context.wallet().broadcast(leaseId, transaction);
-                    context.owner().execute(() -> context.meters().pushed(taken));
+                    context.owner().execute(() -> {
+                        context.meters().pushed(taken);
+                        if (taken) run(session, new MakerEvent.PushTaken());
+                    });
                 });
             case MakerEffect.RecordLease(var round, var leaseId) ->
                 blocking(() -> noted(() -> context.store().recordLease(round.session(), leaseId)));

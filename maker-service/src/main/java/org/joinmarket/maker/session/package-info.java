@@ -11,7 +11,7 @@
  *     | &lt;------ !ioauth --------- |  AwaitingTx
  *     | ------- !tx ------------> |  Signing                 checked here and again by the wallet
  *     | &lt;------ !sig per input -- |  Signed
- *     | ------- !push ----------> |  Pushed                  only that txid, once
+ *     | ------- !push ----------> |  Pushed                  only that txid, until it is taken
  * </pre>
  */
 @NullMarked

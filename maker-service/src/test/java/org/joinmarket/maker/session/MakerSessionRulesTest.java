@@ -231,21 +231,26 @@ class MakerSessionRulesTest {
         var outputs = fairOutputs();
         outputs.removeFirst();
         Transaction other = transaction(fairInputs(), outputs).tx();
-        var signed = new MakerState.Signed(ROUND, GRANT, FAIR_TX.txid());
+        var signed = new MakerState.Signed(ROUND, GRANT, FAIR_TX.txid(), 3);
 
         assertThat(next(signed, new MakerEvent.PushReceived(other))).isEqualTo(Step.stay(signed));
     }
 
     @Test
-    void broadcastsOnce() {
-        var signed = new MakerState.Signed(ROUND, GRANT, FAIR_TX.txid());
+    void broadcastsUntilTheWalletHasTakenItAndNotForEver() {
+        var signed = new MakerState.Signed(ROUND, GRANT, FAIR_TX.txid(), 2);
         var push = new MakerEvent.PushReceived(FAIR_TX.tx());
 
         Step first = next(signed, push);
         Step second = next(first.state(), push);
+        Step third = next(second.state(), push);
 
         assertThat(first.effects()).containsExactly(new MakerEffect.Broadcast("lease-1", FAIR_TX.tx()));
-        assertThat(second.effects()).isEmpty();
+        assertThat(second.effects()).isEqualTo(first.effects());
+        assertThat(third.effects()).isEmpty();
+        assertThat(next(next(first.state(), new MakerEvent.PushTaken()).state(), push)
+                        .effects())
+                .isEmpty();
     }
 
     // ── secrets ──

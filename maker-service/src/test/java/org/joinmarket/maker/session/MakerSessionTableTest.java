@@ -36,7 +36,7 @@ class MakerSessionTableTest {
             new MakerState.Leasing(ROUND),
             new MakerState.AwaitingTx(ROUND, GRANT),
             new MakerState.Signing(ROUND, GRANT, FAIR_TX),
-            new MakerState.Signed(ROUND, GRANT, FAIR_TX.txid()),
+            new MakerState.Signed(ROUND, GRANT, FAIR_TX.txid(), 1),
             new MakerState.Pushed(ROUND, GRANT, FAIR_TX.txid()),
             new MakerState.Ended(EndReason.COUNTERPARTY_SILENT));
 
@@ -62,6 +62,7 @@ class MakerSessionTableTest {
         events.put("noCoin", new MakerEvent.CoinMissing());
         events.put("granted", new MakerEvent.LeaseGranted(GRANT));
         events.put("signatures", new MakerEvent.SignaturesMade(SIGNATURES));
+        events.put("pushTaken", new MakerEvent.PushTaken());
         for (WalletTrouble trouble : WalletTrouble.values())
             events.put("wallet:" + trouble, new MakerEvent.WalletFailed(trouble));
         events.put("timeout", new MakerEvent.TimedOut(state.phase()));
@@ -139,7 +140,8 @@ class MakerSessionTableTest {
             table.put("SIGNING wallet:" + trouble, trouble == WalletTrouble.UNREACHABLE ? ended : ended + RELEASE);
         }
 
-        table.put("SIGNED push", "PUSHED Broadcast");
+        table.put("SIGNED push", "SIGNED Broadcast");
+        table.put("SIGNED pushTaken", "PUSHED");
         table.put("SIGNED timeout", "ENDED:PUSH_WINDOW_OVER");
         table.put("PUSHED timeout", "ENDED:PUSH_WINDOW_OVER");
         table.put("ENDED granted", "ENDED:COUNTERPARTY_SILENT" + RELEASE);

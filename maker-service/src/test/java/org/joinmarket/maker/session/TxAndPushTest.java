@@ -186,6 +186,34 @@ class TxAndPushTest {
     }
 
     @Test
+    void aBroadcastThatFailedMayBeAskedForAgain() {
+        TakerScript script = bench.taker();
+        bench.upToIoAuth(taker, script);
+        Transaction complete = bench.signed(taker, script);
+        bench.wallets.refuse(Call.BROADCAST, WalletProblem.CHAIN_UNAVAILABLE);
+        bench.receive(taker, script.push(complete));
+        bench.wallets.refuse(Call.BROADCAST, null);
+
+        bench.receive(taker, script.push(complete));
+
+        assertThat(bench.meters.pushes).containsExactly(false, true);
+        assertThat(bench.wallets.chain().accepted()).containsExactly(complete);
+        assertThat(bench.phases()).isEqualTo(Map.of(Phase.PUSHED, 1));
+    }
+
+    @Test
+    void aBroadcastThatFailsIsTriedThreeTimes() {
+        TakerScript script = bench.taker();
+        bench.upToIoAuth(taker, script);
+        Transaction complete = bench.signed(taker, script);
+        bench.wallets.refuse(Call.BROADCAST, WalletProblem.CHAIN_UNAVAILABLE);
+
+        for (int i = 0; i < 5; i++) bench.receive(taker, script.push(complete));
+
+        assertThat(bench.meters.pushes).containsExactly(false, false, false);
+    }
+
+    @Test
     void broadcastsNothingAfterTheWindow() {
         TakerScript script = bench.taker();
         bench.upToIoAuth(taker, script);
