@@ -299,7 +299,7 @@ public final class Maker implements MarketListener, AutoCloseable {
         switch (view) {
             case WalletWatch.View.Ready(var largest) -> {
                 // while a taker has reserved coins the balance says nothing about what we can offer the next one
-                boolean stands = (sessions.holdsLeases() && !offers.all().isEmpty()) || offers.serve(largest);
+                boolean stands = (sessions.holdsLeases() && offers.isServed()) || offers.serve(largest);
                 wallet = stands ? Standing.OFFERING : Standing.NO_FUNDS;
             }
             case WalletWatch.View.NotReady(var why) -> {

@@ -21,8 +21,9 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param makers at least one; each needs a wallet of its own
  * @param balanceInterval how often each wallet is looked at
- * @param changeDelay the longest time until a changed offer is announced; the actual one is random, so that nobody can tell
- *     from the time which coinjoin changed it
+ * @param changeDelay the longest time until the market is told that a balance changed the offer: of a changed one, of one that is
+ *     cancelled for lack of coins, and of the first one after that. The actual time is random, so that nobody can tell from it
+ *     which coinjoin it was
  * @param orderbookInterval a nick gets one answer to {@code !orderbook} in this time
  * @param orderbookPerSecond answers to {@code !orderbook} that one maker gives to all nicks together, after a burst of ten
  *     seconds' worth. Of a maker with a bond seventy times this must be below the wallet service's
@@ -39,7 +40,7 @@ public record MakerProperties(
         @DefaultValue("10s") @NotNull @DurationMin(millis = 100)
         Duration balanceInterval,
 
-        @DefaultValue("60s") @NotNull @DurationMin @DurationMax(hours = 1)
+        @DefaultValue("10m") @NotNull @DurationMin @DurationMax(hours = 1)
         Duration changeDelay,
 
         @DefaultValue("10s") @NotNull @DurationMin(millis = 1)

@@ -30,7 +30,7 @@ class MakerPropertiesTest {
                 .isEqualTo(new MakerProperties(
                         List.of(),
                         Duration.ofSeconds(10),
-                        minute,
+                        minute.multipliedBy(10),
                         Duration.ofSeconds(10),
                         20,
                         100_000,

@@ -16,9 +16,10 @@ import org.joinmarket.maker.session.Timers.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The offers that one maker stands now, and when the market is told (wire.md 5.3, 5.4). New offers are announced and void
- * ones cancelled at once. Changed ones are announced after a random time, and only when the change matters: a coinjoin in
- * the chain and a new offer in the same minute would show whose it was. The owner's alone.
+ * The offers that one maker stands now, and when the market is told (wire.md 5.3, 5.4). What a change of the balance does to them
+ * is told after a random time, and only when it matters: a coinjoin and a changed, cancelled or new offer in the same minute would
+ * show whose it was (P3). Meanwhile an offer that the balance is not enough for stands to look at and serves nobody. Offers are
+ * announced at once when the maker begins, and cancelled at once when it ends or its wallet cannot serve. The owner's alone.
  */
 public final class StandingOffers {
     /** A balance that grew by less than this changes no offer. */
@@ -37,10 +38,12 @@ public final class StandingOffers {
     private @Nullable Offer offer;
     private Sats basis = Sats.ZERO;
     private Sats balance = Sats.ZERO;
+    private boolean enough; // the balance, for an offer
+    private boolean wasShort; // since the market was told last
     private @Nullable Timer change;
     private @Nullable Timer announcement;
 
-    /** @param changeDelay the longest time until a changed offer is announced; the actual one is random */
+    /** @param changeDelay the longest time until the market is told of a change; the actual one is random */
     public StandingOffers(
             Nick maker,
             OfferPolicy policy,
@@ -58,11 +61,20 @@ public final class StandingOffers {
         this.changeDelay = changeDelay;
     }
 
+    /** An offer that is served now. */
     public Optional<Offer> find(OfferId id) {
         owner.check();
-        return Optional.ofNullable(offer).filter(standing -> standing.id().equals(id));
+        return Optional.ofNullable(offer)
+                .filter(standing -> enough && standing.id().equals(id));
     }
 
+    /** Whether an offer stands and is served. */
+    public boolean isServed() {
+        owner.check();
+        return offer != null && enough;
+    }
+
+    /** What the market believes, also of an offer whose end it will hear of later. */
     public List<Offer> all() {
         owner.check();
         return offer == null ? List.of() : List.of(offer);
@@ -72,19 +84,20 @@ public final class StandingOffers {
      * The wallet can serve.
      *
      * @param largest what the mixdepth with the most has available
-     * @return whether an offer stands
+     * @return whether an offer stands and is served
      */
     public boolean serve(Sats largest) {
         owner.check();
         balance = largest;
+        enough = policy.offer(maker, balance, random).isPresent();
+        if (!enough) wasShort = true;
         if (offer == null) {
-            replace();
-        } else if (policy.offer(maker, balance, random).isEmpty()) {
-            withdraw();
-        } else if (matters(offer)) {
+            if (enough && wasShort) changeLater();
+            else if (enough) tell();
+        } else if (!enough || matters(offer)) {
             changeLater();
         }
-        return offer != null;
+        return isServed();
     }
 
     private boolean matters(Offer standing) {
@@ -100,7 +113,7 @@ public final class StandingOffers {
         if (change != null) return;
         Duration delay = randomPart(changeDelay);
         if (delay.isZero()) {
-            replace();
+            tell();
             return;
         }
         change = timers.after(
@@ -108,23 +121,35 @@ public final class StandingOffers {
                 () -> owner.execute(() -> {
                     if (change == null) return; // withdrawn meanwhile
                     change = null;
-                    if (offer != null && matters(offer)) replace();
+                    tell();
                 }));
     }
 
     private Duration randomPart(Duration most) {
-        return most.isZero() ? most : most.multipliedBy(random.nextInt(1_001)).dividedBy(1_000);
+        return most.isZero()
+                ? most
+                : most.multipliedBy(1 + random.nextInt(1_000)).dividedBy(1_000);
     }
 
-    private void replace() {
+    /** What the balance is enough for by now. */
+    private void tell() {
         Optional<Offer> made = policy.offer(maker, balance, random);
         if (made.isEmpty()) {
-            withdraw();
+            cancel();
             return;
         }
-        offer = made.get();
-        basis = balance;
-        announcer.publish(offer.toCommand());
+        wasShort = false;
+        if (offer == null || matters(offer)) {
+            offer = made.get();
+            basis = balance;
+            announcer.publish(offer.toCommand());
+        }
+    }
+
+    private void cancel() {
+        if (offer == null) return;
+        announcer.publish(new PublicCommand.Cancel(offer.id()).toCommand());
+        offer = null;
     }
 
     /** The wallet cannot serve, or the maker stops. */
@@ -132,9 +157,7 @@ public final class StandingOffers {
         owner.check();
         if (change != null) change.cancel();
         change = null;
-        if (offer == null) return;
-        announcer.publish(new PublicCommand.Cancel(offer.id()).toCommand());
-        offer = null;
+        cancel();
     }
 
     /** A directory is up, which has not heard our offers. */

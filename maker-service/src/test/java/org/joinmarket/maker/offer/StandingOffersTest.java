@@ -83,11 +83,63 @@ class StandingOffersTest {
     }
 
     @Test
-    void cancelsAtOnceWhenTheFundsAreGone() {
+    void whenTheFundsAreGoneItServesNobodyAtOnceAndCancelsLater() {
         serve(50_000_000);
         serve(1_000);
+        assertThat(words()).containsExactly(OFFER);
+        inline.execute(() -> assertThat(offers.find(new OfferId(0))).isEmpty());
+        inline.execute(() -> assertThat(offers.isServed()).isFalse());
+        assertThat(standing()).as("what the market believes").hasSize(1);
 
+        inline.pass(Duration.ofSeconds(60));
+        assertThat(words()).containsExactly("cancel");
+        assertThat(standing()).isEmpty();
+    }
+
+    @Test
+    void theFirstOfferAfterNoFundsIsAnnouncedLater() {
+        serve(1_000);
+        serve(50_000_000);
+        assertThat(said).isEmpty();
+        inline.execute(() -> assertThat(offers.isServed()).isFalse());
+
+        inline.pass(Duration.ofSeconds(60));
+        assertThat(words()).containsExactly(OFFER);
+        serve(50_000_000);
+        inline.execute(() -> assertThat(offers.isServed()).isTrue());
+    }
+
+    @Test
+    void theTimeOfACancelDoesNotTellWhichCoinjoinTookTheFunds() {
+        assertThat(waits(50_000_000, 1_000).stream().distinct().count()).isGreaterThan(5);
+        assertThat(waits(1_000, 50_000_000).stream().distinct().count()).isGreaterThan(5);
+    }
+
+    @Test
+    void fundsThatComeBackInTimeAreNoNews() {
+        serve(50_000_000);
+        serve(1_000);
+        serve(50_000_000);
+        inline.execute(() -> assertThat(offers.isServed()).isTrue());
+        inline.pass(Duration.ofMinutes(5));
+
+        assertThat(words()).containsExactly(OFFER);
+    }
+
+    @Test
+    void aWalletThatWasAwayHidesNothingOfTheFundsThatWereGone() {
+        serve(50_000_000);
+        serve(1_000);
+        inline.execute(offers::withdraw);
         assertThat(words()).containsExactly(OFFER, "cancel");
+        serve(50_000_000);
+        assertThat(said).isEmpty();
+
+        inline.pass(Duration.ofSeconds(60));
+        assertThat(words()).containsExactly(OFFER);
+        inline.execute(offers::withdraw);
+        serve(50_000_000);
+        assertThat(words()).as("after an outage alone").containsExactly("cancel", OFFER);
     }
 
     @Test
@@ -104,11 +156,16 @@ class StandingOffersTest {
 
     @Test
     void theTimeOfAChangeDoesNotTellWhatCausedIt() {
+        assertThat(waits(50_000_000, 30_000_000).stream().distinct().count()).isGreaterThan(5);
+    }
+
+    /** How long it takes until the market is told, in tenths of seconds. */
+    private static List<Long> waits(long before, long after) {
         List<Long> waits = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             var own = new StandingOffersTest();
-            own.serve(50_000_000);
-            own.serve(30_000_000);
+            own.serve(before);
+            own.serve(after);
             own.words();
             long waited = 0;
             while (own.said.isEmpty()) {
@@ -117,8 +174,7 @@ class StandingOffersTest {
             }
             waits.add(waited);
         }
-
-        assertThat(waits.stream().distinct().count()).isGreaterThan(5);
+        return waits;
     }
 
     @Test
