@@ -37,6 +37,7 @@ import org.joinmarket.maker.session.SessionId;
 import org.joinmarket.maker.session.SessionMeters.Dropped;
 import org.joinmarket.maker.session.TakerScript;
 import org.joinmarket.maker.wallet.Standing;
+import org.joinmarket.support.logging.LogKeys;
 import org.joinmarket.testkit.wallet.FakeWalletService;
 import org.joinmarket.testkit.wire.ScriptedPeer;
 import org.joinmarket.wallet.api.Leases;
@@ -453,6 +454,31 @@ class MakerTest {
         } finally {
             root.detachAppender(captor);
             root.setLevel(before);
+        }
+    }
+
+    @Test
+    void saysOnceInASessionByWhichLeaseTheWalletServiceKnowsIt() {
+        Logger sessions = (Logger) LoggerFactory.getLogger("org.joinmarket.maker.session");
+        var captor = new ListAppender<ILoggingEvent>();
+        captor.start();
+        sessions.addAppender(captor);
+        try {
+            Maker maker = bench.start();
+            bench.directory.awaitPublic("sw0absoffer");
+            upToSignatures(bench.peer(), maker, TakerScript.of(bench.wallets.chain(), sats(10_000_000)));
+            String lease =
+                    bench.wallets.as("alice").openLeases().leases().getFirst().id();
+
+            assertThat(captor.list)
+                    .filteredOn(event -> text(event).contains(lease))
+                    .singleElement()
+                    .satisfies(event -> {
+                        assertThat(event.getLevel()).isEqualTo(Level.INFO);
+                        assertThat(event.getMDCPropertyMap()).containsKey(LogKeys.SESSION);
+                    });
+        } finally {
+            sessions.detachAppender(captor);
         }
     }
 

@@ -143,6 +143,10 @@ final class SessionShell {
             case MakerEffect.SendIoAuth(var grant) -> {
                 send(session, ioAuth(grant));
                 context.meters().ioAuth();
+                log.atInfo()
+                        .addKeyValue("maker", context.maker())
+                        .addKeyValue(LogKeys.LEASE, grant.leaseId())
+                        .log("inputs leased");
             }
             case MakerEffect.SendSignatures(var signatures) -> {
                 for (InputSignature signature : signatures) send(session, new Sig(signature));

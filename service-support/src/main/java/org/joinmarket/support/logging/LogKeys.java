@@ -13,6 +13,12 @@ public final class LogKeys {
     public static final String SESSION = "session";
     public static final String PHASE = "phase";
 
+    /**
+     * By what the wallet service, which knows nothing of sessions, names a coinjoin in its lines. Makers and takers say it once in each
+     * session that gets one, so that both logs can be read together.
+     */
+    public static final String LEASE = "lease";
+
     private LogKeys() {}
 
     /** Until it is closed; then the thread has the keys that it had before. */

@@ -177,6 +177,7 @@ final class JobRun implements MarketListener {
         RoundState end;
         try {
             tools.store().setLease(tracker.current().id(), lease.id());
+            log.atInfo().addKeyValue(LogKeys.LEASE, lease.id()).log("inputs leased");
             Limits limits = limits(lease, makers, feeRate, maxCost);
             if (!TxLine.canFit(lease.inputs().size(), makers.size()))
                 throw new JobFailure(
