@@ -57,6 +57,9 @@ import org.springframework.dao.DataAccessException;
 public final class Maker implements MarketListener, AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(3);
 
+    /** The longest that {@link #close} takes: three waits for others, and a little. */
+    static final Duration CLOSING = GOODBYE.multipliedBy(3).plusSeconds(1);
+
     /**
      * Used commitments that one nick may have us remember or say, and how long one of them takes to come back: makers say each under
      * a nick of its own, or now and then one for another maker, so more than that is nobody's courtesy (H41).
@@ -89,6 +92,8 @@ public final class Maker implements MarketListener, AutoCloseable {
     private Standing reported = Standing.STARTING;
     private boolean polling;
     private boolean pollAgain;
+    private boolean paused;
+    private boolean draining;
     private boolean closing;
     private Timer nextPoll = Timer.NONE;
 
@@ -141,9 +146,23 @@ public final class Maker implements MarketListener, AutoCloseable {
                 properties.session().maxNicks(), properties.orderbookInterval(), properties.orderbookPerSecond());
     }
 
+    /** As its operator left it: who was paused begins paused. */
     public void start() {
+        boolean before = tools.store().isPaused(entry.name());
         market.start();
-        owner.execute(this::poll);
+        owner.execute(() -> {
+            paused = before;
+            if (paused) stand(Standing.PAUSED);
+            poll();
+        });
+    }
+
+    public String name() {
+        return entry.name();
+    }
+
+    public String wallet() {
+        return entry.wallet();
     }
 
     public Nick nick() {
@@ -296,17 +315,8 @@ public final class Maker implements MarketListener, AutoCloseable {
     private void apply(WalletWatch.View view) {
         polling = false;
         if (closing) return;
-        switch (view) {
-            case WalletWatch.View.Ready(var largest) -> {
-                // while a taker has reserved coins the balance says nothing about what we can offer the next one
-                boolean stands = (sessions.holdsLeases() && offers.isServed()) || offers.serve(largest);
-                wallet = stands ? Standing.OFFERING : Standing.NO_FUNDS;
-            }
-            case WalletWatch.View.NotReady(var why) -> {
-                offers.withdraw();
-                wallet = why;
-            }
-        }
+        if (draining || paused) stand(draining ? Standing.STOPPED : Standing.PAUSED);
+        else follow(view);
         report();
         if (pollAgain) {
             pollAgain = false;
@@ -314,6 +324,23 @@ public final class Maker implements MarketListener, AutoCloseable {
         } else {
             nextPoll = tools.timers().after(tools.properties().balanceInterval(), () -> owner.execute(this::poll));
         }
+    }
+
+    private void follow(WalletWatch.View view) {
+        switch (view) {
+            case WalletWatch.View.Ready(var largest) -> {
+                // while a taker has reserved coins the balance says nothing about what we can offer the next one
+                boolean stands = (sessions.holdsLeases() && offers.isServed()) || offers.serve(largest);
+                wallet = stands ? Standing.OFFERING : Standing.NO_FUNDS;
+            }
+            case WalletWatch.View.NotReady(var why) -> stand(why);
+        }
+    }
+
+    /** Without an offer. */
+    private void stand(Standing why) {
+        offers.withdraw();
+        wallet = why;
     }
 
     private void report() {
@@ -336,7 +363,7 @@ public final class Maker implements MarketListener, AutoCloseable {
     }
 
     private Standing standing() {
-        if (closing) return Standing.STOPPED;
+        if (closing || draining) return Standing.STOPPED;
         if (wallet != Standing.OFFERING) return wallet;
         return market.directories().stream().anyMatch(DirectoryView::isUp) ? Standing.OFFERING : Standing.NO_DIRECTORY;
     }
@@ -365,6 +392,36 @@ public final class Maker implements MarketListener, AutoCloseable {
                 sessions.countByPhase()));
     }
 
+    /**
+     * Withdraws the offers and begins no new session until {@link #resume}, also after a restart; those under way go on. Blocks, from
+     * any thread but the owner's. Again: as before.
+     *
+     * @throws DataAccessException if the database does not take it; then nothing has changed
+     */
+    public synchronized void pause() {
+        tools.store().pause(entry.name(), tools.clock().instant());
+        onOwner(() -> {
+            paused = true;
+            if (!draining && !closing) stand(Standing.PAUSED);
+            report();
+            return true;
+        });
+    }
+
+    /**
+     * Ends {@link #pause}; offers stand again after the next look at the wallet, which is at once.
+     *
+     * @throws DataAccessException if the database does not take it; then nothing has changed
+     */
+    public synchronized void resume() {
+        tools.store().resume(entry.name());
+        onOwner(() -> {
+            paused = false;
+            poll();
+            return true;
+        });
+    }
+
     private <T> T onOwner(Supplier<T> work) {
         var result = new CompletableFuture<T>();
         owner.execute(() -> {
@@ -382,6 +439,31 @@ public final class Maker implements MarketListener, AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("maker " + entry.name() + " does not answer", e);
         }
+    }
+
+    /**
+     * Withdraws the offers, begins no new session, and waits until none is under way, but no longer than {@code most}. Blocks. To be
+     * closed afterwards.
+     */
+    public void drain(Duration most) {
+        var idle = new CountDownLatch(1);
+        try {
+            onOwner(() -> beginDrain(idle::countDown));
+            if (!idle.await(most.toMillis(), TimeUnit.MILLISECONDS))
+                log.atInfo().addKeyValue("maker", entry.name()).log("stopping before all sessions were over");
+        } catch (IllegalStateException _) {
+            // it does not answer: closing it says so
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean beginDrain(Runnable idle) {
+        draining = true;
+        stand(Standing.STOPPED);
+        report();
+        sessions.takeNoMore(idle);
+        return true;
     }
 
     /** Withdraws the offers, releases what is not signed, and goes. What is signed stays with the wallet service. */

@@ -3,7 +3,9 @@ package org.joinmarket.maker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
+import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.maker.commitment.HeardCommitments;
 import org.joinmarket.maker.commitment.MakerStore;
 import org.joinmarket.maker.commitment.SqlMakerStore;
@@ -19,6 +21,8 @@ import org.joinmarket.support.tokens.TokenFile;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletClients;
 import org.joinmarket.wallet.api.spring.WalletClientProperties;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,8 +31,14 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts the parts together; the rules in the other packages know nothing of Spring. */
+@Slf4j
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({WireProperties.class, ChainNetworkProperties.class, WalletClientProperties.class})
+@EnableConfigurationProperties({
+    LifecycleProperties.class,
+    WireProperties.class,
+    ChainNetworkProperties.class,
+    WalletClientProperties.class
+})
 class MakerConfiguration {
     @Bean
     MakerStore makerStore(JdbcClient jdbc, PlatformTransactionManager transactions, MakerProperties properties) {
@@ -73,6 +83,19 @@ class MakerConfiguration {
     @Bean
     Makers makers(MakerTools tools, WalletClientProperties wallet) {
         return new Makers(tools, entry -> client(entry, wallet));
+    }
+
+    /** Says at start, when it can still be mended, that a stop would cut off sessions that it is meant to wait for. */
+    @Bean
+    ApplicationRunner drainCheck(MakerProperties properties, LifecycleProperties lifecycle) {
+        return _ -> {
+            Duration needed = properties.drain().plus(Maker.CLOSING);
+            if (needed.compareTo(lifecycle.getTimeoutPerShutdownPhase()) <= 0) return;
+            log.atWarn()
+                    .addKeyValue("needed", needed)
+                    .addKeyValue("timeout", lifecycle.getTimeoutPerShutdownPhase())
+                    .log("joinmarket.maker.drain is longer than spring.lifecycle.timeout-per-shutdown-phase allows");
+        };
     }
 
     private static WalletApi client(MakerEntry entry, WalletClientProperties wallet) {

@@ -29,6 +29,8 @@ import org.springframework.validation.annotation.Validated;
  *     seconds' worth. Of a maker with a bond seventy times this must be below the wallet service's
  *     joinmarket.wallet.bonds.proofs-per-minute, or some who ask get no answer
  * @param maxHeardCommitments broadcast commitments of others that are kept; beyond it the oldest go
+ * @param drain how long a stop waits for sessions that are under way, while no new ones begin. With ten seconds more it must fit into
+ *     spring.lifecycle.timeout-per-shutdown-phase, and that into what the supervisor allows
  * @param session limits of the conversation with takers
  */
 @Validated
@@ -48,6 +50,10 @@ public record MakerProperties(
 
         @DefaultValue("20") @Min(1) @Max(1_000) int orderbookPerSecond,
         @DefaultValue("100000") @Min(1) @Max(10_000_000) int maxHeardCommitments,
+
+        @DefaultValue("60s") @NotNull @DurationMin @DurationMax(minutes = 10)
+        Duration drain,
+
         @DefaultValue @NotNull @Valid SessionSettings session) {
 
     /** Enough for one process. */

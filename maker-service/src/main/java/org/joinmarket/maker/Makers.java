@@ -3,6 +3,7 @@ package org.joinmarket.maker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -41,18 +42,39 @@ public final class Makers implements SmartLifecycle {
                         }));
     }
 
+    /** Spring waits for {@code stopped} as long as spring.lifecycle.timeout-per-shutdown-phase says, and then goes on. */
+    @Override
+    public void stop(Runnable stopped) {
+        Thread.ofVirtual().name("drain").start(() -> {
+            try {
+                stop();
+            } finally {
+                stopped.run();
+            }
+        });
+    }
+
+    /** Lets sessions that are under way come to their end, within the time that is set for it. */
     @Override
     public void stop() {
-        running = false;
+        Duration drain = tools.properties().drain();
         try (ExecutorService together = Executors.newVirtualThreadPerTaskExecutor()) {
-            makers.forEach(maker -> together.execute(maker::close));
+            makers.forEach(maker -> together.execute(() -> {
+                maker.drain(drain);
+                maker.close();
+            }));
         }
+        running = false;
         tools.heard().flush();
     }
 
     @Override
     public boolean isRunning() {
         return running;
+    }
+
+    public Optional<Maker> find(String name) {
+        return makers.stream().filter(maker -> maker.name().equals(name)).findFirst();
     }
 
     /** Empty when stopped. */

@@ -30,6 +30,17 @@ class NoticeConfiguration {
                 STANDINGS);
     }
 
+    /** At once, and at every start: it may have been somebody else, or forgotten. */
+    @Bean
+    NoticeRule makerPaused() {
+        return new NoticeRule.Holding(
+                NoticeKind.MAKER_PAUSED,
+                STANDINGS,
+                NoticeRule.tagged("standing", Standing.PAUSED.label()),
+                is -> is == 1,
+                Duration.ZERO);
+    }
+
     @Bean
     NoticeRule walletLow() {
         return new NoticeRule.Holding(

@@ -29,16 +29,21 @@ import org.springframework.context.ConfigurableApplicationContext;
 @Tag("slow")
 class MakerApplicationTest {
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";
+    private static final String OPERATOR = "fedcba9876543210fedcba9876543210";
     private static final int NOBODY = 9; // the discard port: nothing listens on it
 
     @TempDir
     Path folder = Path.of("unused");
 
     private Path token() throws IOException {
-        Path file = folder.resolve("token");
+        return token("token", TOKEN);
+    }
+
+    private Path token(String name, String token) throws IOException {
+        Path file = folder.resolve(name);
         if (!Files.exists(file)) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, TOKEN);
+            Files.writeString(file, token);
         }
         return file;
     }
@@ -74,9 +79,23 @@ class MakerApplicationTest {
     private static HttpResponse<String> get(
             ConfigurableApplicationContext service, String port, String path, String token)
             throws IOException, InterruptedException {
+        return send(request(service, port, path, token));
+    }
+
+    private static HttpResponse<String> post(ConfigurableApplicationContext service, String path, String token)
+            throws IOException, InterruptedException {
+        return send(request(service, "local.server.port", path, token).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private static HttpRequest.Builder request(
+            ConfigurableApplicationContext service, String port, String path, String token) {
         String at = service.getEnvironment().getProperty(port);
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + at + path));
         if (!token.isEmpty()) request.header("Authorization", "Bearer " + token);
+        return request;
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         }
@@ -96,6 +115,35 @@ class MakerApplicationTest {
                     .contains("\"name\":\"alice\"", "\"earning\":false", "\"earned_sats\":0", directory.address())
                     .containsAnyOf("\"reason\":\"wallet_unreachable\"", "\"reason\":\"starting\"")
                     .doesNotContain("bob"); // not this token's wallet
+        }
+    }
+
+    @Test
+    void anOperatorPausesTheMakersOfHisWalletsAndNobodyElseDoes() throws Exception {
+        try (var directory = ScriptedDirectory.start("regtest");
+                var service = start(
+                        directory.address(),
+                        "--joinmarket.http.tokens[1].name=operator",
+                        "--joinmarket.http.tokens[1].role=operator",
+                        "--joinmarket.http.tokens[1].wallets=alice",
+                        "--joinmarket.http.tokens[1].file=" + token("operator.token", OPERATOR))) {
+            assertThat(post(service, "/api/v1/makers/alice/pause", TOKEN).statusCode())
+                    .as("a viewer")
+                    .isEqualTo(403);
+            assertThat(post(service, "/api/v1/makers/bob/pause", OPERATOR).body())
+                    .as("another's wallet")
+                    .contains("maker-not-found");
+
+            assertThat(post(service, "/api/v1/makers/alice/pause", OPERATOR).body())
+                    .isEqualTo("{\"name\":\"alice\",\"paused\":true}");
+            assertThat(get(service, "local.server.port", "/api/v1/status", TOKEN)
+                            .body())
+                    .contains("\"reason\":\"paused\"");
+            assertThat(get(service, "local.management.port", "/actuator/prometheus", "")
+                            .body())
+                    .containsPattern("jm_maker_standing\\{[^}]*maker=\"alice\"[^}]*standing=\"paused\"[^}]*} 1.0");
+            assertThat(post(service, "/api/v1/makers/alice/resume", OPERATOR).body())
+                    .isEqualTo("{\"name\":\"alice\",\"paused\":false}");
         }
     }
 

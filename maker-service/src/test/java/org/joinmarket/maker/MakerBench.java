@@ -135,7 +135,14 @@ final class MakerBench implements AutoCloseable {
         var session = new SessionSettings(
                 minute, minute, minute, minute, minute, minute, 128, 1_024, 1_000, 10, 64, 5, 20, 2_400, 3);
         var properties = new MakerProperties(
-                List.of(entry()), Duration.ofMillis(100), Duration.ZERO, Duration.ofSeconds(10), 20, 100, session);
+                List.of(entry()),
+                Duration.ofMillis(100),
+                Duration.ZERO,
+                Duration.ofSeconds(10),
+                20,
+                100,
+                minute,
+                session);
         MarketSettings settings = MarketSettings.plain(
                         NETWORK,
                         List.of(DirectoryEndpoint.parse(directory.address()).orElseThrow()))

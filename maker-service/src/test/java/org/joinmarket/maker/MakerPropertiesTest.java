@@ -34,6 +34,7 @@ class MakerPropertiesTest {
                         Duration.ofSeconds(10),
                         20,
                         100_000,
+                        minute,
                         new SessionSettings(
                                 minute.multipliedBy(5),
                                 Duration.ofSeconds(300),

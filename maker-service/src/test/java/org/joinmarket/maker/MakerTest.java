@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -249,6 +250,76 @@ class MakerTest {
         maker.close();
 
         assertThat(bench.wallets.leaseStates()).containsExactly(State.RELEASED);
+    }
+
+    @Test
+    void aStopWaitsForTheRoundThatIsUnderWayAndBeginsNoOther() throws Exception {
+        Maker maker = bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+        ScriptedPeer taker = bench.peer();
+        TakerScript script = TakerScript.of(bench.wallets.chain(), sats(10_000_000));
+        upToIoAuth(taker, maker, script);
+
+        Thread draining = Thread.ofVirtual().start(() -> maker.drain(Duration.ofMinutes(5)));
+        bench.directory.awaitPublic("cancel 0");
+        assertThat(maker.snapshot().standing()).isEqualTo(Standing.STOPPED);
+        ScriptedPeer late = bench.peer();
+        say(late, maker, TakerScript.of(bench.wallets.chain(), sats(10_000_000)).fill());
+        assertThat(late.awaitCommand("error").arguments()).isEqualTo("oid not found");
+        assertThat(draining.isAlive()).isTrue();
+        say(taker, maker, script.tx(script.transaction(FEE)));
+
+        assertThat(script.signature(taker.awaitCommand("sig"))).isNotNull();
+        draining.join();
+        maker.close();
+        assertThat(bench.wallets.leaseStates()).containsExactly(State.SIGNED);
+    }
+
+    @Test
+    void aStopDoesNotWaitForEver() {
+        Maker maker = bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+        upToIoAuth(bench.peer(), maker, TakerScript.of(bench.wallets.chain(), sats(10_000_000)));
+
+        maker.drain(Duration.ofMillis(50));
+        maker.close();
+
+        assertThat(bench.wallets.leaseStates()).containsExactly(State.RELEASED);
+    }
+
+    @Test
+    void whoIsPausedOffersNothingFinishesItsRoundsAndStaysPausedAfterARestart() {
+        Maker maker = bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+        ScriptedPeer taker = bench.peer();
+        TakerScript script = TakerScript.of(bench.wallets.chain(), sats(10_000_000));
+        upToIoAuth(taker, maker, script);
+
+        maker.pause();
+        maker.pause();
+        bench.directory.awaitPublic("cancel 0");
+        assertThat(maker.snapshot().standing()).isEqualTo(Standing.PAUSED);
+        assertThat(maker.snapshot().offers()).isEmpty();
+        say(taker, maker, script.tx(script.transaction(FEE)));
+        assertThat(script.signature(taker.awaitCommand("sig"))).isNotNull();
+        say(
+                taker,
+                maker,
+                TakerScript.of(bench.wallets.chain(), sats(10_000_000)).fill());
+        assertThat(taker.awaitCommand("error").arguments()).isEqualTo("oid not found");
+
+        maker.close();
+        bench.wallets.wallet("alice").fund(1, sats(50_000_000));
+        Maker second = bench.start();
+        assertThat(second.snapshot().standing()).isEqualTo(Standing.PAUSED);
+        second.resume();
+        bench.directory
+                .received()
+                .await(
+                        "its offer",
+                        each -> each.from().equals(second.nick())
+                                && each.envelope().line().contains("sw0absoffer"));
+        assertThat(bench.store().isPaused("alice")).isFalse();
     }
 
     @Test

@@ -13,6 +13,10 @@ public record MakerStatus(List<Entry> makers) {
         makers = List.copyOf(makers);
     }
 
+    /** What was asked for, and is in force. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Pause(String name, boolean paused) {}
+
     /**
      * @param nick for this run
      * @param earning whether offers stand and somebody can see them

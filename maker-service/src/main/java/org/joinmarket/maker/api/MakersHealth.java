@@ -8,7 +8,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Ready when every maker offers; otherwise which one does not, and why. */
+/** Ready when every maker offers or is paused; otherwise which one does not, and why. */
 @Component("makersHealthIndicator")
 class MakersHealth implements HealthIndicator {
     private final Makers makers;
@@ -20,10 +20,14 @@ class MakersHealth implements HealthIndicator {
     @Override
     public Health health() {
         List<Maker.Snapshot> all = makers.snapshots();
-        Health.Builder health = all.stream().allMatch(maker -> maker.standing() == Standing.OFFERING) && !all.isEmpty()
+        Health.Builder health = all.stream().allMatch(MakersHealth::isAsItShouldBe) && !all.isEmpty()
                 ? Health.up()
                 : Health.outOfService();
         all.forEach(maker -> health.withDetail(maker.name(), maker.standing().label()));
         return health.build();
+    }
+
+    private static boolean isAsItShouldBe(Maker.Snapshot maker) {
+        return maker.standing() == Standing.OFFERING || maker.standing() == Standing.PAUSED;
     }
 }

@@ -36,5 +36,14 @@ public interface MakerStore {
     /** Earnings of rounds that are confirmed, and how many are on the way. */
     Totals totals(String maker);
 
+    /** Whether its operator has paused this maker and not let it go on since. */
+    boolean isPaused(String maker);
+
+    /** Again: as before. */
+    void pause(String maker, Instant now);
+
+    /** Again: as before. */
+    void resume(String maker);
+
     record Totals(long rounds, long earnedSats, long pendingRounds) {}
 }

@@ -176,6 +176,30 @@ public final class SqlMakerStore implements MakerStore {
     }
 
     @Override
+    public boolean isPaused(String maker) {
+        return jdbc.sql("SELECT COUNT(*) FROM paused_maker WHERE maker = :maker")
+                        .param("maker", maker)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    @Override
+    public void pause(String maker, Instant now) {
+        jdbc.sql("INSERT INTO paused_maker (maker, paused_at) VALUES (:maker, :now) ON CONFLICT DO NOTHING")
+                .param("maker", maker)
+                .param("now", now.toEpochMilli())
+                .update();
+    }
+
+    @Override
+    public void resume(String maker) {
+        jdbc.sql("DELETE FROM paused_maker WHERE maker = :maker")
+                .param("maker", maker)
+                .update();
+    }
+
+    @Override
     public List<RoundRecord> latest(String maker, int limit) {
         return jdbc.sql("""
                         SELECT * FROM coinjoin_round WHERE maker = :maker AND state <> :burned

@@ -61,6 +61,8 @@ public final class MakerSessions {
     private final Function<OfferId, Optional<Offer>> offers;
     private final Map<Nick, LiveSession> active = new LinkedHashMap<>();
     private final Map<TxId, LiveSession> signed;
+    private boolean closedToNew;
+    private Runnable whenIdle = () -> {};
     private final SequencedMap<Nick, Instant> badCoins = new LinkedHashMap<>();
     private final SequencedSet<Filled> filled = new LinkedHashSet<>();
 
@@ -98,7 +100,9 @@ public final class MakerSessions {
         switch (context.codec().decodePlain(command)) {
             case Decoded.Ok<Plain>(Plain message)
             when message instanceof Fill fill -> {
-                if (hadNoCoin(from)) {
+                if (closedToNew) {
+                    shell.send(from, new ErrorText(MakerSession.OID_NOT_FOUND));
+                } else if (hadNoCoin(from)) {
                     dropped(Dropped.BAD_COIN);
                     shell.send(from, new ErrorText(MakerSession.NOT_NOW));
                 } else {
@@ -281,6 +285,26 @@ public final class MakerSessions {
             }
             default -> {}
         }
+        noticeIdle();
+    }
+
+    /**
+     * No new session begins from now on; those that are under way go on.
+     *
+     * @param task run once, on the owner's thread, when none is under way any more: at once, or after the last one was signed or ended
+     */
+    public void takeNoMore(Runnable task) {
+        context.owner().check();
+        closedToNew = true;
+        whenIdle = task;
+        noticeIdle();
+    }
+
+    private void noticeIdle() {
+        if (!active.isEmpty()) return;
+        Runnable task = whenIdle;
+        whenIdle = () -> {};
+        task.run();
     }
 
     /**

@@ -14,8 +14,9 @@ public enum Standing {
     ROUNDS_REVEALED("The wallet service's chain is an explorer, which would learn of every round."),
     NICK_REFUSED("The wallet service takes no further nick of this maker within the hour."),
     WALLET_NOT_READY("The wallet service says that the wallet is not ready."),
-    NO_FUNDS("No mixdepth has enough for the smallest amount."),
+    NO_FUNDS("No mixdepth has enough for the smallest amount, or had when the market was told last."),
     NO_DIRECTORY("No directory is connected."),
+    PAUSED("Its operator has paused it, until he lets it go on."),
     STOPPED("The maker is stopping.");
 
     private final String explanation;
@@ -33,9 +34,9 @@ public enum Standing {
         return this == WALLET_UNREACHABLE || this == TOKEN_REFUSED || this == WALLET_NOT_FOUND;
     }
 
-    /** Whether offers should stand: that there is no money, or that the maker was stopped, is no trouble of its own. */
+    /** Whether offers should stand: that there is no money, or that the maker was paused or stopped, is no trouble of its own. */
     public boolean isTrouble() {
-        return this != OFFERING && this != NO_FUNDS && this != STOPPED;
+        return this != OFFERING && this != NO_FUNDS && this != PAUSED && this != STOPPED;
     }
 
     public String label() {

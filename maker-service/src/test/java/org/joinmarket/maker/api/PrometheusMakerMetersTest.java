@@ -65,8 +65,10 @@ class PrometheusMakerMetersTest {
     void offersAreMissingWhateverTheReason() {
         for (Standing standing : Standing.values()) {
             meters.standing("alice", standing, Map.of());
-            boolean missing =
-                    standing != Standing.OFFERING && standing != Standing.NO_FUNDS && standing != Standing.STOPPED;
+            boolean missing = standing != Standing.OFFERING
+                    && standing != Standing.NO_FUNDS
+                    && standing != Standing.PAUSED
+                    && standing != Standing.STOPPED;
             assertThat(registry.get("jm.maker.offers.missing").gauge().value())
                     .as(standing.name())
                     .isEqualTo(missing ? 1 : 0);

@@ -69,6 +69,22 @@ abstract class MakerStoreContract {
     }
 
     @Test
+    void whoIsPausedIsPausedAfterARestartUntilItGoesOn() {
+        store().pause("alice", NOW);
+        store().pause("alice", NOW.plusSeconds(1));
+        assertThat(store().isPaused("bob")).isFalse();
+        Objects.requireNonNull(fixture).close();
+        fixture = reopen();
+        store = fixture.store();
+        assertThat(store().isPaused("alice")).isTrue();
+
+        store().resume("alice");
+        store().resume("alice");
+
+        assertThat(store().isPaused("alice")).isFalse();
+    }
+
+    @Test
     void knowsWhatItBurnedAfterARestart() {
         assertThat(store().forMaker("alice").burn(round(1), NOW)).isTrue();
         Objects.requireNonNull(fixture).close();

@@ -12,6 +12,7 @@ public enum NoticeKind {
     ROUND_SIGNED(Severity.INFO, "A maker signed a coinjoin.", "Maker {maker} signed a coinjoin."),
     OFFER_NOT_VISIBLE(
             Severity.CRITICAL, "A maker has no offer standing.", "Maker {maker} has no offer standing: {standing}."),
+    MAKER_PAUSED(Severity.WARNING, "A maker is paused.", "Maker {maker} is paused."),
     WALLET_LOW(
             Severity.WARNING,
             "The wallet of a maker has too little for an offer.",

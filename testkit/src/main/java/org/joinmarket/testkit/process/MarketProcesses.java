@@ -128,6 +128,7 @@ public final class MarketProcesses implements AutoCloseable {
             settings.put(prefix + "cjfee", maker.fee());
         }
         settings.put("joinmarket.maker.balance-interval", "1s");
+        settings.put("joinmarket.maker.drain", "3s"); // a stop waits for ten
         settings.put("joinmarket.maker.change-delay", "0s"); // on regtest nobody is to be misled
         return start("maker-service", "maker", settings);
     }
