@@ -28,6 +28,9 @@ import org.springframework.validation.annotation.Validated;
  * @param maxCostPpm the most that a coinjoin may cost in all fees together, in parts per million of the amount
  * @param maxCostSats the same in satoshi; both hold
  * @param maxFeeRateSatsPerKvb the highest fee rate that is paid
+ * @param feeRateSpreadPpm how much more than the ordered or estimated rate is paid at most, in parts per million of it: each coinjoin's
+ *     part of that is random, so that its rate does not tell whose it is (coinjoin.md 5). Never above {@code maxFeeRateSatsPerKvb},
+ *     and none where the cost would be above a limit by it
  * @param feeTargetBlocks blocks within which the transaction should be mined
  * @param ignoreFailedMakersFor how long a maker that failed a round, by silence, a refusal or a lie, is not asked again; 0: not at all
  * @param maxFailedMakers makers that are remembered for that; beyond it the one that failed longest ago is forgotten
@@ -68,6 +71,7 @@ public record TakerProperties(
         long maxCostSats,
 
         @DefaultValue("350000") @Min(1_000) @Max(1_000_000) long maxFeeRateSatsPerKvb,
+        @DefaultValue("200000") @Min(0) @Max(1_000_000) int feeRateSpreadPpm,
         @DefaultValue("3") @Min(1) @Max(1008) int feeTargetBlocks,
 
         @DefaultValue("6h") @NotNull @DurationMin(seconds = 0) @DurationMax(days = 30)

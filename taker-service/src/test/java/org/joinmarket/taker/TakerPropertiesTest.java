@@ -27,6 +27,7 @@ class TakerPropertiesTest {
                         50_000,
                         1_000_000,
                         350_000,
+                        200_000,
                         3,
                         Duration.ofHours(6),
                         1_000,

@@ -16,6 +16,8 @@ public enum FailureReason {
     /** All fees together would be above the order's or the wallet's limit. */
     COST_ABOVE_LIMIT,
     NO_FEE_ESTIMATE,
+    /** The ordered rate is below what the chain's node takes now: all would sign, and it would refuse. */
+    FEE_RATE_BELOW_MINIMUM,
     /** So many inputs that the transaction does not fit into one message to a maker: fewer makers, or merge coins first. */
     TRANSACTION_TOO_LARGE,
     /** A maker did not sign; its coins keep the others from going on. */

@@ -165,20 +165,25 @@ final class JobRun implements MarketListener {
         tracker.makers(chosen.view(Map.of()));
 
         tracker.enter(Phase.LEASING_INPUTS);
-        FeeRate feeRate = feeRate();
+        ChosenRate rate = feeRate();
         Sats maxCost = Costing.limit(amount, order.maxCostSats(), order.maxCostPpm());
-        Sats expected = Costing.expected(makers, amount, feeRate);
-        if (maxCost.isLessThan(expected))
+        Sats least = Costing.expected(makers, amount, rate.least());
+        if (maxCost.isLessThan(least))
             throw new JobFailure(
                     FailureReason.COST_ABOVE_LIMIT,
-                    "about " + expected + " sats are needed for all fees, the limit is " + maxCost);
+                    "about " + least + " sats are needed for all fees, the limit is " + maxCost);
+        Sats expected = Costing.expected(makers, amount, rate.drawn());
+        if (maxCost.isLessThan(expected)) { // no dice about whether there is a coinjoin
+            rate = new ChosenRate(rate.least(), rate.least());
+            expected = least;
+        }
         checkCancelled();
         Leases.Lease lease = lease(expected, maxCost);
         RoundState end;
         try {
             tools.store().setLease(tracker.current().id(), lease.id());
             log.atInfo().addKeyValue(LogKeys.LEASE, lease.id()).log("inputs leased");
-            Limits limits = limits(lease, makers, feeRate, maxCost);
+            Limits limits = limits(lease, makers, rate.least(), maxCost);
             if (!TxLine.canFit(lease.inputs().size(), makers.size()))
                 throw new JobFailure(
                         FailureReason.TRANSACTION_TOO_LARGE,
@@ -187,7 +192,7 @@ final class JobRun implements MarketListener {
             int height =
                     tools.roundWallet().repeated(() -> tools.wallet().tip()).height();
             long lockTime = CoinjoinTransaction.lockTime(height, tools.random());
-            var own = OwnSide.of(lease, feeRate, limits.caps(expected), lockTime);
+            var own = OwnSide.of(lease, rate.within(limits.maxFeeRate()), limits.caps(expected), lockTime);
             var plan = new RoundPlan(amount, chosen.participants(), limits.minimumMakers(), own.takerSide());
             end = runRound(plan, own, joined, chosen);
         } finally {
@@ -307,20 +312,31 @@ final class JobRun implements MarketListener {
         }
     }
 
-    private FeeRate feeRate() {
+    private ChosenRate feeRate() {
         Long ordered = order.feeRateSatsPerKvb();
         int target = tools.properties().feeTargetBlocks();
+        long minimum = tools.roundWallet()
+                .repeated(() -> tools.wallet().minimumFeeRate())
+                .satsPerKvb();
+        if (ordered != null && ordered < minimum)
+            throw new JobFailure(
+                    FailureReason.FEE_RATE_BELOW_MINIMUM,
+                    "the ordered fee rate of " + ordered + " sat/kvB is below the " + minimum
+                            + " that the chain's node takes now");
         long rate = ordered != null
                 ? ordered
-                : tools.roundWallet()
-                        .repeated(() -> tools.wallet().feeEstimate(target))
-                        .satsPerKvb();
-        if (rate > tools.properties().maxFeeRateSatsPerKvb())
+                : Math.max(
+                        minimum,
+                        tools.roundWallet()
+                                .repeated(() -> tools.wallet().feeEstimate(target))
+                                .satsPerKvb());
+        long most = tools.properties().maxFeeRateSatsPerKvb();
+        if (rate > most)
             throw new JobFailure(
                     FailureReason.COST_ABOVE_LIMIT,
-                    "the fee rate of " + rate + " sat/kvB is above the limit of "
-                            + tools.properties().maxFeeRateSatsPerKvb());
-        return new FeeRate(rate);
+                    "the fee rate of " + rate + " sat/kvB is above the limit of " + most);
+        return ChosenRate.draw(
+                new FeeRate(rate), tools.properties().feeRateSpreadPpm(), new FeeRate(most), tools.random());
     }
 
     private Leases.Lease lease(Sats expected, Sats maxCost) {

@@ -9,6 +9,7 @@ import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,8 +29,8 @@ public class OrderCheck {
     /**
      * Blocks on the wallet service.
      *
-     * @throws FieldProblem for a wallet or mixdepth that it does not know, for an amount that is not there, and for a destination
-     *     that nobody authorized for it
+     * @throws FieldProblem for a wallet or mixdepth that it does not know, for an amount that is not there, for a fee rate that the
+     *     chain's node does not take, and for a destination that nobody authorized for it
      */
     public void check(Order order) {
         Wallets.Balances balances;
@@ -53,8 +54,23 @@ public class OrderCheck {
                     "amount_sats",
                     "at most what one coinjoin can spend of the mixdepth, which is "
                             + balance.get().mergeableSats());
+        checkFeeRate(order.feeRateSatsPerKvb());
         String authorization = order.authorizationId();
         if (authorization != null) checkDestination(order, authorization);
+    }
+
+    private void checkFeeRate(@Nullable Long ordered) {
+        if (ordered == null) return;
+        long minimum;
+        try {
+            minimum = wallet.minimumFeeRate().satsPerKvb();
+        } catch (WalletProblem e) {
+            log.atDebug().addKeyValue("problem", e.slug()).log("least fee rate not known now");
+            return;
+        }
+        if (ordered < minimum)
+            throw new FieldProblem(
+                    "fee_rate_sats_per_kvb", "at least what the chain's node takes now, which is " + minimum);
     }
 
     private void checkDestination(Order order, String id) {

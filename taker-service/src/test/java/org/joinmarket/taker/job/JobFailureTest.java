@@ -2,6 +2,7 @@ package org.joinmarket.taker.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.joinmarket.common.amount.Sats.sats;
+import static org.joinmarket.taker.job.JobScene.AMOUNT;
 import static org.joinmarket.taker.job.JobScene.MAKER_COIN;
 import static org.joinmarket.taker.job.JobScene.assertFailed;
 import static org.joinmarket.taker.job.JobScene.order;
@@ -9,7 +10,9 @@ import static org.joinmarket.taker.job.JobScene.order;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.taker.testing.Intercepted;
@@ -122,6 +125,52 @@ class JobFailureTest {
 
         assertFailed(job, reason);
         assertThat(scene.wallets.leaseStates()).isEmpty();
+    }
+
+    @Test
+    void leasesNothingForARateThatTheNodeDoesNotTake() {
+        scene.honestMakers(1).start();
+        scene.fund(5_000_000);
+        scene.wallets.minimumFeeRate(3_000);
+
+        assertFailed(
+                scene.run(new Order("carol", 0, AMOUNT, 1, 1, null, 10_000, 2_000, 1_000_000, 50_000, 2_999L)),
+                FailureReason.FEE_RATE_BELOW_MINIMUM);
+        assertThat(scene.makers.getFirst().heard()).isEmpty();
+        assertThat(scene.wallets.count(Call.LEASE)).isZero();
+    }
+
+    @Test
+    void liftsAnEstimateToWhatTheNodeTakes() {
+        scene.settings.put("fee-rate-spread-ppm", "0");
+        scene.settings.put("max-fee-rate-sats-per-kvb", "3000"); // so that more would be refused
+        scene.honestMakers(1).start();
+        scene.fund(5_000_000);
+        scene.wallets.minimumFeeRate(3_000);
+
+        Job job = scene.run(order(1, 1));
+
+        assertThat(job.failure()).isNull();
+        Job.Fees fees = Objects.requireNonNull(job.fees());
+        String hex = Objects.requireNonNull(job.transaction());
+        int vsize = Transaction.parseHex(hex).toOptional().orElseThrow().vsize();
+        assertThat(fees.minerFeeSats() * 1_000).isGreaterThanOrEqualTo(3_000L * vsize);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"350000, 1000000", "1000, 1000000", "350000, 850"})
+    void theRandomPartOfTheRateNeverDecidesWhetherThereIsACoinjoin(long maxFeeRate, long maxCost) {
+        scene.settings.put("fee-rate-spread-ppm", "1000000");
+        scene.settings.put("max-fee-rate-sats-per-kvb", Long.toString(maxFeeRate));
+        scene.start();
+
+        for (int round = 0; round < 4; round++) {
+            scene.makers.clear();
+            scene.honestMakers(1).fund(5_000_000);
+            Job job = scene.run(new Order("carol", 0, AMOUNT, 1, 1, null, 10_000, 2_000, maxCost, 50_000, 1_000L));
+            assertThat(job.failure()).isNull();
+            assertThat(Objects.requireNonNull(job.fees()).totalCostSats()).isLessThanOrEqualTo(maxCost);
+        }
     }
 
     @Test

@@ -50,6 +50,23 @@ class OrderCheckTest {
         assertField(asks, order("carol", 0, 600_001), "amount_sats");
     }
 
+    @Test
+    void namesAFeeRateThatTheNodeDoesNotTakeAndLeavesItToTheJobIfThatIsNotKnown() {
+        wallets.minimumFeeRate(3_000);
+        assertThatCode(() -> check.check(paying(3_000))).doesNotThrowAnyException();
+        assertField(paying(2_999), "fee_rate_sats_per_kvb");
+
+        var silent = new OrderCheck(Intercepted.wallet(wallets.as("taker"), (method, _) -> {
+            if (method.equals("minimumFeeRate"))
+                throw new WalletProblem(503, "chain-unavailable", "no", null, null, null);
+        }));
+        assertThatCode(() -> silent.check(paying(2_999))).doesNotThrowAnyException();
+    }
+
+    private static Order paying(long feeRate) {
+        return new Order("carol", 0, 50_000, 1, 1, null, 10_000, 2_000, 1_000_000, 50_000, feeRate);
+    }
+
     @ParameterizedTest
     @CsvSource({"wallet-not-allowed, wallet", "mixdepth-not-allowed, mixdepth"})
     void namesTheFieldThatOurTokenDoesNotCover(String slug, String field) {
