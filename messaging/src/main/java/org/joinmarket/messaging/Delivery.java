@@ -15,6 +15,7 @@ import org.joinmarket.common.protocol.PublicLine;
 import org.joinmarket.common.protocol.VerifiedMessage;
 import org.joinmarket.messaging.DeliveryQueue.Rank;
 import org.joinmarket.messaging.MarketMeters.Dropped;
+import org.joinmarket.messaging.Presence.Shown;
 import org.joinmarket.messaging.dedup.LineKey;
 import org.joinmarket.messaging.dedup.RecentKeys;
 import org.slf4j.Logger;
@@ -37,6 +38,8 @@ final class Delivery {
         record Down(DirectoryEndpoint directory) implements Item {}
 
         record Peers(DirectoryEndpoint directory, String line) implements Item {}
+
+        record AskedForList(DirectoryEndpoint directory) implements Item {}
 
         record Public(DirectoryEndpoint directory, PublicLine line) implements Item {}
 
@@ -101,6 +104,10 @@ final class Delivery {
         add(directory, Rank.PEER_LIST, line.length(), new Item.Peers(directory, line));
     }
 
+    void askedForList(DirectoryEndpoint directory) {
+        add(directory, Rank.LINK, 0, new Item.AskedForList(directory));
+    }
+
     void publicLine(DirectoryEndpoint directory, PublicLine line) {
         add(directory, Rank.PUBLIC, line.text().length(), new Item.Public(directory, line));
     }
@@ -135,6 +142,8 @@ final class Delivery {
                 for (Nick nick : left) call(() -> listener.onLeft(nick));
             }
             case Item.Peers(var directory, var line) -> deliverPeers(directory, line);
+            case Item.AskedForList(var directory) ->
+                presence.askedForList(directory).forEach(gone -> left(gone, directory));
             case Item.Public(var directory, var line) -> deliverPublic(directory, line);
             case Item.Private(var directory, var line) -> deliverPrivate(directory, line);
         }
@@ -147,9 +156,18 @@ final class Delivery {
             return;
         }
         for (PeerList.Entry entry : entries) {
-            if (!entry.left()) seen(entry.nick(), directory);
-            else if (presence.gone(entry.nick(), directory)) call(() -> listener.onLeft(entry.nick()));
+            if (entry.left()) {
+                presence.gone(entry.nick(), directory).ifPresent(gone -> left(gone, directory));
+            } else {
+                presence.listed(directory, entry.nick().equals(own));
+                seen(entry.nick(), directory, Shown.SURELY);
+            }
         }
+    }
+
+    private void left(Presence.Gone gone, DirectoryEndpoint directory) {
+        if (gone.altogether()) call(() -> listener.onLeft(gone.nick()));
+        else call(() -> listener.onLeftOne(gone.nick(), directory));
     }
 
     private void deliverPublic(DirectoryEndpoint directory, PublicLine line) {
@@ -157,35 +175,35 @@ final class Delivery {
             meters.dropped(Dropped.MALFORMED_MESSAGE);
             return;
         }
-        boolean remembered = seen(line.from(), directory);
+        seen(line.from(), directory, Shown.UNSIGNED);
         boolean isRequest = commands.getFirst().word().equals(MarketClient.ORDERBOOK);
         if (isRequest && !orderbookRequests.isNew(line.from())) meters.dropped(Dropped.DUPLICATE);
-        else if (remembered || isRequest)
-            call(() -> listener.onPublic(new PublicMessage(line.from(), commands, directory)));
-        // else: nobody would ever say that it has left, and its offers would stay for ever
+        else call(() -> listener.onPublic(new PublicMessage(line.from(), commands, directory)));
     }
 
     private void deliverPrivate(DirectoryEndpoint directory, PrivateLine line) {
         LineKey key = LineKey.of(line.format());
         if (privateLines.has(key)) {
-            seen(line.from(), directory); // the first copy was verified
+            seen(line.from(), directory, Shown.SURELY); // the first copy was verified
             meters.dropped(Dropped.DUPLICATE);
+            if (line.commands() instanceof Decoded.Ok<List<CommandText>>(var commands))
+                call(() -> listener.onCopy(new PrivateMessage(line.from(), commands, directory)));
         } else if (line.verify() instanceof Decoded.Ok<VerifiedMessage>(var message)) {
             privateLines.isNew(key);
             answered.heard(line.from());
-            seen(line.from(), directory);
+            seen(line.from(), directory, Shown.SURELY);
             call(() -> listener.onPrivate(new PrivateMessage(message.from(), message.commands(), directory)));
         } else {
             meters.dropped(Dropped.BAD_SIGNATURE);
         }
     }
 
-    /** False if this directory shows more nicks than we remember. */
-    private boolean seen(Nick nick, DirectoryEndpoint directory) {
-        if (nick.equals(own) || nick.equals(directoryNicks.get(directory))) return true;
-        boolean remembered = presence.seen(nick, directory);
-        if (!remembered) meters.dropped(Dropped.TOO_MANY_NICKS);
-        return remembered;
+    private void seen(Nick nick, DirectoryEndpoint directory, Shown how) {
+        if (nick.equals(own) || nick.equals(directoryNicks.get(directory))) return;
+        Presence.Seen seen = presence.seen(nick, directory, how);
+        Presence.Gone evicted = seen.evicted();
+        if (evicted != null) left(evicted, directory);
+        if (!seen.remembered() || evicted != null) meters.dropped(Dropped.TOO_MANY_NICKS);
     }
 
     /** The one place that stops an exception of the listener: the messages behind it are not to blame. */

@@ -338,6 +338,11 @@ public final class MarketClient implements Market {
         }
 
         @Override
+        public void askedForPeerList() {
+            delivery.askedForList(directory);
+        }
+
+        @Override
         public void malformed() {
             meters.dropped(Dropped.MALFORMED_ENVELOPE);
         }

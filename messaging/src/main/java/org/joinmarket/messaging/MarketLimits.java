@@ -3,7 +3,8 @@ package org.joinmarket.messaging;
 /**
  * What strangers can make us hold or do.
  *
- * @param maxNicksPerDirectory nicks remembered as present per directory; further ones are not
+ * @param maxNicksPerDirectory nicks remembered as present per directory, further ones are not; beside them a quarter as many that are
+ *     known by unsigned public lines alone, of which the one not heard for longest makes room
  * @param maxLinesPerMinute lines from one directory in a minute before it is dropped as flooding
  * @param maxBytesPerMinute bytes from one directory in a minute before it is dropped as flooding
  * @param maxQueuedMessages messages waiting for the listener, of all directories together; of one at most half

@@ -19,6 +19,16 @@ public interface MarketListener {
 
     default void onDirectoryDown(DirectoryEndpoint directory) {}
 
-    /** Every directory that had shown this nick has reported it gone or is down: its offers are void. */
+    /**
+     * A copy of a message of the last 30 s that {@link #onPrivate} had: this directory too shows its sender, and what it said.
+     *
+     * @param message with the directory that brought the copy
+     */
+    default void onCopy(PrivateMessage message) {}
+
+    /** Every directory that had shown this nick has reported it gone, has not listed it any more or is down: its offers are void. */
     default void onLeft(Nick nick) {}
+
+    /** This directory, which is up, shows the nick no more; others still do. */
+    default void onLeftOne(Nick nick, DirectoryEndpoint directory) {}
 }

@@ -23,7 +23,7 @@ public interface MarketMeters {
         DUPLICATE,
         /** The listener was too slow. */
         QUEUE_FULL,
-        /** A directory shows more nicks than we remember. */
+        /** A directory shows more nicks than we remember: one was not remembered, or made room. */
         TOO_MANY_NICKS,
         /** More public messages of ours than may wait. */
         TOO_MANY_WAITING,

@@ -1,8 +1,10 @@
 package org.joinmarket.messaging;
 
 import org.joinmarket.common.nick.Nick;
+import org.joinmarket.messaging.Recorder.Event.Copy;
 import org.joinmarket.messaging.Recorder.Event.Down;
 import org.joinmarket.messaging.Recorder.Event.Left;
+import org.joinmarket.messaging.Recorder.Event.LeftOne;
 import org.joinmarket.messaging.Recorder.Event.Private;
 import org.joinmarket.messaging.Recorder.Event.Public;
 import org.joinmarket.messaging.Recorder.Event.Up;
@@ -20,6 +22,10 @@ final class Recorder implements MarketListener {
         record Down(DirectoryEndpoint directory) implements Event {}
 
         record Left(Nick nick) implements Event {}
+
+        record LeftOne(Nick nick, DirectoryEndpoint directory) implements Event {}
+
+        record Copy(PrivateMessage message) implements Event {}
     }
 
     final Mailbox<Event> events = new Mailbox<>();
@@ -47,6 +53,24 @@ final class Recorder implements MarketListener {
     @Override
     public void onLeft(Nick nick) {
         events.add(new Left(nick));
+    }
+
+    @Override
+    public void onLeftOne(Nick nick, DirectoryEndpoint directory) {
+        events.add(new LeftOne(nick, directory));
+    }
+
+    @Override
+    public void onCopy(PrivateMessage message) {
+        events.add(new Copy(message));
+    }
+
+    void awaitLeftOne(Nick nick, DirectoryEndpoint directory) {
+        events.await("left one directory " + nick, new LeftOne(nick, directory)::equals);
+    }
+
+    PrivateMessage awaitCopy() {
+        return ((Copy) events.await("a copy", event -> event instanceof Copy)).message();
     }
 
     void awaitUp() {

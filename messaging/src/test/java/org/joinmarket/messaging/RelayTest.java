@@ -125,6 +125,10 @@ class RelayTest {
         fixture.awaitDropped(Dropped.DUPLICATE);
 
         assertThat(fixture.listener.privates("ioauth")).isEqualTo(1);
+        PrivateMessage copy = fixture.listener.awaitCopy();
+        assertThat(copy.from()).isEqualTo(maker.nick());
+        assertThat(copy.commands()).extracting(CommandText::text).containsExactly("ioauth secret");
+        assertThat(copy.directory().toString()).isEqualTo(two.address());
         assertThat(market.seenBy(maker.nick()))
                 .as("the copy shows that the maker is at the other directory too")
                 .isEqualTo(2);

@@ -1,6 +1,7 @@
 package org.joinmarket.common.protocol;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.joinmarket.common.crypto.Base64Text;
 import org.joinmarket.common.crypto.MessageSignatures;
@@ -33,6 +34,12 @@ public record PrivateLine(Nick from, Nick to, String text) implements JmLine {
                         ? CommandText.split(text.substring(0, beforeKey))
                                 .map(commands -> new VerifiedMessage(from, to, commands))
                         : Decoded.malformed(Flaw.BAD_SIGNATURE));
+    }
+
+    /** The commands of a line of which a copy was verified, letter for letter; of any other they may be anybody's. */
+    public Decoded<List<CommandText>> commands() {
+        int beforeKey = text.lastIndexOf(' ', text.lastIndexOf(' ') - 1);
+        return beforeKey < 0 ? Decoded.malformed(Flaw.BAD_SYNTAX) : CommandText.split(text.substring(0, beforeKey));
     }
 
     @Override

@@ -68,8 +68,7 @@ public final class DirectoryLink {
                 EnvelopeCodec.encode(JmLine.toEverybody(settings.nick(), List.of(new CommandText("orderbook", "")))
                         .toEnvelope());
         this.orderbook = new Pace(clock, timer, () -> sendIfUp(orderbookRequest));
-        this.peerList =
-                new Pace(clock, timer, () -> sendIfUp(EnvelopeCodec.encode(new Envelope(Envelope.GETPEERLIST, ""))));
+        this.peerList = new Pace(clock, timer, this::askForPeerList);
     }
 
     public void start() {
@@ -113,6 +112,12 @@ public final class DirectoryLink {
         owner.execute(() -> {
             if (isUp()) orderbook.ask();
         });
+    }
+
+    private void askForPeerList() {
+        if (!isUp()) return;
+        events.askedForPeerList();
+        sendIfUp(EnvelopeCodec.encode(new Envelope(Envelope.GETPEERLIST, "")));
     }
 
     private void sendIfUp(byte[] envelope) {

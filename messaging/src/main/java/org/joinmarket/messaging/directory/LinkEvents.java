@@ -22,6 +22,9 @@ public interface LinkEvents {
     /** A PRIVMSG, PUBMSG or PEERLIST; only between {@link #up} and {@link #down}. */
     void line(Envelope envelope);
 
+    /** The whole peer list is asked for now; what came since the last time was the answer to that. */
+    void askedForPeerList();
+
     /** A line that was no envelope. */
     void malformed();
 

@@ -86,8 +86,10 @@ class DirectoryLinkTest {
         assertThat(fixture.sent()).contains(GET_PEER_LIST);
         fixture.time.passSeconds(299);
         assertThat(fixture.sent()).isEmpty();
+        assertThat(fixture.listsAskedFor).isEqualTo(1);
         fixture.time.passSeconds(1);
         assertThat(fixture.sent()).containsExactly(GET_PEER_LIST);
+        assertThat(fixture.listsAskedFor).isEqualTo(2);
     }
 
     @Test

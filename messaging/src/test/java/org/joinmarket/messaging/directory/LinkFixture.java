@@ -47,6 +47,7 @@ final class LinkFixture implements Dialer, LinkEvents {
     private final LinkSettings settings;
     boolean dialsFail;
     int dials;
+    int listsAskedFor;
 
     LinkFixture() {
         this(1_000, 10_000_000);
@@ -177,6 +178,11 @@ final class LinkFixture implements Dialer, LinkEvents {
     @Override
     public void line(Envelope envelope) {
         lines.add(envelope);
+    }
+
+    @Override
+    public void askedForPeerList() {
+        listsAskedFor++;
     }
 
     @Override
