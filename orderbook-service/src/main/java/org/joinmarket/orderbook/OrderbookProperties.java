@@ -16,10 +16,12 @@ import org.springframework.validation.annotation.Validated;
  * @param maxOffers offers kept, of all makers together, each directory bringing an equal share at most; further ones are
  *     counted and not kept
  * @param maxOffersPerMaker offers kept of one nick
- * @param requestInterval how often every maker is asked for its offers again. Changes and leaves come without asking, and
- *     existing makers ban a nick for an hour after 100 requests too many, which every further directory of a request is
- *     (wire.md 5.4)
- * @param minRefreshInterval how often visitors together can make it ask at once
+ * @param requestInterval how often the makers of a directory are asked for their offers again, one directory after the other.
+ *     Changes and leaves come without asking, and existing makers ban a nick for an hour after 100 requests too many, which
+ *     every further directory of a request is (wire.md 5.4). Never more than one directory in 61 s
+ * @param minRefreshInterval how often visitors together can make it ask the next directory at once
+ * @param responseTimeout how long a visitor may take to read an answer; then the connection is closed
+ * @param maxConnections visitors' connections at a time; further ones are closed at once
  */
 @Validated
 @ConfigurationProperties("joinmarket.orderbook")
@@ -31,4 +33,9 @@ public record OrderbookProperties(
         Duration requestInterval,
 
         @DefaultValue("61s") @NotNull @DurationMin(seconds = 61) @DurationMax(days = 7)
-        Duration minRefreshInterval) {}
+        Duration minRefreshInterval,
+
+        @DefaultValue("30s") @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 30)
+        Duration responseTimeout,
+
+        @DefaultValue("512") @Min(4) @Max(100_000) int maxConnections) {}

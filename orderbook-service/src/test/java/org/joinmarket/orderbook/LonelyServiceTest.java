@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +73,36 @@ class LonelyServiceTest {
             assertThat(properties.maxOffersPerMaker()).isEqualTo(50);
             assertThat(properties.requestInterval()).hasMinutes(30);
             assertThat(properties.minRefreshInterval()).hasSeconds(61);
+            assertThat(properties.responseTimeout()).hasSeconds(30);
+            assertThat(properties.maxConnections()).isEqualTo(512);
         }
+    }
+
+    @Test
+    void closesVisitorsConnectionsBeyondItsLimit() throws Exception {
+        try (var service = start("--joinmarket.orderbook.max-connections=4")) {
+            int port = Integer.parseInt(service.getEnvironment().getRequiredProperty("local.server.port"));
+            List<Socket> visitors = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Socket visitor = connected(port);
+                visitors.add(visitor);
+                visitor.getOutputStream()
+                        .write("GET /health HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(visitor.getInputStream().read()).isEqualTo('H');
+            }
+
+            try (Socket tooMany = connected(port)) {
+                assertThat(tooMany.getInputStream().read()).as("end").isEqualTo(-1);
+            }
+            for (Socket visitor : visitors) visitor.close();
+        }
+    }
+
+    private static Socket connected(int port) throws IOException {
+        var socket = new Socket();
+        socket.setSoTimeout(20_000);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 20_000);
+        return socket;
     }
 
     @ParameterizedTest
