@@ -7,14 +7,21 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.offer.Offer;
 import org.joinmarket.common.offer.OfferId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every offer by nick and number; a new one with the same number replaces the old one. Bounded by {@link BookLimits}.
- * Public messages are not signed, so what a directory says counts for that directory alone: it fills only its own share
- * of the book, and a cancel that it alone passes on takes away only its own showing of an offer. Safe for several
+ *
+ * <p>Public messages are not signed, so what a directory says counts for that directory alone: it fills only its own share
+ * of the book, and a cancel that it alone passes on takes away only its own showing of an offer. What a maker has signed in
+ * a private answer stands until every directory that shows the maker says the same other thing (H55). Safe for several
  * threads.
  */
 public final class Book {
@@ -22,8 +29,62 @@ public final class Book {
                     entry -> entry.offer().maker())
             .thenComparing(entry -> entry.offer().id());
 
-    /** @param broughtBy the directory whose share it fills: the first that showed this maker's offer */
-    private record Kept(BookEntry entry, String broughtBy) {}
+    /**
+     * One offer.
+     *
+     * @param broughtBy the directory whose share it fills: the first that showed this maker's offer
+     * @param signed by its maker
+     * @param denial what directories say instead, null if none does
+     */
+    private record Kept(
+            BookEntry entry,
+            String broughtBy,
+            boolean signed,
+            @Nullable Denial denial) {
+        /** This directory says it as it stands. */
+        Kept seenAgain(String directory, boolean nowSigned, Instant now) {
+            return new Kept(
+                    entry.seenAgain(directory, now),
+                    broughtBy,
+                    signed || nowSigned,
+                    nowSigned || denial == null ? null : denial.without(directory));
+        }
+
+        /** This directory shows it no more, or not any more as it stands. */
+        Kept without(String directory) {
+            return new Kept(
+                    entry.without(directory), broughtBy, signed, denial == null ? null : denial.without(directory));
+        }
+
+        Kept denied(@Nullable Offer instead, String directory) {
+            Denial before = denial;
+            Denial now = before != null && Objects.equals(before.instead(), instead)
+                    ? before.with(directory)
+                    : new Denial(instead, Set.of(directory));
+            return new Kept(entry.without(directory), broughtBy, signed, now);
+        }
+    }
+
+    /**
+     * What unsigned lines say of an offer that its maker signed.
+     *
+     * @param instead another offer, or null for a cancel
+     * @param by the directories that passed it on last
+     */
+    private record Denial(@Nullable Offer instead, Set<String> by) {
+        Denial with(String directory) {
+            var all = new TreeSet<>(by);
+            all.add(directory);
+            return new Denial(instead, Set.copyOf(all));
+        }
+
+        @Nullable
+        Denial without(String directory) {
+            var rest = new TreeSet<>(by);
+            rest.remove(directory);
+            return rest.isEmpty() ? null : new Denial(instead, Set.copyOf(rest));
+        }
+    }
 
     private final InstantSource clock;
     private final BookLimits limits;
@@ -38,26 +99,102 @@ public final class Book {
         this.limits = limits;
     }
 
-    /** @param directory through which it came, one of the configured ones */
-    public synchronized void put(Offer offer, String directory) {
-        Instant now = clock.instant();
-        var byId = offers.getOrDefault(offer.maker(), Map.of());
-        Kept known = byId.get(offer.id());
-        if (known == null) {
-            if (isFull(byId.size(), directory)) {
-                refused++;
-                return;
-            }
-            offers.computeIfAbsent(offer.maker(), _ -> new HashMap<>())
-                    .put(offer.id(), new Kept(BookEntry.first(offer, directory, now), directory));
-            brought.merge(directory, 1, Integer::sum);
-            size++;
-        } else {
-            BookEntry entry = known.entry().offer().equals(offer)
-                    ? known.entry().seenAgain(directory, now)
-                    : BookEntry.first(offer, directory, now);
-            byId.put(offer.id(), new Kept(entry, known.broughtBy()));
+    /**
+     * An offer that its maker signed.
+     *
+     * @param directory through which it came, one of the configured ones
+     */
+    public synchronized void putSigned(Offer offer, String directory) {
+        Kept known = kept(offer.maker(), offer.id());
+        if (known == null) add(offer, directory, true);
+        else if (known.entry().offer().equals(offer)) keep(known.seenAgain(directory, true, clock.instant()));
+        else replace(known, offer, Set.of(directory), true);
+    }
+
+    /** A copy of what the maker signed before came through one more directory; a late copy of what it has changed since is nothing. */
+    public synchronized void seenAgain(Offer offer, String directory) {
+        Kept known = kept(offer.maker(), offer.id());
+        if (known != null && known.entry().offer().equals(offer))
+            keep(known.seenAgain(directory, true, clock.instant()));
+    }
+
+    /**
+     * An offer that a directory says somebody announced to everybody.
+     *
+     * @param directory one of the configured ones
+     * @param directories that show the maker now
+     */
+    public synchronized void put(Offer offer, String directory, int directories) {
+        Kept known = kept(offer.maker(), offer.id());
+        if (known == null) add(offer, directory, false);
+        else if (known.entry().offer().equals(offer)) keep(known.seenAgain(directory, false, clock.instant()));
+        else if (known.signed()) deny(known, offer, directory, directories);
+        else replace(known, offer, Set.of(directory), false);
+    }
+
+    /**
+     * A cancel that came through one directory; the offer goes when no other one still shows it, and one that its maker signed when
+     * every directory that shows the maker has passed the cancel on.
+     *
+     * @param directories that show the maker now
+     */
+    public synchronized void cancel(Nick maker, OfferId id, String directory, int directories) {
+        Kept known = kept(maker, id);
+        if (known == null) return;
+        if (known.signed()) {
+            deny(known, null, directory, directories);
+            return;
         }
+        Kept rest = known.without(directory);
+        if (rest.entry().directories().isEmpty()) drop(known);
+        else keep(rest);
+    }
+
+    private void deny(Kept known, @Nullable Offer instead, String directory, int directories) {
+        Kept denied = known.denied(instead, directory);
+        keep(denied);
+        settle(denied, directories);
+    }
+
+    /** Believes what all say that show the maker. */
+    private void settle(Kept kept, int directories) {
+        Denial denial = kept.denial();
+        if (denial == null || denial.by().size() < directories) return;
+        Offer instead = denial.instead();
+        if (instead == null) drop(kept);
+        else replace(kept, instead, denial.by(), false);
+    }
+
+    private @Nullable Kept kept(Nick maker, OfferId id) {
+        return offers.getOrDefault(maker, Map.of()).get(id);
+    }
+
+    private void add(Offer offer, String directory, boolean signed) {
+        if (isFull(offers.getOrDefault(offer.maker(), Map.of()).size(), directory)) {
+            refused++;
+            return;
+        }
+        keep(new Kept(BookEntry.first(offer, Set.of(directory), clock.instant()), directory, signed, null));
+        brought.merge(directory, 1, Integer::sum);
+        size++;
+    }
+
+    private void replace(Kept known, Offer offer, Set<String> directories, boolean signed) {
+        keep(new Kept(BookEntry.first(offer, directories, clock.instant()), known.broughtBy(), signed, null));
+    }
+
+    private void keep(Kept kept) {
+        Offer offer = kept.entry().offer();
+        offers.computeIfAbsent(offer.maker(), _ -> new HashMap<>()).put(offer.id(), kept);
+        version++;
+    }
+
+    private void drop(Kept kept) {
+        Offer offer = kept.entry().offer();
+        Map<OfferId, Kept> byId = offers.getOrDefault(offer.maker(), Map.of());
+        byId.remove(offer.id());
+        if (byId.isEmpty()) offers.remove(offer.maker());
+        forget(kept);
         version++;
     }
 
@@ -67,27 +204,27 @@ public final class Book {
                 || brought.getOrDefault(directory, 0) >= limits.offersPerDirectory();
     }
 
-    /** A cancel that came through one directory; the offer goes when no other one still shows it. */
-    public synchronized void cancel(Nick maker, OfferId id, String directory) {
-        var byId = offers.get(maker);
-        Kept known = byId == null ? null : byId.get(id);
-        if (byId == null || known == null) return;
-        BookEntry rest = known.entry().without(directory);
-        if (rest.directories().isEmpty()) {
-            forget(known);
-            byId.remove(id);
-            if (byId.isEmpty()) offers.remove(maker);
-        } else {
-            byId.put(id, new Kept(rest, known.broughtBy()));
-        }
+    /**
+     * It shows nothing any more; makers that others show stay with their offers.
+     *
+     * @param directories how many show a maker now
+     */
+    public synchronized void directoryDown(String directory, ToIntFunction<Nick> directories) {
+        for (Nick maker : List.copyOf(offers.keySet())) gone(maker, directory, directories.applyAsInt(maker));
         version++;
     }
 
-    /** It shows nothing any more; makers that others show stay with their offers. */
-    public synchronized void directoryDown(String directory) {
-        for (var byId : offers.values())
-            byId.replaceAll((_, kept) -> new Kept(kept.entry().without(directory), kept.broughtBy()));
-        version++;
+    /**
+     * A directory shows the maker no more, and others do.
+     *
+     * @param directories how many
+     */
+    public synchronized void gone(Nick maker, String directory, int directories) {
+        for (Kept known : List.copyOf(offers.getOrDefault(maker, Map.of()).values())) {
+            Kept rest = known.without(directory);
+            keep(rest);
+            settle(rest, directories);
+        }
     }
 
     /** The maker is gone from every directory. */

@@ -8,7 +8,7 @@ import org.joinmarket.common.offer.Offer;
 /**
  * One offer and where it was seen.
  *
- * @param directories {@code host:port} of every directory that carried it and is up; empty when they went down and
+ * @param directories {@code host:port} of every directory that carried it, is up and shows the maker; empty when there is none and
  *     others still show the maker
  * @param since when this form of the offer was first seen
  * @param lastSeen when it was last announced
@@ -18,8 +18,8 @@ public record BookEntry(Offer offer, Set<String> directories, Instant since, Ins
         directories = Set.copyOf(directories);
     }
 
-    static BookEntry first(Offer offer, String directory, Instant now) {
-        return new BookEntry(offer, Set.of(directory), now, now);
+    static BookEntry first(Offer offer, Set<String> directories, Instant now) {
+        return new BookEntry(offer, directories, now, now);
     }
 
     BookEntry seenAgain(String directory, Instant now) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.offer.Offer;
@@ -24,9 +25,13 @@ import org.jspecify.annotations.Nullable;
  * A passive nick: asks for offers, listens, and writes what it hears into the book. It contacts no maker (wire.md 10).
  */
 public final class Watcher implements MarketListener {
+    /** The largest whole number that a browser's JSON reader does not round: 2^53 - 1. */
+    static final long MAX_EXACT = (1L << 53) - 1;
+
     private final Book book;
     private final InstantSource clock;
     private final Duration minRefreshInterval;
+    private final AtomicInteger turn = new AtomicInteger();
     private final LongAdder malformed = new LongAdder();
     private @Nullable Instant lastRefresh;
     private volatile @Nullable Market market;
@@ -43,10 +48,18 @@ public final class Watcher implements MarketListener {
         joined.start();
     }
 
-    /** Asks again; the old book stays meanwhile. */
+    /**
+     * Asks again, through the next directory that is up; the old book stays meanwhile. Not through all: a maker that several
+     * directories show would count every copy of the request as a violation (wire.md 5.4).
+     */
     public void request() {
+        List<DirectoryEndpoint> up = directories().stream()
+                .filter(DirectoryView::isUp)
+                .map(DirectoryView::endpoint)
+                .toList();
         Market joined = market;
-        if (joined != null) joined.requestOrderbook();
+        if (joined != null && !up.isEmpty())
+            joined.requestOrderbook(up.get(Math.floorMod(turn.getAndIncrement(), up.size())));
     }
 
     /**
@@ -72,7 +85,7 @@ public final class Watcher implements MarketListener {
         return joined == null ? List.of() : joined.directories();
     }
 
-    /** Announcements that could not be read, since the start. */
+    /** Announcements that could not be read, or whose number browsers would round, since the start. */
     public long malformed() {
         return malformed.sum();
     }
@@ -85,7 +98,7 @@ public final class Watcher implements MarketListener {
 
     @Override
     public void onDirectoryDown(DirectoryEndpoint directory) {
-        book.directoryDown(directory.toString());
+        book.directoryDown(directory.toString(), this::shownBy);
     }
 
     @Override
@@ -93,9 +106,11 @@ public final class Watcher implements MarketListener {
         String directory = message.directory().toString();
         for (CommandText command : message.commands()) {
             switch (PublicCommand.decode(message.from(), command)) {
-                case Decoded.Ok<PublicCommand>(PublicCommand.OfferAnnouncement(var offer)) -> put(offer, directory);
+                case Decoded.Ok<PublicCommand>(PublicCommand.OfferAnnouncement(var offer)) -> {
+                    if (isKept(offer)) book.put(offer, directory, shownBy(offer.maker()));
+                }
                 case Decoded.Ok<PublicCommand>(PublicCommand.Cancel(var id)) ->
-                    book.cancel(message.from(), id, directory);
+                    book.cancel(message.from(), id, directory, shownBy(message.from()));
                 case Decoded.Ok<PublicCommand>(PublicCommand.OrderbookRequest _) -> {}
                 case Decoded.Ok<PublicCommand>(PublicCommand.CommitmentBroadcast _) -> {}
                 case Decoded.Unknown<PublicCommand> _ -> {}
@@ -109,13 +124,37 @@ public final class Watcher implements MarketListener {
         OfferMessage heard = OfferMessage.parse(message.from(), message.commands());
         malformed.add(heard.malformed());
         String directory = message.directory().toString();
-        heard.offers().forEach(offer -> put(offer, directory));
+        for (Offer offer : heard.offers()) {
+            if (isKept(offer)) book.putSigned(offer, directory);
+        }
+    }
+
+    @Override
+    public void onCopy(PrivateMessage message) {
+        String directory = message.directory().toString();
+        OfferMessage.parse(message.from(), message.commands())
+                .offers()
+                .forEach(offer -> book.seenAgain(offer, directory));
     }
 
     /** Only of makers whose leaving somebody would report: a directory can show more nicks than are remembered. */
-    private void put(Offer offer, String directory) {
+    private boolean isKept(Offer offer) {
+        if (offer.id().value() > MAX_EXACT) {
+            malformed.increment();
+            return false;
+        }
+        return shownBy(offer.maker()) > 0;
+    }
+
+    /** How many directories show a nick now. */
+    private int shownBy(Nick nick) {
         Market joined = market;
-        if (joined != null && joined.isPresent(offer.maker())) book.put(offer, directory);
+        return joined == null ? 0 : joined.seenBy(nick);
+    }
+
+    @Override
+    public void onLeftOne(Nick nick, DirectoryEndpoint directory) {
+        book.gone(nick, directory.toString(), shownBy(nick));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.joinmarket.orderbook.collect;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({WireProperties.class, ChainNetworkProperties.class})
 class WatcherConfiguration {
+    /** Existing makers answer a nick less than once a minute when they were asked too often (wire.md 5.4). */
+    private static final Duration SHORTEST_TURN = Duration.ofSeconds(61);
 
     @Bean
     InstantSource clock() {
@@ -87,8 +90,16 @@ class WatcherConfiguration {
             Watcher watcher, Market market, ScheduledThreadPoolExecutor requestThread, OrderbookProperties properties) {
         return _ -> {
             watcher.watch(market);
-            long period = properties.requestInterval().toMillis();
+            long period = turnOf(
+                            properties.requestInterval(), market.directories().size())
+                    .toMillis();
             var _ = requestThread.scheduleAtFixedRate(watcher::request, period, period, TimeUnit.MILLISECONDS);
         };
+    }
+
+    /** The time after which the next directory is asked, so that each is in {@code interval}. */
+    static Duration turnOf(Duration interval, int directories) {
+        Duration turn = interval.dividedBy(Math.max(1, directories));
+        return turn.compareTo(SHORTEST_TURN) < 0 ? SHORTEST_TURN : turn;
     }
 }

@@ -13,6 +13,7 @@ import static org.joinmarket.orderbook.Offers.relative;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.joinmarket.common.offer.Offer;
 import org.joinmarket.common.offer.OfferId;
 import org.joinmarket.orderbook.ManualClock;
@@ -26,9 +27,9 @@ class BookTest {
 
     @Test
     void listsOffersByMakerAndThenByNumber() {
-        book.put(absolute(BOB, 0, 1), NORTH);
-        book.put(absolute(ALICE, 10, 1), NORTH);
-        book.put(absolute(ALICE, 9, 1), NORTH);
+        book.put(absolute(BOB, 0, 1), NORTH, 2);
+        book.put(absolute(ALICE, 10, 1), NORTH, 2);
+        book.put(absolute(ALICE, 9, 1), NORTH, 2);
 
         assertThat(offers()).containsExactly(absolute(ALICE, 9, 1), absolute(ALICE, 10, 1), absolute(BOB, 0, 1));
         assertThat(book.makers()).isEqualTo(2);
@@ -36,10 +37,10 @@ class BookTest {
 
     @Test
     void replacesAnOfferByANewOneWithTheSameNumberWhateverItsKind() {
-        book.put(absolute(ALICE, 0, 1), NORTH);
+        book.put(absolute(ALICE, 0, 1), NORTH, 2);
         clock.advance(Duration.ofMinutes(1));
 
-        book.put(relative(ALICE, 0, "0.0002"), NORTH);
+        book.put(relative(ALICE, 0, "0.0002"), NORTH, 2);
 
         assertThat(offers()).containsExactly(relative(ALICE, 0, "0.0002"));
         assertThat(book.entries().getFirst().since()).isEqualTo(clock.instant());
@@ -48,18 +49,18 @@ class BookTest {
 
     @Test
     void keepsTheSameNumberOfTwoMakersApart() {
-        book.put(absolute(ALICE, 0, 1), NORTH);
-        book.put(absolute(BOB, 0, 2), NORTH);
+        book.put(absolute(ALICE, 0, 1), NORTH, 2);
+        book.put(absolute(BOB, 0, 2), NORTH, 2);
 
         assertThat(offers()).hasSize(2);
     }
 
     @Test
     void mergesTheDirectoriesThatShowTheSameOffer() {
-        book.put(absolute(ALICE, 0, 1), SOUTH);
+        book.put(absolute(ALICE, 0, 1), SOUTH, 2);
         clock.advance(Duration.ofMinutes(1));
 
-        book.put(absolute(ALICE, 0, 1), NORTH);
+        book.put(absolute(ALICE, 0, 1), NORTH, 2);
 
         BookEntry entry = book.entries().getFirst();
         assertThat(entry.directories()).containsExactlyInAnyOrder(NORTH, SOUTH);
@@ -70,20 +71,20 @@ class BookTest {
 
     @Test
     void aChangedOfferIsShownOnlyByTheDirectoriesThatHaveTheChange() {
-        book.put(absolute(ALICE, 0, 1), NORTH);
-        book.put(absolute(ALICE, 0, 1), SOUTH);
+        book.put(absolute(ALICE, 0, 1), NORTH, 2);
+        book.put(absolute(ALICE, 0, 1), SOUTH, 2);
 
-        book.put(absolute(ALICE, 0, 2), SOUTH);
+        book.put(absolute(ALICE, 0, 2), SOUTH, 2);
 
         assertThat(book.entries().getFirst().directories()).containsExactly(SOUTH);
     }
 
     @Test
     void forgetsACancelledOfferAndKeepsTheMakersOthers() {
-        book.put(absolute(ALICE, 0, 1), NORTH);
-        book.put(absolute(ALICE, 1, 1), NORTH);
+        book.put(absolute(ALICE, 0, 1), NORTH, 2);
+        book.put(absolute(ALICE, 1, 1), NORTH, 2);
 
-        book.cancel(ALICE, ZERO, NORTH);
+        book.cancel(ALICE, ZERO, NORTH, 2);
 
         assertThat(offers()).containsExactly(absolute(ALICE, 1, 1));
         assertThat(book.size()).isEqualTo(1);
@@ -91,24 +92,120 @@ class BookTest {
 
     @Test
     void aCancelThroughOneDirectoryDoesNotTakeAwayWhatAnotherShows() {
-        book.put(absolute(ALICE, 0, 1), NORTH);
-        book.put(absolute(ALICE, 0, 1), SOUTH);
+        book.put(absolute(ALICE, 0, 1), NORTH, 2);
+        book.put(absolute(ALICE, 0, 1), SOUTH, 2);
 
-        book.cancel(ALICE, ZERO, SOUTH);
+        book.cancel(ALICE, ZERO, SOUTH, 2);
         assertThat(book.entries().getFirst().directories()).containsExactly(NORTH);
 
-        book.cancel(ALICE, ZERO, NORTH);
+        book.cancel(ALICE, ZERO, NORTH, 2);
         assertThat(book.entries()).isEmpty();
         assertThat(book.makers()).isZero();
     }
 
     @Test
+    void whatAMakerSignedStandsUntilEveryDirectoryThatShowsItSaysTheSameOtherThing() {
+        book.putSigned(absolute(ALICE, 0, 1), NORTH);
+        book.seenAgain(absolute(ALICE, 0, 1), SOUTH);
+
+        book.put(absolute(ALICE, 0, 999), SOUTH, 2);
+        book.cancel(ALICE, ZERO, NORTH, 2);
+        assertThat(offers()).containsExactly(absolute(ALICE, 0, 1));
+        assertThat(book.entries().getFirst().directories()).as("their own view").isEmpty();
+
+        clock.advance(Duration.ofMinutes(1));
+        book.put(absolute(ALICE, 0, 2), NORTH, 2);
+        book.put(absolute(ALICE, 0, 2), SOUTH, 2);
+        assertThat(offers()).containsExactly(absolute(ALICE, 0, 2));
+        assertThat(book.entries().getFirst().directories()).containsExactlyInAnyOrder(NORTH, SOUTH);
+        assertThat(book.entries().getFirst().since()).isEqualTo(clock.instant());
+    }
+
+    @Test
+    void whatAMakerSignedGoesWhenEveryDirectoryThatShowsItPassesItsCancelOn() {
+        book.putSigned(absolute(ALICE, 0, 1), NORTH);
+
+        book.cancel(ALICE, ZERO, NORTH, 2);
+        book.cancel(ALICE, ZERO, NORTH, 2);
+        assertThat(offers()).containsExactly(absolute(ALICE, 0, 1));
+
+        book.cancel(ALICE, ZERO, SOUTH, 2);
+        assertThat(book.entries()).isEmpty();
+        assertThat(book.size()).isZero();
+    }
+
+    @Test
+    void aDirectoryThatSaysItAgainTakesItsOtherWordBack() {
+        book.putSigned(absolute(ALICE, 0, 1), NORTH);
+        book.cancel(ALICE, ZERO, NORTH, 2);
+
+        book.put(absolute(ALICE, 0, 1), NORTH, 2);
+        book.cancel(ALICE, ZERO, SOUTH, 2);
+
+        assertThat(book.entries().getFirst().directories()).containsExactly(NORTH);
+    }
+
+    @Test
+    void whatItsMakerSignsAnewIsBelievedAtOnce() {
+        book.putSigned(absolute(ALICE, 0, 1), NORTH);
+        book.cancel(ALICE, ZERO, NORTH, 2);
+
+        book.putSigned(absolute(ALICE, 0, 2), SOUTH);
+        book.cancel(ALICE, ZERO, SOUTH, 2);
+
+        assertThat(offers()).as("one cancel is about another offer").containsExactly(absolute(ALICE, 0, 2));
+    }
+
+    @Test
+    void onlyThoseDirectoriesCountThatStillShowTheMaker() {
+        book.putSigned(absolute(ALICE, 0, 1), SOUTH);
+        book.putSigned(absolute(BOB, 0, 1), SOUTH);
+        book.cancel(ALICE, ZERO, NORTH, 2);
+        book.put(absolute(BOB, 0, 7), NORTH, 2);
+
+        book.gone(ALICE, SOUTH, 1);
+        book.directoryDown(SOUTH, _ -> 1);
+
+        assertThat(offers()).containsExactly(absolute(BOB, 0, 7));
+        assertThat(book.entries().getFirst().directories()).containsExactly(NORTH);
+    }
+
+    @Test
+    void aCopyCreditsItsDirectoryAndALateOneBringsNothingBack() {
+        book.putSigned(absolute(ALICE, 0, 1), NORTH);
+        book.seenAgain(absolute(ALICE, 0, 1), SOUTH);
+        assertThat(book.entries().getFirst().directories()).containsExactlyInAnyOrder(NORTH, SOUTH);
+
+        book.putSigned(absolute(ALICE, 0, 2), NORTH);
+        book.seenAgain(absolute(ALICE, 0, 1), SOUTH);
+        book.seenAgain(absolute(BOB, 0, 1), SOUTH);
+
+        assertThat(offers()).containsExactly(absolute(ALICE, 0, 2));
+        assertThat(book.entries().getFirst().directories()).containsExactly(NORTH);
+    }
+
+    @Test
+    void aDirectoryThatShowsTheMakerNoMoreShowsNoOfferOfIt() {
+        for (String directory : List.of(NORTH, SOUTH)) {
+            book.put(absolute(ALICE, 0, 1), directory, 2);
+            book.put(absolute(ALICE, 1, 1), directory, 2);
+        }
+
+        book.gone(ALICE, SOUTH, 1);
+        book.gone(BOB, SOUTH, 1);
+
+        assertThat(book.entries())
+                .hasSize(2)
+                .allMatch(entry -> entry.directories().equals(Set.of(NORTH)));
+    }
+
+    @Test
     void aCancelOfWhatIsNotThereChangesNothing() {
-        book.put(absolute(ALICE, 0, 1), NORTH);
+        book.put(absolute(ALICE, 0, 1), NORTH, 2);
         long before = book.version();
 
-        book.cancel(ALICE, new OfferId(1), NORTH);
-        book.cancel(BOB, ZERO, NORTH);
+        book.cancel(ALICE, new OfferId(1), NORTH, 2);
+        book.cancel(BOB, ZERO, NORTH, 2);
 
         assertThat(offers()).containsExactly(absolute(ALICE, 0, 1));
         assertThat(book.version()).isEqualTo(before);
@@ -116,9 +213,9 @@ class BookTest {
 
     @Test
     void forgetsEveryOfferOfAMakerThatLeft() {
-        book.put(absolute(ALICE, 0, 1), NORTH);
-        book.put(absolute(ALICE, 1, 1), NORTH);
-        book.put(absolute(BOB, 0, 1), NORTH);
+        book.put(absolute(ALICE, 0, 1), NORTH, 2);
+        book.put(absolute(ALICE, 1, 1), NORTH, 2);
+        book.put(absolute(BOB, 0, 1), NORTH, 2);
 
         book.remove(ALICE);
         book.remove(ALICE);
@@ -129,22 +226,22 @@ class BookTest {
 
     @Test
     void aDirectoryThatIsDownShowsNothingAndTheOfferStaysUntilItIsCancelledOrItsMakerLeaves() {
-        book.put(absolute(ALICE, 0, 1), NORTH);
-        book.directoryDown(NORTH);
+        book.put(absolute(ALICE, 0, 1), NORTH, 2);
+        book.directoryDown(NORTH, _ -> 1);
 
         assertThat(book.entries().getFirst().directories()).isEmpty();
 
-        book.cancel(ALICE, ZERO, SOUTH);
+        book.cancel(ALICE, ZERO, SOUTH, 2);
         assertThat(book.entries()).isEmpty();
     }
 
     @Test
     void keepsNoMoreThanItsLimitInAllAndCountsTheRest() {
-        for (int i = 0; i < 60; i++) book.put(absolute(nick(i), 0, 1), NORTH);
-        for (int i = 60; i < 100; i++) book.put(absolute(nick(i), 0, 1), SOUTH);
+        for (int i = 0; i < 60; i++) book.put(absolute(nick(i), 0, 1), NORTH, 2);
+        for (int i = 60; i < 100; i++) book.put(absolute(nick(i), 0, 1), SOUTH, 2);
         assertThat(book.refused()).isZero();
 
-        book.put(absolute(nick(100), 0, 1), SOUTH);
+        book.put(absolute(nick(100), 0, 1), SOUTH, 2);
 
         assertThat(book.size()).isEqualTo(100);
         assertThat(book.makers()).isEqualTo(100);
@@ -154,10 +251,10 @@ class BookTest {
     @Test
     void takesChangesAndCopiesOfWhatItHasWhenItIsFull() {
         var full = new Book(clock, new BookLimits(1, 1, 1));
-        full.put(absolute(ALICE, 0, 1), NORTH);
+        full.put(absolute(ALICE, 0, 1), NORTH, 2);
 
-        full.put(absolute(ALICE, 0, 2), NORTH);
-        full.put(absolute(ALICE, 0, 2), SOUTH);
+        full.put(absolute(ALICE, 0, 2), NORTH, 2);
+        full.put(absolute(ALICE, 0, 2), SOUTH, 2);
 
         assertThat(full.refused()).isZero();
         assertThat(full.entries().getFirst().offer()).isEqualTo(absolute(ALICE, 0, 2));
@@ -166,8 +263,8 @@ class BookTest {
 
     @Test
     void keepsNoMoreThanItsLimitPerMaker() {
-        for (int i = 0; i < 11; i++) book.put(absolute(ALICE, i, 1), NORTH);
-        book.put(absolute(BOB, 0, 1), NORTH);
+        for (int i = 0; i < 11; i++) book.put(absolute(ALICE, i, 1), NORTH, 2);
+        book.put(absolute(BOB, 0, 1), NORTH, 2);
 
         assertThat(book.size()).isEqualTo(11);
         assertThat(offers()).doesNotContain(absolute(ALICE, 10, 1)).contains(absolute(BOB, 0, 1));
@@ -176,23 +273,23 @@ class BookTest {
 
     @Test
     void oneDirectoryCannotCrowdOutTheMakersThatAnotherShows() {
-        for (int i = 0; i < 1000; i++) book.put(absolute(nick(i), 0, 1), SOUTH);
+        for (int i = 0; i < 1000; i++) book.put(absolute(nick(i), 0, 1), SOUTH, 2);
         assertThat(book.size()).isEqualTo(60);
 
-        book.put(absolute(ALICE, 0, 1), NORTH);
+        book.put(absolute(ALICE, 0, 1), NORTH, 2);
 
         assertThat(offers()).contains(absolute(ALICE, 0, 1));
     }
 
     @Test
     void roomComesBackWhenOffersGo() {
-        for (int i = 0; i < 61; i++) book.put(absolute(nick(i), 0, 1), NORTH);
+        for (int i = 0; i < 61; i++) book.put(absolute(nick(i), 0, 1), NORTH, 2);
         assertThat(book.refused()).isEqualTo(1);
 
         book.remove(nick(0));
-        book.cancel(nick(1), ZERO, NORTH);
-        book.put(absolute(ALICE, 0, 1), NORTH);
-        book.put(absolute(BOB, 0, 1), NORTH);
+        book.cancel(nick(1), ZERO, NORTH, 2);
+        book.put(absolute(ALICE, 0, 1), NORTH, 2);
+        book.put(absolute(BOB, 0, 1), NORTH, 2);
 
         assertThat(book.refused()).isEqualTo(1);
         assertThat(book.size()).isEqualTo(60);
@@ -202,12 +299,12 @@ class BookTest {
     void everyChangeHasAVersionOfItsOwn() {
         List<Long> versions = new ArrayList<>(List.of(book.version()));
         List<Runnable> changes = List.of(
-                () -> book.put(absolute(ALICE, 0, 1), NORTH),
-                () -> book.put(absolute(ALICE, 0, 1), SOUTH),
-                () -> book.put(absolute(ALICE, 0, 2), SOUTH),
-                () -> book.cancel(ALICE, ZERO, SOUTH),
-                () -> book.put(absolute(BOB, 0, 2), SOUTH),
-                () -> book.directoryDown(SOUTH),
+                () -> book.put(absolute(ALICE, 0, 1), NORTH, 2),
+                () -> book.put(absolute(ALICE, 0, 1), SOUTH, 2),
+                () -> book.put(absolute(ALICE, 0, 2), SOUTH, 2),
+                () -> book.cancel(ALICE, ZERO, SOUTH, 2),
+                () -> book.put(absolute(BOB, 0, 2), SOUTH, 2),
+                () -> book.directoryDown(SOUTH, _ -> 1),
                 () -> book.remove(BOB));
 
         for (Runnable change : changes) {

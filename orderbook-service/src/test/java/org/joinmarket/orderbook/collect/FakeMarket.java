@@ -13,7 +13,7 @@ import org.joinmarket.messaging.Market;
 public final class FakeMarket implements Market {
     private final Set<Nick> present = new HashSet<>();
     private final List<DirectoryView> directories = new ArrayList<>();
-    private int requests;
+    private int seenBy = 1;
     private final List<DirectoryEndpoint> asked = new ArrayList<>();
     private boolean started;
 
@@ -26,11 +26,12 @@ public final class FakeMarket implements Market {
         directories.addAll(List.of(views));
     }
 
-    int requests() {
-        return requests;
+    /** How many directories show whoever is present. */
+    void seenBy(int count) {
+        seenBy = count;
     }
 
-    /** The directories that were asked alone. */
+    /** The directories that were asked, in order. */
     List<DirectoryEndpoint> asked() {
         return asked;
     }
@@ -66,7 +67,7 @@ public final class FakeMarket implements Market {
 
     @Override
     public void requestOrderbook() {
-        requests++;
+        throw new AssertionError("makers would count every copy");
     }
 
     @Override
@@ -91,7 +92,7 @@ public final class FakeMarket implements Market {
 
     @Override
     public int seenBy(Nick nick) {
-        return isPresent(nick) ? 1 : 0;
+        return isPresent(nick) ? seenBy : 0;
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.offer.Offer;
 import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.messaging.DirectoryEndpoint;
+import org.joinmarket.messaging.DirectoryView;
 import org.joinmarket.messaging.PrivateMessage;
 import org.joinmarket.messaging.PublicMessage;
 import org.joinmarket.orderbook.ManualClock;
@@ -36,18 +37,18 @@ class WatcherTest {
     @BeforeEach
     void watch() {
         market.present(ALICE, BOB);
+        market.directories(view(NORTH, true), view(SOUTH, true));
         watcher.watch(market);
     }
 
     @Test
     void startsTheMarketAndAsksADirectoryThatComesUpAndNoOther() {
         assertThat(market.isStarted()).isTrue();
-        assertThat(market.requests()).isZero();
+        assertThat(market.asked()).isEmpty();
 
         watcher.onDirectoryUp(endpoint(NORTH));
 
         assertThat(market.asked()).containsExactly(endpoint(NORTH));
-        assertThat(market.requests()).as("the others' makers would count it").isZero();
     }
 
     @Test
@@ -188,7 +189,7 @@ class WatcherTest {
 
         assertThat(book.entries()).isEmpty();
         assertThat(watcher.malformed()).isZero();
-        assertThat(market.requests()).isZero();
+        assertThat(market.asked()).isEmpty();
     }
 
     @Test
@@ -213,7 +214,64 @@ class WatcherTest {
         clock.advance(Duration.ofMillis(1));
 
         assertThat(watcher.refresh()).isTrue();
-        assertThat(market.requests()).isEqualTo(2);
+        assertThat(market.asked()).containsExactly(endpoint(NORTH), endpoint(SOUTH));
+    }
+
+    @Test
+    void asksOneDirectoryAfterTheOtherAndNoneThatIsDown() {
+        for (int i = 0; i < 3; i++) watcher.request();
+        market.directories(view(NORTH, false), view(SOUTH, true));
+        for (int i = 0; i < 2; i++) watcher.request();
+        market.directories(view(NORTH, false), view(SOUTH, false));
+        watcher.request();
+
+        assertThat(market.asked())
+                .containsExactly(endpoint(NORTH), endpoint(SOUTH), endpoint(NORTH), endpoint(SOUTH), endpoint(SOUTH));
+    }
+
+    @Test
+    void everyDirectoryHasItsTurnInTheIntervalIfThatIsLongEnough() {
+        Duration interval = Duration.ofMinutes(30);
+
+        assertThat(WatcherConfiguration.turnOf(interval, 3)).isEqualTo(Duration.ofMinutes(10));
+        assertThat(WatcherConfiguration.turnOf(interval, 0)).isEqualTo(interval);
+        assertThat(WatcherConfiguration.turnOf(INTERVAL, 3)).isEqualTo(INTERVAL);
+    }
+
+    @Test
+    void oneDirectoryNeitherChangesNorCancelsForAllWhatAMakerSigned() {
+        market.seenBy(2);
+        watcher.onPrivate(privately(ALICE, NORTH, "sw0absoffer 0 100000 5000000000 500 250"));
+        watcher.onCopy(privately(ALICE, SOUTH, "sw0absoffer 0 100000 5000000000 500 250"));
+        assertThat(book.entries().getFirst().directories()).containsExactlyInAnyOrder(NORTH, SOUTH);
+
+        watcher.onPublic(publicly(ALICE, SOUTH, "sw0absoffer 0 100000 5000000000 500 9999"));
+        watcher.onPublic(publicly(ALICE, SOUTH, "cancel 0"));
+
+        assertThat(offers()).containsExactly(absolute(ALICE, 0, 250));
+        assertThat(book.entries().getFirst().directories()).containsExactly(NORTH);
+        watcher.onPublic(publicly(ALICE, NORTH, "cancel 0"));
+        assertThat(book.entries()).isEmpty();
+    }
+
+    @Test
+    void aDirectoryThatAMakerLeftShowsItsOffersNoMore() {
+        watcher.onPublic(publicly(ALICE, NORTH, "sw0absoffer 0 100000 5000000000 500 1"));
+        watcher.onPublic(publicly(ALICE, SOUTH, "sw0absoffer 0 100000 5000000000 500 1"));
+
+        watcher.onLeftOne(ALICE, endpoint(NORTH));
+
+        assertThat(book.entries().getFirst().directories()).containsExactly(SOUTH);
+    }
+
+    @Test
+    void ignoresANumberThatBrowsersWouldRoundAndCountsIt() {
+        watcher.onPublic(publicly(ALICE, NORTH, "sw0absoffer 9007199254740991 100000 5000000000 500 1"));
+        watcher.onPublic(publicly(ALICE, NORTH, "sw0absoffer 9007199254740992 100000 5000000000 500 1"));
+        watcher.onPrivate(privately(ALICE, NORTH, "sw0absoffer 9007199254740993 100000 5000000000 500 1"));
+
+        assertThat(offers()).containsExactly(absolute(ALICE, 9_007_199_254_740_991L, 1));
+        assertThat(watcher.malformed()).isEqualTo(2);
     }
 
     @Test
@@ -241,6 +299,11 @@ class WatcherTest {
 
     private static DirectoryEndpoint endpoint(String directory) {
         return DirectoryEndpoint.parse(directory).orElseThrow();
+    }
+
+    private static DirectoryView view(String directory, boolean up) {
+        var state = up ? DirectoryView.State.HANDSHAKED : DirectoryView.State.WAITING;
+        return new DirectoryView(endpoint(directory), state, null, false, 0, null);
     }
 
     private static List<CommandText> commands(String text) {

@@ -61,7 +61,7 @@ class EditionsTest {
 
     @Test
     void anAbsoluteFeeIsANumber() {
-        book.put(absolute(ALICE, 7, 250), NORTH);
+        book.put(absolute(ALICE, 7, 250), NORTH, 2);
 
         JsonNode offer = json().get("offers").get(0);
 
@@ -73,7 +73,7 @@ class EditionsTest {
     @ParameterizedTest
     @CsvSource({"2E-5, 0.00002", "0.00010, 0.0001", "0, 0", "1E-32, 0.00000000000000000000000000000001"})
     void aRelativeFeeIsAStringInPlainNotation(String rate, String shown) {
-        book.put(relative(ALICE, 0, rate), NORTH);
+        book.put(relative(ALICE, 0, rate), NORTH, 2);
 
         JsonNode offer = json().get("offers").get(0);
 
@@ -84,8 +84,8 @@ class EditionsTest {
 
     @Test
     void everyOfferHasTheFieldsOfTheOldWatcherAsWholeNumbers() {
-        book.put(relative(ALICE, Long.MAX_VALUE, "0.1"), NORTH);
-        book.put(absolute(BOB, 0, 0), NORTH);
+        book.put(relative(ALICE, Long.MAX_VALUE, "0.1"), NORTH, 2);
+        book.put(absolute(BOB, 0, 0), NORTH, 2);
 
         for (JsonNode offer : json().get("offers")) {
             for (String field : List.of("oid", "minsize", "maxsize", "txfee", "fidelity_bond_value"))
@@ -101,7 +101,7 @@ class EditionsTest {
 
     @Test
     void hasEveryFieldOfTheNewerWatcherAlsoWhereNothingIsKnownYet() {
-        book.put(absolute(ALICE, 0, 1), NORTH);
+        book.put(absolute(ALICE, 0, 1), NORTH, 2);
 
         JsonNode json = json();
         JsonNode offer = json.get("offers").get(0);
@@ -130,9 +130,9 @@ class EditionsTest {
 
     @Test
     void saysWhichDirectoriesShowAnOfferAndWhichAreConnected() {
-        book.put(absolute(ALICE, 0, 1), SOUTH);
-        book.put(absolute(ALICE, 0, 1), NORTH);
-        book.put(absolute(BOB, 0, 1), NORTH);
+        book.put(absolute(ALICE, 0, 1), SOUTH, 2);
+        book.put(absolute(ALICE, 0, 1), NORTH, 2);
+        book.put(absolute(BOB, 0, 1), NORTH, 2);
 
         JsonNode json = json();
 
@@ -154,7 +154,7 @@ class EditionsTest {
 
     @Test
     void theSameBookKeepsItsTag() {
-        book.put(absolute(ALICE, 0, 1), NORTH);
+        book.put(absolute(ALICE, 0, 1), NORTH, 2);
         var first = editions.current();
         clock.advance(Duration.ofHours(1));
 
@@ -165,11 +165,11 @@ class EditionsTest {
     void everyOtherBookHasAnotherTag() {
         Set<String> tags = new HashSet<>(Set.of(tag()));
         List<Runnable> changes = List.of(
-                () -> book.put(absolute(ALICE, 0, 1), NORTH),
-                () -> book.put(absolute(ALICE, 0, 1), SOUTH),
-                () -> book.put(absolute(ALICE, 0, 2), NORTH),
-                () -> book.cancel(ALICE, new OfferId(0), NORTH),
-                () -> book.put(absolute(ALICE, 0, 1), NORTH),
+                () -> book.put(absolute(ALICE, 0, 1), NORTH, 2),
+                () -> book.put(absolute(ALICE, 0, 1), SOUTH, 2),
+                () -> book.put(absolute(ALICE, 0, 2), NORTH, 2),
+                () -> book.cancel(ALICE, new OfferId(0), NORTH, 2),
+                () -> book.put(absolute(ALICE, 0, 1), NORTH, 2),
                 () -> market.directories(view(NORTH, State.HANDSHAKED, 4), view(SOUTH, State.WAITING, 0)),
                 () -> market.directories(view(NORTH, State.WAITING, 4), view(SOUTH, State.WAITING, 0)));
 
@@ -190,7 +190,7 @@ class EditionsTest {
     @Test
     void howeverFastStrangersAnnounceItIsWrittenAtMostOncePerSecond() {
         var first = editions.current();
-        book.put(absolute(ALICE, 0, 1), NORTH);
+        book.put(absolute(ALICE, 0, 1), NORTH, 2);
         clock.advance(Editions.MIN_AGE.minusMillis(1));
         assertThat(editions.current()).isSameAs(first);
 
@@ -202,7 +202,7 @@ class EditionsTest {
     @Test
     void aClockThatWasSetBackDoesNotFreezeTheBook() {
         var first = editions.current();
-        book.put(absolute(ALICE, 0, 1), NORTH);
+        book.put(absolute(ALICE, 0, 1), NORTH, 2);
 
         clock.advance(Duration.ofHours(-2));
 
@@ -213,7 +213,7 @@ class EditionsTest {
     void aFullBookIsAFewMegabytes() throws IOException {
         for (int i = 0; i < 400; i++)
             for (int id = 0; id < 50; id++)
-                book.put(relative(nick(i), Long.MAX_VALUE - id, "0.12345678901234567890123456789012"), NORTH);
+                book.put(relative(nick(i), Long.MAX_VALUE - id, "0.12345678901234567890123456789012"), NORTH, 2);
         assertThat(book.size()).isEqualTo(20_000);
 
         assertThat(editions.current().json().contentLength()).isBetween(1_000_000L, 12_000_000L);
