@@ -34,6 +34,8 @@ import org.springframework.validation.annotation.Validated;
  * @param feeTargetBlocks blocks within which the transaction should be mined
  * @param ignoreFailedMakersFor how long a maker that failed a round, by silence, a refusal or a lie, is not asked again; 0: not at all
  * @param maxFailedMakers makers that are remembered for that; beyond it the one that failed longest ago is forgotten
+ * @param ownMakers whether makers are asked whose coins the same wallet service has: to mix with oneself costs fees and hides nothing, so this
+ *     is for a market that one machine plays alone, as on regtest
  * @param chooser how offers are chosen among those that are acceptable
  * @param maxConcurrentJobs coinjoins at the same time
  * @param maxStoredJobs finished coinjoins that are remembered
@@ -78,6 +80,7 @@ public record TakerProperties(
         Duration ignoreFailedMakersFor,
 
         @DefaultValue("1000") @Min(1) @Max(100_000) int maxFailedMakers,
+        @DefaultValue("false") boolean ownMakers,
         @DefaultValue("random") @NotNull Chooser chooser,
         @DefaultValue("4") @Min(1) @Max(64) int maxConcurrentJobs,
         @DefaultValue("1000") @Min(1) @Max(100_000) int maxStoredJobs) {

@@ -31,6 +31,7 @@ class TakerPropertiesTest {
                         3,
                         Duration.ofHours(6),
                         1_000,
+                        false,
                         TakerProperties.Chooser.RANDOM,
                         4,
                         1_000));

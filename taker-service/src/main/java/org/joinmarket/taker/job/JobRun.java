@@ -202,8 +202,11 @@ final class JobRun implements MarketListener {
     }
 
     private MakerSearch.Excluded excluded() {
-        List<String> own =
-                tools.roundWallet().repeated(() -> tools.wallet().makerNicks()).nicks();
+        List<String> own = tools.properties().ownMakers()
+                ? List.of()
+                : tools.roundWallet()
+                        .repeated(() -> tools.wallet().makerNicks())
+                        .nicks();
         return new MakerSearch.Excluded(
                 tools.failedMakers().current(),
                 own.stream().flatMap(nick -> Nick.parse(nick).stream()).collect(Collectors.toUnmodifiableSet()));

@@ -297,6 +297,24 @@ class JobFailureTest {
     }
 
     @Test
+    void asksItsOwnMakersWhereItsOperatorPlaysTheWholeMarket() {
+        ScriptedMaker ours = new ScriptedMaker(scene.wallets.chain(), 250, MAKER_COIN);
+        scene.makers.add(ours);
+        scene.wallets.wallet("bob");
+        scene.wallets
+                .as("bob's maker")
+                .registerNick("bob", new Bonds.RegisterNick(ours.nick().value()));
+        scene.settings.put("own-makers", "true");
+        scene.start();
+        scene.fund(5_000_000);
+
+        Job job = scene.run(order(1, 1));
+
+        assertThat(job.state()).isEqualTo(JobState.COMPLETED);
+        assertThat(job.leftOut()).isEqualTo(new Job.LeftOut(0, 0));
+    }
+
+    @Test
     void doesNotChooseWhileItCannotLearnWhichMakersAreItsOwn() {
         scene.honestMakers(1).start();
         scene.fund(5_000_000);

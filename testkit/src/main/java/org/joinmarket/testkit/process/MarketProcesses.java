@@ -138,6 +138,7 @@ public final class MarketProcesses implements AutoCloseable {
         var settings = base(httpPort, managementPort);
         putOperator(settings);
         putMarket(settings, wallet.http(), directories, taker);
+        settings.put("joinmarket.taker.own-makers", "true"); // all coins are in one wallet service
         settings.put("joinmarket.taker.offers-enough", "1");
         settings.put("joinmarket.taker.offers-quiet", "300ms");
         return start("taker-service", "taker", settings);
