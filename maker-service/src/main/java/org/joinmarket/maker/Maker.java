@@ -47,6 +47,7 @@ import org.joinmarket.messaging.PrivateMessage;
 import org.joinmarket.messaging.PublicMessage;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -87,12 +88,15 @@ public final class Maker implements MarketListener, AutoCloseable {
     // of the market's delivery thread alone
     private final NickLimits tellers;
 
+    private volatile @Nullable Boolean pausedBefore; // as the database said; null until it could be asked
+
     // of the owner alone
     private Standing wallet = Standing.STARTING;
     private Standing reported = Standing.STARTING;
     private boolean polling;
     private boolean pollAgain;
     private boolean paused;
+    private boolean pauseIsKnown; // until then nothing is offered: recovery needs the database too
     private boolean draining;
     private boolean closing;
     private Timer nextPoll = Timer.NONE;
@@ -148,13 +152,8 @@ public final class Maker implements MarketListener, AutoCloseable {
 
     /** As its operator left it: who was paused begins paused. */
     public void start() {
-        boolean before = tools.store().isPaused(entry.name());
         market.start();
-        owner.execute(() -> {
-            paused = before;
-            if (paused) stand(Standing.PAUSED);
-            poll();
-        });
+        owner.execute(this::poll);
     }
 
     public String name() {
@@ -294,6 +293,7 @@ public final class Maker implements MarketListener, AutoCloseable {
     private WalletWatch.View look(Set<String> leasesInUse, boolean leasing) {
         WalletWatch.View view = watch.look();
         try {
+            if (pausedBefore == null) pausedBefore = tools.store().isPaused(entry.name());
             if (!recovered && !(view instanceof WalletWatch.View.NotReady(var why) && why.isNobodyThere())) {
                 follower.recover();
                 recovered = true;
@@ -315,6 +315,8 @@ public final class Maker implements MarketListener, AutoCloseable {
     private void apply(WalletWatch.View view) {
         polling = false;
         if (closing) return;
+        Boolean before = pausedBefore;
+        if (!pauseIsKnown && before != null) leavePaused(before);
         if (draining || paused) stand(draining ? Standing.STOPPED : Standing.PAUSED);
         else follow(view);
         report();
@@ -401,7 +403,7 @@ public final class Maker implements MarketListener, AutoCloseable {
     public synchronized void pause() {
         tools.store().pause(entry.name(), tools.clock().instant());
         onOwner(() -> {
-            paused = true;
+            leavePaused(true);
             if (!draining && !closing) stand(Standing.PAUSED);
             report();
             return true;
@@ -416,10 +418,15 @@ public final class Maker implements MarketListener, AutoCloseable {
     public synchronized void resume() {
         tools.store().resume(entry.name());
         onOwner(() -> {
-            paused = false;
+            leavePaused(false);
             poll();
             return true;
         });
+    }
+
+    private void leavePaused(boolean now) {
+        paused = now;
+        pauseIsKnown = true;
     }
 
     private <T> T onOwner(Supplier<T> work) {

@@ -311,7 +311,7 @@ class MakerTest {
         maker.close();
         bench.wallets.wallet("alice").fund(1, sats(50_000_000));
         Maker second = bench.start();
-        assertThat(second.snapshot().standing()).isEqualTo(Standing.PAUSED);
+        bench.polls.await("paused again", _ -> second.snapshot().standing() == Standing.PAUSED);
         second.resume();
         bench.directory
                 .received()
