@@ -102,7 +102,8 @@ public record WarmSync(int transactions, int starts, int leases) implements Wall
             service.recover(LongWallet.NAME, mnemonic);
             double _ = LongWallet.await("imported", System.nanoTime(), () -> LongWallet.shows(service, sats));
             // what a wallet that is found is written into the history of once, and not at every start
-            double _ = LongWallet.await("in the history", System.nanoTime(), () -> LongWallet.heldLast(service) == sats);
+            double _ =
+                    LongWallet.await("in the history", System.nanoTime(), () -> LongWallet.heldLast(service) == sats);
         }
     }
 
