@@ -11,23 +11,43 @@ public final class Mailbox<T> {
 
     private final List<T> arrived = new ArrayList<>();
     private final List<T> taken = new ArrayList<>();
+    private long added;
 
     public synchronized void add(T item) {
         arrived.add(item);
+        added++;
         notifyAll();
     }
 
-    /** The first entry that matches and was not handed out; waits for it at most {@link #PATIENCE}. */
-    public synchronized T await(String what, Predicate<? super T> matches) {
+    /**
+     * The first entry that matches and was not handed out; waits for it at most {@link #PATIENCE}. While {@code matches} looks, entries can
+     * be added, so it may ask whoever adds them.
+     */
+    public T await(String what, Predicate<? super T> matches) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
-            for (int i = 0; i < arrived.size(); i++) {
-                if (matches.test(arrived.get(i))) {
-                    T item = arrived.remove(i);
-                    taken.add(item);
-                    return item;
-                }
-            }
+            Waiting<T> waiting = waiting();
+            for (T item : waiting.items()) if (matches.test(item) && take(item)) return item;
+            awaitMoreThan(waiting.added(), what, deadline);
+        }
+    }
+
+    /** @param added how many ever came */
+    private record Waiting<T>(List<T> items, long added) {}
+
+    private synchronized Waiting<T> waiting() {
+        return new Waiting<>(List.copyOf(arrived), added);
+    }
+
+    /** @return whether nobody else was quicker */
+    private synchronized boolean take(T item) {
+        if (!arrived.remove(item)) return false;
+        taken.add(item);
+        return true;
+    }
+
+    private synchronized void awaitMoreThan(long before, String what, long deadline) {
+        while (added == before) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) throw new AssertionError("no " + what + " came; there was " + all());
             try {
