@@ -3,15 +3,11 @@ package org.joinmarket.maker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import lombok.extern.slf4j.Slf4j;
@@ -19,16 +15,15 @@ import org.joinmarket.common.coinjoin.CoinjoinCodec;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.nick.NickIdentity;
 import org.joinmarket.common.offer.Offer;
-import org.joinmarket.common.offer.OfferMessage;
 import org.joinmarket.common.offer.PublicCommand;
-import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.common.protocol.Decoded;
+import org.joinmarket.maker.commitment.CommitmentEar;
 import org.joinmarket.maker.commitment.CommitmentHerald;
+import org.joinmarket.maker.offer.OrderbookAnswers;
 import org.joinmarket.maker.offer.OrderbookLimit;
 import org.joinmarket.maker.offer.StandingOffers;
 import org.joinmarket.maker.session.MakerSessions;
-import org.joinmarket.maker.session.NickLimits;
 import org.joinmarket.maker.session.OwnerThread;
 import org.joinmarket.maker.session.Phase;
 import org.joinmarket.maker.session.SessionContext;
@@ -46,8 +41,6 @@ import org.joinmarket.messaging.MarketListener;
 import org.joinmarket.messaging.PrivateMessage;
 import org.joinmarket.messaging.PublicMessage;
 import org.joinmarket.wallet.api.WalletApi;
-import org.joinmarket.wallet.api.WalletProblem;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -61,34 +54,20 @@ public final class Maker implements MarketListener, AutoCloseable {
     /** The longest that {@link #close} takes: three waits for others, and a little. */
     static final Duration CLOSING = GOODBYE.multipliedBy(3).plusSeconds(1);
 
-    /**
-     * Used commitments that one nick may have us remember or say, and how long one of them takes to come back: makers say each under
-     * a nick of its own, or now and then one for another maker, so more than that is nobody's courtesy (H41).
-     */
-    private static final int COMMITMENTS_PER_NICK = 2;
-
-    private static final Duration PER_COMMITMENT = Duration.ofSeconds(30);
-
     private final MakerEntry entry;
     private final MakerTools tools;
     private final NickIdentity identity;
     private final OwnerThread owner;
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final Market market;
-    private final WalletWatch watch;
-    private final BondProver bond;
-    private final LeaseFollower follower;
+    private final Looks looks;
     private final StandingOffers offers;
     private final CommitmentHerald herald;
     private final MakerSessions sessions;
-    private final OrderbookLimit orderbookLimit;
+    private final OrderbookAnswers answers;
+    private final CommitmentEar ear;
 
     private final AtomicBoolean closed = new AtomicBoolean();
-
-    // of the market's delivery thread alone
-    private final NickLimits tellers;
-
-    private volatile @Nullable Boolean pausedBefore; // as the database said; null until it could be asked
 
     // of the owner alone
     private Standing wallet = Standing.STARTING;
@@ -101,22 +80,20 @@ public final class Maker implements MarketListener, AutoCloseable {
     private boolean closing;
     private Timer nextPoll = Timer.NONE;
 
-    // of the one poll that runs
-    private final PollTrouble trouble;
-    private boolean recovered;
-
     public Maker(MakerEntry entry, MakerTools tools, WalletApi wallet) {
         this.entry = entry;
         this.tools = tools;
         MakerProperties properties = tools.properties();
         this.identity = NickIdentity.generate(tools.random());
-        this.trouble = new PollTrouble(entry.name(), log, tools.clock());
         this.owner =
                 new OwnerThread("maker-" + entry.name(), properties.session().maxWaiting());
         this.market = tools.market().create(identity, this);
-        this.watch = new WalletWatch(wallet, entry.wallet(), identity.nick());
-        this.bond = new BondProver(wallet, entry.wallet(), identity.nick(), tools.clock());
-        this.follower = new LeaseFollower(wallet, entry.wallet(), entry.name(), tools.store());
+        this.looks = new Looks(
+                entry.name(),
+                new WalletWatch(wallet, entry.wallet(), identity.nick()),
+                new LeaseFollower(wallet, entry.wallet(), entry.name(), tools.store()),
+                tools.store(),
+                new PollTrouble(entry.name(), log, tools.clock()));
         this.offers = new StandingOffers(
                 identity.nick(),
                 entry.policy(),
@@ -145,9 +122,21 @@ public final class Maker implements MarketListener, AutoCloseable {
                         .build(),
                 properties.session(),
                 offers::find);
-        this.tellers = new NickLimits(properties.session().maxNicks(), COMMITMENTS_PER_NICK, PER_COMMITMENT);
-        this.orderbookLimit = new OrderbookLimit(
-                properties.session().maxNicks(), properties.orderbookInterval(), properties.orderbookPerSecond());
+        this.answers = OrderbookAnswers.builder()
+                .offers(offers)
+                .limit(new OrderbookLimit(
+                        properties.session().maxNicks(),
+                        properties.orderbookInterval(),
+                        properties.orderbookPerSecond()))
+                .bond(new BondProver(wallet, entry.wallet(), identity.nick(), tools.clock()))
+                .owner(owner)
+                .blocking(blocking)
+                .link(this::send)
+                .clock(tools.clock())
+                .dropped(this::dropped)
+                .build();
+        this.ear = new CommitmentEar(
+                properties.session().maxNicks(), tools.heard(), herald, tools.clock(), () -> dropped(Dropped.RATE));
     }
 
     /** As its operator left it: who was paused begins paused. */
@@ -172,6 +161,10 @@ public final class Maker implements MarketListener, AutoCloseable {
         market.sendEverywhere(to, command.word(), command.arguments());
     }
 
+    private void dropped(Dropped why) {
+        tools.meters().dropped(entry.name(), why);
+    }
+
     // ── the market, on its delivery thread ──
 
     @Override
@@ -180,29 +173,14 @@ public final class Maker implements MarketListener, AutoCloseable {
         for (CommandText command : message.commands()) {
             if (PublicCommand.decode(message.from(), command)
                     instanceof Decoded.Ok<PublicCommand>(PublicCommand.CommitmentBroadcast(var hex))) {
-                if (!told && mayTell(message.from()))
-                    PodleCommitment.parseHex(hex).ifPresent(this::spreadForAnother);
+                if (!told) ear.hearAndSpread(message.from(), hex);
                 told = true;
-            } else if (!owner.offer(() -> serve(message.from(), command)))
-                tools.meters().dropped(entry.name(), Dropped.QUEUE_FULL);
+            } else if (!owner.offer(() -> serve(message.from(), command))) dropped(Dropped.QUEUE_FULL);
         }
     }
 
     private void serve(Nick from, CommandText command) {
         if (!closing) sessions.receive(from, command);
-    }
-
-    /** Asked for the first used commitment of a line; further ones are not looked at. */
-    private boolean mayTell(Nick teller) {
-        if (tellers.allows(teller, tools.clock().instant())) return true;
-        tools.meters().dropped(entry.name(), Dropped.RATE);
-        return false;
-    }
-
-    /** Some makers do not broadcast a used commitment themselves but ask another maker to (wire.md 7.5). */
-    private void spreadForAnother(PodleCommitment commitment) {
-        tools.heard().add(commitment);
-        herald.asked(commitment);
     }
 
     @Override
@@ -213,12 +191,10 @@ public final class Maker implements MarketListener, AutoCloseable {
                 continue;
             switch (said) {
                 case PublicCommand.OrderbookRequest _ -> {
-                    if (!owner.offer(() -> answerOrderbook(message.from())))
-                        tools.meters().dropped(entry.name(), Dropped.QUEUE_FULL);
+                    if (!owner.offer(() -> answers.answer(message.from()))) dropped(Dropped.QUEUE_FULL);
                 }
                 case PublicCommand.CommitmentBroadcast(var hex) -> {
-                    if (!told && mayTell(message.from()))
-                        PodleCommitment.parseHex(hex).ifPresent(tools.heard()::add);
+                    if (!told) ear.hear(message.from(), hex);
                     told = true;
                 }
                 case PublicCommand.OfferAnnouncement _, PublicCommand.Cancel _ -> {} // other makers'
@@ -229,36 +205,6 @@ public final class Maker implements MarketListener, AutoCloseable {
     @Override
     public void onDirectoryUp(DirectoryEndpoint directory) {
         owner.execute(offers::directoryUp);
-    }
-
-    private void answerOrderbook(Nick asker) {
-        List<Offer> standing = offers.all();
-        if (standing.isEmpty()) return;
-        if (!orderbookLimit.allows(asker, tools.clock().instant())) {
-            tools.meters().dropped(entry.name(), Dropped.RATE);
-            return;
-        }
-        if (bond.mayHaveOne()) blocking.execute(() -> showBond(asker));
-        else standing.forEach(offer -> send(asker, offer.toCommand()));
-    }
-
-    private void showBond(Nick asker) {
-        switch (bond.proofFor(asker)) {
-            case BondProver.Showing.Bond(var proof) -> showOffers(asker, Optional.of(proof));
-            case BondProver.Showing.NoBond _ -> showOffers(asker, Optional.empty());
-            case BondProver.Showing.NotNow _ -> tools.meters().dropped(entry.name(), Dropped.NO_PROOF);
-        }
-    }
-
-    private void showOffers(Nick asker, Optional<String> proof) {
-        owner.execute(() -> offers.all().forEach(offer -> send(asker, withBond(offer.toCommand(), proof))));
-    }
-
-    /** One message for each offer, each with the bond: some readers take only the first offer (wire.md 5.3). */
-    private static CommandText withBond(CommandText offer, Optional<String> proof) {
-        return proof.map(text ->
-                        new CommandText(offer.word(), offer.arguments() + "!" + OfferMessage.BOND_COMMAND + " " + text))
-                .orElse(offer);
     }
 
     // ── the wallet ──
@@ -275,50 +221,17 @@ public final class Maker implements MarketListener, AutoCloseable {
         Set<String> inUse = sessions.leasesInUse();
         boolean leasing = sessions.awaitsLease();
         blocking.execute(() -> {
-            WalletWatch.View view = lookOrExplain(inUse, leasing);
-            owner.execute(() -> apply(view));
+            Looks.Look look = looks.look(inUse, leasing);
+            owner.execute(() -> apply(look));
         });
     }
 
-    /** Whatever goes wrong, the next look must follow: it is the only way back to an offer. */
-    private WalletWatch.View lookOrExplain(Set<String> leasesInUse, boolean leasing) {
-        try {
-            return look(leasesInUse, leasing);
-        } catch (RuntimeException failed) {
-            trouble.happened("the wallet could not be looked at", failed);
-            return new WalletWatch.View.NotReady(Standing.WALLET_UNREACHABLE);
-        }
-    }
-
-    private WalletWatch.View look(Set<String> leasesInUse, boolean leasing) {
-        WalletWatch.View view = watch.look();
-        try {
-            if (pausedBefore == null) pausedBefore = tools.store().isPaused(entry.name());
-            if (!recovered && !(view instanceof WalletWatch.View.NotReady(var why) && why.isNobodyThere())) {
-                follower.recover();
-                recovered = true;
-                trouble.over();
-            } else if (recovered) {
-                follower.sweep(leasesInUse, leasing);
-                trouble.over();
-            }
-        } catch (WalletProblem problem) {
-            log.atDebug().addKeyValue("problem", problem.slug()).log("leases not looked after");
-        } catch (DataAccessException failed) {
-            trouble.happened("the database failed", failed);
-        }
-        return recovered || view instanceof WalletWatch.View.NotReady
-                ? view
-                : new WalletWatch.View.NotReady(Standing.STARTING);
-    }
-
-    private void apply(WalletWatch.View view) {
+    private void apply(Looks.Look look) {
         polling = false;
         if (closing) return;
-        Boolean before = pausedBefore;
-        if (!pauseIsKnown && before != null) leavePaused(before);
+        if (!pauseIsKnown) look.paused().ifPresent(this::leavePaused);
         if (draining || paused) stand(draining ? Standing.STOPPED : Standing.PAUSED);
-        else follow(view);
+        else follow(look.view());
         report();
         if (pollAgain) {
             pollAgain = false;
@@ -430,22 +343,7 @@ public final class Maker implements MarketListener, AutoCloseable {
     }
 
     private <T> T onOwner(Supplier<T> work) {
-        var result = new CompletableFuture<T>();
-        owner.execute(() -> {
-            try {
-                result.complete(work.get());
-            } catch (RuntimeException e) {
-                result.completeExceptionally(e);
-            }
-        });
-        try {
-            return result.get(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("maker " + entry.name() + " does not answer", e);
-        }
+        return owner.ask(work, GOODBYE);
     }
 
     /**

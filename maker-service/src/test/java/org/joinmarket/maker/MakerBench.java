@@ -14,7 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.coinjoin.CoinjoinMessage.IoAuth;
+import org.joinmarket.common.coinjoin.InputSignature;
+import org.joinmarket.common.coinjoin.UnsignedTx;
+import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.maker.commitment.HeardCommitments;
 import org.joinmarket.maker.commitment.MakerStore;
 import org.joinmarket.maker.commitment.StoreFixture;
@@ -23,6 +29,7 @@ import org.joinmarket.maker.session.SessionMeters;
 import org.joinmarket.maker.session.SessionMeters.Dropped;
 import org.joinmarket.maker.session.SessionSettings;
 import org.joinmarket.maker.session.SystemTimers;
+import org.joinmarket.maker.session.TakerScript;
 import org.joinmarket.maker.wallet.Standing;
 import org.joinmarket.messaging.DirectoryEndpoint;
 import org.joinmarket.messaging.MarketClient;
@@ -40,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 /** Whole makers on a scripted directory, a wallet service in memory and a database file. */
 final class MakerBench implements AutoCloseable {
     static final String NETWORK = "regtest";
+    static final Sats FEE = sats(250);
 
     final ScriptedDirectory directory = ScriptedDirectory.start(NETWORK);
     final FakeWalletService wallets = FakeWalletService.onRegtest();
@@ -128,6 +136,26 @@ final class MakerBench implements AutoCloseable {
         var peer = ScriptedPeer.connect(directory.port(), NETWORK);
         running.addFirst(peer::close);
         return peer;
+    }
+
+    void say(ScriptedPeer taker, Maker maker, CommandText command) {
+        taker.send(maker.nick(), command.word(), command.arguments());
+    }
+
+    IoAuth upToIoAuth(ScriptedPeer taker, Maker maker, TakerScript script) {
+        say(taker, maker, script.fill());
+        script.hears(taker.awaitCommand("pubkey"));
+        say(taker, maker, script.auth());
+        return script.learns(taker.awaitCommand("ioauth"));
+    }
+
+    Transaction upToSignatures(ScriptedPeer taker, Maker maker, TakerScript script) {
+        IoAuth ioAuth = upToIoAuth(taker, maker, script);
+        UnsignedTx unsigned = script.transaction(FEE);
+        say(taker, maker, script.tx(unsigned));
+        List<InputSignature> signatures = new ArrayList<>();
+        ioAuth.inputs().forEach(_ -> signatures.add(script.signature(taker.awaitCommand("sig"))));
+        return script.complete(unsigned, signatures);
     }
 
     private MakerTools tools() {

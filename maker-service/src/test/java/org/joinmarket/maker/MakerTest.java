@@ -2,6 +2,7 @@ package org.joinmarket.maker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.joinmarket.common.amount.Sats.sats;
+import static org.joinmarket.maker.MakerBench.FEE;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -9,12 +10,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.bond.BondProof;
 import org.joinmarket.common.bond.Timenumber;
@@ -28,11 +26,8 @@ import org.joinmarket.common.crypto.PublicKey;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.offer.OfferId;
 import org.joinmarket.common.offer.OfferMessage;
-import org.joinmarket.common.podle.PodleCommitment;
-import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.maker.commitment.MakerStore.Totals;
-import org.joinmarket.maker.commitment.RoundState;
 import org.joinmarket.maker.session.MakerState.Round;
 import org.joinmarket.maker.session.SessionId;
 import org.joinmarket.maker.session.SessionMeters.Dropped;
@@ -52,7 +47,6 @@ import org.slf4j.LoggerFactory;
 /** A whole maker, over real sockets. */
 @Tag("slow")
 class MakerTest {
-    private static final Sats FEE = sats(250);
     private static final String OFFER = "sw0absoffer 0 100000 49972949 0 250";
 
     private final MakerBench bench;
@@ -64,26 +58,6 @@ class MakerTest {
     @AfterEach
     void close() {
         bench.close();
-    }
-
-    private void say(ScriptedPeer taker, Maker maker, CommandText command) {
-        taker.send(maker.nick(), command.word(), command.arguments());
-    }
-
-    private IoAuth upToIoAuth(ScriptedPeer taker, Maker maker, TakerScript script) {
-        say(taker, maker, script.fill());
-        script.hears(taker.awaitCommand("pubkey"));
-        say(taker, maker, script.auth());
-        return script.learns(taker.awaitCommand("ioauth"));
-    }
-
-    private Transaction upToSignatures(ScriptedPeer taker, Maker maker, TakerScript script) {
-        IoAuth ioAuth = upToIoAuth(taker, maker, script);
-        UnsignedTx unsigned = script.transaction(FEE);
-        say(taker, maker, script.tx(unsigned));
-        List<InputSignature> signatures = new ArrayList<>();
-        ioAuth.inputs().forEach(_ -> signatures.add(script.signature(taker.awaitCommand("sig"))));
-        return script.complete(unsigned, signatures);
     }
 
     @Test
@@ -161,8 +135,8 @@ class MakerTest {
         ScriptedPeer taker = bench.peer();
         TakerScript script = TakerScript.of(bench.wallets.chain(), sats(10_000_000));
 
-        Transaction complete = upToSignatures(taker, maker, script);
-        say(taker, maker, script.push(complete));
+        Transaction complete = bench.upToSignatures(taker, maker, script);
+        bench.say(taker, maker, script.push(complete));
 
         bench.polls.await("earned", _ -> bench.store().totals("alice").equals(new Totals(1, 250, 0)));
         assertThat(bench.wallets.chain().accepted()).containsExactly(complete);
@@ -176,7 +150,7 @@ class MakerTest {
     void announcesALowerOfferAfterACoinjoin() {
         Maker maker = bench.start();
         bench.directory.awaitPublic(OFFER);
-        upToSignatures(bench.peer(), maker, TakerScript.of(bench.wallets.chain(), sats(10_000_000)));
+        bench.upToSignatures(bench.peer(), maker, TakerScript.of(bench.wallets.chain(), sats(10_000_000)));
 
         bench.directory.awaitPublic("cancel 0"); // everything it had is in the round, until that is in the chain
     }
@@ -223,7 +197,7 @@ class MakerTest {
         bench.directory.received().await("its handshake", each -> each.from().equals(maker.nick()));
         ScriptedPeer taker = bench.peer();
 
-        say(
+        bench.say(
                 taker,
                 maker,
                 TakerScript.of(bench.wallets.chain(), sats(10_000_000)).fill());
@@ -239,195 +213,6 @@ class MakerTest {
         bench.directory.dropAll();
 
         bench.directory.awaitPublic("sw0absoffer");
-    }
-
-    @Test
-    void saysGoodbyeAndReleasesWhatIsNotSigned() {
-        Maker maker = bench.start();
-        bench.directory.awaitPublic("sw0absoffer");
-        upToIoAuth(bench.peer(), maker, TakerScript.of(bench.wallets.chain(), sats(10_000_000)));
-
-        maker.close();
-
-        assertThat(bench.wallets.leaseStates()).containsExactly(State.RELEASED);
-    }
-
-    @Test
-    void aStopWaitsForTheRoundThatIsUnderWayAndBeginsNoOther() throws Exception {
-        Maker maker = bench.start();
-        bench.directory.awaitPublic("sw0absoffer");
-        ScriptedPeer taker = bench.peer();
-        TakerScript script = TakerScript.of(bench.wallets.chain(), sats(10_000_000));
-        upToIoAuth(taker, maker, script);
-
-        Thread draining = Thread.ofVirtual().start(() -> maker.drain(Duration.ofMinutes(5)));
-        bench.directory.awaitPublic("cancel 0");
-        assertThat(maker.snapshot().standing()).isEqualTo(Standing.STOPPED);
-        ScriptedPeer late = bench.peer();
-        say(late, maker, TakerScript.of(bench.wallets.chain(), sats(10_000_000)).fill());
-        assertThat(late.awaitCommand("error").arguments()).isEqualTo("oid not found");
-        assertThat(draining.isAlive()).isTrue();
-        say(taker, maker, script.tx(script.transaction(FEE)));
-
-        assertThat(script.signature(taker.awaitCommand("sig"))).isNotNull();
-        draining.join();
-        maker.close();
-        assertThat(bench.wallets.leaseStates()).containsExactly(State.SIGNED);
-    }
-
-    @Test
-    void aStopDoesNotWaitForEver() {
-        Maker maker = bench.start();
-        bench.directory.awaitPublic("sw0absoffer");
-        upToIoAuth(bench.peer(), maker, TakerScript.of(bench.wallets.chain(), sats(10_000_000)));
-
-        maker.drain(Duration.ofMillis(50));
-        maker.close();
-
-        assertThat(bench.wallets.leaseStates()).containsExactly(State.RELEASED);
-    }
-
-    @Test
-    void whoIsPausedOffersNothingFinishesItsRoundsAndStaysPausedAfterARestart() {
-        Maker maker = bench.start();
-        bench.directory.awaitPublic("sw0absoffer");
-        ScriptedPeer taker = bench.peer();
-        TakerScript script = TakerScript.of(bench.wallets.chain(), sats(10_000_000));
-        upToIoAuth(taker, maker, script);
-
-        maker.pause();
-        maker.pause();
-        bench.directory.awaitPublic("cancel 0");
-        assertThat(maker.snapshot().standing()).isEqualTo(Standing.PAUSED);
-        assertThat(maker.snapshot().offers()).isEmpty();
-        say(taker, maker, script.tx(script.transaction(FEE)));
-        assertThat(script.signature(taker.awaitCommand("sig"))).isNotNull();
-        say(
-                taker,
-                maker,
-                TakerScript.of(bench.wallets.chain(), sats(10_000_000)).fill());
-        assertThat(taker.awaitCommand("error").arguments()).isEqualTo("oid not found");
-
-        maker.close();
-        bench.wallets.wallet("alice").fund(1, sats(50_000_000));
-        Maker second = bench.start();
-        bench.polls.await("paused again", _ -> second.snapshot().standing() == Standing.PAUSED);
-        second.resume();
-        bench.directory
-                .received()
-                .await(
-                        "its offer",
-                        each -> each.from().equals(second.nick())
-                                && each.envelope().line().contains("sw0absoffer"));
-        assertThat(bench.store().isPaused("alice")).isFalse();
-    }
-
-    @Test
-    void aRoundThatIsBeingSignedWhenItStopsIsFinishedAndNoted() throws Exception {
-        Maker maker = bench.start();
-        bench.directory.awaitPublic("sw0absoffer");
-        ScriptedPeer taker = bench.peer();
-        TakerScript script = TakerScript.of(bench.wallets.chain(), sats(10_000_000));
-        upToIoAuth(taker, maker, script);
-        MakerBench.Gate gate = bench.holdSignatures();
-        say(taker, maker, script.tx(script.transaction(FEE)));
-        gate.awaitCall();
-
-        Thread stopping = Thread.ofVirtual().start(maker::close);
-        bench.directory.awaitPublic("cancel 0");
-        gate.open();
-        stopping.join();
-
-        assertThat(script.signature(taker.awaitCommand("sig"))).isNotNull();
-        assertThat(bench.store().latest("alice", 5))
-                .singleElement()
-                .satisfies(round -> assertThat(round.state()).isEqualTo(RoundState.SIGNED));
-    }
-
-    @Test
-    void refusesABurnedCommitmentAfterARestartUnderItsNewNick() {
-        Maker first = bench.start();
-        bench.directory.awaitPublic("sw0absoffer");
-        TakerScript script = TakerScript.of(bench.wallets.chain(), sats(10_000_000));
-        upToIoAuth(bench.peer(), first, script);
-        first.close();
-        Maker second = bench.start();
-        bench.directory
-                .received()
-                .await(
-                        "its offer",
-                        each -> each.from().equals(second.nick())
-                                && each.envelope().line().contains("sw0absoffer"));
-
-        ScriptedPeer taker = bench.peer();
-        say(taker, second, script.fill());
-
-        assertThat(taker.awaitCommand("error").arguments()).contains("blacklisted");
-        assertThat(second.nick()).isNotEqualTo(first.nick());
-    }
-
-    @Test
-    void refusesACommitmentThatSomebodyBroadcast() {
-        refusesOnceHeard((taker, _, hex) -> taker.publish("hp2 " + hex.toUpperCase(Locale.ROOT)));
-    }
-
-    @Test
-    void refusesACommitmentThatAnotherMakerAskedItToBroadcast() {
-        refusesOnceHeard((taker, maker, hex) -> taker.send(maker.nick(), "hp2", hex));
-    }
-
-    private interface Telling {
-        void tell(ScriptedPeer peer, Maker maker, String commitment);
-    }
-
-    private void refusesOnceHeard(Telling telling) {
-        Maker maker = bench.start();
-        bench.directory.awaitPublic("sw0absoffer");
-        ScriptedPeer taker = bench.peer();
-        TakerScript script = TakerScript.of(bench.wallets.chain(), sats(10_000_000));
-        telling.tell(taker, maker, script.proof().commitment().hex());
-
-        bench.polls.await("heard", _ -> {
-            bench.heard.flush();
-            return bench.store().forMaker("alice").isKnown(script.proof().commitment());
-        });
-        say(taker, maker, script.fill());
-
-        assertThat(taker.awaitCommand("error").arguments()).contains("blacklisted");
-    }
-
-    @Test
-    void hearsOneCommitmentOfALineAndTwoAMinuteOfANickWhicheverWayTheyCome() {
-        Maker maker = bench.start();
-        bench.directory.awaitPublic("sw0absoffer");
-        ScriptedPeer flooder = bench.peer();
-        flooder.publish("hp2 " + commitment(1) + "!hp2 " + commitment(2));
-        flooder.send(maker.nick(), "hp2", commitment(3) + "!hp2 " + commitment(4));
-        flooder.publish("hp2 " + commitment(5));
-        flooder.send(maker.nick(), "hp2", commitment(6));
-        for (int i = 0; i < 2; i++) bench.dropped.await("the flooder's last lines", Dropped.RATE::equals);
-        bench.peer().publish("hp2 " + commitment(7));
-
-        awaitHeard(7);
-        assertThat(List.of(heard(1), heard(2), heard(3), heard(4), heard(5), heard(6)))
-                .containsExactly(true, false, true, false, false, false);
-    }
-
-    private static String commitment(int number) {
-        return String.format("%064x", number);
-    }
-
-    private boolean heard(int number) {
-        return bench.store()
-                .forMaker("alice")
-                .isKnown(PodleCommitment.parseHex(commitment(number)).orElseThrow());
-    }
-
-    private void awaitHeard(int number) {
-        bench.polls.await("heard", _ -> {
-            bench.heard.flush();
-            return heard(number);
-        });
     }
 
     @Test
@@ -514,8 +299,8 @@ class MakerTest {
             bench.directory.awaitPublic("sw0absoffer");
             TakerScript script = TakerScript.of(bench.wallets.chain(), sats(10_000_000));
             ScriptedPeer taker = bench.peer();
-            Transaction complete = upToSignatures(taker, maker, script);
-            say(taker, maker, script.push(complete));
+            Transaction complete = bench.upToSignatures(taker, maker, script);
+            bench.say(taker, maker, script.push(complete));
             bench.polls.await("done", _ -> bench.store().totals("alice").rounds() == 1);
 
             String log =
@@ -537,7 +322,7 @@ class MakerTest {
         try {
             Maker maker = bench.start();
             bench.directory.awaitPublic("sw0absoffer");
-            upToSignatures(bench.peer(), maker, TakerScript.of(bench.wallets.chain(), sats(10_000_000)));
+            bench.upToSignatures(bench.peer(), maker, TakerScript.of(bench.wallets.chain(), sats(10_000_000)));
             String lease =
                     bench.wallets.as("alice").openLeases().leases().getFirst().id();
 
@@ -574,7 +359,7 @@ class MakerTest {
         rude.send(nick, "hello", "world!fill 0!auth x");
         rude.sendRaw("{\"type\": 685, \"line\": \"nonsense\"}\r\n");
 
-        IoAuth ioAuth = upToIoAuth(bench.peer(), maker, TakerScript.of(bench.wallets.chain(), sats(10_000_000)));
+        IoAuth ioAuth = bench.upToIoAuth(bench.peer(), maker, TakerScript.of(bench.wallets.chain(), sats(10_000_000)));
 
         assertThat(ioAuth.inputs()).isNotEmpty();
     }

@@ -1,9 +1,15 @@
 package org.joinmarket.maker.session;
 
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import lombok.extern.slf4j.Slf4j;
 
 /** An owner on a virtual thread of its own. */
@@ -64,6 +70,30 @@ public final class OwnerThread implements Owner, AutoCloseable {
     @Override
     public void check() {
         if (!Thread.currentThread().equals(thread)) throw new IllegalStateException("not on the maker's own thread");
+    }
+
+    /**
+     * Does this in its turn and waits for the answer. From any thread but the owner's own.
+     *
+     * @throws IllegalStateException if there was none in {@code most}, or {@code work} failed
+     */
+    public <T> T ask(Supplier<T> work, Duration most) {
+        var result = new CompletableFuture<T>();
+        execute(() -> {
+            try {
+                result.complete(work.get());
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        try {
+            return result.get(most.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(thread.getName() + " does not answer", e);
+        }
     }
 
     /** Does what is queued, then ends. */
