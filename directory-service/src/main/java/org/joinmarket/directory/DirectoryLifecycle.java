@@ -3,14 +3,14 @@ package org.joinmarket.directory;
 import org.joinmarket.directory.connection.EventLoops;
 import org.joinmarket.directory.connection.Transport;
 import org.joinmarket.directory.peer.KnownMakersKeeper;
+import org.joinmarket.support.DrainingLifecycle;
 import org.joinmarket.support.problems.StartupProblem;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Starts the relay with the application and drains it before anything else stops: the HTTP servers, last to start and next to
  * stop, say meanwhile that it is not ready.
  */
-final class DirectoryLifecycle implements SmartLifecycle {
+final class DirectoryLifecycle implements DrainingLifecycle {
     private final DirectoryServer server;
     private final EventLoops eventLoops;
     private final KnownMakersKeeper knownMakers;
@@ -35,18 +35,6 @@ final class DirectoryLifecycle implements SmartLifecycle {
                     "Set joinmarket.directory.bind and joinmarket.directory.port to a free address of this machine",
                     e);
         }
-    }
-
-    /** Spring waits for {@code stopped} as long as spring.lifecycle.timeout-per-shutdown-phase says, and then goes on. */
-    @Override
-    public void stop(Runnable stopped) {
-        Thread.ofVirtual().name("drain").start(() -> {
-            try {
-                stop();
-            } finally {
-                stopped.run();
-            }
-        });
     }
 
     @Override

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import org.joinmarket.support.DrainingLifecycle;
 import org.joinmarket.wallet.api.WalletApi;
-import org.springframework.context.SmartLifecycle;
 
 /** All makers of the process, from start to stop. */
-public final class Makers implements SmartLifecycle {
+public final class Makers implements DrainingLifecycle {
     private static final Duration FLUSH_EVERY = Duration.ofSeconds(2);
 
     private final MakerTools tools;
@@ -40,18 +40,6 @@ public final class Makers implements SmartLifecycle {
                             tools.heard().flush();
                             flushLater();
                         }));
-    }
-
-    /** Spring waits for {@code stopped} as long as spring.lifecycle.timeout-per-shutdown-phase says, and then goes on. */
-    @Override
-    public void stop(Runnable stopped) {
-        Thread.ofVirtual().name("drain").start(() -> {
-            try {
-                stop();
-            } finally {
-                stopped.run();
-            }
-        });
     }
 
     /** Lets sessions that are under way come to their end, within the time that is set for it. */

@@ -83,7 +83,7 @@ public class FailedMakers {
     /** Those that were dropped by their own fault, as far as that can be told. */
     static Map<Nick, DropReason> heldAgainst(Roster roster) {
         Map<Nick, DropReason> held = new HashMap<>(roster.dropped());
-        held.values().removeIf(reason -> !isOwnFault(reason));
+        held.values().removeIf(reason -> !reason.isMakersFault());
         int makers = roster.plan().participants().size();
         // a commitment that most of them knew, the silent counted as the round counts them, was used indeed
         long knew = count(held, DropReason.SAID_BLACKLISTED);
@@ -98,31 +98,5 @@ public class FailedMakers {
 
     private static long count(Map<Nick, DropReason> dropped, DropReason reason) {
         return dropped.values().stream().filter(reason::equals).count();
-    }
-
-    private static boolean isOwnFault(DropReason reason) {
-        return switch (reason) {
-            // a directory, or our own chain, can make any maker look so
-            case LEFT_THE_MARKET, UNREACHABLE, COINS_NOT_CHECKED -> false;
-            case NO_ANSWER_TO_FILL,
-                    NO_ANSWER_TO_AUTH,
-                    NO_SIGNATURE,
-                    SPENT_ITS_INPUT,
-                    SAID_ERROR,
-                    SAID_BLACKLISTED,
-                    MALFORMED_MESSAGE,
-                    BAD_BOX_KEY_PROOF,
-                    TOO_MANY_INPUTS,
-                    INPUT_TWICE,
-                    INPUT_NOT_UNSPENT,
-                    INPUT_NOT_CONFIRMED,
-                    INPUT_NOT_P2WPKH,
-                    AUTH_KEY_OWNS_NO_INPUT,
-                    BAD_CHANGE,
-                    INPUT_OF_TAKER,
-                    OUTPUT_SHARED,
-                    INPUT_OF_ANOTHER_MAKER,
-                    OUTPUT_OF_ANOTHER_MAKER -> true;
-        };
     }
 }

@@ -29,6 +29,14 @@ public enum DropReason {
     INPUT_OF_ANOTHER_MAKER,
     OUTPUT_OF_ANOTHER_MAKER;
 
+    /** As far as can be told: a directory, or our own chain, can make any maker look as if it had gone. */
+    public boolean isMakersFault() {
+        return switch (this) {
+            case LEFT_THE_MARKET, UNREACHABLE, COINS_NOT_CHECKED -> false;
+            default -> true;
+        };
+    }
+
     static DropReason of(MakerCheck.Reason reason) {
         return valueOf(reason.name()); // a test keeps the two lists equal
     }
