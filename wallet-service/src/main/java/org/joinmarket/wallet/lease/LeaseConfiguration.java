@@ -80,6 +80,11 @@ class LeaseConfiguration {
     }
 
     @Bean
+    LeaseFigures leaseFigures(JdbcClient jdbc) {
+        return new LeaseFigures(jdbc);
+    }
+
+    @Bean
     SpendAuthorizations spendAuthorizations(JdbcClient jdbc) {
         return new SpendAuthorizations(jdbc);
     }
@@ -105,12 +110,12 @@ class LeaseConfiguration {
             CoinSelection selection,
             MergeRule rule,
             AddressBook addresses,
-            LeaseStore store,
+            LeaseFigures figures,
             Grants grants,
             AuditLog audit,
             PolicyProperties policy,
             InstantSource clock) {
-        return new MakerLeasing(coins, selection, rule, addresses, store, grants, audit, policy, clock);
+        return new MakerLeasing(coins, selection, rule, addresses, figures, grants, audit, policy, clock);
     }
 
     @Bean
@@ -119,7 +124,7 @@ class LeaseConfiguration {
             CoinSelection selection,
             MergeRule rule,
             AddressBook addresses,
-            LeaseStore store,
+            LeaseFigures figures,
             SpendAuthorizations authorizations,
             UsedCommitments commitments,
             Grants grants,
@@ -127,17 +132,18 @@ class LeaseConfiguration {
             PodleProperties podle,
             InstantSource clock) {
         return new TakerLeasing(
-                coins, selection, rule, addresses, store, authorizations, commitments, grants, policy, podle, clock);
+                coins, selection, rule, addresses, figures, authorizations, commitments, grants, policy, podle, clock);
     }
 
     @Bean
     LeaseKeeper leaseKeeper(
             LeaseStore store,
+            LeaseFigures figures,
             SpendAuthorizations authorizations,
             ChainBackend chain,
             TransactionTemplate transactions,
             PolicyProperties policy,
             InstantSource clock) {
-        return new LeaseKeeper(store, authorizations, chain, transactions, policy.abandonSignedAfter(), clock);
+        return new LeaseKeeper(store, figures, authorizations, chain, transactions, policy.abandonSignedAfter(), clock);
     }
 }

@@ -38,6 +38,7 @@ public final class LeaseKeeper {
     private static final Duration SENT_BY_THEN = Duration.ofHours(1);
 
     private final LeaseStore store;
+    private final LeaseFigures figures;
     private final SpendAuthorizations authorizations;
     private final ChainBackend chain;
     private final TransactionTemplate transactions;
@@ -48,12 +49,14 @@ public final class LeaseKeeper {
     /** @param abandonSignedAfter as in {@link PolicyProperties}; zero for never */
     LeaseKeeper(
             LeaseStore store,
+            LeaseFigures figures,
             SpendAuthorizations authorizations,
             ChainBackend chain,
             TransactionTemplate transactions,
             Duration abandonSignedAfter,
             InstantSource clock) {
         this.store = store;
+        this.figures = figures;
         this.authorizations = authorizations;
         this.chain = chain;
         this.transactions = transactions;
@@ -229,11 +232,11 @@ public final class LeaseKeeper {
 
     /** Leases signed an hour ago or earlier that hold their coins for a transaction which nobody has sent. */
     public long unsent() {
-        return store.unsent(clock.instant().minus(SENT_BY_THEN));
+        return figures.unsent(clock.instant().minus(SENT_BY_THEN));
     }
 
     /** How many leases there are in each state. */
     public Map<Leases.State, Long> counts() {
-        return store.counts();
+        return figures.counts();
     }
 }

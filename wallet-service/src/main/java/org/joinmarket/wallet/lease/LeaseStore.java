@@ -2,13 +2,9 @@ package org.joinmarket.wallet.lease;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
@@ -359,26 +355,6 @@ public final class LeaseStore {
                 .update();
     }
 
-    /** Leases granted in a mixdepth since then, whatever became of them. */
-    int grants(String wallet, int mixdepth, Leases.Role role, Instant since) {
-        return jdbc.sql("select count(*) from leases where wallet = ? and mixdepth = ? and role = ? and granted_ms > ?")
-                .params(wallet, mixdepth, role.name(), since.toEpochMilli())
-                .query(Integer.class)
-                .single();
-    }
-
-    /** Coins of maker leases granted since then that ended without a signature: strangers saw them for nothing. */
-    Set<OutPoint> shownForNothing(String wallet, Collection<Integer> mixdepths, Instant since) {
-        return jdbc.sql("select distinct i.outpoint from leases l join lease_inputs i on i.lease_id = l.id"
-                        + " where l.wallet = :wallet and l.mixdepth in (:mixdepths) and l.role = 'MAKER'"
-                        + " and l.granted_ms > :since and l.state in ('EXPIRED', 'RELEASED')")
-                .param("wallet", wallet)
-                .param("mixdepths", mixdepths)
-                .param("since", since.toEpochMilli())
-                .query((rs, _) -> OutPoint.parse(rs.getString(1)).orElseThrow())
-                .set();
-    }
-
     /** The wallet of the open lease that holds {@code outPoint}. */
     public Optional<String> walletHolding(OutPoint outPoint) {
         return jdbc.sql("select l.wallet from lease_inputs i join leases l on l.id = i.lease_id"
@@ -395,23 +371,5 @@ public final class LeaseStore {
                 .params(script.hex(), script.hex())
                 .query(String.class)
                 .list());
-    }
-
-    /** Leases that were signed before then, and whose transaction nothing had when it was last looked for. */
-    long unsent(Instant signedBefore) {
-        return jdbc.sql(
-                        "select count(*) from leases where state = 'SIGNED' and confirmations is null and signed_ms < ?")
-                .param(signedBefore.toEpochMilli())
-                .query(Long.class)
-                .single();
-    }
-
-    Map<Leases.State, Long> counts() {
-        Map<Leases.State, Long> counts = new EnumMap<>(Leases.State.class);
-        for (Leases.State state : Leases.State.values()) counts.put(state, 0L);
-        jdbc.sql("select state, count(*) from leases group by state")
-                .query((rs, _) -> counts.put(Leases.State.valueOf(rs.getString(1)), rs.getLong(2)))
-                .list();
-        return counts;
     }
 }

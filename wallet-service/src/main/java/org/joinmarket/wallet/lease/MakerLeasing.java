@@ -35,7 +35,7 @@ public final class MakerLeasing {
     private final CoinSelection selection;
     private final MergeRule rule;
     private final AddressBook addresses;
-    private final LeaseStore store;
+    private final LeaseFigures figures;
     private final Grants grants;
     private final AuditLog audit;
     private final PolicyProperties policy;
@@ -46,7 +46,7 @@ public final class MakerLeasing {
             CoinSelection selection,
             MergeRule rule,
             AddressBook addresses,
-            LeaseStore store,
+            LeaseFigures figures,
             Grants grants,
             AuditLog audit,
             PolicyProperties policy,
@@ -55,7 +55,7 @@ public final class MakerLeasing {
         this.selection = selection;
         this.rule = rule;
         this.addresses = addresses;
-        this.store = store;
+        this.figures = figures;
         this.grants = grants;
         this.audit = audit;
         this.policy = policy;
@@ -124,17 +124,17 @@ public final class MakerLeasing {
 
     private List<Coin> choose(Caller caller, Wallet wallet, List<Coin> all, Sats required) {
         Map<Integer, List<Coin>> pools = all.stream()
-                .filter(coin ->
-                        coin.isFree(policy.makerConfirmations()) && caller.mayUse(wallet.name(), coin.mixdepth()))
+                .filter(coin -> coin.isFree(policy.makerConfirmations()))
                 .collect(Collectors.groupingBy(Coin::mixdepth, TreeMap::new, Collectors.toList()));
+        pools.keySet().removeIf(mixdepth -> !caller.mayUse(wallet.name(), mixdepth));
         pools.values().removeIf(pool -> rule.most(pool) < required.value());
         if (pools.isEmpty()) throw Refusals.insufficientFunds();
         Instant since = clock.instant().minus(Grants.BUDGET_TIME);
         pools.keySet()
-                .removeIf(mixdepth ->
-                        store.grants(wallet.name(), mixdepth, Leases.Role.MAKER, since) >= policy.makerLeasesPerHour());
+                .removeIf(mixdepth -> figures.grants(wallet.name(), mixdepth, Leases.Role.MAKER, since)
+                        >= policy.makerLeasesPerHour());
         if (pools.isEmpty()) throw Refusals.budgetExhausted();
-        return among(shown(wallet, pools), wallet, required)
+        return among(shown(wallet, pools, required), wallet, required)
                 .or(() -> among(pools, wallet, required))
                 .orElseThrow(Refusals::insufficientFunds);
     }
@@ -143,20 +143,21 @@ public final class MakerLeasing {
      * The coins that some taker has seen lately and then made no transaction of. Whoever asks again and again with other amounts is shown the
      * same ones again as long as they suffice, and not all of a wallet one after the other.
      */
-    private Map<Integer, List<Coin>> shown(Wallet wallet, Map<Integer, List<Coin>> pools) {
+    private Map<Integer, List<Coin>> shown(Wallet wallet, Map<Integer, List<Coin>> pools, Sats required) {
         if (policy.shownCoinsFirst().isZero()) return Map.of();
         Instant since = clock.instant().minus(policy.shownCoinsFirst());
-        Set<OutPoint> shown = store.shownForNothing(wallet.name(), pools.keySet(), since);
+        Set<OutPoint> shown = figures.shownForNothing(wallet.name(), pools.keySet(), since);
         Map<Integer, List<Coin>> among = new TreeMap<>();
         pools.forEach((mixdepth, pool) -> among.put(
                 mixdepth,
                 pool.stream().filter(coin -> shown.contains(coin.outPoint())).toList()));
+        among.values().removeIf(pool -> rule.most(pool) < required.value());
         return among;
     }
 
+    /** @param pools each enough */
     private Optional<List<Coin>> among(Map<Integer, List<Coin>> pools, Wallet wallet, Sats required) {
         Map<Integer, List<Coin>> left = new TreeMap<>(pools);
-        left.values().removeIf(pool -> rule.most(pool) < required.value());
         while (!left.isEmpty()) {
             int mixdepth = MixdepthChoice.choose(new ArrayList<>(left.keySet()), wallet.mixdepths());
             Optional<List<Coin>> chosen = selection.select(left.getOrDefault(mixdepth, List.of()), required);

@@ -37,7 +37,7 @@ public final class TakerLeasing {
     private final CoinSelection selection;
     private final MergeRule rule;
     private final AddressBook addresses;
-    private final LeaseStore store;
+    private final LeaseFigures figures;
     private final SpendAuthorizations authorizations;
     private final UsedCommitments commitments;
     private final Grants grants;
@@ -50,7 +50,7 @@ public final class TakerLeasing {
             CoinSelection selection,
             MergeRule rule,
             AddressBook addresses,
-            LeaseStore store,
+            LeaseFigures figures,
             SpendAuthorizations authorizations,
             UsedCommitments commitments,
             Grants grants,
@@ -61,7 +61,7 @@ public final class TakerLeasing {
         this.selection = selection;
         this.rule = rule;
         this.addresses = addresses;
-        this.store = store;
+        this.figures = figures;
         this.authorizations = authorizations;
         this.commitments = commitments;
         this.grants = grants;
@@ -180,7 +180,7 @@ public final class TakerLeasing {
     /** Each lease uses up two addresses for ever: a taker that was taken over must not be able to use up all of them. */
     private void requireBudget(Wallet wallet, int mixdepth) {
         Instant since = clock.instant().minus(Grants.BUDGET_TIME);
-        if (store.grants(wallet.name(), mixdepth, Leases.Role.TAKER, since) >= policy.takerLeasesPerHour())
+        if (figures.grants(wallet.name(), mixdepth, Leases.Role.TAKER, since) >= policy.takerLeasesPerHour())
             throw Refusals.budgetExhausted();
     }
 

@@ -34,6 +34,7 @@ class LeaseKeeperTest {
             var store = service.bean(LeaseStore.class);
             new LeaseKeeper(
                             store,
+                            service.bean(LeaseFigures.class),
                             service.bean(SpendAuthorizations.class),
                             away(),
                             service.bean(TransactionTemplate.class),

@@ -1,0 +1,64 @@
+package org.joinmarket.wallet.lease;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.wallet.api.Leases;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What all leases on the disk say together. */
+final class LeaseFigures {
+    /** Of which the coins are looked for. */
+    static final int SHOWN_LEASES = 100;
+
+    private final JdbcClient jdbc;
+
+    LeaseFigures(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Leases granted in a mixdepth since then, whatever became of them. */
+    int grants(String wallet, int mixdepth, Leases.Role role, Instant since) {
+        return jdbc.sql("select count(*) from leases where wallet = ? and mixdepth = ? and role = ? and granted_ms > ?")
+                .params(wallet, mixdepth, role.name(), since.toEpochMilli())
+                .query(Integer.class)
+                .single();
+    }
+
+    /**
+     * Coins of the latest {@link #SHOWN_LEASES} maker leases granted since then that ended without a signature: strangers saw them for
+     * nothing. What was shown before those is among them as long as it is shown first.
+     */
+    Set<OutPoint> shownForNothing(String wallet, Collection<Integer> mixdepths, Instant since) {
+        return jdbc.sql("select outpoint from lease_inputs where lease_id in (select id from leases"
+                        + " where wallet = :wallet and mixdepth in (:mixdepths) and role = 'MAKER'"
+                        + " and granted_ms > :since and state in ('EXPIRED', 'RELEASED')"
+                        + " order by granted_ms desc limit " + SHOWN_LEASES + ")")
+                .param("wallet", wallet)
+                .param("mixdepths", mixdepths)
+                .param("since", since.toEpochMilli())
+                .query((rs, _) -> OutPoint.parse(rs.getString(1)).orElseThrow())
+                .set();
+    }
+
+    /** Leases that were signed before then, and whose transaction nothing had when it was last looked for. */
+    long unsent(Instant signedBefore) {
+        return jdbc.sql(
+                        "select count(*) from leases where state = 'SIGNED' and confirmations is null and signed_ms < ?")
+                .param(signedBefore.toEpochMilli())
+                .query(Long.class)
+                .single();
+    }
+
+    Map<Leases.State, Long> counts() {
+        Map<Leases.State, Long> counts = new EnumMap<>(Leases.State.class);
+        for (Leases.State state : Leases.State.values()) counts.put(state, 0L);
+        jdbc.sql("select state, count(*) from leases group by state")
+                .query((rs, _) -> counts.put(Leases.State.valueOf(rs.getString(1)), rs.getLong(2)))
+                .list();
+        return counts;
+    }
+}
