@@ -58,6 +58,7 @@ class ComposeTest {
                         "no-new-privileges",
                         "privileged",
                         "mem_limit",
+                        "logging: null",
                         "not pinned: example/thing:latest",
                         "asks a registry for what is built here",
                         "published: 8080:8080",
@@ -65,6 +66,17 @@ class ComposeTest {
                         "written to: ./deploy:/deploy",
                         "the secrets of another: secrets-wallet:/secrets:ro",
                         "of this machine: /var/run/docker.sock:/var/run/docker.sock");
+    }
+
+    /** Seeds and tokens among them. */
+    @Test
+    void whatAPersonIsShownMustNotBeWrittenDown() {
+        Map<String, Object> written = Map.of("profiles", List.of("tools"), "logging", Map.of("driver", "local"));
+
+        assertThat(flaws("cli", written, Map.of())).contains("logging: local");
+        assertThat(services(read(MARKET)).values())
+                .filteredOn(service -> List.of("tools").equals(service.get("profiles")))
+                .hasSize(2);
     }
 
     @Test
@@ -125,6 +137,11 @@ class ComposeTest {
         if (!List.of("ALL").equals(service.get("cap_drop"))) flaws.add("cap_drop");
         if (!list(service.get("security_opt")).contains("no-new-privileges:true")) flaws.add("no-new-privileges");
         if (!service.containsKey("mem_limit")) flaws.add("mem_limit");
+        // else Docker writes what they show, seeds and tokens too, to this machine's disk, which without a word about
+        // it has no limit either
+        Object driver = service.get("logging") instanceof Map<?, ?> logging ? logging.get("driver") : null;
+        if (!(list(service.get("profiles")).contains("tools") ? "none" : "local").equals(driver))
+            flaws.add("logging: " + driver);
         for (String not : List.of("privileged", "pid", "ipc", "devices", "cap_add", "userns_mode", "extra_hosts"))
             // who hands out secrets gives each file to its reader
             if (service.containsKey(not) && !(name.equals(SECRETS) && not.equals("cap_add"))) flaws.add(not);
