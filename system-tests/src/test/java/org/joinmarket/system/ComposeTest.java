@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +129,22 @@ class ComposeTest {
                     }
         assertThat(seen).isGreaterThan(10);
         assertThat(Files.readString(PRODUCTION)).contains("create_host_path: false");
+    }
+
+    /** A maker that forgets which commitments it burned shows a coin for each of them once more. */
+    @Test
+    void everyDatabaseIsBackedUpAndPutBack() throws IOException {
+        Path root = SystemMarket.root();
+        Matcher made = Pattern.compile("(?m)^for service in ([a-z ]+); do$")
+                .matcher(Files.readString(root.resolve("deploy/compose/postgres/10-databases.sh")));
+        assertThat(made.find()).isTrue();
+        String every = "for db in " + made.group(1) + "; do ";
+        for (String steps : List.of("docs/deployment.md", "k8s/README.md", "deploy/check-cluster"))
+            assertThat(Files.readAllLines(root.resolve(steps)))
+                    .as(steps)
+                    .filteredOn(line -> line.contains(" pg_dump ") || line.contains(" pg_restore "))
+                    .hasSize(2)
+                    .allSatisfy(line -> assertThat(line).contains(every));
     }
 
     /** What is wrong with a service, for people who have to mend it. */
