@@ -4,7 +4,9 @@
 set -euo pipefail
 superuser=${POSTGRES_USER:-postgres}
 for service in wallet maker taker; do
-    psql --no-psqlrc --quiet -v ON_ERROR_STOP=1 -v user="$service" -v password="$(cat "/secrets/$service-database.password")" --username "$superuser" <<'SQL'
+    # in its environment, which other users do not see as they see its command line
+    PASSWORD=$(cat "/secrets/$service-database.password") psql --no-psqlrc --quiet -v ON_ERROR_STOP=1 -v user="$service" --username "$superuser" <<'SQL'
+\getenv password PASSWORD
 set log_min_error_statement = 'panic';
 select format('create role %I login', :'user') where not exists (select from pg_roles where rolname = :'user') \gexec
 alter role :"user" password :'password';
@@ -12,7 +14,8 @@ select format('create database %I owner %I', :'user', :'user') where not exists 
 revoke all on database :"user" from public;
 SQL
 done
-psql --no-psqlrc --quiet -v ON_ERROR_STOP=1 -v user="$superuser" -v password="$(cat /secrets/superuser.password)" --username "$superuser" <<'SQL'
+PASSWORD=$(cat /secrets/superuser.password) psql --no-psqlrc --quiet -v ON_ERROR_STOP=1 -v user="$superuser" --username "$superuser" <<'SQL'
+\getenv password PASSWORD
 set log_min_error_statement = 'panic';
 alter role :"user" password :'password';
 SQL

@@ -147,6 +147,17 @@ class ComposeTest {
                     .allSatisfy(line -> assertThat(line).contains(every));
     }
 
+    /** Whoever sees the list of processes sees what a program is called with, and not what is in its environment. */
+    @Test
+    void passwordsOfDatabasesAreOnNoCommandLine() throws IOException {
+        assertThat(Files.readAllLines(SystemMarket.root().resolve("deploy/compose/postgres/10-databases.sh")))
+                .filteredOn(line -> line.contains("/secrets/"))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line.strip())
+                        .matches("PASSWORD=\\$\\(cat \"?/secrets/[^)]*\\) psql .*")
+                        .doesNotContain("password="));
+    }
+
     /** What is wrong with a service, for people who have to mend it. */
     private static List<String> flaws(String name, Map<String, Object> service, Map<String, Object> networks) {
         var flaws = new ArrayList<String>();
