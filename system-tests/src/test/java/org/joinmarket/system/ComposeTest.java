@@ -147,6 +147,16 @@ class ComposeTest {
                     .allSatisfy(line -> assertThat(line).contains(every));
     }
 
+    /** A file that `git pull` replaced is another file: who goes on running still has the old one. */
+    @Test
+    void anUpgradeMakesEveryContainerAnew() throws IOException {
+        assertThat(Files.readAllLines(SystemMarket.root().resolve("docs/deployment.md")))
+                .filteredOn(line -> line.startsWith("Upgrade: "))
+                .singleElement()
+                .asString()
+                .contains("`docker compose up --build --wait --force-recreate`");
+    }
+
     /** Whoever sees the list of processes sees what a program is called with, and not what is in its environment. */
     @Test
     void passwordsOfDatabasesAreOnNoCommandLine() throws IOException {
