@@ -99,6 +99,14 @@ public interface ChainBackend extends AutoCloseable {
     /** Where {@code tx} is; if nowhere, whether another transaction has spent one of its inputs. */
     TransactionStatus status(Transaction tx);
 
+    /**
+     * Whether an output that is not there any more was spent: its transaction is in a block. If nobody knows that transaction, it
+     * may come back, and what spends it with it. Without a transaction index that is all that is said of strangers' outputs.
+     */
+    default boolean isSpent(OutPoint gone) {
+        return status(gone.txid()) instanceof TransactionStatus.Confirmed;
+    }
+
     /** A transaction of a watched wallet itself, checked against its id; empty where the backend keeps none. */
     default Optional<Transaction> transaction(TxId txid) {
         return Optional.empty();

@@ -148,19 +148,20 @@ public final class LeaseKeeper {
                 log.atInfo().addKeyValue("lease", lease.id()).log("coinjoin confirmed");
             }
             case TransactionStatus.InMempool() -> note(lease, 0, null, null);
-            case TransactionStatus.NotFound() -> notFound(lease, signed);
-            case TransactionStatus.Conflicted(OutPoint _, boolean confirmed) -> {
-                if (confirmed) conflict(lease, signed, look);
+            case TransactionStatus.NotFound() -> notFound(lease, signed, null);
+            case TransactionStatus.Conflicted(OutPoint input, boolean confirmed) -> {
+                if (confirmed && chain.isSpent(input)) conflict(lease, signed, look);
+                else if (confirmed) notFound(lease, signed, "nobody knows where " + input + " is from");
                 else note(lease, null, null, "another transaction in the mempool spends one of its inputs");
             }
         }
     }
 
     /** Whoever got a signature and sends nothing does not hold coins for ever. One that the mempool had a moment ago is not given up. */
-    private void notFound(Lease lease, Lease.SignedTx signed) {
+    private void notFound(Lease lease, Lease.SignedTx signed, @Nullable String why) {
         boolean wasThere = signed.confirmations() != null;
         boolean isLate = !clock.instant().isBefore(signed.at().plus(abandonSignedAfter));
-        if (abandonSignedAfter.isZero() || wasThere || !isLate) note(lease, null, null, null);
+        if (abandonSignedAfter.isZero() || wasThere || !isLate) note(lease, null, null, why);
         else if (giveUp(lease))
             log.atWarn()
                     .addKeyValue("lease", lease.id())
@@ -210,14 +211,16 @@ public final class LeaseKeeper {
                 if (confirmations >= BlockMark.SETTLED_DEPTH)
                     look.at(height).ifPresent(block -> confirmedIn(lease, block, confirmations));
             }
-            case TransactionStatus.Conflicted(OutPoint _, boolean confirmed) -> {
+            case TransactionStatus.Conflicted(OutPoint input, boolean confirmed)
+            when confirmed && chain.isSpent(input) -> {
                 BlockMark since = signed.conflict();
-                if (!confirmed) return;
                 if (since == null || !look.has(since)) store.seen(lease.id(), null, look.tipMark(), null);
                 else if (look.confirmations(since.height()) >= BlockMark.SETTLED_DEPTH)
                     store.settleAbandoned(lease.id());
             }
-            case TransactionStatus.InMempool(), TransactionStatus.NotFound() -> {}
+            case TransactionStatus.InMempool(), TransactionStatus.NotFound(), TransactionStatus.Conflicted _ -> {
+                if (signed.conflict() != null) store.seen(lease.id(), null, null, null);
+            }
         }
     }
 

@@ -126,7 +126,7 @@ public final class SendKeeper {
         switch (chain.status(sent.transaction())) {
             case TransactionStatus.Confirmed _ -> confirmed(sent);
             case TransactionStatus.Conflicted(var input, boolean confirmed)
-            when confirmed && isSpent(input) -> {
+            when confirmed && chain.isSpent(input) -> {
                 int height = chain.tip().height();
                 Integer since = sent.conflictHeight();
                 if (since == null || since > height) store.conflicts(sent.id(), sent.state(), height, sent.note());
@@ -154,11 +154,6 @@ public final class SendKeeper {
     /** The same transaction, which is the other one's now, and counted as that: signed again, or perhaps signed elsewhere. */
     private boolean isMadeAgain(Sent sent) {
         return store.isCountedAsAnother(sent, wallets.get(sent.wallet()).isWatchOnly());
-    }
-
-    /** In a block. What comes of a transaction that nobody knows any more is not spent: that one may come back, and ours with it. */
-    private boolean isSpent(OutPoint input) {
-        return chain.status(input.txid()) instanceof TransactionStatus.Confirmed;
     }
 
     /** One confirms, and all that it replaces or that replace it do not. What they spend stays promised until it is settled. */
@@ -265,7 +260,7 @@ public final class SendKeeper {
 
     /** A reorganisation may still confirm ours, as with a round's (docs/adr/0012). */
     private void conflict(Sent sent, OutPoint input) {
-        boolean spent = isSpent(input);
+        boolean spent = chain.isSpent(input);
         String note =
                 spent ? "another transaction has spent " + input : "nobody knows any more where " + input + " is from";
         int height = chain.tip().height();

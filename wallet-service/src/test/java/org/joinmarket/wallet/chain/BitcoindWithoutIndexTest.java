@@ -91,6 +91,7 @@ class BitcoindWithoutIndexTest {
         assertThat(chain.status(first.txid())).isEqualTo(new TransactionStatus.Confirmed(height, 2));
         Transaction loser = wallet.spend(outPoint, MILLION, DEPOSIT, new TxOutput(LESS, wallet.script(CHANGE)));
         assertThat(chain.status(loser)).isEqualTo(new TransactionStatus.Conflicted(outPoint, true));
+        assertThat(chain.isSpent(outPoint)).isTrue();
         assertThat(chain.broadcast(first.serialize()))
                 .as("long confirmed")
                 .isEqualTo(new BroadcastResult.Accepted(first.txid()));

@@ -235,6 +235,15 @@ abstract class ChainBackendContract extends TransactionRulesContract {
         mine(1);
         assertThat(chain().status(loser)).isEqualTo(new TransactionStatus.Conflicted(outPoint, true));
         assertThat(chain().status(winner)).isInstanceOf(TransactionStatus.Confirmed.class);
+        assertThat(chain().isSpent(outPoint)).isTrue();
+    }
+
+    @Test
+    void whatNobodyKnowsKeepsATransactionFromConfirmingAndIsNotSpent() {
+        OutPoint unknown = new OutPoint(new TxId("cd".repeat(32)), 0);
+
+        assertThat(chain().status(spend(unknown, MIXED))).isEqualTo(new TransactionStatus.Conflicted(unknown, true));
+        assertThat(chain().isSpent(unknown)).isFalse();
     }
 
     @Test

@@ -2,15 +2,26 @@ package org.joinmarket.wallet.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.chain.BlockMark;
+import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.chain.TransactionStatus;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -32,15 +43,7 @@ class LeaseKeeperTest {
             service.clock().advance(Duration.ofMinutes(10));
 
             var store = service.bean(LeaseStore.class);
-            new LeaseKeeper(
-                            store,
-                            service.bean(LeaseFigures.class),
-                            service.bean(SpendAuthorizations.class),
-                            away(),
-                            service.bean(TransactionTemplate.class),
-                            Duration.ZERO,
-                            service.clock())
-                    .tick();
+            keeper(service, away(), Duration.ZERO).tick();
 
             assertThat(store.open(null)).extracting(Lease::id).containsExactly(alice.id());
             assertThat(service.available("bob")).isEqualTo(3_000_000);
@@ -64,6 +67,136 @@ class LeaseKeeperTest {
 
             assertThat(service.as("alice").lease(alice.id()).note()).isEqualTo("may still confirm as " + round.txid());
         }
+    }
+
+    /** A stranger's coin of a transaction that no block has, and that our mempool loses. */
+    @Test
+    void anInputThatNobodyKnowsAnyMoreIsNotSpentAndWhatComesOfItIsFollowedUntilItConfirms() {
+        try (WalletService service = WalletService.start(folder)) {
+            Signed alice = signed(service);
+            AtomicReference<@Nullable OutPoint> forgotten = new AtomicReference<>(alice.input("bob"));
+            LeaseKeeper keeper =
+                    keeper(service, forgetting(service, alice.round().txid(), forgotten), Duration.ofDays(3));
+            LeaseStore store = service.bean(LeaseStore.class);
+
+            for (int i = 0; i < BlockMark.SETTLED_DEPTH + 1; i++) {
+                keeper.tick();
+                service.mine(1);
+            }
+            keeper.tick();
+            assertThat(alice.now()).isEqualTo(Leases.State.SIGNED);
+            assertThat(alice.note()).isEqualTo("nobody knows where " + alice.input("bob") + " is from");
+
+            service.clock().advance(Duration.ofDays(3));
+            keeper.tick();
+            assertThat(alice.now()).isEqualTo(Leases.State.ABANDONED);
+            assertThat(alice.note())
+                    .isEqualTo("may still confirm as " + alice.round().txid());
+            for (int i = 0; i < BlockMark.SETTLED_DEPTH + 1; i++) {
+                service.mine(1);
+                keeper.tick();
+            }
+            assertThat(store.unsettled()).extracting(Lease::id).contains(alice.id());
+
+            forgotten.set(null);
+            alice.broadcast();
+            service.mine(BlockMark.SETTLED_DEPTH);
+            keeper.tick();
+            assertThat(alice.now()).isEqualTo(Leases.State.SPENT);
+            assertThat(store.unsettled()).isEmpty();
+        }
+    }
+
+    /** A lease of alice's that she has signed for a round with bob, made by carol. */
+    private record Signed(WalletService service, Round round, List<Leases.Lease> leases) {
+        private Leases.Lease of(String wallet) {
+            return leases.stream()
+                    .filter(lease -> lease.wallet().equals(wallet))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        String id() {
+            return of("alice").id();
+        }
+
+        OutPoint input(String wallet) {
+            return OutPoint.parse(of(wallet).inputs().getFirst().outpoint()).orElseThrow();
+        }
+
+        Leases.State now() {
+            return service.as("alice").lease(id()).state();
+        }
+
+        @Nullable
+        String note() {
+            return service.as("alice").lease(id()).note();
+        }
+
+        /** After the others have signed too. */
+        void broadcast() {
+            BroadcastResult sent =
+                    service.bean(ChainBackend.class).broadcast(HexFormat.of().parseHex(round.signed()));
+            assertThat(sent).isInstanceOf(BroadcastResult.Accepted.class);
+        }
+    }
+
+    private static Signed signed(WalletService service) {
+        for (String name : List.of("alice", "bob", "carol")) service.wallet(name, 0, 3_000_000);
+        List<Leases.Lease> leases = List.of(
+                service.as("alice").leaseAsMaker("alice", Round.makerRequest("keeper-of-alice", 1_000_000)),
+                service.as("bob").leaseAsMaker("bob", Round.makerRequest("keeper-of-bob", 1_000_000)),
+                service.as("carol").leaseAsTaker("carol", Round.takerRequest("keeper-of-carol", 0, 1_000_000)));
+        Round round = new Round(1_000_000, leases.getLast(), leases.subList(0, 2));
+        for (Leases.Lease lease : leases)
+            round.attach(service.as(lease.wallet()).sign(lease.id(), round.unsigned()));
+        return new Signed(service, round, leases);
+    }
+
+    private static LeaseKeeper keeper(WalletService service, ChainBackend chain, Duration abandonSignedAfter) {
+        return new LeaseKeeper(
+                service.bean(LeaseStore.class),
+                service.bean(LeaseFigures.class),
+                service.bean(SpendAuthorizations.class),
+                chain,
+                service.bean(TransactionTemplate.class),
+                abandonSignedAfter,
+                service.clock());
+    }
+
+    /** Knows nothing of what {@code forgotten} is from while there is one, and so neither of {@code txid}, which spends it. */
+    private static ChainBackend forgetting(
+            WalletService service, String txid, AtomicReference<@Nullable OutPoint> forgotten) {
+        return chain(service.bean(ChainBackend.class), (method, argument) -> {
+            OutPoint gone = forgotten.get();
+            if (gone == null || !method.equals("status")) return Optional.empty();
+            if (argument instanceof Transaction tx && tx.txid().hex().equals(txid))
+                return Optional.of(new TransactionStatus.Conflicted(gone, true));
+            return gone.txid().equals(argument) ? Optional.of(new TransactionStatus.NotFound()) : Optional.empty();
+        });
+    }
+
+    /** What a chain answers to a method and its only argument; empty for what the real one says. */
+    private interface Answers {
+        Optional<Object> to(String method, Object argument);
+    }
+
+    private static ChainBackend chain(ChainBackend real, Answers answers) {
+        return (ChainBackend) Proxy.newProxyInstance(
+                ChainBackend.class.getClassLoader(),
+                new Class<?>[] {ChainBackend.class},
+                (proxy, method, arguments) -> {
+                    if (method.isDefault()) return InvocationHandler.invokeDefault(proxy, method, arguments);
+                    if (arguments != null && arguments.length == 1) {
+                        Optional<Object> answer = answers.to(method.getName(), arguments[0]);
+                        if (answer.isPresent()) return answer.get();
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     private static ChainBackend away() {
