@@ -40,10 +40,12 @@ final class OwnWallet implements AutoCloseable {
 
     private final MarketProcesses processes;
     private final ServiceProcess process;
+    private final WalletApi operator; // one for all its calls: to make a client costs more than what is timed
 
     private OwnWallet(MarketProcesses processes, ServiceProcess process) {
         this.processes = processes;
         this.process = process;
+        this.operator = processes.walletAsOperator(process);
     }
 
     /**
@@ -102,7 +104,7 @@ final class OwnWallet implements AutoCloseable {
     }
 
     WalletApi asOperator() {
-        return processes.walletAsOperator(process);
+        return operator;
     }
 
     WalletApi asMaker(String wallet) {

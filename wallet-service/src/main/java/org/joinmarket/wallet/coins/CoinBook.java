@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.wallet.api.Wallets.FreezeReason;
@@ -90,34 +90,25 @@ public final class CoinBook {
      * @return those, as the chain has them now
      * @throws org.joinmarket.wallet.chain.ChainUnavailable as {@link #of}
      */
-    public List<Coin> choose(Wallet wallet, UnaryOperator<List<Coin>> choice) {
+    public List<Coin> choose(Wallet wallet, Function<CoinSet, List<Coin>> choice) {
         watch.requireWatched(wallet);
         ChainTip _ = chain.tip(); // refuses while it lacks blocks, in which they may be spent
         return snapshots
                 .of(wallet)
                 .flatMap(coins -> chosenAmong(wallet, coins, choice))
-                .orElseGet(() -> choice.apply(of(wallet)));
+                .orElseGet(() -> choice.apply(new CoinSet(of(wallet))));
     }
 
-    private Optional<List<Coin>> chosenAmong(Wallet wallet, List<Coin> coins, UnaryOperator<List<Coin>> choice) {
+    private Optional<List<Coin>> chosenAmong(Wallet wallet, CoinSet coins, Function<CoinSet, List<Coin>> choice) {
         List<Coin> chosen;
         try {
-            chosen = choice.apply(withHolds(wallet, coins));
+            chosen = choice.apply(coins.held(frozenOutPoints(wallet), leased()));
         } catch (ApiProblem e) {
             return Optional.empty(); // it may be otherwise by now
         }
         Optional<List<Coin>> confirmed = confirmed(chosen);
         if (confirmed.isEmpty()) snapshots.end(wallet);
         return confirmed;
-    }
-
-    /** The same coins with what the disk says of them now. */
-    private List<Coin> withHolds(Wallet wallet, List<Coin> coins) {
-        Set<OutPoint> leased = leased();
-        Map<OutPoint, FreezeReason> frozen = frozenOutPoints(wallet);
-        return coins.stream()
-                .map(coin -> coin.held(frozen.get(coin.outPoint()), leased.contains(coin.outPoint())))
-                .toList();
     }
 
     /** The same coins as the chain has them now; empty if one is gone, or less deep than it was. */

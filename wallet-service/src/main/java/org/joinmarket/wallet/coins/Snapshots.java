@@ -39,7 +39,7 @@ final class Snapshots {
     /** When the chain was asked, in its own words and in ours. */
     record Moment(OptionalLong version, long changes, Instant time) {}
 
-    private record Snapshot(Wallet wallet, Moment moment, List<Coin> coins) {}
+    private record Snapshot(Wallet wallet, Moment moment, CoinSet coins) {}
 
     /** To be taken before the chain is asked: what changes from then on ends what it says. */
     Moment now() {
@@ -48,12 +48,15 @@ final class Snapshots {
 
     void keep(Wallet wallet, Moment moment, List<Coin> coins) {
         if (chain.tellsThirdParties()) return; // it would be told which of them are about to be used
-        List<Coin> sorted = coins.stream().sorted(BY_VALUE).toList(); // as those who choose sort them
-        latest.put(wallet.name(), new Snapshot(wallet, moment, sorted));
+        List<Coin> unheld = coins.stream()
+                .sorted(BY_VALUE) // as those who choose sort them
+                .map(coin -> coin.held(null, false))
+                .toList();
+        latest.put(wallet.name(), new Snapshot(wallet, moment, new CoinSet(unheld)));
     }
 
-    /** The coins, the smallest first; empty if they may have changed. */
-    Optional<List<Coin>> of(Wallet wallet) {
+    /** The coins, the smallest first, without what the disk says of them; empty if they may have changed. */
+    Optional<CoinSet> of(Wallet wallet) {
         return Optional.ofNullable(latest.get(wallet.name()))
                 .filter(snapshot -> snapshot.wallet().equals(wallet) && isFresh(snapshot.moment()))
                 .map(Snapshot::coins);

@@ -23,6 +23,7 @@ import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.coins.CoinSet;
 import org.joinmarket.wallet.wallets.AddressBook;
 import org.joinmarket.wallet.wallets.Wallet;
 
@@ -122,9 +123,9 @@ public final class MakerLeasing {
         });
     }
 
-    private List<Coin> choose(Caller caller, Wallet wallet, List<Coin> all, Sats required) {
-        Map<Integer, List<Coin>> pools = all.stream()
-                .filter(coin -> coin.isFree(policy.makerConfirmations()))
+    private List<Coin> choose(Caller caller, Wallet wallet, CoinSet all, Sats required) {
+        Map<Integer, List<Coin>> pools = all.all().stream()
+                .filter(this::isFree)
                 .collect(Collectors.groupingBy(Coin::mixdepth, TreeMap::new, Collectors.toList()));
         pools.keySet().removeIf(mixdepth -> !caller.mayUse(wallet.name(), mixdepth));
         pools.values().removeIf(pool -> rule.most(pool) < required.value());
@@ -134,23 +135,28 @@ public final class MakerLeasing {
                 .removeIf(mixdepth -> figures.grants(wallet.name(), mixdepth, Leases.Role.MAKER, since)
                         >= policy.makerLeasesPerHour());
         if (pools.isEmpty()) throw Refusals.budgetExhausted();
-        return among(shown(wallet, pools, required), wallet, required)
+        return among(shown(wallet, all, pools.keySet(), required), wallet, required)
                 .or(() -> among(pools, wallet, required))
                 .orElseThrow(Refusals::insufficientFunds);
+    }
+
+    private boolean isFree(Coin coin) {
+        return coin.isFree(policy.makerConfirmations());
     }
 
     /**
      * The coins that some taker has seen lately and then made no transaction of. Whoever asks again and again with other amounts is shown the
      * same ones again as long as they suffice, and not all of a wallet one after the other.
      */
-    private Map<Integer, List<Coin>> shown(Wallet wallet, Map<Integer, List<Coin>> pools, Sats required) {
+    private Map<Integer, List<Coin>> shown(Wallet wallet, CoinSet all, Set<Integer> mixdepths, Sats required) {
         if (policy.shownCoinsFirst().isZero()) return Map.of();
         Instant since = clock.instant().minus(policy.shownCoinsFirst());
-        Set<OutPoint> shown = figures.shownForNothing(wallet.name(), pools.keySet(), since);
         Map<Integer, List<Coin>> among = new TreeMap<>();
-        pools.forEach((mixdepth, pool) -> among.put(
-                mixdepth,
-                pool.stream().filter(coin -> shown.contains(coin.outPoint())).toList()));
+        for (OutPoint shown : figures.shownForNothing(wallet.name(), mixdepths, since))
+            all.find(shown)
+                    .filter(coin -> isFree(coin) && mixdepths.contains(coin.mixdepth()))
+                    .ifPresent(coin -> among.computeIfAbsent(coin.mixdepth(), _ -> new ArrayList<>())
+                            .add(coin));
         among.values().removeIf(pool -> rule.most(pool) < required.value());
         return among;
     }

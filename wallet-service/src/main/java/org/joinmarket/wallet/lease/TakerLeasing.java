@@ -132,7 +132,7 @@ public final class TakerLeasing {
             Lease.Taker terms) {
         Sats amount = new Sats(request.amountSats());
         requireBudget(wallet, request.mixdepth());
-        List<Coin> chosen = coins.choose(wallet, all -> choose(all, request.mixdepth(), amount, terms));
+        List<Coin> chosen = coins.choose(wallet, all -> choose(all.all(), request.mixdepth(), amount, terms));
         List<AddressBook.Next> taken = new ArrayList<>();
         AddressBook.Next change = addresses.peek(wallet, request.mixdepth(), Wallet.INTERNAL);
         taken.add(change);

@@ -136,8 +136,8 @@ class ChosenCoinsTest {
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> seenAs.apply(entry.getValue())));
     }
 
-    private static List<Coin> allFree(List<Coin> coins) {
-        return coins.stream().filter(coin -> coin.isFree(1)).toList();
+    private static List<Coin> allFree(CoinSet coins) {
+        return coins.all().stream().filter(coin -> coin.isFree(1)).toList();
     }
 
     private List<OutPoint> chosen() {
@@ -235,8 +235,8 @@ class ChosenCoinsTest {
         service.fund(wallet.name(), 1, COIN);
         service.mine(1);
         List<Coin> four = coins.choose(wallet, all -> {
-            if (all.size() < 4) throw Refusals.insufficientFunds();
-            return all;
+            if (all.all().size() < 4) throw Refusals.insufficientFunds();
+            return all.all();
         });
         assertThat(four).hasSize(4);
         assertThat(listings).isOne();
@@ -302,7 +302,7 @@ class ChosenCoinsTest {
         changed.run();
         assertThat(chosen()).hasSize(5);
         List<Coin> _ = coins.choose(wallet, all -> {
-            all.forEach(coin -> values.add(coin.value().value()));
+            all.all().forEach(coin -> values.add(coin.value().value()));
             return List.of();
         });
         assertThat(values).hasSize(5).isSorted();
