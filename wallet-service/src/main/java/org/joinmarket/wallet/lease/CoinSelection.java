@@ -9,7 +9,10 @@ import java.util.stream.Stream;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.wallet.coins.Coin;
 
-/** Which coins of a mixdepth pay (coinjoin.md 3.5): those that may be joined first, else one of the others alone. */
+/**
+ * Which coins of a mixdepth pay (coinjoin.md 3.5): those that may be joined first, else one of the others alone. There may be many thousands
+ * for each lease, so what looks at all of them is a loop and not a stream.
+ */
 public final class CoinSelection {
     private static final Comparator<Coin> BY_VALUE =
             Comparator.<Coin>comparingLong(coin -> coin.value().value()).thenComparing(Coin::outPoint);
@@ -69,7 +72,9 @@ public final class CoinSelection {
 
     /** In satoshi. */
     public static long sum(List<Coin> coins) {
-        return coins.stream().mapToLong(coin -> coin.value().value()).sum();
+        long sum = 0;
+        for (Coin coin : coins) sum += coin.value().value();
+        return sum;
     }
 
     private static List<Coin> singleOrLargest(List<Coin> ascending, Sats target) {
@@ -77,7 +82,8 @@ public final class CoinSelection {
     }
 
     private static Optional<Coin> single(List<Coin> ascending, Sats target) {
-        return ascending.stream().filter(coin -> coin.value().isAtLeast(target)).findFirst();
+        for (Coin coin : ascending) if (coin.value().isAtLeast(target)) return Optional.of(coin);
+        return Optional.empty();
     }
 
     /** As each implementation does it: the smallest that is enough, or the largest. */

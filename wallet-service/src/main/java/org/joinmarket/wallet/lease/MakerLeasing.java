@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.coinjoin.BoxKeyProof;
@@ -124,9 +123,8 @@ public final class MakerLeasing {
     }
 
     private List<Coin> choose(Caller caller, Wallet wallet, CoinSet all, Sats required) {
-        Map<Integer, List<Coin>> pools = all.all().stream()
-                .filter(this::isFree)
-                .collect(Collectors.groupingBy(Coin::mixdepth, TreeMap::new, Collectors.toList()));
+        Map<Integer, List<Coin>> pools = new TreeMap<>();
+        for (Coin coin : all.all()) if (isFree(coin)) add(pools, coin);
         pools.keySet().removeIf(mixdepth -> !caller.mayUse(wallet.name(), mixdepth));
         pools.values().removeIf(pool -> rule.most(pool) < required.value());
         if (pools.isEmpty()) throw Refusals.insufficientFunds();
@@ -138,6 +136,10 @@ public final class MakerLeasing {
         return among(shown(wallet, all, pools.keySet(), required), wallet, required)
                 .or(() -> among(pools, wallet, required))
                 .orElseThrow(Refusals::insufficientFunds);
+    }
+
+    private static void add(Map<Integer, List<Coin>> pools, Coin coin) {
+        pools.computeIfAbsent(coin.mixdepth(), _ -> new ArrayList<>()).add(coin);
     }
 
     private boolean isFree(Coin coin) {
@@ -155,8 +157,7 @@ public final class MakerLeasing {
         for (OutPoint shown : figures.shownForNothing(wallet.name(), mixdepths, since))
             all.find(shown)
                     .filter(coin -> isFree(coin) && mixdepths.contains(coin.mixdepth()))
-                    .ifPresent(coin -> among.computeIfAbsent(coin.mixdepth(), _ -> new ArrayList<>())
-                            .add(coin));
+                    .ifPresent(coin -> add(among, coin));
         among.values().removeIf(pool -> rule.most(pool) < required.value());
         return among;
     }

@@ -30,8 +30,8 @@ public final class MergeRule {
 
     /** The most that one transaction can spend of {@code coins}, which are of one mixdepth, in satoshi. */
     public long most(List<Coin> coins) {
-        long largest =
-                coins.stream().mapToLong(coin -> coin.value().value()).max().orElse(0);
+        long largest = 0;
+        for (Coin coin : coins) largest = Math.max(largest, coin.value().value());
         return Math.max(largest, CoinSelection.sum(mergeable(coins)));
     }
 }

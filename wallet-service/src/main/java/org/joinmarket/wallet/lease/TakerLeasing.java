@@ -185,9 +185,9 @@ public final class TakerLeasing {
     }
 
     private List<Coin> choose(List<Coin> all, int mixdepth, Sats amount, Lease.Taker terms) {
-        List<Coin> free = all.stream()
-                .filter(coin -> coin.mixdepth() == mixdepth && coin.isFree(policy.takerConfirmations()))
-                .toList();
+        List<Coin> free = new ArrayList<>();
+        for (Coin coin : all)
+            if (coin.mixdepth() == mixdepth && coin.isFree(policy.takerConfirmations())) free.add(coin);
         long target = amount.value() + terms.expectedCost().value();
         if (CoinSelection.sum(free) < target) throw Refusals.insufficientFunds();
         if (terms.sweep()) return sweep(free, amount, terms);
