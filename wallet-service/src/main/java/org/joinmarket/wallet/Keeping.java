@@ -118,7 +118,7 @@ final class Keeping implements SmartLifecycle {
      */
     void lookEarly() {
         if (settings.enabled())
-            wallets.lookEarly(wallet -> {
+            wallets.early().look(wallet -> {
                 working.lock();
                 try {
                     look(wallet).ifPresent(look -> early.put(wallet, look));

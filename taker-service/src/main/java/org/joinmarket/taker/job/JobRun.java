@@ -165,25 +165,14 @@ final class JobRun implements MarketListener {
         tracker.makers(chosen.view(Map.of()));
 
         tracker.enter(Phase.LEASING_INPUTS);
-        ChosenRate rate = feeRate();
-        Sats maxCost = Costing.limit(amount, order.maxCostSats(), order.maxCostPpm());
-        Sats least = Costing.expected(makers, amount, rate.least());
-        if (maxCost.isLessThan(least))
-            throw new JobFailure(
-                    FailureReason.COST_ABOVE_LIMIT,
-                    "about " + least + " sats are needed for all fees, the limit is " + maxCost);
-        Sats expected = Costing.expected(makers, amount, rate.drawn());
-        if (maxCost.isLessThan(expected)) { // no dice about whether there is a coinjoin
-            rate = new ChosenRate(rate.least(), rate.least());
-            expected = least;
-        }
+        Pricing pricing = Pricing.of(order, makers, tools);
         checkCancelled();
-        Leases.Lease lease = lease(expected, maxCost);
+        Leases.Lease lease = lease(pricing);
         RoundState end;
         try {
             tools.store().setLease(tracker.current().id(), lease.id());
             log.atInfo().addKeyValue(LogKeys.LEASE, lease.id()).log("inputs leased");
-            Limits limits = limits(lease, makers, rate.least(), maxCost);
+            Limits limits = limits(lease, makers, pricing);
             if (!TxLine.canFit(lease.inputs().size(), makers.size()))
                 throw new JobFailure(
                         FailureReason.TRANSACTION_TOO_LARGE,
@@ -192,7 +181,8 @@ final class JobRun implements MarketListener {
             int height =
                     tools.roundWallet().repeated(() -> tools.wallet().tip()).height();
             long lockTime = CoinjoinTransaction.lockTime(height, tools.random());
-            var own = OwnSide.of(lease, rate.within(limits.maxFeeRate()), limits.caps(expected), lockTime);
+            var own = OwnSide.of(
+                    lease, pricing.rate().within(limits.maxFeeRate()), limits.caps(pricing.expected()), lockTime);
             var plan = new RoundPlan(amount, chosen.participants(), limits.minimumMakers(), own.takerSide());
             end = runRound(plan, own, joined, chosen);
         } finally {
@@ -213,9 +203,9 @@ final class JobRun implements MarketListener {
     }
 
     /** Refuses what the wallet service would refuse to sign, before any maker shows a coin for it. */
-    private Limits limits(Leases.Lease lease, List<Offer> makers, FeeRate feeRate, Sats maxCost) {
+    private Limits limits(Leases.Lease lease, List<Offer> makers, Pricing pricing) {
         FeeRate maxFeeRate = new FeeRate(tools.properties().maxFeeRateSatsPerKvb());
-        Limits limits = new Limits(maxCost, maxFeeRate, order.minimumMakers()).tightenedBy(lease.taker());
+        Limits limits = new Limits(pricing.maxCost(), maxFeeRate, order.minimumMakers()).tightenedBy(lease.taker());
         if (limits.minimumMakers() > makers.size())
             throw new JobFailure(
                     limits.minimumMakers() > order.makers()
@@ -223,6 +213,7 @@ final class JobRun implements MarketListener {
                             : FailureReason.TOO_FEW_OFFERS,
                     "the wallet service signs with " + limits.minimumMakers() + " makers or more; " + makers.size()
                             + " were found of the " + order.makers() + " that were ordered");
+        FeeRate feeRate = pricing.rate().least();
         if (limits.maxFeeRate().compareTo(feeRate) < 0)
             throw new JobFailure(
                     FailureReason.COST_ABOVE_LIMIT,
@@ -315,34 +306,7 @@ final class JobRun implements MarketListener {
         }
     }
 
-    private ChosenRate feeRate() {
-        Long ordered = order.feeRateSatsPerKvb();
-        int target = tools.properties().feeTargetBlocks();
-        long minimum = tools.roundWallet()
-                .repeated(() -> tools.wallet().minimumFeeRate())
-                .satsPerKvb();
-        if (ordered != null && ordered < minimum)
-            throw new JobFailure(
-                    FailureReason.FEE_RATE_BELOW_MINIMUM,
-                    "the ordered fee rate of " + ordered + " sat/kvB is below the " + minimum
-                            + " that the chain's node takes now");
-        long rate = ordered != null
-                ? ordered
-                : Math.max(
-                        minimum,
-                        tools.roundWallet()
-                                .repeated(() -> tools.wallet().feeEstimate(target))
-                                .satsPerKvb());
-        long most = tools.properties().maxFeeRateSatsPerKvb();
-        if (rate > most)
-            throw new JobFailure(
-                    FailureReason.COST_ABOVE_LIMIT,
-                    "the fee rate of " + rate + " sat/kvB is above the limit of " + most);
-        return ChosenRate.draw(
-                new FeeRate(rate), tools.properties().feeRateSpreadPpm(), new FeeRate(most), tools.random());
-    }
-
-    private Leases.Lease lease(Sats expected, Sats maxCost) {
+    private Leases.Lease lease(Pricing pricing) {
         var limits = tools.properties();
         long seconds = limits.roundTimeout().toSeconds() + 60; // the round's own limit comes first
         var request = new Leases.TakerRequest(
@@ -350,8 +314,8 @@ final class JobRun implements MarketListener {
                 order.mixdepth(),
                 order.amountSats(),
                 order.authorizationId(),
-                expected.value(),
-                maxCost.value(),
+                pricing.expected().value(),
+                pricing.maxCost().value(),
                 order.maxCostPpm(),
                 limits.maxFeeRateSatsPerKvb(),
                 order.minimumMakers(),

@@ -2,7 +2,6 @@ package org.joinmarket.wallet.wallets;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -16,9 +15,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.AccountKey;
@@ -39,9 +36,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Slf4j
 public final class WalletRegistry {
     private static final int WATCH_ID_BYTES = 10;
-
-    /** How long whoever looks early waits for a wallet that is being followed. */
-    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Seeds seeds;
     private final WalletStore store;
@@ -380,44 +374,9 @@ public final class WalletRegistry {
         return watch.remedy(wallet);
     }
 
-    /**
-     * Begins to follow all wallets in the background, while the rest of the service is still being put together. Whatever fails is
-     * done again by {@link #follow}.
-     */
-    void followEarly() {
-        early(watch::tryFollow);
-    }
-
-    /** What {@link #followEarly} has followed goes to {@code look} then, which may throw; what takes longer than moments does not. */
-    public void lookEarly(Consumer<Wallet> look) {
-        early(wallet -> {
-            if (isFollowedSoon(wallet)) look.accept(wallet);
-        });
-    }
-
-    private static boolean isFollowedSoon(Wallet wallet) {
-        try {
-            if (!wallet.following().tryLock(SOON.toMillis(), TimeUnit.MILLISECONDS)) return false;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-        wallet.following().unlock();
-        return wallet.isWatched();
-    }
-
-    private void early(Consumer<Wallet> work) {
-        wallets.values()
-                .forEach(wallet -> background.execute(() -> {
-                    try {
-                        work.accept(wallet);
-                    } catch (RuntimeException e) { // the start may have failed, and the database be closed
-                        log.atDebug()
-                                .addKeyValue("wallet", wallet.name())
-                                .setCause(e)
-                                .log("wallet is followed or looked at later");
-                    }
-                }));
+    /** Follows, and then looks at, all wallets while the rest of the service is still being put together. */
+    public EarlyStart early() {
+        return new EarlyStart(all(), watch, background);
     }
 
     /** Zeroes all keys. */

@@ -91,7 +91,7 @@ class WalletsConfiguration {
                 random,
                 WalletsConfiguration::inBackground,
                 ChainBackend.MAX_WALLETS);
-        if (keeping.enabled()) registry.followEarly();
+        if (keeping.enabled()) registry.early().follow();
         return registry;
     }
 

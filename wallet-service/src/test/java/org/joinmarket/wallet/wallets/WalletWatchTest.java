@@ -239,7 +239,7 @@ class WalletWatchTest {
         Wallet alice = registry.get("alice");
         assertThat(registry.all()).noneMatch(Wallet::isWatched);
 
-        registry.followEarly();
+        registry.early().follow();
         assertThat(registry.all()).as("nobody waits for the chain").noneMatch(Wallet::isWatched);
         waiting.forEach(Runnable::run);
         assertThat(registry.all()).allMatch(Wallet::isWatched);
@@ -253,7 +253,7 @@ class WalletWatchTest {
         WalletRegistry registry = registry(waiting::add);
         Wallet alice = registry.get("alice");
         trouble = now;
-        registry.followEarly();
+        registry.early().follow();
         waiting.forEach(Runnable::run);
         assertThat(alice.isWatched()).isFalse();
         assertThatThrownBy(() -> watch(Runnable::run).requireWatched(alice)).isInstanceOf(ChainUnavailable.class);
@@ -269,12 +269,12 @@ class WalletWatchTest {
     void whatIsFollowedEarlyIsLookedAtEarly() {
         Deque<Runnable> waiting = new ArrayDeque<>();
         WalletRegistry registry = registry(waiting::add);
-        registry.followEarly();
+        registry.early().follow();
         waiting.forEach(Runnable::run);
         waiting.clear();
         List<Wallet> looked = new ArrayList<>();
 
-        registry.lookEarly(wallet -> {
+        registry.early().look(wallet -> {
             looked.add(wallet);
             throw new IllegalStateException("the database is closed: the start has failed");
         });
@@ -288,12 +288,12 @@ class WalletWatchTest {
         Deque<Runnable> waiting = new ArrayDeque<>();
         WalletRegistry registry = registry(waiting::add);
         trouble = "down";
-        registry.followEarly();
+        registry.early().follow();
         waiting.forEach(Runnable::run);
         waiting.clear();
         List<Wallet> looked = new ArrayList<>();
 
-        registry.lookEarly(looked::add);
+        registry.early().look(looked::add);
         waiting.forEach(Runnable::run);
         assertThat(looked).isEmpty();
     }
