@@ -14,7 +14,13 @@ import org.joinmarket.testkit.wallet.FakeWalletService;
 import org.joinmarket.testkit.wallet.FakeWalletService.Call;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class BondProverTest {
     private static final Nick MAKER = new Nick("J5BmT7wWq8wYkbUs");
     private static final Nick TAKER = new Nick("J5CsAvRrYi1rVv4O");
@@ -72,6 +78,28 @@ class BondProverTest {
         service.refuse(Call.PROVE_BOND, null);
 
         assertThat(prover.proofFor(TAKER)).as("at once, without a pause").isInstanceOf(Showing.Bond.class);
+    }
+
+    /** Makers may run with a token of another role or of other mixdepths than 0; such a token can show no bond, however long one waits. */
+    @ParameterizedTest
+    @CsvSource({WalletProblem.ROLE_NOT_ALLOWED + ", role MAKER", WalletProblem.MIXDEPTH_NOT_ALLOWED + ", mixdepth 0"})
+    void aTokenThatMayNotShowABondIsAnsweredForWithoutOneAndSaidOnce(String slug, String lacking, CapturedOutput log) {
+        service.wallet("alice").fundBond(new Timenumber(300), sats(1_000_000));
+        service.refuse(Call.PROVE_BOND, slug);
+        int asked = service.count(Call.PROVE_BOND);
+
+        for (int minute = 0; minute < 3; minute++) {
+            assertThat(prover.proofFor(TAKER)).isEqualTo(new Showing.NoBond());
+            assertThat(prover.proofFor(TAKER)).isEqualTo(new Showing.NoBond());
+            now = now.plus(Duration.ofMinutes(1));
+        }
+
+        assertThat(service.count(Call.PROVE_BOND) - asked)
+                .as("asked once a minute")
+                .isEqualTo(3);
+        assertThat(log).containsOnlyOnce("may not show one").contains("WARN").contains(lacking);
+        service.refuse(Call.PROVE_BOND, null);
+        assertThat(prover.proofFor(TAKER)).as("with another token").isInstanceOf(Showing.Bond.class);
     }
 
     @Test

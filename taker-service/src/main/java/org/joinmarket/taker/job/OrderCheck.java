@@ -21,7 +21,6 @@ import org.springframework.stereotype.Component;
 @RequiredArgsConstructor
 public class OrderCheck {
     private static final Set<String> NOT_OURS = Set.of("wallet-not-found", "wallet-not-allowed");
-    private static final String MIXDEPTH_NOT_OURS = "mixdepth-not-allowed";
     private static final String DESTINATION = "destination";
 
     private final WalletApi wallet;
@@ -39,7 +38,8 @@ public class OrderCheck {
         } catch (WalletProblem e) {
             if (NOT_OURS.contains(e.slug()))
                 throw new FieldProblem("wallet", "a wallet that the wallet service has for this taker");
-            if (e.is(MIXDEPTH_NOT_OURS)) throw new FieldProblem("mixdepth", "a mixdepth that this taker may use");
+            if (e.is(WalletProblem.MIXDEPTH_NOT_ALLOWED))
+                throw new FieldProblem("mixdepth", "a mixdepth that this taker may use");
             log.atDebug().addKeyValue("problem", e.slug()).log("balances not known now");
             return;
         }

@@ -26,6 +26,12 @@ public final class WalletProblem extends RuntimeException {
     /** The node has thrown away blocks that a wallet's history has to be searched in. */
     public static final String HISTORY_PRUNED = "history-pruned";
 
+    /** The token's role may not do this. */
+    public static final String ROLE_NOT_ALLOWED = "role-not-allowed";
+
+    /** The token does not cover the mixdepth. */
+    public static final String MIXDEPTH_NOT_ALLOWED = "mixdepth-not-allowed";
+
     public static final String NOT_THE_OWNER = "not-the-owner";
     public static final String INSUFFICIENT_FUNDS = "insufficient-funds";
     public static final String SIGNING_REFUSED = "signing-refused";
