@@ -28,6 +28,10 @@ public class FailedMakers {
     private static final Set<DropReason> MAY_BE_ABOUT_US =
             EnumSet.of(DropReason.NO_ANSWER_TO_FILL, DropReason.SAID_ERROR, DropReason.SAID_BLACKLISTED);
 
+    /** What makers say as well that never got our message, or whose answer never got here. */
+    private static final Set<DropReason> SILENCE =
+            EnumSet.of(DropReason.NO_ANSWER_TO_FILL, DropReason.NO_ANSWER_TO_AUTH, DropReason.NO_SIGNATURE);
+
     private final JdbcClient jdbc;
     private final InstantSource clock;
     private final Duration ignoredFor;
@@ -54,9 +58,13 @@ public class FailedMakers {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** What a round that ended says about its makers. A database that fails costs the memory, not the coinjoin. */
-    void remember(Roster roster) {
-        Map<Nick, DropReason> failed = heldAgainst(roster);
+    /**
+     * What a round that ended says about its makers. A database that fails costs the memory, not the coinjoin.
+     *
+     * @param connected whether any directory is up now
+     */
+    void remember(Roster roster, boolean connected) {
+        Map<Nick, DropReason> failed = heldAgainst(roster, connected);
         if (failed.isEmpty() || ignoredFor.isZero()) return;
         long now = clock.millis();
         try {
@@ -81,7 +89,7 @@ public class FailedMakers {
     }
 
     /** Those that were dropped by their own fault, as far as that can be told. */
-    static Map<Nick, DropReason> heldAgainst(Roster roster) {
+    static Map<Nick, DropReason> heldAgainst(Roster roster, boolean connected) {
         Map<Nick, DropReason> held = new HashMap<>(roster.dropped());
         held.values().removeIf(reason -> !reason.isMakersFault());
         int makers = roster.plan().participants().size();
@@ -93,7 +101,15 @@ public class FailedMakers {
                     .removeIf(
                             reason -> reason == DropReason.SAID_BLACKLISTED || reason == DropReason.NO_ANSWER_TO_FILL);
         if (held.size() == makers && MAY_BE_ABOUT_US.containsAll(held.values())) held.clear();
+        if (!connected || allFellSilent(roster)) held.values().removeIf(SILENCE::contains);
         return held;
+    }
+
+    /** Nobody is left, and not by one maker's silence: then it is rather our directories that were gone, which may be back by now. */
+    private static boolean allFellSilent(Roster roster) {
+        Map<Nick, DropReason> dropped = roster.dropped();
+        return dropped.size() == roster.plan().participants().size()
+                && dropped.values().stream().filter(SILENCE::contains).count() > 1;
     }
 
     private static long count(Map<Nick, DropReason> dropped, DropReason reason) {

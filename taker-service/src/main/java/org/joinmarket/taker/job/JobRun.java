@@ -153,7 +153,7 @@ final class JobRun implements MarketListener {
         search.leaveOut(excluded());
         search.await();
         checkCancelled();
-        if (joined.directories().stream().noneMatch(DirectoryView::isUp))
+        if (!isConnected(joined))
             throw new JobFailure(FailureReason.NO_DIRECTORY, "none of the configured directories is connected");
         tracker.enter(Phase.SELECTING);
         Collection<Offer> offers = search.offers().offers();
@@ -189,6 +189,10 @@ final class JobRun implements MarketListener {
             if (!signing) release(lease.id());
         }
         if (end instanceof RoundState.Failed failed) settle(failed.reason(), failed.detail(), lease.id());
+    }
+
+    private static boolean isConnected(Market joined) {
+        return joined.directories().stream().anyMatch(DirectoryView::isUp);
     }
 
     private MakerSearch.Excluded excluded() {
@@ -238,7 +242,8 @@ final class JobRun implements MarketListener {
             PodleCommitment commitment = commitment(own.leaseId());
             progress.filledAt = tools.clock().millis();
             RoundState end = now.run(commitment);
-            tools.failedMakers().remember(end.roster()); // before the orderer sees the end, and may order again
+            // before the orderer sees the end, and may order again
+            tools.failedMakers().remember(end.roster(), isConnected(joined));
             tracker.makers(chosen.view(end.roster().dropped()));
             if (end instanceof RoundState.Done done) {
                 Transaction finished = now.finished();

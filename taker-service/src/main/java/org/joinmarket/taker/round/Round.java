@@ -186,7 +186,7 @@ public final class Round implements AutoCloseable {
             case Effect.OpenCommitment(var commitment) -> later(() -> wallet.open(own.leaseId(), commitment));
             case Effect.RotateCommitment() -> later(() -> wallet.rotate(own.leaseId()));
             case Effect.LookUpCoins(var maker, var coins) -> later(() -> wallet.lookUp(maker, coins));
-            case Effect.BuildAndSend(var makers) -> next.add(build(makers, next));
+            case Effect.BuildAndSend(var makers) -> build(makers, next);
             case Effect.CheckInputs() -> {
                 List<OutPoint> inputs = unsigned().inputs().stream()
                         .map(input -> input.outPoint())
@@ -261,25 +261,28 @@ public final class Round implements AutoCloseable {
             next.add(new RoundEvent.NoRoute(to));
     }
 
-    private RoundEvent build(List<MakerContribution> makers, Deque<RoundEvent> next) {
+    private void build(List<MakerContribution> makers, Deque<RoundEvent> next) {
         var wanted = new CoinjoinTransaction.Plan(
                 plan.amount(), own.inputs(), own.destination(), own.changeOut(), makers, own.feeRate(), own.lockTime());
-        return switch (CoinjoinTransaction.build(wanted, random)) {
+        switch (CoinjoinTransaction.build(wanted, random)) {
             case CoinjoinTransaction.Result.NotEnough(var missing) ->
-                new Refused(FailureReason.INSUFFICIENT_FUNDS, "our inputs are " + missing + " sats short");
+                next.add(new Refused(FailureReason.INSUFFICIENT_FUNDS, "our inputs are " + missing + " sats short"));
             case CoinjoinTransaction.Result.Built built -> {
                 Optional<Refused> refusal = ProposalCheck.refusal(built, own, plan.amount());
-                if (refusal.isPresent()) yield refusal.get();
+                if (refusal.isPresent()) {
+                    next.add(refusal.get());
+                    return;
+                }
                 unsigned = built.tx();
                 signatures = new SignatureCollector(built.tx(), makers, own.inputs());
                 owners = ownersOf(makers);
                 costs = new RoundObserver.Costs(
                         built.minerFee(), built.makerFees(), own.cost(plan.amount(), built.takerChange()));
+                next.add(new RoundEvent.Built()); // before what becomes of sending it
                 for (MakerContribution maker : makers)
                     sendBoxed(maker.maker(), new CoinjoinMessage.Tx(built.tx()), next);
-                yield new RoundEvent.Built();
             }
-        };
+        }
     }
 
     private void signOwn() {

@@ -159,6 +159,8 @@ public final class RoundMachine {
             when pending(s, e.from()) -> drop(s, e.from(), DropReason.MALFORMED_MESSAGE);
             case Input(Filling s, NoRoute e) when awaited(s, e.to()) -> drop(s, e.to(), DropReason.UNREACHABLE);
             case Input(Authenticating s, NoRoute e) when pending(s, e.to()) -> drop(s, e.to(), DropReason.UNREACHABLE);
+            case Input(CollectingSignatures s, NoRoute e)
+            when s.missing().contains(e.to()) -> unsigned(s, Set.of(e.to()), DropReason.UNREACHABLE);
             case Input(Filling s, MakerLeft e) when awaited(s, e.who()) -> drop(s, e.who(), DropReason.LEFT_THE_MARKET);
 
             // anything else is late, out of turn or not of this round, and changes nothing

@@ -88,14 +88,14 @@ class FailedMakersTest {
     void holdsAgainstAMakerWhatItAloneDid(DropReason reason) {
         Nick failing = nick();
 
-        assertThat(FailedMakers.heldAgainst(roster(Map.of(failing, reason), 2)))
+        assertThat(FailedMakers.heldAgainst(roster(Map.of(failing, reason), 2), true))
                 .containsExactly(Map.entry(failing, reason));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"LEFT_THE_MARKET", "UNREACHABLE", "COINS_NOT_CHECKED"})
     void holdsAgainstNobodyWhatADirectoryOrOurChainMayHaveDone(DropReason reason) {
-        assertThat(FailedMakers.heldAgainst(roster(Map.of(nick(), reason), 2))).isEmpty();
+        assertThat(FailedMakers.heldAgainst(roster(Map.of(nick(), reason), 2), true)).isEmpty();
     }
 
     @Test
@@ -104,8 +104,8 @@ class FailedMakersTest {
         Map<Nick, DropReason> dropped =
                 Map.of(nick(), DropReason.SAID_BLACKLISTED, silent, DropReason.NO_ANSWER_TO_FILL);
 
-        assertThat(FailedMakers.heldAgainst(roster(dropped, 3)).keySet()).isEqualTo(dropped.keySet());
-        assertThat(FailedMakers.heldAgainst(roster(dropped, 2))).isEmpty();
+        assertThat(FailedMakers.heldAgainst(roster(dropped, 3), true).keySet()).isEqualTo(dropped.keySet());
+        assertThat(FailedMakers.heldAgainst(roster(dropped, 2), true)).isEmpty();
     }
 
     @Test
@@ -113,16 +113,45 @@ class FailedMakersTest {
         Nick silent = nick();
 
         assertThat(FailedMakers.heldAgainst(
-                        roster(Map.of(nick(), DropReason.SAID_ERROR, silent, DropReason.NO_ANSWER_TO_FILL), 0)))
+                        roster(Map.of(nick(), DropReason.SAID_ERROR, silent, DropReason.NO_ANSWER_TO_FILL), 0), true))
                 .isEmpty();
     }
 
-    @Test
-    void holdsItAgainstAWholeRoundThatDoesNotSign() {
+    @ParameterizedTest
+    @EnumSource(names = {"NO_ANSWER_TO_AUTH", "NO_SIGNATURE"})
+    void holdsItsSilenceAgainstTheOnlyMakerOfARound(DropReason silence) {
         Nick failing = nick();
 
-        assertThat(FailedMakers.heldAgainst(roster(Map.of(failing, DropReason.NO_SIGNATURE), 0)))
+        assertThat(FailedMakers.heldAgainst(roster(Map.of(failing, silence), 0), true))
                 .containsKey(failing);
+    }
+
+    /** As when every directory is lost for a minute between two of our messages. */
+    @ParameterizedTest
+    @EnumSource(names = {"NO_ANSWER_TO_FILL", "NO_ANSWER_TO_AUTH", "NO_SIGNATURE"})
+    void holdsNothingAgainstTheWholeOfARoundThatFellSilent(DropReason silence) {
+        Nick liar = nick();
+        Map<Nick, DropReason> dropped = new HashMap<>(Map.of(liar, DropReason.BAD_CHANGE));
+        dropped.put(nick(), silence);
+        dropped.put(nick(), silence);
+        dropped.put(nick(), DropReason.UNREACHABLE);
+
+        assertThat(FailedMakers.heldAgainst(roster(dropped, 0), true))
+                .as("what the liar did has nothing to do with it")
+                .containsExactly(Map.entry(liar, DropReason.BAD_CHANGE));
+        assertThat(FailedMakers.heldAgainst(roster(dropped, 1), true))
+                .as("somebody did answer")
+                .hasSize(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NO_ANSWER_TO_FILL", "NO_ANSWER_TO_AUTH", "NO_SIGNATURE"})
+    void holdsNoSilenceAgainstMakersWhileNoDirectoryIsUp(DropReason silence) {
+        Nick liar = nick();
+
+        assertThat(FailedMakers.heldAgainst(
+                        roster(Map.of(nick(), silence, liar, DropReason.BAD_BOX_KEY_PROOF), 1), false))
+                .containsOnlyKeys(liar);
     }
 
     @Test
@@ -130,9 +159,9 @@ class FailedMakersTest {
         settings.put("ignore-failed-makers-for", "2h");
         Nick early = nick();
         Nick late = nick();
-        failedMakers().remember(roster(Map.of(early, DropReason.NO_SIGNATURE), 1));
+        failedMakers().remember(roster(Map.of(early, DropReason.NO_SIGNATURE), 1), true);
         clock.advance(Duration.ofHours(1));
-        failedMakers().remember(roster(Map.of(late, DropReason.NO_SIGNATURE), 1));
+        failedMakers().remember(roster(Map.of(late, DropReason.NO_SIGNATURE), 1), true);
 
         clock.advance(Duration.ofMinutes(59));
         assertThat(failedMakers().current()).containsExactlyInAnyOrder(early, late);
@@ -144,9 +173,9 @@ class FailedMakersTest {
     void startsAnewWithEveryFailure() {
         settings.put("ignore-failed-makers-for", "2h");
         Nick failing = nick();
-        failedMakers().remember(roster(Map.of(failing, DropReason.NO_SIGNATURE), 1));
+        failedMakers().remember(roster(Map.of(failing, DropReason.NO_SIGNATURE), 1), true);
         clock.advance(Duration.ofMinutes(90));
-        failedMakers().remember(roster(Map.of(failing, DropReason.NO_ANSWER_TO_AUTH), 1));
+        failedMakers().remember(roster(Map.of(failing, DropReason.NO_ANSWER_TO_AUTH), 1), true);
 
         clock.advance(Duration.ofMinutes(90));
 
@@ -155,7 +184,7 @@ class FailedMakersTest {
 
     @Test
     void isNotLongerWhenTheClockIsSetBack() {
-        failedMakers().remember(roster(Map.of(nick(), DropReason.NO_SIGNATURE), 1));
+        failedMakers().remember(roster(Map.of(nick(), DropReason.NO_SIGNATURE), 1), true);
 
         clock.advance(Duration.ofDays(-365));
 
@@ -167,7 +196,7 @@ class FailedMakersTest {
         settings.put("max-failed-makers", "2");
         List<Nick> failing = List.of(nick(), nick(), nick());
         for (Nick one : failing) {
-            failedMakers().remember(roster(Map.of(one, DropReason.NO_SIGNATURE), 1));
+            failedMakers().remember(roster(Map.of(one, DropReason.NO_SIGNATURE), 1), true);
             clock.advance(Duration.ofSeconds(1));
         }
 
@@ -177,7 +206,7 @@ class FailedMakersTest {
     @Test
     void remembersNobodyWhenItIsSwitchedOff() {
         settings.put("ignore-failed-makers-for", "0s");
-        failedMakers().remember(roster(Map.of(nick(), DropReason.NO_SIGNATURE), 1));
+        failedMakers().remember(roster(Map.of(nick(), DropReason.NO_SIGNATURE), 1), true);
         settings.clear();
 
         assertThat(failedMakers().current()).isEmpty();
@@ -188,7 +217,7 @@ class FailedMakersTest {
         FailedMakers makers = failedMakers();
         database.close();
 
-        assertThatCode(() -> makers.remember(roster(Map.of(nick(), DropReason.NO_SIGNATURE), 1)))
+        assertThatCode(() -> makers.remember(roster(Map.of(nick(), DropReason.NO_SIGNATURE), 1), true))
                 .doesNotThrowAnyException();
     }
 }

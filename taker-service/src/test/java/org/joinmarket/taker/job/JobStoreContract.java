@@ -97,8 +97,8 @@ abstract class JobStoreContract {
     @Test
     void knowsAfterARestartWhichMakersFailed() {
         Nick failing = FailedMakersTest.nick();
-        scene.failedMakers().remember(FailedMakersTest.roster(Map.of(failing, DropReason.NO_SIGNATURE), 1));
-        scene.failedMakers().remember(FailedMakersTest.roster(Map.of(failing, DropReason.SPENT_ITS_INPUT), 1));
+        scene.failedMakers().remember(FailedMakersTest.roster(Map.of(failing, DropReason.NO_SIGNATURE), 1), true);
+        scene.failedMakers().remember(FailedMakersTest.roster(Map.of(failing, DropReason.SPENT_ITS_INPUT), 1), true);
         scene.crash();
 
         scene.start();

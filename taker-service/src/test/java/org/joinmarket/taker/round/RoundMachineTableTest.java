@@ -37,7 +37,7 @@ class RoundMachineTableTest {
             Refused>Failed TimedOutAUTH>Failed TimedOutROUND>Failed
             Building: Built>CollectingSignatures Cancelled>Failed Refused>Failed TimedOutROUND>Failed
             CollectingSignatures: Cancelled>Failed ErrorCame>Failed ErrorCameBlacklisted>Failed \
-            MakerSigned>CollectingSignatures Refused>Failed TimedOutROUND>Failed TimedOutSIGN>Failed
+            MakerSigned>CollectingSignatures NoRoute>Failed Refused>Failed TimedOutROUND>Failed TimedOutSIGN>Failed
             CheckingInputs: Cancelled>Failed InputsChecked>Signing Refused>Failed TimedOutROUND>Failed
             Signing: OwnInputsSigned>Broadcasting Refused>Failed
             Broadcasting: Broadcasted>Done Refused>Failed

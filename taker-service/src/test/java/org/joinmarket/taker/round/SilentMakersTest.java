@@ -254,6 +254,24 @@ class SilentMakersTest {
     }
 
     @Test
+    void blamesNoMakerForATransactionThatNoDirectoryCouldTake() {
+        scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
+            @Override
+            protected List<CommandText> onAuth(PodleOpening opening) {
+                scene.market().goDown();
+                return super.onAuth(opening);
+            }
+        });
+
+        assertThat(scene.start(1)
+                        .failed(FailureReason.SIGNATURE_MISSING)
+                        .roster()
+                        .dropped())
+                .containsValue(DropReason.UNREACHABLE)
+                .hasSize(1);
+    }
+
+    @Test
     void dropsWhoCannotBeReachedWhenNoDirectoryIsUp() {
         scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
             @Override
