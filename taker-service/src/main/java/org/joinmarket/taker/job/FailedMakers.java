@@ -32,6 +32,16 @@ public class FailedMakers {
     private static final Set<DropReason> SILENCE =
             EnumSet.of(DropReason.NO_ANSWER_TO_FILL, DropReason.NO_ANSWER_TO_AUTH, DropReason.NO_SIGNATURE);
 
+    /**
+     * How long a maker that said {@code !error} is left out at most: it did answer. An honest one says that while the offer that it had
+     * before its last coinjoin still stands, for {@code joinmarket.maker.change-delay} (10 min) with ours.
+     */
+    static final Duration ERROR_HELD_FOR = Duration.ofMinutes(15);
+
+    /** Parameters: since when an error counts, and since when anything else does. */
+    private static final String STILL_HELD =
+            "failed_at > case when reason = '" + DropReason.SAID_ERROR.name() + "' then ? else ? end";
+
     private final JdbcClient jdbc;
     private final InstantSource clock;
     private final Duration ignoredFor;
@@ -48,8 +58,9 @@ public class FailedMakers {
     public Set<Nick> current() {
         long now = clock.millis();
         return jdbc
-                .sql("select nick from failed_maker where failed_at > ? and failed_at <= ?")
-                .param(now - ignoredFor.toMillis())
+                .sql("select nick from failed_maker where " + STILL_HELD + " and failed_at <= ?")
+                .param(errorsSince(now))
+                .param(since(now))
                 .param(now) // a clock that was set back does not make it longer
                 .query(String.class)
                 .list()
@@ -69,9 +80,10 @@ public class FailedMakers {
         long now = clock.millis();
         try {
             failed.forEach((nick, reason) -> remember(nick, reason, now));
-            jdbc.sql("delete from failed_maker where failed_at <= ? or nick not in"
+            jdbc.sql("delete from failed_maker where not (" + STILL_HELD + ") or nick not in"
                             + " (select nick from failed_maker order by failed_at desc, nick limit ?)")
-                    .param(now - ignoredFor.toMillis())
+                    .param(errorsSince(now))
+                    .param(since(now))
                     .param(most)
                     .update();
         } catch (DataAccessException e) {
@@ -79,13 +91,26 @@ public class FailedMakers {
         }
     }
 
+    /** An error does not make shorter what is held for longer, as when two rounds at once had the same maker. */
     private void remember(Nick nick, DropReason reason, long now) {
+        String error = DropReason.SAID_ERROR.name();
         jdbc.sql("insert into failed_maker (nick, reason, failed_at) values (?, ?, ?) on conflict (nick)"
-                        + " do update set reason = excluded.reason, failed_at = excluded.failed_at")
+                        + " do update set reason = excluded.reason, failed_at = excluded.failed_at"
+                        + " where excluded.reason <> '" + error + "' or failed_maker.reason = '" + error + "'"
+                        + " or failed_maker.failed_at <= ?")
                 .param(nick.value())
                 .param(reason.name())
                 .param(now)
+                .param(since(now))
                 .update();
+    }
+
+    private long since(long now) {
+        return now - ignoredFor.toMillis();
+    }
+
+    private long errorsSince(long now) {
+        return Math.max(since(now), now - ERROR_HELD_FOR.toMillis());
     }
 
     /** Those that were dropped by their own fault, as far as that can be told. */

@@ -95,7 +95,8 @@ class FailedMakersTest {
     @ParameterizedTest
     @EnumSource(names = {"LEFT_THE_MARKET", "UNREACHABLE", "COINS_NOT_CHECKED"})
     void holdsAgainstNobodyWhatADirectoryOrOurChainMayHaveDone(DropReason reason) {
-        assertThat(FailedMakers.heldAgainst(roster(Map.of(nick(), reason), 2), true)).isEmpty();
+        assertThat(FailedMakers.heldAgainst(roster(Map.of(nick(), reason), 2), true))
+                .isEmpty();
     }
 
     @Test
@@ -167,6 +168,46 @@ class FailedMakersTest {
         assertThat(failedMakers().current()).containsExactlyInAnyOrder(early, late);
         clock.advance(Duration.ofMinutes(1));
         assertThat(failedMakers().current()).containsExactly(late);
+    }
+
+    /** A maker's old offer stands for minutes after a coinjoin, and it answers {@code oid not found} meanwhile. */
+    @Test
+    void forgivesAnErrorSoon() {
+        Nick refusing = nick();
+        Nick silent = nick();
+        failedMakers()
+                .remember(
+                        roster(Map.of(refusing, DropReason.SAID_ERROR, silent, DropReason.NO_ANSWER_TO_FILL), 1), true);
+
+        clock.advance(FailedMakers.ERROR_HELD_FOR.minusSeconds(1));
+        assertThat(failedMakers().current()).containsExactlyInAnyOrder(refusing, silent);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(failedMakers().current()).containsExactly(silent);
+    }
+
+    @Test
+    void holdsAnErrorNoLongerThanAnythingElse() {
+        settings.put("ignore-failed-makers-for", "5m");
+        failedMakers().remember(roster(Map.of(nick(), DropReason.SAID_ERROR), 1), true);
+        clock.advance(Duration.ofMinutes(5));
+
+        assertThat(failedMakers().current()).isEmpty();
+    }
+
+    @Test
+    void anErrorIsNoWayOutOfWhatIsHeldForLonger() {
+        Nick failing = nick();
+        failedMakers().remember(roster(Map.of(failing, DropReason.NO_SIGNATURE), 1), true);
+        failedMakers().remember(roster(Map.of(failing, DropReason.SAID_ERROR), 1), true);
+
+        clock.advance(FailedMakers.ERROR_HELD_FOR);
+        assertThat(failedMakers().current()).containsExactly(failing);
+
+        clock.advance(Duration.ofHours(6));
+        failedMakers().remember(roster(Map.of(failing, DropReason.SAID_ERROR), 1), true);
+        assertThat(failedMakers().current()).as("held again, as an error").containsExactly(failing);
+        clock.advance(FailedMakers.ERROR_HELD_FOR);
+        assertThat(failedMakers().current()).isEmpty();
     }
 
     @Test

@@ -99,6 +99,7 @@ abstract class JobStoreContract {
         Nick failing = FailedMakersTest.nick();
         scene.failedMakers().remember(FailedMakersTest.roster(Map.of(failing, DropReason.NO_SIGNATURE), 1), true);
         scene.failedMakers().remember(FailedMakersTest.roster(Map.of(failing, DropReason.SPENT_ITS_INPUT), 1), true);
+        scene.failedMakers().remember(FailedMakersTest.roster(Map.of(failing, DropReason.SAID_ERROR), 1), true);
         scene.crash();
 
         scene.start();
