@@ -194,7 +194,7 @@ public final class Maker implements MarketListener, AutoCloseable {
                     if (!owner.offer(() -> answers.answer(message.from()))) dropped(Dropped.QUEUE_FULL);
                 }
                 case PublicCommand.CommitmentBroadcast(var hex) -> {
-                    if (!told) ear.hear(message.from(), hex);
+                    if (!told) ear.hear(message.from(), message.directory(), hex);
                     told = true;
                 }
                 case PublicCommand.OfferAnnouncement _, PublicCommand.Cancel _ -> {} // other makers'
