@@ -91,7 +91,7 @@ public final class Maker implements MarketListener, AutoCloseable {
         this.looks = new Looks(
                 entry.name(),
                 new WalletWatch(wallet, entry.wallet(), identity.nick()),
-                new LeaseFollower(wallet, entry.wallet(), entry.name(), tools.store()),
+                new LeaseFollower(wallet, entry.wallet(), entry.name(), tools.store(), tools.clock()),
                 tools.store(),
                 new PollTrouble(entry.name(), log, tools.clock()));
         this.offers = new StandingOffers(

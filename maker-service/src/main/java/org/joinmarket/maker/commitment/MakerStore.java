@@ -24,10 +24,17 @@ public interface MakerStore {
     /** Leases of rounds whose outcome is not known yet. */
     List<String> signedLeases(String maker);
 
+    /**
+     * Leases of rounds that were signed and given up, and may be in a block all the same, the newest first.
+     *
+     * @param since when the round began at the earliest
+     */
+    List<String> abandonedLeases(String maker, Instant since, int limit);
+
     /** The wallet signed, and we ended before we could note it. */
     void recoverSigned(String leaseId, TxId txid);
 
-    /** The transaction under this lease is in the chain, or never will be. */
+    /** The transaction under this lease is in the chain, also if the round had been given up; or it is given up. */
     void recordOutcome(String leaseId, RoundState outcome);
 
     /** The latest rounds that were signed, newest first. */

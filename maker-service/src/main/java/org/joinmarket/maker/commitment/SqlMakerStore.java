@@ -157,6 +157,21 @@ public final class SqlMakerStore implements MakerStore {
     }
 
     @Override
+    public List<String> abandonedLeases(String maker, Instant since, int limit) {
+        return jdbc.sql("""
+                        SELECT lease_id FROM coinjoin_round
+                        WHERE maker = :maker AND state = :abandoned AND started_at >= :since
+                        ORDER BY started_at DESC, session_id LIMIT :limit
+                        """)
+                .param("maker", maker)
+                .param("abandoned", RoundState.ABANDONED.name())
+                .param("since", since.toEpochMilli())
+                .param("limit", limit)
+                .query(String.class)
+                .list();
+    }
+
+    @Override
     public void recoverSigned(String leaseId, TxId txid) {
         jdbc.sql("UPDATE coinjoin_round SET state = :state, txid = :txid WHERE lease_id = :lease AND state = :burned")
                 .param("state", RoundState.SIGNED.name())
@@ -168,10 +183,13 @@ public final class SqlMakerStore implements MakerStore {
 
     @Override
     public void recordOutcome(String leaseId, RoundState outcome) {
-        jdbc.sql("UPDATE coinjoin_round SET state = :state WHERE lease_id = :lease AND state = :signed")
+        List<String> before = outcome == RoundState.SPENT
+                ? List.of(RoundState.SIGNED.name(), RoundState.ABANDONED.name())
+                : List.of(RoundState.SIGNED.name());
+        jdbc.sql("UPDATE coinjoin_round SET state = :state WHERE lease_id = :lease AND state IN (:before)")
                 .param("state", outcome.name())
                 .param("lease", leaseId)
-                .param("signed", RoundState.SIGNED.name())
+                .param("before", before)
                 .update();
     }
 

@@ -1,5 +1,8 @@
 package org.joinmarket.maker.wallet;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,24 +17,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after leases that no session holds: of an earlier run, or granted in a reply that was lost. Unsigned ones are
- * released, signed ones are followed until their transaction is in the chain. Every method blocks; one at a time.
+ * released, signed ones are followed until their transaction is in the chain. What the wallet service gave up may confirm all the
+ * same, so it is asked about for a while. Every method blocks; one at a time.
  */
 @Slf4j
 public final class LeaseFollower {
+    /** Rounds that were given up are asked about from their beginning on; how often, and how many of them at once, the newest. */
+    static final Duration GIVEN_UP_WATCHED = Duration.ofDays(30);
+
+    static final Duration GIVEN_UP_EACH = Duration.ofHours(1);
+    static final int MAX_GIVEN_UP = 100;
+
     private static final int NOT_FOUND = 404;
 
     private final WalletApi api;
     private final String wallet;
     private final String maker;
     private final MakerStore store;
+    private final InstantSource clock;
     private final Set<String> found = new HashSet<>();
+    private Instant askedAboutGivenUp = Instant.EPOCH;
     private Set<String> leftOver = Set.of();
 
-    public LeaseFollower(WalletApi api, String wallet, String maker, MakerStore store) {
+    public LeaseFollower(WalletApi api, String wallet, String maker, MakerStore store, InstantSource clock) {
         this.api = api;
         this.wallet = wallet;
         this.maker = maker;
         this.store = store;
+        this.clock = clock;
     }
 
     /**
@@ -83,6 +96,16 @@ public final class LeaseFollower {
         for (String id : store.signedLeases(maker)) { // not from memory: a fast round is over between two looks
             if (!open.contains(id)) finish(id);
         }
+        askAboutGivenUp();
+    }
+
+    /** Of these the wallet service itself takes note at the seventh block only, so there is no hurry. */
+    private void askAboutGivenUp() {
+        Instant now = clock.instant();
+        if (Duration.between(askedAboutGivenUp, now).abs().compareTo(GIVEN_UP_EACH) < 0) return;
+        askedAboutGivenUp = now; // also if it fails: the one that fails must not be asked about at each look
+        for (String id : store.abandonedLeases(maker, now.minus(GIVEN_UP_WATCHED), MAX_GIVEN_UP))
+            if (outcome(id) == RoundState.SPENT) record(id, RoundState.SPENT);
     }
 
     private List<Leases.Lease> ours() {
@@ -104,8 +127,12 @@ public final class LeaseFollower {
     private void finish(String id) {
         RoundState outcome = outcome(id);
         if (outcome == RoundState.SIGNED) return;
-        store.recordOutcome(id, outcome);
         found.remove(id);
+        record(id, outcome);
+    }
+
+    private void record(String id, RoundState outcome) {
+        store.recordOutcome(id, outcome);
         if (outcome == RoundState.SPENT)
             log.atInfo().addKeyValue("maker", maker).addKeyValue("lease", id).log("coinjoin done");
     }

@@ -173,6 +173,26 @@ abstract class MakerStoreContract {
     }
 
     @Test
+    void whatWasGivenUpCountsWhenItIsInTheChainAllTheSame() {
+        var alice = store().forMaker("alice");
+        for (int i = 1; i <= 3; i++) {
+            Round round = round(i);
+            alice.burn(round, NOW.plusSeconds(i));
+            alice.recordSigned(round.session(), "lease-" + i, TXID, TIMINGS, NOW);
+            store().recordOutcome("lease-" + i, RoundState.ABANDONED);
+        }
+        assertThat(store().abandonedLeases("alice", NOW.plusSeconds(2), 10)).containsExactly("lease-3", "lease-2");
+        assertThat(store().abandonedLeases("alice", NOW, 1)).containsExactly("lease-3");
+        assertThat(store().abandonedLeases("bob", NOW, 10)).isEmpty();
+
+        store().recordOutcome("lease-2", RoundState.SPENT);
+        store().recordOutcome("lease-2", RoundState.ABANDONED);
+
+        assertThat(store().totals("alice")).isEqualTo(new MakerStore.Totals(1, 240, 0));
+        assertThat(store().abandonedLeases("alice", NOW, 10)).containsExactly("lease-3", "lease-1");
+    }
+
+    @Test
     void aRoundThatWasSignedJustBeforeACrashIsFoundByItsLease() {
         Round round = round(1);
         store().forMaker("alice").burn(round, NOW);

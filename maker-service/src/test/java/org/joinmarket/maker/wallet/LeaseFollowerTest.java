@@ -33,12 +33,13 @@ import org.junit.jupiter.api.io.TempDir;
 class LeaseFollowerTest {
     private final FakeWalletService service = FakeWalletService.onRegtest();
     private final WalletApi api = service.as("shared token");
+    private Instant now = Instant.parse("2026-11-23T12:00:00Z");
     private final StoreFixture fixture;
     private final LeaseFollower follower;
 
     LeaseFollowerTest(@TempDir Path folder) {
         this.fixture = StoreFixture.sqlite(folder);
-        this.follower = new LeaseFollower(api, "alice", "alice", fixture.store());
+        this.follower = new LeaseFollower(api, "alice", "alice", fixture.store(), () -> now);
         service.wallet("alice").fund(0, sats(50_000_000));
         service.wallet("bob").fund(0, sats(50_000_000));
     }
@@ -103,13 +104,48 @@ class LeaseFollowerTest {
                 new OfferId(0),
                 new MakerTerms(sats(10_000_000), sats(250), Sats.ZERO));
         var alice = fixture.store().forMaker("alice");
-        alice.burn(round, Instant.now());
+        alice.burn(round, now);
         alice.recordSigned(
                 round.session(),
                 leaseId,
                 new TxId("cd".repeat(32)),
                 new RoundTimings(Duration.ZERO, Duration.ZERO, Duration.ZERO),
-                Instant.now());
+                now);
+    }
+
+    /** As when the wallet's owner needed the coins, or a taker broadcasts after three days. */
+    @Test
+    void aRoundThatWasGivenUpAndConfirmsAllTheSameIsEarnedWithinAnHour() {
+        String id = lease("alice").id();
+        noteSigned(id);
+        service.end(id, State.ABANDONED);
+        follower.sweep(Set.of(), false);
+        assertThat(fixture.store().totals("alice")).isEqualTo(new Totals(0, 0, 0));
+        service.end(id, State.SPENT);
+
+        now = now.plus(LeaseFollower.GIVEN_UP_EACH.minusSeconds(1));
+        follower.sweep(Set.of(), false);
+        assertThat(fixture.store().totals("alice"))
+                .as("not asked about at each look")
+                .isEqualTo(new Totals(0, 0, 0));
+        now = now.plusSeconds(1);
+        follower.sweep(Set.of(), false);
+
+        assertThat(fixture.store().totals("alice")).isEqualTo(new Totals(1, 250, 0));
+    }
+
+    @Test
+    void aRoundThatWasGivenUpIsNotAskedAboutForEver() {
+        String id = lease("alice").id();
+        noteSigned(id);
+        service.end(id, State.ABANDONED);
+        follower.sweep(Set.of(), false);
+        service.end(id, State.SPENT);
+
+        now = now.plus(LeaseFollower.GIVEN_UP_WATCHED).plusSeconds(1);
+        follower.sweep(Set.of(), false);
+
+        assertThat(fixture.store().totals("alice")).isEqualTo(new Totals(0, 0, 0));
     }
 
     @Test

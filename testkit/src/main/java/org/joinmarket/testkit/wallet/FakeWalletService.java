@@ -110,6 +110,11 @@ public final class FakeWalletService {
         lostReplies.add(call);
     }
 
+    /** What this wallet service says of a lease from now on. */
+    public synchronized void end(String leaseId, State state) {
+        for (FakeLease lease : leases) if (lease.id.equals(leaseId)) lease.state = state;
+    }
+
     // ── what tests ask ──
 
     public synchronized int count(Call call) {
