@@ -81,18 +81,37 @@ public final class LeaseKeeper {
         }
     }
 
-    /** Those that have ended are looked at again when there is another block. */
+    /** Those that have ended are looked at again when there is another block, or not all of them could be. */
     private void follow(List<Lease> signed) {
         List<Lease> unsettled = store.unsettled();
         if (signed.isEmpty() && unsettled.isEmpty()) return;
         ChainLook look = new ChainLook(chain);
-        for (Lease lease : signed) follow(lease, look);
-        if (look.tipMark().equals(settledAt)) return;
-        for (Lease lease : unsettled) {
-            if (lease.state() == Leases.State.SPENT) recheckSpent(lease, look);
-            else recheckAbandoned(lease, look);
+        for (Lease lease : signed) {
+            boolean _ = isDone(lease, () -> follow(lease, look));
         }
-        settledAt = look.tipMark();
+        if (look.tipMark().equals(settledAt)) return;
+        boolean areAllDone = true;
+        for (Lease lease : unsettled) {
+            areAllDone &= isDone(lease, () -> {
+                if (lease.state() == Leases.State.SPENT) recheckSpent(lease, look);
+                else recheckAbandoned(lease, look);
+            });
+        }
+        if (areAllDone) settledAt = look.tipMark();
+    }
+
+    /** What the chain cannot be asked of one lease, as when a wallet is lost, keeps no other from being followed. */
+    private static boolean isDone(Lease lease, Runnable work) {
+        try {
+            work.run();
+            return true;
+        } catch (ChainUnavailable e) {
+            log.atDebug()
+                    .addKeyValue("lease", lease.id())
+                    .addKeyValue("reason", e.what())
+                    .log("lease cannot be followed now");
+            return false;
+        }
     }
 
     /** Also from another state; then nothing happens. */

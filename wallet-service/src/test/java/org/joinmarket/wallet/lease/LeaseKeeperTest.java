@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
@@ -19,6 +21,7 @@ import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.TransactionStatus;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +110,74 @@ class LeaseKeeperTest {
         }
     }
 
+    /** A mempool may lose a transaction for a moment: that one look does not find it is not enough. */
+    @Test
+    void whatTheMempoolHadIsGivenUpWithTheSecondLookInARowThatDoesNotFindIt() {
+        try (WalletService service = WalletService.start(folder)) {
+            Signed alice = signed(service);
+            AtomicReference<TransactionStatus> status = new AtomicReference<>(new TransactionStatus.InMempool());
+            LeaseKeeper keeper = keeper(service, saying(service, alice.round().txid(), status), Duration.ofDays(3));
+            service.clock().advance(Duration.ofDays(4));
+            keeper.tick();
+
+            for (int i = 0; i < 2; i++) {
+                status.set(new TransactionStatus.NotFound());
+                keeper.tick();
+                assertThat(alice.now()).isEqualTo(Leases.State.SIGNED);
+                status.set(new TransactionStatus.InMempool());
+                keeper.tick();
+            }
+            status.set(new TransactionStatus.NotFound());
+            keeper.tick();
+            keeper.tick();
+            assertThat(alice.now()).isEqualTo(Leases.State.ABANDONED);
+        }
+    }
+
+    @Test
+    void theSignedAreNeverGivenUpWhereTheSettingIsZero() {
+        try (WalletService service =
+                WalletService.start(folder, "joinmarket.wallet.policy.abandon-signed-after", "0")) {
+            Signed alice = signed(service);
+            service.clock().advance(Duration.ofDays(400));
+            service.tick();
+            service.tick();
+            assertThat(alice.now()).isEqualTo(Leases.State.SIGNED);
+        }
+    }
+
+    @Test
+    void whatTheChainCannotSayOfOneLeaseKeepsNoOtherFromBeingFollowed() {
+        try (WalletService service = WalletService.start(folder)) {
+            Signed signed = signed(service);
+            signed.broadcast();
+            service.mine(1);
+            AtomicInteger asked = new AtomicInteger();
+            LeaseStore store = service.bean(LeaseStore.class);
+            String first = store.open(null).getFirst().id();
+            LeaseKeeper keeper = keeper(
+                    service,
+                    chain(service.bean(ChainBackend.class), (method, argument) -> {
+                        if (!method.equals("status") || !(argument instanceof Transaction)) return Optional.empty();
+                        if (asked.getAndIncrement() > 0) return Optional.empty();
+                        throw new ChainUnavailable(ChainTrouble.WALLET_UNLOADED, "its wallet is lost", "wait", null);
+                    }),
+                    Duration.ofDays(3));
+
+            keeper.tick();
+            assertThat(store.open(null)).extracting(Lease::id).containsExactly(first);
+            keeper.tick();
+            assertThat(store.open(null)).isEmpty();
+
+            service.mine(BlockMark.SETTLED_DEPTH);
+            asked.set(0); // so the one that is rechecked first cannot be settled with this block
+            keeper.tick();
+            assertThat(store.unsettled()).extracting(Lease::id).containsExactly(first);
+            keeper.tick();
+            assertThat(store.unsettled()).as("nobody waits for the next block").isEmpty();
+        }
+    }
+
     /** A lease of alice's that she has signed for a round with bob, made by carol. */
     private record Signed(WalletService service, Round round, List<Leases.Lease> leases) {
         private Leases.Lease of(String wallet) {
@@ -174,6 +245,17 @@ class LeaseKeeperTest {
                 return Optional.of(new TransactionStatus.Conflicted(gone, true));
             return gone.txid().equals(argument) ? Optional.of(new TransactionStatus.NotFound()) : Optional.empty();
         });
+    }
+
+    /** What a chain says of one transaction. */
+    private static ChainBackend saying(WalletService service, String txid, AtomicReference<TransactionStatus> status) {
+        return chain(
+                service.bean(ChainBackend.class),
+                (method, argument) -> method.equals("status")
+                                && argument instanceof Transaction tx
+                                && tx.txid().hex().equals(txid)
+                        ? Optional.of(Objects.requireNonNull(status.get()))
+                        : Optional.empty());
     }
 
     /** What a chain answers to a method and its only argument; empty for what the real one says. */
