@@ -29,6 +29,8 @@ import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainMemory;
 import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTip;
+import org.joinmarket.wallet.chain.ChainTrouble;
+import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.HistorySearch;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.MempoolEntry;
@@ -41,7 +43,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Bitcoin Core by RPC. Nothing is asked at construction: a bitcoind that is down makes calls fail with
- * {@link org.joinmarket.wallet.chain.ChainUnavailable} until it is back. What it is gets checked before the first answer is
+ * {@link ChainUnavailable} until it is back. What it is gets checked before the first answer is
  * believed, and again after each failure, since another bitcoind may have come back.
  */
 public final class BitcoindChain implements ChainBackend {
@@ -200,10 +202,18 @@ public final class BitcoindChain implements ChainBackend {
 
     @Override
     public TransactionStatus status(TxId txid) {
-        return node.checked(() -> find(txid));
+        return node.checked(() -> find(txid)).orElseThrow(this::mempoolNotLoaded);
     }
 
-    private TransactionStatus find(TxId txid) {
+    /** Empty if it is not found while the mempool of before a restart is still being read: it may be in it. */
+    private Optional<TransactionStatus> find(TxId txid) {
+        TransactionStatus found = findNow(txid);
+        if (!(found instanceof TransactionStatus.NotFound)) return Optional.of(found);
+        if (!rpc.ask("getmempoolinfo").path("loaded").asBoolean(true)) return Optional.empty();
+        return Optional.of(isInMempool(txid) ? new TransactionStatus.InMempool() : found); // loaded meanwhile
+    }
+
+    private TransactionStatus findNow(TxId txid) {
         if (isInMempool(txid)) return new TransactionStatus.InMempool();
         Optional<TransactionStatus> known = wallets.transaction(txid).flatMap(this::confirmed);
         if (known.isPresent()) return known.get();
@@ -214,6 +224,14 @@ public final class BitcoindChain implements ChainBackend {
             if (e.code() == RpcFailure.NOT_FOUND) return new TransactionStatus.NotFound();
             throw e;
         }
+    }
+
+    private ChainUnavailable mempoolNotLoaded() {
+        return new ChainUnavailable(
+                ChainTrouble.WARMING_UP,
+                "bitcoind at " + rpc.url() + " is still loading its mempool",
+                "wait until it has all transactions of before its restart",
+                null);
     }
 
     @Override
@@ -276,17 +294,21 @@ public final class BitcoindChain implements ChainBackend {
     @Override
     public TransactionStatus status(Transaction tx) {
         return node.checked(() -> {
-            TransactionStatus found = find(tx.txid());
-            if (!(found instanceof TransactionStatus.NotFound)) return found;
-            Optional<TransactionStatus> byOutputs = confirmedByOutputs(tx);
-            if (byOutputs.isPresent()) return byOutputs.get();
-            List<OutPoint> inputs = tx.inputs().stream().map(TxInput::outPoint).toList();
-            Set<OutPoint> unspent = outputs(inputs).keySet();
-            for (OutPoint input : inputs)
-                if (!unspent.contains(input))
-                    return new TransactionStatus.Conflicted(input, !isSpentOnlyInMempool(input));
-            return found;
-        });
+                    Optional<TransactionStatus> found = find(tx.txid());
+                    boolean isNotFound = found.isPresent() && found.get() instanceof TransactionStatus.NotFound;
+                    return isNotFound ? Optional.of(byWhatItSpendsAndMakes(tx)) : found;
+                })
+                .orElseThrow(this::mempoolNotLoaded);
+    }
+
+    private TransactionStatus byWhatItSpendsAndMakes(Transaction tx) {
+        Optional<TransactionStatus> byOutputs = confirmedByOutputs(tx);
+        if (byOutputs.isPresent()) return byOutputs.get();
+        List<OutPoint> inputs = tx.inputs().stream().map(TxInput::outPoint).toList();
+        Set<OutPoint> unspent = outputs(inputs).keySet();
+        for (OutPoint input : inputs)
+            if (!unspent.contains(input)) return new TransactionStatus.Conflicted(input, !isSpentOnlyInMempool(input));
+        return new TransactionStatus.NotFound();
     }
 
     /** Without an index of transactions: any output that is still unspent tells the block. */
@@ -358,7 +380,7 @@ public final class BitcoindChain implements ChainBackend {
             return switch (e.code()) {
                 case RpcFailure.ALREADY_IN_CHAIN -> new BroadcastResult.Accepted(txid);
                 case RpcFailure.VERIFY, RpcFailure.VERIFY_REJECTED ->
-                    find(txid) instanceof TransactionStatus.NotFound
+                    find(txid).orElseThrow(this::mempoolNotLoaded) instanceof TransactionStatus.NotFound
                             ? new BroadcastResult.Refused(e.reason())
                             : new BroadcastResult.Accepted(txid);
                 case RpcFailure.MISC, RpcFailure.DESERIALIZATION -> new BroadcastResult.Refused(e.reason());

@@ -18,11 +18,18 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.joinmarket.common.amount.FeeRate;
+import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.chain.TxInput;
+import org.joinmarket.common.chain.TxOutput;
+import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.chain.WatchedScript;
 import org.joinmarket.wallet.chain.WatchedWallet;
 import org.junit.jupiter.api.Test;
@@ -80,6 +87,42 @@ class BitcoindAnswersTest extends FakeNodeScene {
         assertThat(chain().minimumFeeRate()).isEqualTo(new FeeRate(2_000));
         assertThatIllegalArgumentException().isThrownBy(() -> chain().feeEstimate(0));
         assertThatIllegalArgumentException().isThrownBy(() -> chain().feeEstimate(1_009));
+    }
+
+    private static final String NOT_THERE = "error:{\"code\":-5,\"message\":\"not there\"}";
+
+    @Test
+    void saysOfNothingThatItIsNowhereWhileBitcoindLoadsItsMempool() {
+        AtomicReference<String> entry = new AtomicReference<>(NOT_THERE);
+        node.on("getmempoolentry", _ -> entry.get())
+                .on("getrawtransaction", NOT_THERE)
+                .on("gettxout", "null")
+                .on("getmempoolinfo", "{\"loaded\":false}");
+        Transaction tx = new Transaction(
+                2,
+                List.of(TxInput.unsigned(OUT_POINT, 0)),
+                List.of(new TxOutput(new Sats(1), new Script(new byte[1]))),
+                0);
+        BitcoindChain chain = chain();
+
+        for (ThrowingCallable asked : List.<ThrowingCallable>of(() -> chain.status(tx.txid()), () -> chain.status(tx)))
+            assertThatExceptionOfType(ChainUnavailable.class).isThrownBy(asked).satisfies(problem -> {
+                assertThat(problem.trouble()).isEqualTo(ChainTrouble.WARMING_UP);
+                assertThat(problem.what()).endsWith("is still loading its mempool");
+            });
+        assertThat(node.calls())
+                .as("it need not be met again")
+                .filteredOn("getnetworkinfo"::equals)
+                .hasSize(1);
+
+        node.on("getmempoolinfo", "{\"loaded\":true}");
+        assertThat(chain.status(tx.txid())).isEqualTo(new TransactionStatus.NotFound());
+        assertThat(chain.status(tx)).isEqualTo(new TransactionStatus.Conflicted(OUT_POINT, true));
+        node.on("getmempoolinfo", _ -> {
+            entry.set("{}");
+            return "{\"loaded\":true}";
+        });
+        assertThat(chain.status(tx.txid())).as("loaded in between").isEqualTo(new TransactionStatus.InMempool());
     }
 
     @Test
