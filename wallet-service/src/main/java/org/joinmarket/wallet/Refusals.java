@@ -247,13 +247,17 @@ public final class Refusals {
         return new ApiProblem(HttpStatus.NOT_FOUND, "send-not-found", "There is no such payment.");
     }
 
-    /** @param what such as "the fee of 700 sats" */
-    public static ApiProblem feeTooHigh(String what, String limit) {
+    /**
+     * @param what such as "the fee of 700 sats"
+     * @param limit the field of the request, or the setting, that says how much may be
+     * @param most what it allows, with its unit
+     */
+    public static ApiProblem feeTooHigh(String what, String limit, String most) {
         return new ApiProblem(
                 HttpStatus.UNPROCESSABLE_CONTENT,
                 WalletProblem.FEE_TOO_HIGH,
                 "Nothing was signed: " + what + " is above the limit.",
-                Map.of("field", limit));
+                Map.of("field", limit, "limit", "at most " + most, "detail", limit + ": at most " + most));
     }
 
     /** @param locktime from which on the chain's median time must be later; Unix seconds, as {@code medianTime} */

@@ -57,7 +57,7 @@ final class FeeRates {
      * @throws org.joinmarket.support.problems.ApiProblem 422 above the policy's rate
      */
     void requireAllowed(FeeRate rate, String field) {
-        if (rate.compareTo(most()) > 0) throw Refusals.feeTooHigh("the rate of " + rate, field);
+        if (rate.compareTo(most()) > 0) throw Refusals.feeTooHigh("the rate of " + rate, field, most().toString());
     }
 
     /** What nodes relay. */

@@ -204,7 +204,11 @@ public final class Payments {
         return switch (outcome) {
             case DONE -> sent;
             case TAKEN -> throw Refusals.tryAgain();
-            case DAILY_COST -> throw Refusals.feeTooHigh("what this day's fees would come to", "max_fee_sats");
+            case DAILY_COST ->
+                throw Refusals.feeTooHigh(
+                        "what this day's fees would come to",
+                        "joinmarket.wallet.policy.max-cost-sats-per-day",
+                        policy.maxCostSatsPerDay() + " sats");
             case DAILY_VALUE -> throw Refusals.valueTooHigh(field, "max-value-sats-per-day");
         };
     }
@@ -287,9 +291,13 @@ public final class Payments {
     }
 
     private void requireCheap(Sats fee, long wanted) {
-        if (fee.value() > wanted) throw Refusals.feeTooHigh("the fee of " + fee.value() + " sats", "max_fee_sats");
+        if (fee.value() > wanted)
+            throw Refusals.feeTooHigh("the fee of " + fee.value() + " sats", "max_fee_sats", wanted + " sats");
         if (fee.value() > policy.maxCostSats())
-            throw Refusals.feeTooHigh("the fee of " + fee.value() + " sats", "joinmarket.wallet.policy.max-cost-sats");
+            throw Refusals.feeTooHigh(
+                    "the fee of " + fee.value() + " sats",
+                    "joinmarket.wallet.policy.max-cost-sats",
+                    policy.maxCostSats() + " sats");
     }
 
     static Sends.Sent again(Sent before) {

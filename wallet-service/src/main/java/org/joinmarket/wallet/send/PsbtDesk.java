@@ -121,7 +121,8 @@ public final class PsbtDesk {
         Wallet wallet = asked.wallet();
         wallet.requireUnlocked();
         if (prepared.fee().value() > asked.maxFeeSats())
-            throw Refusals.feeTooHigh("the fee of " + prepared.fee().value() + " sats", "max_fee_sats");
+            throw Refusals.feeTooHigh(
+                    "the fee of " + prepared.fee().value() + " sats", "max_fee_sats", asked.maxFeeSats() + " sats");
         if (prepared.state() != Sends.State.UNSIGNED) return requireSigned(prepared);
         PsbtPlans.requireNotFinal(psbt);
         Payment payment =

@@ -25,7 +25,8 @@ record ReplacementFees(Replacements.Subject subject, FeeRate rate, FeeRate most,
                     at + "fee_rate_sats_per_kvb",
                     "at least " + (ancestry.rate(least, vsize).satsPerKvB() + 1) + ", to take the other's place");
         if (ancestry.missing(most, vsize).isLessThan(least))
-            throw Refusals.feeTooHigh("the least that takes its place, " + least + " sats,", at + "fee_target");
+            throw Refusals.feeTooHigh(
+                    "the least that takes its place, " + least + " sats,", at + "fee_target", most.toString());
         return least;
     }
 }

@@ -3,6 +3,7 @@ package org.joinmarket.wallet.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.joinmarket.wallet.Problems.assertProblem;
+import static org.joinmarket.wallet.Problems.problemOf;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -257,10 +258,11 @@ class SendTroubleTest {
             service.wallet("alice", 1, 1_000_000, 1_000_000, 1_000_000);
             service.as("operator").send("alice", request("day-first"));
             service.as("operator").send("alice", request("day-second"));
-            assertProblem(
-                    422,
-                    WalletProblem.FEE_TOO_HIGH,
-                    () -> service.as("operator").send("alice", request("day-third")));
+            WalletProblem refused = problemOf(() -> service.as("operator").send("alice", request("day-third")));
+            assertThat(refused.slug()).isEqualTo(WalletProblem.FEE_TOO_HIGH);
+            assertThat(refused.status()).isEqualTo(422);
+            assertThat(refused.field()).isEqualTo("joinmarket.wallet.policy.max-cost-sats-per-day");
+            assertThat(refused).hasMessageContaining("at most 300 sats");
             assertThat(service.as("operator").sends("alice").sends()).hasSize(2);
         }
     }
