@@ -46,6 +46,7 @@ public final class WalletService implements AutoCloseable {
         settings.put("joinmarket.wallet.seal.iterations", "1");
         settings.put("joinmarket.wallet.lookahead", "20");
         settings.put("joinmarket.wallet.recovery-range", "40");
+        settings.put("joinmarket.wallet.store.restore-gap", "200");
         List<String[]> tokens = List.of(
                 new String[] {"operator", "operator", "*"},
                 new String[] {"viewer", "viewer", "*"},

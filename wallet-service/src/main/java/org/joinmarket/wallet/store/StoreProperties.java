@@ -15,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param ownerLease after this time without a sign of life of its owner a database may be taken over by a service elsewhere; a
  *     restart in the same folder need not wait
  * @param restoreGap addresses of each branch that are skipped after a database was restored, because they may have been handed out
- *     since the back-up; also, unless it is 0, no coin of that time proves itself to makers again
+ *     since the back-up: a maker's budget of an hour shows 60 of a branch; also, unless it is 0, no coin of that time proves itself to makers again
  */
 @Validated
 @ConfigurationProperties("joinmarket.wallet.store")
@@ -23,4 +23,4 @@ public record StoreProperties(
         @DefaultValue("15s") @DurationMin(seconds = 1) @DurationMax(minutes = 5)
         Duration ownerLease,
 
-        @DefaultValue("200") @Min(0) @Max(10_000) int restoreGap) {}
+        @DefaultValue("2000") @Min(0) @Max(10_000) int restoreGap) {}

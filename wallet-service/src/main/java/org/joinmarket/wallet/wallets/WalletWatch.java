@@ -256,17 +256,25 @@ public final class WalletWatch {
     }
 
     private boolean needsExtension(Wallet wallet) {
-        return store.branches(wallet.name()).stream().anyMatch(this::isShort);
+        int gap = gapToSkip(wallet);
+        return store.branches(wallet.name()).stream().anyMatch(branch -> isShort(branch, gap));
     }
 
     private void extendStored(Wallet wallet) {
+        int gap = gapToSkip(wallet);
         for (WalletStore.Branch branch : store.branches(wallet.name()))
-            if (isShort(branch))
+            if (isShort(branch, gap))
                 store.extendRange(
-                        wallet.name(), branch.mixdepth(), branch.branch(), branch.nextIndex() + 2 * lookahead);
+                        wallet.name(), branch.mixdepth(), branch.branch(), branch.nextIndex() + gap + 2 * lookahead);
     }
 
-    private boolean isShort(WalletStore.Branch branch) {
-        return branch.rangeEnd() < WatchedBranch.MAX_RANGE_END && branch.nextIndex() + lookahead > branch.rangeEnd();
+    /** Followed from the beginning: a longer range later would have the history searched a second time. */
+    private int gapToSkip(Wallet wallet) {
+        return store.isRestored(wallet.name()) ? restoreGap : 0;
+    }
+
+    private boolean isShort(WalletStore.Branch branch, int gap) {
+        return branch.rangeEnd() < WatchedBranch.MAX_RANGE_END
+                && branch.nextIndex() + gap + lookahead > branch.rangeEnd();
     }
 }

@@ -33,6 +33,7 @@ import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.ScriptMemory;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchedBranch;
+import org.joinmarket.wallet.chain.WatchedWallet;
 import org.joinmarket.wallet.seed.Seeds;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @Tag("slow")
@@ -92,12 +94,16 @@ class WalletWatchTest {
     }
 
     private WalletWatch watch(Executor background) {
+        return watch(chain(), 0, background);
+    }
+
+    private WalletWatch watch(ChainBackend chain, int restoreGap, Executor background) {
         return new WalletWatch(
-                chain(),
+                chain,
                 service.bean(WalletStore.class),
                 service.bean(TransactionTemplate.class),
                 LOOKAHEAD,
-                0,
+                restoreGap,
                 background,
                 new SimpleMeterRegistry());
     }
@@ -175,6 +181,32 @@ class WalletWatchTest {
 
     private WalletStore store() {
         return service.bean(WalletStore.class);
+    }
+
+    /** A longer range later would have its whole history searched again. */
+    @Test
+    void theGapOfARestoredWalletIsFollowedFromTheBeginning() {
+        Wallet alice = service.bean(WalletRegistry.class).get("alice");
+        int next = store().branch("alice", 3, Wallet.INTERNAL).orElseThrow().nextIndex();
+        assertThat(service.bean(JdbcClient.class)
+                        .sql("update wallets set restored = 1 where name = 'alice'")
+                        .update())
+                .isOne();
+        List<WatchedWallet> watched = new ArrayList<>();
+        ChainBackend real = chain();
+        ChainBackend chain = (ChainBackend) Proxy.newProxyInstance(
+                ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, method, arguments) -> {
+                    if (arguments != null && arguments[0] instanceof WatchedWallet one) watched.add(one);
+                    return method.invoke(real, arguments);
+                });
+
+        watch(chain, 300, Runnable::run).follow(alice);
+
+        assertThat(store().branch("alice", 3, Wallet.INTERNAL).orElseThrow().nextIndex())
+                .isEqualTo(next + 300);
+        assertThat(watched).hasSize(1);
+        assertThat(watched.getFirst().branches())
+                .allSatisfy(branch -> assertThat(branch.rangeEnd()).isGreaterThanOrEqualTo(300 + LOOKAHEAD));
     }
 
     @Test
@@ -306,7 +338,7 @@ class WalletWatchTest {
             assertThat(store.branch("alice", 4, Wallet.INTERNAL).orElseThrow().rangeEnd())
                     .isEqualTo(WatchedBranch.MAX_RANGE_END);
         } finally {
-            service.bean(org.springframework.jdbc.core.simple.JdbcClient.class)
+            service.bean(JdbcClient.class)
                     .sql("update branches set range_end = 40 where mixdepth = 4")
                     .update();
         }
