@@ -19,11 +19,13 @@ import org.joinmarket.common.nick.DirectoryIdentity;
 import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.support.ServiceRunner;
 import org.joinmarket.support.notices.NoticeRule;
+import org.joinmarket.support.problems.StartupProblem;
 import org.joinmarket.testkit.wire.ScriptedDirectory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The service as it starts: with a directory, and a wallet service that is not there. */
 @Tag("slow")
@@ -209,6 +211,23 @@ class MakerApplicationTest {
         }
 
         assertThat(folder.resolve("data")).isNotEmptyDirectory();
+    }
+
+    /** Which might keep what is burned in another place, where this program would not look. */
+    @Test
+    void refusesADatabaseOfANewerVersion() throws Exception {
+        try (var service = start("127.0.0.1:1")) {
+            service.getBean(JdbcClient.class)
+                    .sql("insert into flyway_schema_history (installed_rank, version, description, type, script,"
+                            + " installed_by, execution_time, success)"
+                            + " values (999, '9999', 'later', 'SQL', 'V9999__later.sql', 'test', 1, true)")
+                    .update();
+        }
+
+        assertThatThrownBy(() -> start("127.0.0.1:1"))
+                .rootCause()
+                .isInstanceOf(StartupProblem.class)
+                .hasMessageContaining("a newer version of maker-service: it has version 9999");
     }
 
     @Test

@@ -6,7 +6,9 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
@@ -14,7 +16,7 @@ import org.springframework.jdbc.support.SQLExceptionTranslator;
 
 /**
  * The data source of services that have one. Spring Boot adds transactions, {@code JdbcClient} and the migrations under
- * {@code classpath:db/migration}, whose SQL must run on SQLite and PostgreSQL.
+ * {@code classpath:db/migration}, whose SQL must run on SQLite and PostgreSQL. A database of a newer version is refused.
  */
 @AutoConfiguration(beforeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 @ConditionalOnClass({HikariDataSource.class, JdbcClient.class})
@@ -36,7 +38,21 @@ public class DatabaseAutoConfiguration {
     }
 
     private static String defaultUrl(DataFolder folder, Environment environment) {
-        String name = environment.getRequiredProperty("spring.application.name");
-        return Databases.SQLITE_PREFIX + folder.dataDir().resolve(name + ".db");
+        return Databases.SQLITE_PREFIX + folder.dataDir().resolve(serviceName(environment) + ".db");
+    }
+
+    private static String serviceName(Environment environment) {
+        return environment.getRequiredProperty("spring.application.name");
+    }
+
+    /** For those that have tables. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(FlywayMigrationStrategy.class)
+    static class Tables {
+        @Bean
+        @ConditionalOnMissingBean(FlywayMigrationStrategy.class)
+        FlywayMigrationStrategy forwardOnly(Environment environment) {
+            return new ForwardOnly(serviceName(environment));
+        }
     }
 }

@@ -10,16 +10,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.joinmarket.support.problems.StartupProblem;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -124,6 +127,45 @@ class DatabaseAutoConfigurationTest {
                                 .query(String.class)
                                 .single())
                         .isEqualTo("b"));
+    }
+
+    @Test
+    void aDatabaseOfANewerVersionIsRefusedAndStaysAsItIs() {
+        service().run(DatabaseAutoConfigurationTest::migrateAsANewerVersionWould);
+
+        service()
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(StartupProblem.class)
+                        .hasMessage(
+                                "The database is of a newer version of some-service: it has version 9999 of the tables,"
+                                        + " and this program knows 1."));
+        service()
+                .withPropertyValues("spring.flyway.enabled=false")
+                .run(context -> assertThat(context.getBean(JdbcClient.class)
+                                .sql("select count(*) from flyway_schema_history")
+                                .query(Integer.class)
+                                .single())
+                        .isEqualTo(2));
+    }
+
+    private static void migrateAsANewerVersionWould(AssertableApplicationContext context) {
+        context.getBean(JdbcClient.class)
+                .sql("insert into flyway_schema_history (installed_rank, version, description, type, script,"
+                        + " installed_by, execution_time, success)"
+                        + " values (999, '9999', 'later', 'SQL', 'V9999__later.sql', 'test', 1, true)")
+                .update();
+    }
+
+    @Test
+    void aServiceThatMigratesInAWayOfItsOwnStillDoes() {
+        var asked = new AtomicInteger();
+        service()
+                .withBean(FlywayMigrationStrategy.class, () -> _ -> asked.incrementAndGet())
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(asked).hasValue(1);
     }
 
     @Test

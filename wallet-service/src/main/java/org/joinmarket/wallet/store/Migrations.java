@@ -1,42 +1,15 @@
 package org.joinmarket.wallet.store;
 
-import java.util.Arrays;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationVersion;
-import org.joinmarket.support.problems.StartupProblem;
+import org.joinmarket.support.database.ForwardOnly;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 
-/** Migrates what is ours to migrate. */
+/** As every service migrates, here after the lock on the folder is taken. */
 final class Migrations implements FlywayMigrationStrategy {
-    /** @throws StartupProblem for a database that a newer version of this service has changed; it stays as it is */
+    private final FlywayMigrationStrategy forwardOnly = new ForwardOnly("wallet-service");
+
     @Override
     public void migrate(Flyway flyway) {
-        MigrationInfo current = flyway.info().current();
-        if (current != null && current.getVersion() != null) {
-            MigrationVersion latest = latest(flyway);
-            if (current.getVersion().isNewerThan(latest.getVersion()))
-                throw new StartupProblem(
-                        "The database is of a newer version of wallet-service: it has version " + current.getVersion()
-                                + " of the tables, and this program knows " + latest + ".",
-                        "Start the newer version; to go back to an older one, restore a back-up that it made.");
-        }
-        flyway.migrate();
-    }
-
-    private static MigrationVersion latest(Flyway flyway) {
-        return Arrays.stream(flyway.info().all())
-                .filter(info -> !info.getScript().isEmpty() && isOurs(info))
-                .map(MigrationInfo::getVersion)
-                .max(MigrationVersion::compareTo)
-                .orElse(MigrationVersion.EMPTY);
-    }
-
-    /** Those of the future are in the database only. */
-    private static boolean isOurs(MigrationInfo info) {
-        return switch (info.getState()) {
-            case FUTURE_SUCCESS, FUTURE_FAILED, MISSING_SUCCESS, MISSING_FAILED -> false;
-            default -> info.getVersion() != null;
-        };
+        forwardOnly.migrate(flyway);
     }
 }
