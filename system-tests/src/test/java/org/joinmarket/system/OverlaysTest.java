@@ -105,6 +105,102 @@ class OverlaysTest {
                 .getAsInt();
     }
 
+    /** Kubernetes lets everything through to and from a pod that no policy is about. */
+    @Test
+    void everyPodIsCutOffFirst() {
+        overlays.forEach((name, manifests) -> assertThat(ofKind(manifests, "NetworkPolicy"))
+                .as(name)
+                .filteredOn(policy -> policy.name().equals("default-deny"))
+                .singleElement()
+                .extracting(policy -> policy.spec().toString())
+                .isEqualTo("{\"podSelector\":{},\"policyTypes\":[\"Ingress\",\"Egress\"]}"));
+    }
+
+    @Test
+    void noPolicyLetsMoreThroughThanItNames() {
+        overlays.forEach((name, manifests) -> assertThat(ofKind(manifests, "NetworkPolicy"))
+                .hasSizeGreaterThan(8)
+                .allSatisfy(policy -> assertThat(tooWide(policy))
+                        .as(name + ", policy " + policy.name())
+                        .isEmpty()));
+    }
+
+    @Test
+    void aPolicyThatLetsMoreThroughIsSeen() {
+        assertThat(tooWide(policy("maker", "{egress: [{ports: [{port: 80}]}]}")))
+                .containsExactly("to everybody");
+        assertThat(tooWide(policy("maker", "{ingress: [{from: [], ports: [{port: 80}]}]}")))
+                .containsExactly("from everybody");
+        assertThat(tooWide(policy("maker", "{egress: [{to: [{podSelector: {matchLabels: {a: b}}}]}]}")))
+                .containsExactly("to at every port");
+        assertThat(tooWide(policy("maker", "{ingress: [{from: [{podSelector: {}}], ports: [{port: 80}]}]}")))
+                .containsExactly("from an empty podSelector");
+        assertThat(
+                        tooWide(
+                                policy(
+                                        "metrics",
+                                        "{ingress: [{from: [{namespaceSelector: {matchLabels: {}}, podSelector: {matchLabels: {a: b}}}], ports: [{port: 80}]}]}")))
+                .containsExactly("from an empty namespaceSelector");
+        assertThat(
+                        tooWide(
+                                policy(
+                                        "metrics",
+                                        "{ingress: [{from: [{namespaceSelector: {matchLabels: {a: b}}}, {podSelector: {matchLabels: {a: b}}}], ports: [{port: 80}]}]}")))
+                .containsExactly("from a whole namespace", "from pods of this namespace");
+        assertThat(tooWide(policy("maker", "{egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 80}]}]}")))
+                .containsExactly("to addresses");
+        assertThat(tooWide(policy("tor", "{egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}")))
+                .isEmpty();
+        assertThat(tooWide(policy("tor", "{ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 80}]}]}")))
+                .containsExactly("from addresses");
+    }
+
+    private static Manifest policy(String name, String spec) {
+        return Manifests.in(
+                        "here",
+                        "{apiVersion: v1, kind: NetworkPolicy, metadata: {name: " + name + "}, spec: " + spec + "}")
+                .getFirst();
+    }
+
+    private static List<String> tooWide(Manifest policy) {
+        var flaws = new ArrayList<String>();
+        Map.of("egress", "to", "ingress", "from").forEach((direction, end) -> {
+            for (JsonObject rule :
+                    Manifests.objects(policy.spec().getAsJsonArray(direction)).toList()) {
+                JsonArray peers = rule.getAsJsonArray(end);
+                if (peers == null || peers.isEmpty()) flaws.add(end + " everybody");
+                boolean relays = policy.name().equals("tor") && end.equals("to") && hasAddresses(peers);
+                if (!relays
+                        && (!rule.has("ports") || rule.getAsJsonArray("ports").isEmpty()))
+                    flaws.add(end + " at every port");
+                Manifests.objects(peers).forEach(peer -> tooWide(policy, end, peer, flaws));
+            }
+        });
+        return flaws;
+    }
+
+    private static void tooWide(Manifest policy, String end, JsonObject peer, List<String> flaws) {
+        if (peer.has("ipBlock") && !(policy.name().equals("tor") && end.equals("to"))) flaws.add(end + " addresses");
+        for (String selector : List.of("podSelector", "namespaceSelector"))
+            if (peer.has(selector) && isEmpty(peer.getAsJsonObject(selector))) flaws.add(end + " an empty " + selector);
+        if (policy.name().equals("metrics")) {
+            if (!peer.has("podSelector")) flaws.add(end + " a whole namespace");
+            if (!peer.has("namespaceSelector")) flaws.add(end + " pods of this namespace");
+        }
+    }
+
+    /** Which selects everything. */
+    private static boolean isEmpty(JsonObject selector) {
+        return selector.entrySet().stream()
+                .allMatch(one -> one.getValue().isJsonObject()
+                        ? one.getValue().getAsJsonObject().isEmpty()
+                        : one.getValue().getAsJsonArray().isEmpty());
+    }
+
+    private static boolean hasAddresses(JsonArray peers) {
+        return Manifests.objects(peers).allMatch(peer -> peer.has("ipBlock"));
+    }
+
     /** A service that has nothing to do with a chain may still have a webhook or an explorer, and must not be cut from them. */
     @Test
     void everyServiceReachesTorWhereThereIsNoOtherWayOut() {
