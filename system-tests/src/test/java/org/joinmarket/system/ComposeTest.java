@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What the containers of the compose files may and may not, read from the files: no engine is needed, and no Compose. */
@@ -23,6 +25,31 @@ class ComposeTest {
             Pattern.compile("joinmarket/[a-z-]+:\\$\\{JOINMARKET_VERSION:-\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?}");
     private static final String NOBODY = "127.0.0.1";
     private static final String SECRETS = "secrets";
+    private static final List<String> NOT = List.of(
+            "privileged",
+            "pid",
+            "ipc",
+            "uts",
+            "cgroup",
+            "cgroup_parent",
+            "devices",
+            "device_cgroup_rules",
+            "cap_add",
+            "group_add",
+            "sysctls",
+            "userns_mode",
+            "extra_hosts");
+    private static final Set<String> OF_PRODUCTION = Set.of(
+            "extends",
+            "profiles",
+            "environment",
+            "command",
+            "ports",
+            "volumes",
+            "depends_on",
+            "healthcheck",
+            "mem_limit",
+            "stop_grace_period");
 
     @Test
     void noContainerMayMoreThanItMust() {
@@ -49,6 +76,10 @@ class ComposeTest {
                 List.of("edge"),
                 "privileged",
                 true,
+                "user",
+                "root:10001",
+                "network_mode",
+                "host",
                 "volumes",
                 List.of("./deploy:/deploy", "secrets-wallet:/secrets:ro", "/var/run/docker.sock:/var/run/docker.sock"));
 
@@ -58,6 +89,8 @@ class ComposeTest {
                         "cap_drop",
                         "no-new-privileges",
                         "privileged",
+                        "user: root",
+                        "network_mode",
                         "mem_limit",
                         "logging: null",
                         "not pinned: example/thing:latest",
@@ -102,15 +135,16 @@ class ComposeTest {
             if (name.equals("tor")) {
                 assertThat(service.get("networks")).isEqualTo(List.of("market", "backend", "outside"));
                 assertThat(service).doesNotContainKey("ports").containsEntry("read_only", true);
-                assertThat(service).containsEntry("cap_drop", List.of("ALL")).containsKey("mem_limit");
+                // its image is to come, and it alone asks the outside for names
+                assertThat(flaws(name, service, networks(production)))
+                        .containsExactlyInAnyOrder("not pinned: " + service.get("image"), "asks the outside for names");
                 return;
             }
             assertThat(service.get("extends"))
                     .as(name)
                     .isEqualTo(Map.of("file", "../../docker-compose.yml", "service", name));
-            assertThat(service)
-                    .as(name)
-                    .doesNotContainKeys("image", "networks", "dns", "read_only", "cap_add", "cap_drop", "security_opt");
+            // what a container may is said in the other file, and nothing of it here
+            assertThat(OF_PRODUCTION).as(name).containsAll(service.keySet());
             assertThat(strings(service.get("ports"))).as(name).allMatch(port -> port.startsWith(NOBODY + ":"));
         });
     }
@@ -157,6 +191,22 @@ class ComposeTest {
                 .contains("`docker compose up --build --wait --force-recreate`");
     }
 
+    /** A tag that moves makes another image of the same source. */
+    @Test
+    void whatImagesBeginWithIsPinned() throws IOException {
+        List<String> lines = Files.readAllLines(SystemMarket.root().resolve("Dockerfile"));
+
+        assertThat(lines)
+                .filteredOn(line -> line.matches("ARG [A-Z]+_IMAGE=.*"))
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line)
+                        .matches("ARG [A-Z]+_IMAGE=[a-z-]+:[\\w.-]*(\\d+\\.\\d+\\.\\d+|\\d{8})[\\w.-]*"));
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("FROM "))
+                .hasSizeGreaterThan(5)
+                .allSatisfy(line -> assertThat(line).matches("FROM (\\$\\{[A-Z]+_IMAGE}|runtime)( AS [a-z]+)?"));
+    }
+
     /** Whoever sees the list of processes sees what a program is called with, and not what is in its environment. */
     @Test
     void passwordsOfDatabasesAreOnNoCommandLine() throws IOException {
@@ -180,19 +230,29 @@ class ComposeTest {
         Object driver = service.get("logging") instanceof Map<?, ?> logging ? logging.get("driver") : null;
         if (!(list(service.get("profiles")).contains("tools") ? "none" : "local").equals(driver))
             flaws.add("logging: " + driver);
-        for (String not : List.of("privileged", "pid", "ipc", "devices", "cap_add", "userns_mode", "extra_hosts"))
-            // who hands out secrets gives each file to its reader
-            if (service.containsKey(not) && !(name.equals(SECRETS) && not.equals("cap_add"))) flaws.add(not);
+        boolean mayMore = name.equals(SECRETS); // who hands out secrets gives each file to its reader
+        for (String not : NOT) if (service.containsKey(not) && !(mayMore && not.equals("cap_add"))) flaws.add(not);
+        String user = String.valueOf(service.get("user")).split(":", -1)[0];
+        if (List.of("0", "root").contains(user) && !mayMore) flaws.add("user: " + user);
         if (!"none".equals(service.getOrDefault("network_mode", "none"))) flaws.add("network_mode");
         image(service, flaws);
         strings(service.get("ports")).stream()
                 .filter(port -> !port.startsWith(NOBODY + ":"))
                 .forEach(port -> flaws.add("published: " + port));
         boolean asks = list(service.get("networks")).stream()
-                .anyMatch(network -> !Boolean.TRUE.equals(((Map<?, ?>) networks.get(network)).get("internal")));
+                .anyMatch(network ->
+                        !(networks.get(network) instanceof Map<?, ?> one && Boolean.TRUE.equals(one.get("internal"))));
         if (asks && !List.of(NOBODY).equals(service.get("dns"))) flaws.add("asks the outside for names");
         strings(service.get("volumes")).forEach(volume -> volume(name, volume, flaws));
         return flaws;
+    }
+
+    /** What its containers are made of, ours with the tag that they have when nobody says another. */
+    static Set<String> images() {
+        return services(read(MARKET)).values().stream()
+                .map(service ->
+                        String.valueOf(service.get("image")).replaceFirst("\\$\\{JOINMARKET_VERSION:-(.*)}", "$1"))
+                .collect(Collectors.toSet());
     }
 
     private static void image(Map<String, Object> service, List<String> flaws) {

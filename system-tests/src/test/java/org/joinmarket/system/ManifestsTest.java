@@ -3,7 +3,9 @@ package org.joinmarket.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1CronJob;
@@ -14,6 +16,7 @@ import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +45,13 @@ class ManifestsTest {
             "monitoring.coreos.com/v1/PrometheusRule",
             "kustomize.config.k8s.io/v1beta1/Kustomization",
             "kustomize.config.k8s.io/v1alpha1/Component");
+
+    private static final Set<String> OF_A_POD =
+            Set.of("runAsNonRoot", "runAsUser", "runAsGroup", "fsGroup", "fsGroupChangePolicy", "seccompProfile");
+    private static final Set<String> VOLUMES =
+            Set.of("name", "emptyDir", "secret", "configMap", "persistentVolumeClaim");
+    private static final JsonElement CONTAINER = JsonParser.parseString(
+            "{allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}");
 
     /** As they are written, and as they are with all patches. */
     static List<Manifest> ours() {
@@ -135,27 +145,132 @@ class ManifestsTest {
     /** Kubernetes' profile "restricted", and more: nothing is written outside of volumes, no token for its API. */
     @Test
     void everyPodIsRestricted() {
-        assertThat(allPods()).hasSizeGreaterThan(pods().size() + 1).allSatisfy(manifest -> {
-            JsonObject pod = manifest.pod();
-            assertThat(pod.get("automountServiceAccountToken").getAsBoolean()).isFalse();
-            assertThat(pod.get("enableServiceLinks").getAsBoolean()).isFalse();
-            JsonObject all = pod.getAsJsonObject("securityContext");
-            assertThat(all.get("runAsNonRoot").getAsBoolean()).isTrue();
-            assertThat(all.getAsJsonObject("seccompProfile").get("type").getAsString())
-                    .isEqualTo("RuntimeDefault");
-            assertThat(manifest.containers()).isNotEmpty().allSatisfy(container -> {
-                JsonObject own = container.getAsJsonObject("securityContext");
-                assertThat(own.get("allowPrivilegeEscalation").getAsBoolean()).isFalse();
-                assertThat(own.get("readOnlyRootFilesystem").getAsBoolean()).isTrue();
-                assertThat(own.getAsJsonObject("capabilities").get("drop").toString())
-                        .isEqualTo("[\"ALL\"]");
-                assertThat(container
-                                .getAsJsonObject("resources")
-                                .getAsJsonObject("limits")
-                                .has("memory"))
-                        .isTrue();
-            });
-        });
+        assertThat(allPods())
+                .hasSizeGreaterThan(pods().size() + 1)
+                .allSatisfy(manifest ->
+                        assertThat(flaws(manifest)).as(manifest.toString()).isEmpty());
+    }
+
+    @Test
+    void aPodThatMayMoreIsSeen() {
+        Manifest bad = Manifests.in("here", """
+                        {apiVersion: v1, kind: Pod, metadata: {name: bad}, spec: {
+                          automountServiceAccountToken: true, enableServiceLinks: false,
+                          hostNetwork: true, hostPID: true, hostIPC: true, shareProcessNamespace: true,
+                          securityContext: {runAsNonRoot: true, runAsUser: 0, seccompProfile: {type: Unconfined}, sysctls: []},
+                          volumes: [{name: disk, hostPath: {path: /}}],
+                          containers: [{
+                            name: one, image: 'a:1', ports: [{containerPort: 80, hostPort: 80}],
+                            securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL], add: [NET_ADMIN]}},
+                            resources: {limits: {cpu: 1}, requests: {cpu: 1}}}]}}""").getFirst();
+
+        assertThat(flaws(bad))
+                .containsExactlyInAnyOrder(
+                        "automountServiceAccountToken",
+                        "hostNetwork",
+                        "hostPID",
+                        "hostIPC",
+                        "shareProcessNamespace",
+                        "user: 0",
+                        "seccompProfile",
+                        "sysctls",
+                        "volume: hostPath",
+                        "one: hostPort",
+                        "one: securityContext",
+                        "one: limits",
+                        "one: requests");
+        for (String more : List.of(
+                "privileged: true", "runAsNonRoot: false", "runAsUser: 0", "seccompProfile: {type: Unconfined}"))
+            assertThat(flawsOfContainer(
+                            "{name: one, securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true,"
+                                    + " capabilities: {drop: [ALL]}, " + more
+                                    + "}, resources: {limits: {memory: 1}, requests: {cpu: 1, memory: 1}}}"))
+                    .as(more)
+                    .containsExactly("one: securityContext");
+    }
+
+    private static List<String> flaws(Manifest manifest) {
+        JsonObject pod = manifest.pod();
+        var flaws = new ArrayList<String>();
+        for (String not : List.of("automountServiceAccountToken", "enableServiceLinks"))
+            if (!pod.has(not) || pod.get(not).getAsBoolean()) flaws.add(not);
+        for (String not :
+                List.of("hostNetwork", "hostPID", "hostIPC", "hostUsers", "shareProcessNamespace", "hostAliases"))
+            if (pod.has(not)) flaws.add(not);
+        JsonObject all = pod.getAsJsonObject("securityContext");
+        if (!all.has("runAsNonRoot") || !all.get("runAsNonRoot").getAsBoolean()) flaws.add("runAsNonRoot");
+        JsonElement user = all.get("runAsUser");
+        if (user == null || user.getAsInt() == 0) flaws.add("user: " + user);
+        if (!"{\"type\":\"RuntimeDefault\"}".equals(String.valueOf(all.get("seccompProfile"))))
+            flaws.add("seccompProfile");
+        all.keySet().stream().filter(key -> !OF_A_POD.contains(key)).forEach(flaws::add);
+        Manifests.objects(pod.getAsJsonArray("volumes"))
+                .flatMap(volume -> volume.keySet().stream())
+                .filter(key -> !VOLUMES.contains(key))
+                .forEach(kind -> flaws.add("volume: " + kind));
+        for (JsonObject container : manifest.containers()) flaws(container, flaws);
+        return flaws;
+    }
+
+    private static List<String> flawsOfContainer(String container) {
+        var flaws = new ArrayList<String>();
+        flaws(JsonParser.parseString(container).getAsJsonObject(), flaws);
+        return flaws;
+    }
+
+    private static void flaws(JsonObject container, List<String> flaws) {
+        String name = container.get("name").getAsString() + ": ";
+        // nothing else: what a container says of itself counts for more than what its pod says of all
+        if (!CONTAINER.equals(container.get("securityContext"))) flaws.add(name + "securityContext");
+        Manifests.objects(container.getAsJsonArray("ports"))
+                .filter(port -> port.has("hostPort") || port.has("hostIP"))
+                .forEach(_ -> flaws.add(name + "hostPort"));
+        JsonObject resources = container.getAsJsonObject("resources");
+        if (!resources.has("limits") || !resources.getAsJsonObject("limits").has("memory")) flaws.add(name + "limits");
+        if (!resources.has("requests")
+                || !resources.getAsJsonObject("requests").keySet().containsAll(Set.of("cpu", "memory")))
+            flaws.add(name + "requests");
+    }
+
+    /** Else the profile would be held by this test alone, and by no cluster. */
+    @Test
+    void theNamespaceTakesNoOtherPods() {
+        List<Manifest> namespaces =
+                ours().stream().filter(one -> one.kind().equals("v1/Namespace")).toList();
+
+        assertThat(namespaces)
+                .extracting(Manifest::file)
+                .contains(
+                        "base/namespace.yaml", "overlay regtest", "overlay production", "overlay production-monitored");
+        assertThat(namespaces)
+                .allSatisfy(namespace -> assertThat(namespace
+                                .json()
+                                .getAsJsonObject("metadata")
+                                .getAsJsonObject("labels")
+                                .get("pod-security.kubernetes.io/enforce")
+                                .getAsString())
+                        .isEqualTo("restricted"));
+    }
+
+    /** What runs on Kubernetes is what runs with compose, to the patch. */
+    @Test
+    void everyImageIsThatOfCompose() {
+        Set<String> known = ComposeTest.images();
+
+        assertThat(Stream.concat(
+                                Manifests.built().stream(),
+                                Manifests.written().stream()
+                                        .filter(one -> one.file().equals("restore.yaml")))
+                        .filter(Manifest::hasPods)
+                        .flatMap(manifest -> manifest.containers().stream())
+                        .map(container -> container.get("image").getAsString()))
+                .hasSizeGreaterThan(20)
+                .allSatisfy(image -> {
+                    assertThat(known).contains(image.replaceFirst("^localhost/", ""));
+                    assertThat(image.startsWith("localhost/"))
+                            .as("ours are in no registry")
+                            .isEqualTo(image.contains("joinmarket/"));
+                });
     }
 
     @Test
