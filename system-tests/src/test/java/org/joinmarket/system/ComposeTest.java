@@ -191,6 +191,19 @@ class ComposeTest {
                 .contains("`docker compose up --build --wait --force-recreate`");
     }
 
+    /** It would grow without end, with the transactions of wallets in it; its container's log has a limit. */
+    @Test
+    void bitcoindWritesNoLogIntoItsVolume() throws IOException {
+        for (String file : List.of(
+                "docker-compose.yml",
+                "deploy/compose/production.yml",
+                "k8s/overlays/regtest/bitcoind.yaml",
+                "k8s/overlays/production/bitcoind.yaml"))
+            assertThat(Files.readString(SystemMarket.root().resolve(file)))
+                    .as(file)
+                    .containsPattern("(?m)^ +- -printtoconsole=1\n +- -nodebuglogfile$");
+    }
+
     /** A tag that moves makes another image of the same source. */
     @Test
     void whatImagesBeginWithIsPinned() throws IOException {
