@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The offers that one maker stands now, and when the market is told (wire.md 5.3, 5.4). What a change of the balance does to them
  * is told after a random time, and only when it matters: a coinjoin and a changed, cancelled or new offer in the same minute would
- * show whose it was (P3). Meanwhile an offer that the balance is not enough for stands to look at and serves nobody. Offers are
- * announced at once when the maker begins, and cancelled at once when it ends or its wallet cannot serve. The owner's alone.
+ * show whose it was (P3). Meanwhile an offer that the balance is not enough for stands to look at and serves nobody. That hides a
+ * coinjoin from those who watch directories only: whoever sends {@code !fill} to each maker is told at once which of them has no coins
+ * any more ({@link #find}). To go on with such a round would cost honest takers a commitment each. Offers are announced at once when
+ * the maker begins, and cancelled at once when it ends or its wallet cannot serve. The owner's alone.
  */
 public final class StandingOffers {
     /** A balance that grew by less than this changes no offer. */

@@ -172,7 +172,7 @@ class TxAndPushTest {
     }
 
     @Test
-    void broadcastsForNobodyElseAndOnlyOnce() {
+    void broadcastsForNobodyElseAndNotAgainWhatWasTaken() {
         TakerScript script = bench.taker();
         bench.upToIoAuth(taker, script);
         Transaction complete = bench.signed(taker, script);
