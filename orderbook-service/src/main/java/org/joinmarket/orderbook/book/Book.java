@@ -7,11 +7,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.ToIntFunction;
 import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.offer.Denial;
 import org.joinmarket.common.offer.Offer;
 import org.joinmarket.common.offer.OfferId;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ public final class Book {
             BookEntry entry,
             String broughtBy,
             boolean signed,
-            @Nullable Denial denial) {
+            @Nullable Denial<String> denial) {
         /** This directory says it as it stands. */
         Kept seenAgain(String directory, boolean nowSigned, Instant now) {
             return new Kept(
@@ -57,32 +56,7 @@ public final class Book {
         }
 
         Kept denied(@Nullable Offer instead, String directory) {
-            Denial before = denial;
-            Denial now = before != null && Objects.equals(before.instead(), instead)
-                    ? before.with(directory)
-                    : new Denial(instead, Set.of(directory));
-            return new Kept(entry.without(directory), broughtBy, signed, now);
-        }
-    }
-
-    /**
-     * What unsigned lines say of an offer that its maker signed.
-     *
-     * @param instead another offer, or null for a cancel
-     * @param by the directories that passed it on last
-     */
-    private record Denial(@Nullable Offer instead, Set<String> by) {
-        Denial with(String directory) {
-            var all = new TreeSet<>(by);
-            all.add(directory);
-            return new Denial(instead, Set.copyOf(all));
-        }
-
-        @Nullable
-        Denial without(String directory) {
-            var rest = new TreeSet<>(by);
-            rest.remove(directory);
-            return rest.isEmpty() ? null : new Denial(instead, Set.copyOf(rest));
+            return new Kept(entry.without(directory), broughtBy, signed, Denial.of(denial, instead, directory));
         }
     }
 
@@ -158,8 +132,8 @@ public final class Book {
 
     /** Believes what all say that show the maker. */
     private void settle(Kept kept, int directories) {
-        Denial denial = kept.denial();
-        if (denial == null || denial.by().size() < directories) return;
+        Denial<String> denial = kept.denial();
+        if (denial == null || !denial.isBelieved(directories)) return;
         Offer instead = denial.instead();
         if (instead == null) drop(kept);
         else replace(kept, instead, denial.by(), false);

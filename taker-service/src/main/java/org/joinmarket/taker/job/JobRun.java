@@ -386,6 +386,18 @@ final class JobRun implements MarketListener {
     }
 
     @Override
+    public void onDirectoryDown(DirectoryEndpoint directory) {
+        Market joined = market;
+        if (joined != null) search.offers().directoryDown(directory, joined::seenBy);
+    }
+
+    @Override
+    public void onLeftOne(Nick nick, DirectoryEndpoint directory) {
+        Market joined = market;
+        if (joined != null) search.offers().leftOne(nick, directory, joined.seenBy(nick));
+    }
+
+    @Override
     public void onLeft(Nick nick) {
         search.offers().onLeft(nick);
         Round running = round;

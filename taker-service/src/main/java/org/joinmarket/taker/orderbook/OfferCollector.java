@@ -6,12 +6,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.joinmarket.common.nick.Nick;
+import org.joinmarket.common.offer.Denial;
 import org.joinmarket.common.offer.Offer;
 import org.joinmarket.common.offer.OfferId;
 import org.joinmarket.common.offer.OfferMessage;
@@ -20,6 +21,7 @@ import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.messaging.DirectoryEndpoint;
 import org.joinmarket.messaging.PublicMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The offers that are on the market now, for one coinjoin. Bounded in all and per maker, so that neither one nick with a
@@ -43,18 +45,20 @@ public final class OfferCollector {
      * One offer.
      *
      * @param signed by its maker
-     * @param denial the public line that contradicts it, empty if there is none
-     * @param deniedBy the directories that relayed that line
+     * @param denial what directories say instead, null if none does
      */
-    private record Kept(Offer offer, boolean signed, String denial, Set<DirectoryEndpoint> deniedBy) {
+    private record Kept(
+            Offer offer, boolean signed, @Nullable Denial<DirectoryEndpoint> denial) {
         static Kept of(Offer offer, boolean signed) {
-            return new Kept(offer, signed, "", Set.of());
+            return new Kept(offer, signed, null);
         }
 
-        Kept deniedBy(DirectoryEndpoint directory, String line) {
-            Set<DirectoryEndpoint> all = new HashSet<>(line.equals(denial) ? deniedBy : Set.of());
-            all.add(directory);
-            return new Kept(offer, signed, line, all);
+        Kept denied(@Nullable Offer instead, DirectoryEndpoint directory) {
+            return new Kept(offer, signed, Denial.of(denial, instead, directory));
+        }
+
+        Kept without(DirectoryEndpoint directory) {
+            return denial == null ? this : new Kept(offer, signed, denial.without(directory));
         }
     }
 
@@ -72,13 +76,10 @@ public final class OfferCollector {
         for (CommandText command : message.commands()) {
             if (PublicCommand.decode(message.from(), command) instanceof Decoded.Ok<PublicCommand>(var decoded)) {
                 switch (decoded) {
-                    case PublicCommand.OfferAnnouncement(var offer) -> {
-                        if (!isKept(offer) && isBelieved(message, directories, offer.id(), command))
-                            put(Kept.of(offer, false));
-                    }
-                    case PublicCommand.Cancel(var id) -> {
-                        if (isBelieved(message, directories, id, command)) remove(message.from(), id);
-                    }
+                    case PublicCommand.OfferAnnouncement(var offer) ->
+                        announced(offer, message.directory(), directories);
+                    case PublicCommand.Cancel(var id) ->
+                        cancelled(message.from(), id, message.directory(), directories);
                     case PublicCommand.OrderbookRequest _, PublicCommand.CommitmentBroadcast _ -> {}
                 }
             }
@@ -86,18 +87,54 @@ public final class OfferCollector {
         notifyAll();
     }
 
-    private boolean isKept(Offer offer) {
-        Kept known = offers.getOrDefault(offer.maker(), Map.of()).get(offer.id());
-        return known != null && known.offer().equals(offer);
+    private void announced(Offer offer, DirectoryEndpoint directory, int directories) {
+        Kept known = kept(offer.maker(), offer.id());
+        if (known == null) put(Kept.of(offer, false));
+        else if (known.offer().equals(offer)) keep(known.without(directory));
+        else if (known.signed()) settle(keep(known.denied(offer, directory)), directories);
+        else put(Kept.of(offer, false));
     }
 
-    private boolean isBelieved(PublicMessage message, int directories, OfferId id, CommandText command) {
-        Map<OfferId, Kept> byId = offers.getOrDefault(message.from(), Map.of());
-        Kept known = byId.get(id);
-        if (known == null || !known.signed()) return true;
-        Kept denied = known.deniedBy(message.directory(), command.text());
-        byId.put(id, denied);
-        return denied.deniedBy().size() >= directories;
+    private void cancelled(Nick maker, OfferId id, DirectoryEndpoint directory, int directories) {
+        Kept known = kept(maker, id);
+        if (known == null) return;
+        if (known.signed()) settle(keep(known.denied(null, directory)), directories);
+        else remove(maker, id);
+    }
+
+    /** Believes what all say that show the maker. */
+    private void settle(Kept kept, int directories) {
+        Denial<DirectoryEndpoint> denial = kept.denial();
+        if (denial == null || !denial.isBelieved(directories)) return;
+        Offer instead = denial.instead();
+        if (instead == null) remove(kept.offer().maker(), kept.offer().id());
+        else put(Kept.of(instead, false));
+    }
+
+    private @Nullable Kept kept(Nick maker, OfferId id) {
+        return offers.getOrDefault(maker, Map.of()).get(id);
+    }
+
+    /** The same offer, of which something else is known now. */
+    private Kept keep(Kept kept) {
+        offers.getOrDefault(kept.offer().maker(), Map.of()).replace(kept.offer().id(), kept);
+        return kept;
+    }
+
+    /** @param directories how many show a maker now, without this one, which is down */
+    public synchronized void directoryDown(DirectoryEndpoint directory, ToIntFunction<Nick> directories) {
+        for (Nick maker : List.copyOf(offers.keySet())) leftOne(maker, directory, directories.applyAsInt(maker));
+    }
+
+    /**
+     * A directory shows the maker no more, and others do.
+     *
+     * @param directories how many
+     */
+    public synchronized void leftOne(Nick maker, DirectoryEndpoint directory, int directories) {
+        for (Kept known : List.copyOf(offers.getOrDefault(maker, Map.of()).values()))
+            settle(keep(known.without(directory)), directories);
+        notifyAll();
     }
 
     public synchronized void onPrivate(Nick from, List<CommandText> commands) {

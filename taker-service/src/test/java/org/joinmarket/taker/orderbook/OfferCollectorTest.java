@@ -69,6 +69,34 @@ class OfferCollectorTest {
     }
 
     @Test
+    void aDirectoryThatShowsAnOfferAgainTakesItsDenialBack() {
+        offers.onPrivate(alice, List.of(offer(0, 100)));
+        offers.onPublic(new PublicMessage(alice, List.of(new CommandText("cancel", "0")), ONE), 2);
+        offers.onPublic(new PublicMessage(alice, List.of(offer(0, 100)), ONE), 2);
+
+        offers.onPublic(new PublicMessage(alice, List.of(new CommandText("cancel", "0")), OTHER), 2);
+        assertThat(fees()).containsExactly(100L);
+
+        offers.onPublic(new PublicMessage(alice, List.of(new CommandText("cancel", "0")), ONE), 2);
+        assertThat(fees()).isEmpty();
+    }
+
+    @Test
+    void aDirectoryThatIsGoneHasNoSayAnyMore() {
+        offers.onPrivate(alice, List.of(offer(0, 100), offer(1, 200)));
+        offers.onPrivate(bob, List.of(offer(0, 300)));
+        offers.onPublic(new PublicMessage(alice, List.of(new CommandText("cancel", "0"), offer(1, 2)), ONE), 3);
+        offers.onPublic(new PublicMessage(bob, List.of(new CommandText("cancel", "0")), ONE), 2);
+
+        offers.leftOne(alice, ONE, 2);
+        offers.onPublic(new PublicMessage(alice, List.of(new CommandText("cancel", "0"), offer(1, 2)), OTHER), 2);
+        assertThat(fees()).containsExactlyInAnyOrder(100L, 200L, 300L);
+
+        offers.directoryDown(ONE, _ -> 1);
+        assertThat(fees()).as("the only one that is left says so").containsExactlyInAnyOrder(2L, 300L);
+    }
+
+    @Test
     void inventedOffersLeaveRoomForWhatMakersSayThemselves() {
         for (int i = 0; i < 60; i++) publicly(nick(), List.of(offer(0, 1), offer(1, 2)));
         assertThat(fees()).hasSize(100);
