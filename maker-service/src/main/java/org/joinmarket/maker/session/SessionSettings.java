@@ -29,7 +29,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param coinMinPercent its least value, in per cent of the amount
  * @param lookUpsPerMinute coins of takers that one maker asks the wallet service for, of all nicks together, after a burst of ten
  *     seconds' worth. With that burst it must stay below the wallet service's joinmarket.wallet.queries.outpoints-per-minute, which
- *     is for each token
+ *     is for each token: makers that share one token stay below it together
  * @param podleIndices how often a taker may use one coin
  */
 @ConfigurationPropertiesSource
