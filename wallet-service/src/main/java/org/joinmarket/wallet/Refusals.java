@@ -98,21 +98,32 @@ public final class Refusals {
                 Map.of("reason", reason));
     }
 
+    /** Of a lease. */
     public static ApiProblem insufficientFunds() {
+        return insufficientFunds("amount_sats");
+    }
+
+    /** @param field of the request that asks for so much */
+    public static ApiProblem insufficientFunds(String field) {
         return new ApiProblem(
                 HttpStatus.UNPROCESSABLE_CONTENT,
                 WalletProblem.INSUFFICIENT_FUNDS,
                 "The mixdepth has not enough confirmed, free coins.",
-                Map.of("field", "amount_sats"));
+                Map.of("field", field));
     }
 
-    /** There is enough, but its coins are not to be joined (wallet.md 7). */
+    /** Of a lease: there is enough, but its coins are not to be joined (wallet.md 7). */
     public static ApiProblem notMerged() {
+        return notMerged("amount_sats");
+    }
+
+    /** @param field of the request that asks for so much */
+    public static ApiProblem notMerged(String field) {
         return new ApiProblem(
                 HttpStatus.UNPROCESSABLE_CONTENT,
                 WalletProblem.INSUFFICIENT_FUNDS,
                 "No coin of mixdepth 0 is enough alone, and those that did not come from coinjoins are not joined.",
-                Map.of("field", "amount_sats", "reason", "NOT_MERGED"));
+                Map.of("field", field, "reason", "NOT_MERGED"));
     }
 
     public static ApiProblem budgetExhausted() {
@@ -120,6 +131,15 @@ public final class Refusals {
                 HttpStatus.TOO_MANY_REQUESTS,
                 WalletProblem.BUDGET_EXHAUSTED,
                 "This hour's budget of leases is used up.");
+    }
+
+    /** @param setting that says how many may be in an hour */
+    public static ApiProblem budgetExhausted(String setting, int most) {
+        return new ApiProblem(
+                HttpStatus.TOO_MANY_REQUESTS,
+                WalletProblem.BUDGET_EXHAUSTED,
+                "This hour's budget of leases is used up.",
+                Map.of("limit", most, "detail", setting + ": at most " + most));
     }
 
     public static ApiProblem leaseNotFound() {
@@ -182,13 +202,22 @@ public final class Refusals {
                 Map.of("field", field));
     }
 
-    /** @param limit of the settings {@code joinmarket.wallet.spending} */
-    public static ApiProblem valueTooHigh(String field, String limit) {
+    /**
+     * @param limit of the settings {@code joinmarket.wallet.spending}
+     * @param most what it allows, in satoshi
+     */
+    public static ApiProblem valueTooHigh(String field, String limit, long most) {
         return new ApiProblem(
                 HttpStatus.UNPROCESSABLE_CONTENT,
                 "value-too-high",
                 "Nothing was signed: more would leave the wallet than joinmarket.wallet.spending." + limit + " allows.",
-                Map.of("field", field, "limit", limit));
+                Map.of(
+                        "field",
+                        field,
+                        "limit",
+                        limit,
+                        "detail",
+                        "joinmarket.wallet.spending." + limit + ": at most " + most + " sats"));
     }
 
     public static ApiProblem approvalRequired(String id) {
@@ -368,12 +397,13 @@ public final class Refusals {
                 Map.of("field", "fee_rate_sats_per_kvb", "fee_rate_sats_per_kvb", satsPerKvb));
     }
 
-    public static ApiProblem dustResult(long feeSats, long leastSats) {
+    /** @param field of the request that says of which output it is */
+    public static ApiProblem dustResult(String field, long feeSats, long leastSats) {
         return new ApiProblem(
                 HttpStatus.UNPROCESSABLE_CONTENT,
                 "dust-result",
                 "After the fee too little would be left of the output.",
-                Map.of("field", "outpoint", "fee_sats", feeSats, "least_sats", leastSats));
+                Map.of("field", field, "fee_sats", feeSats, "least_sats", leastSats));
     }
 
     public static ApiProblem noFeeEstimate() {
@@ -397,9 +427,13 @@ public final class Refusals {
                 "As many listen to events as may; let one of them end.");
     }
 
-    public static ApiProblem tooManyLabels() {
+    /** @param most labels and records of other software of a wallet */
+    public static ApiProblem tooManyLabels(int most) {
         return new ApiProblem(
-                HttpStatus.CONFLICT, "too-many-labels", "The wallet has as many labels and records as it may have.");
+                HttpStatus.CONFLICT,
+                "too-many-labels",
+                "The wallet has as many labels and records as it may have.",
+                Map.of("limit", most));
     }
 
     public static ApiProblem regtestOnly() {

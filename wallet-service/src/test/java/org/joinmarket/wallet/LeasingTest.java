@@ -224,6 +224,8 @@ class LeasingTest extends LeasesInUse {
                 429,
                 WalletProblem.BUDGET_EXHAUSTED,
                 () -> carol.leaseAsTaker("carol", taker(100_000, 0, 100, 100_000)));
+        assertThat(Problems.problemOf(() -> carol.leaseAsTaker("carol", taker(100_000, 0, 100, 100_000))))
+                .hasMessageContaining("joinmarket.wallet.policy.taker-leases-per-hour: at most ");
     }
 
     @Test

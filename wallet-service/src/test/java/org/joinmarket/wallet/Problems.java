@@ -22,6 +22,13 @@ public final class Problems {
         assertThat(problem.status()).isEqualTo(status);
     }
 
+    public static void assertProblem(int status, String slug, String field, ThrowingCallable call) {
+        WalletProblem problem = problemOf(call);
+        assertThat(problem.slug()).as(problem.getMessage()).isEqualTo(slug);
+        assertThat(problem.status()).isEqualTo(status);
+        assertThat(problem.field()).isEqualTo(field);
+    }
+
     public static void assertSigningRefused(String reason, ThrowingCallable call) {
         WalletProblem problem = problemOf(call);
         assertThat(problem.slug()).isEqualTo(WalletProblem.SIGNING_REFUSED);

@@ -58,7 +58,7 @@ final class MakerNicks {
                     .params(token, wallet.name(), now.minus(WINDOW).toEpochMilli())
                     .query(Integer.class)
                     .single();
-            if (recent >= perHour) throw Refusals.budgetExhausted();
+            if (recent >= perHour) throw Refusals.budgetExhausted("joinmarket.wallet.bonds.nicks-per-hour", perHour);
             // behind the last one also when the clock was set back: the newest is the one that counts
             jdbc.sql("insert into maker_nicks (token, wallet, nick, registered_ms)"
                             + " select :token, :wallet, :nick, case when :now > last then :now else last + 1 end"

@@ -116,7 +116,7 @@ public final class LabelFile {
                     }
                 }
             }
-            if (size(wallet) > Labels.MAX_RECORDS) throw Refusals.tooManyLabels();
+            if (size(wallet) > Labels.MAX_RECORDS) throw Refusals.tooManyLabels(Labels.MAX_RECORDS);
             known.forEach(path -> addresses.keepBack(wallet, path, "imported"));
         });
         return new ImportedLabels(

@@ -71,7 +71,7 @@ public final class Labels {
         }
         wallet.counting().lock();
         try {
-            if (size(wallet) >= MAX_RECORDS && !exists(wallet, of, ref)) throw Refusals.tooManyLabels();
+            if (size(wallet) >= MAX_RECORDS && !exists(wallet, of, ref)) throw Refusals.tooManyLabels(MAX_RECORDS);
             jdbc.sql("insert into labels (wallet, type, ref, label) values (?, ?, ?, ?)"
                             + " on conflict (wallet, type, ref) do update set label = excluded.label")
                     .params(wallet.name(), of.type(), ref, label)

@@ -181,7 +181,8 @@ public final class TakerLeasing {
     private void requireBudget(Wallet wallet, int mixdepth) {
         Instant since = clock.instant().minus(Grants.BUDGET_TIME);
         if (figures.grants(wallet.name(), mixdepth, Leases.Role.TAKER, since) >= policy.takerLeasesPerHour())
-            throw Refusals.budgetExhausted();
+            throw Refusals.budgetExhausted(
+                    "joinmarket.wallet.policy.taker-leases-per-hour", policy.takerLeasesPerHour());
     }
 
     private List<Coin> choose(List<Coin> all, int mixdepth, Sats amount, Lease.Taker terms) {

@@ -102,7 +102,7 @@ public final class Children {
             throw Refusals.noChild(
                     "CHAIN_TOO_LONG", "Nodes take " + MAX_CHAIN + " transactions that depend on one another.");
         Ancestry ancestry = Ancestry.of(entry);
-        return new Planned(payment(coin, ancestry, rate), coin, ancestry, parent);
+        return new Planned(payment(coin, ancestry, rate, at), coin, ancestry, parent);
     }
 
     private static void requireFree(Coin coin) {
@@ -112,7 +112,7 @@ public final class Children {
         if (coin.leased()) throw Refusals.noChild("PROMISED", "It is promised to a round or a payment.");
     }
 
-    private Payment payment(Coin coin, Ancestry ancestry, FeeRate rate) {
+    private Payment payment(Coin coin, Ancestry ancestry, FeeRate rate, String at) {
         List<Payment.Spent> spent = Payment.Spent.of(List.of(coin));
         int vsize = Sizes.of(spent, List.of(new Payment.Output(Sats.ZERO, null)), false);
         FeeRate now = ancestry.rate(Sats.ZERO, 0);
@@ -121,7 +121,7 @@ public final class Children {
         Sats least = rates.least().feeFor(vsize);
         Sats fee = wanted.isLessThan(least) ? least : wanted;
         long left = coin.value().value() - fee.value();
-        if (left < Dust.TAKER.value()) throw Refusals.dustResult(fee.value(), Dust.TAKER.value());
+        if (left < Dust.TAKER.value()) throw Refusals.dustResult(at + "outpoint", fee.value(), Dust.TAKER.value());
         return new Payment(
                 Sends.Kind.CHILD,
                 coin.mixdepth(),

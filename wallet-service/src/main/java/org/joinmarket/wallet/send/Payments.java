@@ -209,7 +209,7 @@ public final class Payments {
                         "what this day's fees would come to",
                         "joinmarket.wallet.policy.max-cost-sats-per-day",
                         policy.maxCostSatsPerDay() + " sats");
-            case DAILY_VALUE -> throw Refusals.valueTooHigh(field, "max-value-sats-per-day");
+            case DAILY_VALUE -> throw gate.tooMuchForTheDay(field);
         };
     }
 

@@ -14,6 +14,7 @@ import org.joinmarket.common.chain.PaymentUri;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.coinjoin.CoinjoinTransaction;
 import org.joinmarket.common.coinjoin.Dust;
+import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Sends;
@@ -72,11 +73,36 @@ final class Planner {
         List<Coin> free =
                 mine.stream().filter(coin -> coin.isFree(MIN_CONFIRMATIONS)).toList();
         Optional<List<Coin>> named = Optional.ofNullable(order.inputs()).map(wanted -> named(wanted, free, at));
+        var limits = new Limits(at + "inputs", asksForSoMuch(order, targets, at));
         if (isSweep(targets))
-            return sweep(order.mixdepth(), named.orElseGet(() -> mergeable(free)), targets.getFirst(), rate);
-        return named.map(
-                        chosen -> pay(order.mixdepth(), chosen, targets, rate).orElseThrow(Refusals::insufficientFunds))
-                .orElseGet(() -> choose(order.mixdepth(), free, targets, rate));
+            return sweep(
+                    order.mixdepth(), named.orElseGet(() -> mergeable(free, limits)), targets.getFirst(), rate, limits);
+        return named.map(chosen ->
+                        pay(order.mixdepth(), chosen, targets, rate, limits).orElseThrow(limits::insufficientFunds))
+                .orElseGet(() -> choose(order.mixdepth(), free, targets, rate, limits));
+    }
+
+    /**
+     * The fields of the request that break a limit.
+     *
+     * @param inputs which coins it names
+     * @param amount what asks for so much
+     */
+    private record Limits(String inputs, String amount) {
+        ApiProblem insufficientFunds() {
+            return Refusals.insufficientFunds(amount);
+        }
+
+        void requireFew(List<Coin> chosen) {
+            if (chosen.size() > MAX_INPUTS)
+                throw new FieldProblem(inputs, "at most " + MAX_INPUTS + "; name some and pay in several steps");
+        }
+    }
+
+    private static String asksForSoMuch(Sends.Order order, List<Target> targets, String at) {
+        if (order.inputs() != null) return at + "inputs";
+        if (isSweep(targets)) return at + "mixdepth";
+        return at + (targets.size() == 1 ? "outputs[0].amount_sats" : "outputs");
     }
 
     /** @param value empty for all that is left */
@@ -142,19 +168,19 @@ final class Planner {
     }
 
     /** All of them, unless joining them would say more than their owner has decided to say. */
-    private List<Coin> mergeable(List<Coin> free) {
-        if (free.isEmpty()) throw Refusals.insufficientFunds();
-        if (rule.most(free) < CoinSelection.sum(free)) throw Refusals.notMerged();
+    private List<Coin> mergeable(List<Coin> free, Limits limits) {
+        if (free.isEmpty()) throw limits.insufficientFunds();
+        if (rule.most(free) < CoinSelection.sum(free)) throw Refusals.notMerged(limits.amount());
         return free;
     }
 
-    private Payment sweep(int mixdepth, List<Coin> chosen, Target target, FeeRate rate) {
-        requireFew(chosen);
+    private Payment sweep(int mixdepth, List<Coin> chosen, Target target, FeeRate rate, Limits limits) {
+        limits.requireFew(chosen);
         List<Payment.Spent> spent = Payment.Spent.of(chosen);
         int vsize = Sizes.of(spent, List.of(new Payment.Output(Sats.ZERO, target.script())), false);
         Sats fee = rate.feeFor(vsize);
         long left = CoinSelection.sum(chosen) - fee.value();
-        if (left < Sizes.dust(target.script())) throw Refusals.insufficientFunds();
+        if (left < Sizes.dust(target.script())) throw limits.insufficientFunds();
         var output = new Payment.Output(new Sats(left), target.script());
         return payment(mixdepth, spent, List.of(output), null, fee, rate, vsize);
     }
@@ -181,18 +207,18 @@ final class Planner {
     }
 
     /** More coins cost more, so what is needed grows with what is chosen, until it is enough. */
-    private Payment choose(int mixdepth, List<Coin> free, List<Target> targets, FeeRate rate) {
+    private Payment choose(int mixdepth, List<Coin> free, List<Target> targets, FeeRate rate, Limits limits) {
         long amount = amount(outputs(targets));
         long needed = amount + fee(free.subList(0, Math.min(1, free.size())), targets, rate);
         while (Sats.inRange(needed)) {
-            if (CoinSelection.sum(free) < needed) throw Refusals.insufficientFunds();
-            if (rule.most(free) < needed) throw Refusals.notMerged();
-            List<Coin> chosen = selection.select(free, new Sats(needed)).orElseThrow(Refusals::insufficientFunds);
-            Optional<Payment> payment = pay(mixdepth, chosen, targets, rate);
+            if (CoinSelection.sum(free) < needed) throw limits.insufficientFunds();
+            if (rule.most(free) < needed) throw Refusals.notMerged(limits.amount());
+            List<Coin> chosen = selection.select(free, new Sats(needed)).orElseThrow(limits::insufficientFunds);
+            Optional<Payment> payment = pay(mixdepth, chosen, targets, rate, limits);
             if (payment.isPresent()) return payment.get();
             needed = Math.max(needed + 1, amount + fee(chosen, targets, rate));
         }
-        throw Refusals.insufficientFunds();
+        throw limits.insufficientFunds();
     }
 
     /** Without change. */
@@ -202,8 +228,8 @@ final class Planner {
     }
 
     /** Empty if the coins are not enough. */
-    private Optional<Payment> pay(int mixdepth, List<Coin> chosen, List<Target> targets, FeeRate rate) {
-        requireFew(chosen);
+    private Optional<Payment> pay(int mixdepth, List<Coin> chosen, List<Target> targets, FeeRate rate, Limits limits) {
+        limits.requireFew(chosen);
         List<Payment.Spent> spent = Payment.Spent.of(chosen);
         List<Payment.Output> outputs = outputs(targets);
         long left = CoinSelection.sum(chosen) - amount(outputs);
@@ -220,11 +246,6 @@ final class Planner {
 
     private static long amount(List<Payment.Output> outputs) {
         return outputs.stream().mapToLong(output -> output.value().value()).sum();
-    }
-
-    private static void requireFew(List<Coin> chosen) {
-        if (chosen.size() > MAX_INPUTS)
-            throw new FieldProblem("inputs", "at most " + MAX_INPUTS + "; name some and pay in several steps");
     }
 
     private static List<Payment.Output> outputs(List<Target> targets) {

@@ -86,11 +86,12 @@ public final class Redemptions {
         List<Payment.Spent> coins = Optional.ofNullable(order.inputs())
                 .map(wanted -> named(wanted, free, at))
                 .orElseGet(() -> worthwhile(free, rate));
-        if (coins.isEmpty()) throw Refusals.insufficientFunds();
+        String from = at + (order.inputs() == null ? "month" : "inputs");
+        if (coins.isEmpty()) throw Refusals.insufficientFunds(from);
         int vsize = Sizes.of(coins, List.of(new Payment.Output(Sats.ZERO, destination)), false);
         Sats fee = rate.feeFor(vsize);
         long left = Payment.spent(coins) - fee.value();
-        if (left < Sizes.dust(destination)) throw Refusals.insufficientFunds();
+        if (left < Sizes.dust(destination)) throw Refusals.insufficientFunds(from);
         var output = new Payment.Output(new Sats(left), destination);
         return new Payment(
                 Sends.Kind.REDEMPTION,

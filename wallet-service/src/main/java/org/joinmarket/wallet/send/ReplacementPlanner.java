@@ -63,7 +63,7 @@ final class ReplacementPlanner {
         Optional<Payment> alone = draft.with(List.of());
         if (alone.isPresent()) return alone.get();
         if (also != Source.COINS) throw draft.tooLittle();
-        return choose(draft, free(wallet, subject));
+        return choose(draft, free(wallet, subject), at + "also_from");
     }
 
     private List<Coin> free(Wallet wallet, Replacements.Subject subject) {
@@ -90,16 +90,17 @@ final class ReplacementPlanner {
     }
 
     /** More coins cost more, so what is missing grows with what is chosen, until it is enough. */
-    private Payment choose(Draft draft, List<Coin> free) {
-        if (rule.restricts(free)) throw Refusals.notMerged(); // what the payment spends may not be mixed
+    private Payment choose(Draft draft, List<Coin> free, String field) {
+        if (rule.restricts(free)) throw Refusals.notMerged(field); // what the payment spends may not be mixed
         long missing = Math.max(1, draft.missing(List.of()));
         while (Sats.inRange(missing)) {
-            List<Coin> chosen = selection.select(free, new Sats(missing)).orElseThrow(Refusals::insufficientFunds);
+            List<Coin> chosen =
+                    selection.select(free, new Sats(missing)).orElseThrow(() -> Refusals.insufficientFunds(field));
             Optional<Payment> payment = draft.with(chosen);
             if (payment.isPresent()) return payment.get();
             missing = Math.max(missing + 1, draft.missing(chosen));
         }
-        throw Refusals.insufficientFunds();
+        throw Refusals.insufficientFunds(field);
     }
 
     /** The same receivers, and less for ourselves. */
@@ -177,7 +178,7 @@ final class ReplacementPlanner {
             Sats fee = fees.of(vsize);
             long value = Payment.spent(subject.coins()) - fee.value();
             long least = Math.max(Dust.TAKER.value(), Sizes.dust(only.script()));
-            if (value < least) throw Refusals.dustResult(fee.value(), least);
+            if (value < least) throw Refusals.dustResult(fees.at() + "also_from", fee.value(), least);
             var less = new Payment.Output(new Sats(value), only.script());
             return new Payment(
                     subject.sent().kind(),

@@ -86,7 +86,7 @@ class BondLifeTest extends BondScene {
                     assertThat(signed.netSats()).isEqualTo(-sent.feeSats());
                     assertThat(signed.inputs()).isEqualTo(2);
                 });
-        assertProblem(422, WalletProblem.INSUFFICIENT_FUNDS, () -> redeem(order(bond), 10_000));
+        assertProblem(422, WalletProblem.INSUFFICIENT_FUNDS, "order.month", () -> redeem(order(bond), 10_000));
     }
 
     @Test

@@ -253,10 +253,27 @@ class BumpsTest {
         var lease = service.as("operator")
                 .leaseAsMaker(wallet, Round.makerRequest("bump-lease-" + wallet, 20_000 + Round.TXFEE));
         assertThat(lease.inputs()).hasSize(1);
-        assertThat(problemOf(() -> operator.quoteBump(wallet, old.id(), at(90_000L, Source.COINS)))
-                        .slug())
-                .as("one is promised, the other frozen")
-                .isEqualTo(WalletProblem.INSUFFICIENT_FUNDS);
+        assertProblem( // one is promised, the other frozen
+                422,
+                WalletProblem.INSUFFICIENT_FUNDS,
+                "also_from",
+                () -> operator.quoteBump(wallet, old.id(), at(90_000L, Source.COINS)));
+    }
+
+    @Test
+    void leaveNoDustOfAnOutputThatPaysTheFee() {
+        service.wallet(wallet, 1, 30_000);
+        Sends.Sent old = pay(null);
+        assertProblem(
+                422,
+                "dust-result",
+                "also_from",
+                () -> operator.quoteBump(wallet, old.id(), at(300_000L, Source.OUTPUT)));
+        assertProblem(
+                422,
+                "dust-result",
+                "order.also_from",
+                () -> operator.bump(wallet, old.id(), request(at(300_000L, Source.OUTPUT), 100_000)));
     }
 
     @Test

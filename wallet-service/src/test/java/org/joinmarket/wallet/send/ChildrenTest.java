@@ -260,7 +260,10 @@ class ChildrenTest {
     void leaveNoDust() {
         service.wallet(wallet, 1, 500_000);
         service.fund(wallet, 1, 5_000);
-        assertProblem(422, "dust-result", () -> operator.quoteChild(wallet, order(unconfirmed(), 20_000L)));
+        String coin = unconfirmed();
+        assertProblem(422, "dust-result", "outpoint", () -> operator.quoteChild(wallet, order(coin, 20_000L)));
+        assertProblem(
+                422, "dust-result", "order.outpoint", () -> operator.makeChild(wallet, request(coin, 20_000, 9_000)));
     }
 
     @Test

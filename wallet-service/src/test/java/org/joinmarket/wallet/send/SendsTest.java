@@ -11,6 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.chain.Addresses;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
@@ -20,6 +24,7 @@ import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.chain.ChainBackend;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -286,6 +291,39 @@ class SendsTest {
                 .orElseThrow();
         operator.freeze(wallet, new Wallets.Freeze(other, true));
         assertProblem(422, WalletProblem.INSUFFICIENT_FUNDS, () -> send(order(10_000)));
+    }
+
+    @Test
+    void sayWhichFieldAsksForMoreThanThereIs() {
+        service.wallet(wallet, 1, 100_000);
+        String slug = WalletProblem.INSUFFICIENT_FUNDS;
+        String coin = operator.utxos(wallet, 1).utxos().getFirst().outpoint();
+        var much = new Sends.Output(OUTSIDE, 90_000L);
+        assertProblem(422, slug, "order.outputs[0].amount_sats", () -> send(order(200_000)));
+        assertProblem(422, slug, "outputs[0].amount_sats", () -> operator.quote(wallet, order(200_000)));
+        assertProblem(
+                422, slug, "order.outputs", () -> send(new Sends.Order(1, List.of(much, much), null, null, 5_000L)));
+        assertProblem(
+                422,
+                slug,
+                "order.inputs",
+                () -> send(new Sends.Order(1, List.of(much, much), List.of(coin), null, 5_000L)));
+        assertProblem(422, slug, "order.mixdepth", () -> send(order(2, OUTSIDE, null, 5_000L)));
+    }
+
+    @Test
+    void spendSoManyCoinsAndNoMore() {
+        service.wallet(wallet, 1, 100_000);
+        ChainBackend chain = service.bean(ChainBackend.class);
+        Script own = Addresses.toScript(
+                        Network.REGTEST,
+                        operator.newAddress(wallet, new Wallets.NewAddress(1)).address())
+                .orElseThrow();
+        for (int i = 0; i < 400; i++) chain.regtest().orElseThrow().fund(own, new Sats(10_000));
+        service.mine(1);
+
+        assertField("order.inputs", () -> send(order(1, OUTSIDE, null, 1_000L)));
+        assertField("inputs", () -> operator.quote(wallet, order(1, OUTSIDE, null, 1_000L)));
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.joinmarket.wallet.signing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.joinmarket.wallet.Problems.assertProblem;
+import static org.joinmarket.wallet.Problems.problemOf;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.joinmarket.wallet.api.Events.Event;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.events.EventHub;
 import org.jspecify.annotations.Nullable;
@@ -126,9 +128,13 @@ class SpendingLimitsTest {
     @Test
     void noTransactionAndNoDayTakesOutMoreThanItMay() {
         newWallet(2_000_000, 2_000_000, 2_000_000, 2_000_000);
-        assertProblem(422, "value-too-high", () -> operator.send(wallet, request(ALLOWED, 1_000_001)));
+        assertThat(problemOf(() -> operator.send(wallet, request(ALLOWED, 1_000_001))))
+                .hasMessageContaining("joinmarket.wallet.spending.max-value-sats: at most 1000000 sats");
         for (int i = 0; i < 3; i++) operator.send(wallet, request(ALLOWED, 700_000));
-        assertProblem(422, "value-too-high", () -> operator.send(wallet, request(ALLOWED, 400_001)));
+        WalletProblem tooMuch = problemOf(() -> operator.send(wallet, request(ALLOWED, 400_001)));
+        assertThat(tooMuch.slug()).isEqualTo("value-too-high");
+        assertThat(tooMuch)
+                .hasMessageContaining("joinmarket.wallet.spending.max-value-sats-per-day: at most 2500000 sats");
         assertThat(operator.sends(wallet).sends()).hasSize(3);
         operator.send(wallet, request(ALLOWED, 400_000));
         service.mine(1);
