@@ -57,6 +57,7 @@ public final class CertificateImport {
                         "at least " + CertificateExpiry.from(tip.height()).period() + ", the current period");
             if (timenumber.locktime() <= tip.medianTime())
                 throw new FieldProblem("locktime", "in the future: a bond whose time is over is worth less every day");
+            requireOfElsewhere(wallet, key, timenumber);
             requireOnChain(outPoint, key, timenumber);
             if (!bonds.keep(wallet, outPoint, key, timenumber, certificate, certificateKey))
                 throw Refusals.tooManyCertificates(ColdBonds.MAX);
@@ -68,6 +69,14 @@ public final class CertificateImport {
     public void remove(Wallet wallet, String outpoint) {
         if (!OutPoint.parse(outpoint).map(one -> bonds.remove(wallet, one)).orElse(false))
             throw Refusals.certificateNotFound();
+    }
+
+    /** What the wallet derives itself is its bond already: it would be there twice, and count twice. */
+    private static void requireOfElsewhere(Wallet wallet, PublicKey key, Timenumber timenumber) {
+        if (wallet.scripts()
+                .pathOf(BondScripts.output(key, timenumber.locktime()))
+                .isPresent())
+            throw new FieldProblem("pubkey", "a key of elsewhere: a bond of this wallet needs no certificate");
     }
 
     private void requireOnChain(OutPoint outPoint, PublicKey key, Timenumber timenumber) {

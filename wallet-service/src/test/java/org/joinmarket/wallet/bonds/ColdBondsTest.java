@@ -3,6 +3,7 @@ package org.joinmarket.wallet.bonds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.joinmarket.wallet.Problems.assertField;
 import static org.joinmarket.wallet.Problems.assertProblem;
+import static org.joinmarket.wallet.Problems.problemOf;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,9 @@ import org.joinmarket.wallet.api.Bonds.State;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -166,6 +170,36 @@ class ColdBondsTest extends BondScene {
         operator.lock(wallet);
         assertProblem(409, WalletProblem.LOCKED, () -> operator.importCertificate(wallet, right));
         assertThat(right.toString()).doesNotContain(right.certPrivkey());
+    }
+
+    @Test
+    void ofTheWalletItselfNeedNoCertificateAndAreThereOnce() {
+        Bonds.Bond own = operator.makeBond(wallet, new Bonds.Make(month(24).toString()));
+        operator.fund(new Chain.Fund(own.address(), COINS));
+        service.mine(1);
+        CertificateExpiry expiry = expiry(2);
+        String text = BondCertificate.asciiText(certificateKey.publicKey(), expiry);
+        String[] coin = only().coins().getFirst().outpoint().split(":");
+        var certificate = service.bean(WalletRegistry.class)
+                .get(wallet)
+                .withKey(
+                        new KeyPath(0, Wallet.BONDS, own.timenumber()),
+                        key -> new Bonds.ImportCertificate(
+                                coin[0],
+                                Long.parseLong(coin[1]),
+                                key.publicKey().hex(),
+                                own.locktime(),
+                                certificateKey.withBytes(HexFormat.of()::formatHex),
+                                certificateKey.publicKey().hex(),
+                                HexFormat.of()
+                                        .formatHex(
+                                                MessageSignatures.sign(text.getBytes(StandardCharsets.US_ASCII), key)),
+                                expiry.period()));
+
+        WalletProblem refused = problemOf(() -> operator.importCertificate(wallet, certificate));
+        assertThat(refused.field()).isEqualTo("pubkey");
+        assertThat(refused).hasMessageContaining("needs no certificate");
+        assertThat(only().cold()).isFalse();
     }
 
     private static Bonds.ImportCertificate with(Bonds.ImportCertificate one, long locktime, String pubkey) {
