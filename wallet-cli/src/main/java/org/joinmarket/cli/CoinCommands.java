@@ -156,9 +156,9 @@ final class CoinCommands {
             name = "import-labels",
             description = "Adds labels and frozen coins of a BIP-329 file: all of it, or nothing.")
     static final class ImportLabels extends WalletCommands.OfWallet {
-        private static final long MAX_BYTES = 1_500_000;
+        private static final long MAX_BYTES = 4_000_000;
 
-        @Parameters(index = "1", paramLabel = "FILE", description = "At most 1.5 MB and 5 000 lines; it is only read.")
+        @Parameters(index = "1", paramLabel = "FILE", description = "At most 4 MB and 30 000 lines; it is only read.")
         private Path file;
 
         @Override
@@ -175,7 +175,7 @@ final class CoinCommands {
 
         private byte[] content() {
             try {
-                if (Files.size(file) > MAX_BYTES) throw new UsageProblem("larger than 1.5 MB: " + file);
+                if (Files.size(file) > MAX_BYTES) throw new UsageProblem("larger than 4 MB: " + file);
                 return Files.readAllBytes(file);
             } catch (IOException e) {
                 throw new UsageProblem("cannot read " + file, e);

@@ -14,9 +14,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.joinmarket.common.chain.Addresses;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.api.Wallets.FreezeReason;
+import org.joinmarket.wallet.coins.Labels;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -46,6 +51,7 @@ class LabelFileTest {
         service = WalletService.start(folder, settings());
         operator = service.as("operator");
         service.wallet("alice", 0, 300_000, 400_000);
+        service.tick(); // it knows of both addresses that they were paid
     }
 
     @AfterAll
@@ -82,13 +88,44 @@ class LabelFileTest {
         assertThat(lines)
                 .isSorted()
                 .containsExactlyInAnyOrder(
-                        "{\"type\":\"addr\",\"ref\":\"" + address + "\",\"label\":\"shop\"}",
+                        "{\"type\":\"addr\",\"ref\":\"" + address + "\",\"label\":\"jm:reserved:shop\"}",
                         "{\"type\":\"output\",\"ref\":\"" + frozen + "\",\"spendable\":false}",
                         "{\"type\":\"output\",\"ref\":\"" + called + "\",\"label\":\"\\\"grün\\\" \\\\ 🎟\"}");
         wallet("another");
         assertThat(operator.importLabels("another", Objects.requireNonNull(operator.exportLabels("alice"))))
                 .isEqualTo(new Wallets.ImportedLabels(3, 1, 0, 0, List.of()));
         assertThat(written("another")).isEqualTo(lines);
+    }
+
+    @Test
+    void addressesThatWereHandedOutAndNotPaidAreNotHandedOutByWhoeverReadsTheFile() {
+        service.wallet("gina", 0, 3_000_000);
+        service.tick();
+        String shop = operator.newAddress("gina", new Wallets.NewAddress(1)).address();
+        String friend = operator.newAddress("gina", new Wallets.NewAddress(1)).address();
+        String label = "x".repeat(Labels.MAX_CHARS);
+        operator.labelAddress("gina", new Wallets.LabelAddress(friend, label));
+        read("gina", "{\"type\":\"addr\",\"ref\":\"" + shop + "\",\"label\":\"jm:used:deposit\"}");
+        operator.labelAddress("gina", new Wallets.LabelAddress(shop, "shop"));
+        var lease = operator.leaseAsMaker("gina", Round.makerRequest("label-file-1", 1_000_000));
+        operator.release(lease.id(), new Leases.Release(false));
+
+        assertThat(written("gina"))
+                .containsExactlyInAnyOrder(
+                        addr(shop, "shop"),
+                        addr(shop, "jm:used:deposit"),
+                        addr(friend, label),
+                        addr(friend, "jm:reserved"),
+                        addr(address(lease.coinjoinScript()), "jm:used"),
+                        addr(address(lease.changeScript()), "jm:used"));
+    }
+
+    private static String addr(String ref, String label) {
+        return "{\"type\":\"addr\",\"ref\":\"" + ref + "\",\"label\":\"" + label + "\"}";
+    }
+
+    private static String address(String script) {
+        return Addresses.fromScript(Network.REGTEST, Script.ofHex(script)).orElseThrow();
     }
 
     @Test
@@ -214,18 +251,21 @@ class LabelFileTest {
         assertField(
                 "labels", () -> read("erin", "{\"type\":\"tx\",\"ref\":\"x\",\"a\":\"" + "x".repeat(4_096) + "\"}"));
         assertField("labels", () -> operator.importLabels("erin", new byte[] {'{', (byte) 0xff, '}'}));
-        assertField("labels", () -> operator.importLabels("erin", lines(0, 5_001)));
+        assertField("labels", () -> operator.importLabels("erin", lines(0, 30_001)));
         assertThat(problemOf(() -> operator.importLabels(
-                                "erin", " ".repeat(1_600_000).getBytes(StandardCharsets.UTF_8)))
+                                "erin", " ".repeat(4_200_000).getBytes(StandardCharsets.UTF_8)))
                         .status())
                 .isEqualTo(413);
         assertThat(written("erin")).isEmpty();
 
-        assertThat(operator.importLabels("erin", lines(0, 5_000)).records()).isEqualTo(5_000);
-        operator.importLabels("erin", lines(5_000, 10_000));
+        assertThat(operator.importLabels("erin", lines(0, 10_000)).records()).isEqualTo(10_000);
         assertProblem(409, "too-many-labels", () -> operator.importLabels("erin", lines(10_000, 10_001)));
         operator.importLabels("erin", lines(9_999, 10_000));
         assertThat(written("erin")).hasSize(10_000);
+        assertThat(operator.importLabels("erin", Objects.requireNonNull(operator.exportLabels("erin")))
+                        .records())
+                .as("what it writes itself")
+                .isEqualTo(10_000);
         assertThat(post("text/plain")).isEqualTo(415);
         assertThat(post("application/jsonl; charset=utf-8")).isEqualTo(200);
     }

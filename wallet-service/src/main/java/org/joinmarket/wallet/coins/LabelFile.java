@@ -30,11 +30,17 @@ import org.springframework.transaction.support.TransactionTemplate;
  * A file adds to what there is; it frees no coin, because other software calls every coin spendable.
  */
 public final class LabelFile {
-    /** Lines of one import; its bytes are bounded by what a request may have. */
-    static final int MAX_LINES = 5_000;
+    /**
+     * Lines of one import; its bytes are bounded by what a request may have. What a wallet writes is less: two lines of each of its
+     * records, and its frozen coins, would be more than that with thousands of those.
+     */
+    static final int MAX_LINES = 3 * Labels.MAX_RECORDS;
 
     /** What joinmarket-ng calls a coin that it froze by itself. */
     private static final String FROZEN_FOR_REUSE = "jm:autofrozen:reuse";
+
+    /** Addresses of a branch that were handed out and not paid, the last ones: who knows these hands out none before them. */
+    private static final int MAX_UNPAID = 100;
 
     /** Labels that were left out and are told one by one. */
     private static final int MAX_REASONS = 16;
@@ -63,14 +69,31 @@ public final class LabelFile {
     /** All records of a wallet, a line each, in UTF-8. */
     public byte[] write(Wallet wallet) {
         Map<String, FreezeReason> frozen = new HashMap<>(coins.frozen(wallet));
+        Map<String, String> unpaid = unpaid(wallet);
         List<LabelRecord> records = new ArrayList<>();
-        jdbc.sql("select type, ref, coalesce(label, note), extra from labels where wallet = ?")
+        jdbc.sql("select type, ref, label, note, extra from labels where wallet = ?")
                 .param(wallet.name())
-                .query((rs, _) -> new LabelRecord(
-                        rs.getString(1), rs.getString(2), rs.getString(3), null, LabelRecord.extra(rs.getString(4))))
-                .list()
-                .forEach(one -> records.add(
-                        one.type().equals(LabelRecord.OUTPUT) ? output(one, frozen.remove(one.ref())) : one));
+                .query((rs, _) -> {
+                    var one = new LabelRecord(
+                            rs.getString(1),
+                            rs.getString(2),
+                            rs.getString(3),
+                            null,
+                            LabelRecord.extra(rs.getString(5)));
+                    switch (one.type()) {
+                        case LabelRecord.OUTPUT -> records.add(output(one, frozen.remove(one.ref())));
+                        case LabelRecord.ADDRESS -> {
+                            String handedOut = unpaid.remove(one.ref());
+                            String note = rs.getString(4);
+                            records.addAll(address(one, note == null ? handedOut : note));
+                        }
+                        default -> records.add(one);
+                    }
+                    return one;
+                })
+                .list();
+        unpaid.forEach((address, note) ->
+                records.add(new LabelRecord(LabelRecord.ADDRESS, address, note, null, LabelRecord.extra(null))));
         frozen.forEach((outpoint, reason) -> records.add(
                 output(new LabelRecord(LabelRecord.OUTPUT, outpoint, null, null, LabelRecord.extra(null)), reason)));
         return records.stream()
@@ -78,6 +101,28 @@ public final class LabelFile {
                 .map(one -> one.json() + "\n")
                 .collect(Collectors.joining())
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** By address, what joinmarket-ng notes of one that is not to be handed out again. */
+    private Map<String, String> unpaid(Wallet wallet) {
+        Map<String, String> notes = new HashMap<>();
+        addresses
+                .unpaid(wallet, MAX_UNPAID)
+                .forEach((script, branch) -> Addresses.fromScript(network, script)
+                        .ifPresent(address ->
+                                notes.put(address, branch == Wallet.EXTERNAL ? Notes.HANDED_OUT : Notes.SHOWN)));
+        return notes;
+    }
+
+    /** A label and a note are one record where the note has room for a label, and else two. */
+    private static List<LabelRecord> address(LabelRecord one, @Nullable String note) {
+        String label = one.label();
+        if (note == null) return List.of(one);
+        if (label == null) return List.of(new LabelRecord(one.type(), one.ref(), note, null, one.extra()));
+        String both = Notes.RESERVED + label;
+        if (note.equals(Notes.HANDED_OUT) && both.length() <= Labels.MAX_CHARS)
+            return List.of(new LabelRecord(one.type(), one.ref(), both, null, one.extra()));
+        return List.of(one, new LabelRecord(one.type(), one.ref(), note, null, LabelRecord.extra(null)));
     }
 
     private static LabelRecord output(LabelRecord one, @Nullable FreezeReason frozenFor) {

@@ -16,6 +16,12 @@ final class Notes {
     /** What joinmarket-ng calls addresses that it keeps a note of. */
     static final String NOTE = "jm:";
 
+    /** Handed out to a payer, and to none but him. */
+    static final String HANDED_OUT = "jm:reserved";
+
+    /** Shown in a round, or given to a transaction. */
+    static final String SHOWN = "jm:used";
+
     /** Such a note with a label of the user's behind it. */
     static final String RESERVED = "jm:reserved:";
 

@@ -2,7 +2,9 @@ package org.joinmarket.wallet.wallets;
 
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.chain.KeyPath;
@@ -76,6 +78,21 @@ public final class AddressBook {
     /** Hands out neither this one nor one before it: somebody has it. To be called in a transaction. */
     public void keepBack(Wallet wallet, KeyPath path, String purpose) {
         store.keepBack(wallet.name(), path, purpose, clock.instant());
+    }
+
+    /**
+     * What was handed out behind the last address of each branch that was paid: the chain tells nobody of it.
+     *
+     * @param most of a branch, the last ones
+     */
+    public Map<Script, Integer> unpaid(Wallet wallet, int most) {
+        Map<Script, Integer> unpaid = new HashMap<>();
+        for (WalletStore.Branch branch : store.branches(wallet.name())) {
+            int paid = wallet.highestUsed(branch.mixdepth(), branch.branch()).orElse(-1);
+            for (KeyPath path : store.handedOut(wallet.name(), branch.mixdepth(), branch.branch(), paid, most))
+                wallet.scripts().at(path).ifPresent(script -> unpaid.put(script, path.branch()));
+        }
+        return unpaid;
     }
 
     /** A deposit address that nobody has seen. */

@@ -257,6 +257,15 @@ final class WalletStore {
                 .update();
     }
 
+    /** The last {@code most} keys of a branch behind {@code paid} that were handed out. */
+    List<KeyPath> handedOut(String wallet, int mixdepth, int branch, int paid, int most) {
+        return jdbc.sql("select key_index from handed_addresses where wallet = ? and mixdepth = ? and branch = ?"
+                        + " and key_index > ? order by key_index desc limit ?")
+                .params(wallet, mixdepth, branch, paid, most)
+                .query((rs, _) -> new KeyPath(mixdepth, branch, rs.getInt(1)))
+                .list();
+    }
+
     /**
      * Takes the key if it is still the next one. To be called in a transaction.
      *
