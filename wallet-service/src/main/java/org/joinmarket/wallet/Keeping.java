@@ -40,9 +40,6 @@ import org.springframework.context.SmartLifecycle;
 /** Runs what has to be done again and again, one thing at a time. */
 @Slf4j
 final class Keeping implements SmartLifecycle {
-    /** How much more seldom wallets are looked at while the chain says itself when something changes. */
-    private static final int SELDOM = 5;
-
     private final WalletRegistry wallets;
     private final CoinBook coins;
     private final AddressStatuses statuses;
@@ -60,12 +57,10 @@ final class Keeping implements SmartLifecycle {
     private final AtomicLong unsent = new AtomicLong();
     private final ChainBackend chain;
     private final KeepingSteps steps;
-    private final long walletEvery;
+    private final LookTimes times;
     private final AtomicBoolean looking = new AtomicBoolean();
     private final ReentrantLock working = new ReentrantLock(); // one thing at a time, also while the service starts
     private final Map<Wallet, Look> early = new HashMap<>(); // guarded by working
-    private long ticks;
-    private long lastLook;
     private @Nullable ScheduledExecutorService executor;
 
     Keeping(
@@ -99,7 +94,7 @@ final class Keeping implements SmartLifecycle {
         this.coverage = coverage;
         this.changes = changes;
         this.settings = settings;
-        this.walletEvery = Math.max(1, settings.walletInterval().dividedBy(settings.leaseInterval()));
+        this.times = new LookTimes(settings.walletInterval().dividedBy(settings.leaseInterval()));
         for (Leases.State state : Leases.State.values()) {
             AtomicLong number = new AtomicLong();
             byState.put(state, number);
@@ -167,7 +162,6 @@ final class Keeping implements SmartLifecycle {
         tick(false);
     }
 
-    /** Wallets are looked at when something has changed, and now and then in case that nobody said so. */
     private void tick(boolean changed) {
         if (ownership.isLost()) {
             wallets.lockAll();
@@ -177,11 +171,8 @@ final class Keeping implements SmartLifecycle {
                 "chain",
                 () -> changes.chain(
                         monitor.trouble().map(trouble -> trouble.trouble().slug())));
-        long every = chain.isToldOfChanges() ? walletEvery * SELDOM : walletEvery;
-        boolean first = ticks == 0;
-        boolean all = changed || first || ticks - lastLook >= every;
-        if (all) lastLook = ticks;
-        ticks++;
+        boolean first = times.isFirst();
+        boolean all = times.next(changed, chain.isToldOfChanges());
         if (all || !wallets.all().stream().allMatch(wallet -> wallet.isWatched() && !wallets.isLost(wallet)))
             wallets.all().forEach(wallet -> steps.run("follow", () -> wallets.follow(wallet)));
         wallets.all().forEach(wallet -> steps.run("search", () -> tellOfSearch(wallet)));
@@ -198,8 +189,10 @@ final class Keeping implements SmartLifecycle {
         Map<Wallet, Look> looks = new LinkedHashMap<>();
         for (Wallet wallet : watched) {
             Look before = early.remove(wallet);
-            if (before != null) looks.put(wallet, before);
-            else steps.run("coins", () -> look(wallet).ifPresent(look -> looks.put(wallet, look)));
+            if (before != null) {
+                looks.put(wallet, before);
+                times.wasSeenEarly();
+            } else steps.run("coins", () -> look(wallet).ifPresent(look -> looks.put(wallet, look)));
         }
         if (looks.size() == watched.size()) steps.run("bonds", () -> bonds.look(looks));
     }
