@@ -104,12 +104,13 @@ public final class PodleDesk {
     /** For each coin its unused indices, lowest first; coins of the lease before others. */
     private List<Candidate> candidates(Wallet wallet, Scope scope) {
         List<Coin> all = coins.of(wallet).stream()
-                .filter(coin -> coin.mixdepth() == scope.mixdepth() && settings.proves(coin, scope.amount()))
+                .filter(coin -> coin.mixdepth() == scope.mixdepth()
+                        && !coin.frozen() // one of the lease may have been frozen since
+                        && settings.proves(coin, scope.amount()))
                 .sorted(BEST_FIRST)
                 .toList();
         Stream<Coin> inLease = all.stream().filter(coin -> scope.leased().contains(coin.outPoint()));
-        Stream<Coin> others = all.stream()
-                .filter(coin -> !scope.leased().contains(coin.outPoint()) && !coin.frozen() && !coin.leased());
+        Stream<Coin> others = all.stream().filter(coin -> !scope.leased().contains(coin.outPoint()) && !coin.leased());
         List<Candidate> candidates = new ArrayList<>();
         Stream.concat(inLease, others).forEach(coin -> candidates.addAll(triesOf(coin)));
         return candidates;

@@ -112,6 +112,19 @@ class PreflightTest {
     }
 
     @Test
+    void aCoinOfTheLeaseThatWasFrozenMeanwhileProvesNothing() {
+        service.wallet("carol", 0, 3_000_000);
+        Leases.Lease lease = carol.leaseAsTaker("carol", Round.takerRequest("frozen-since", 0, AMOUNT));
+        carol.commit(lease.id());
+        String coin = lease.inputs().getFirst().outpoint();
+        operator.freeze("carol", new Wallets.Freeze(coin, true));
+        assertProblem(409, WalletProblem.NO_COMMITMENT_LEFT, () -> carol.commit(lease.id()));
+
+        operator.freeze("carol", new Wallets.Freeze(coin, false));
+        assertThat(carol.commit(lease.id()).commitment()).isNotEmpty();
+    }
+
+    @Test
     void whatIsAskedForMustBePossible() {
         service.wallet("carol", 0, 3_000_000);
         assertField("mixdepth", () -> operator.podlePreflight("carol", 5, AMOUNT));
