@@ -126,7 +126,8 @@ class HttpTest {
                 "words | /wallets | {\"name\": \"new\", \"password\": \"long enough\", \"words\": 12.5}",
                 "amount_sats | /wallets/alice/spend-authorizations | {\"address\": \"x\", \"amount_sats\": 3.7}",
                 "idempotency_key | /wallets/alice/spend-authorizations | {\"address\": \"x\", \"max_cost_sats\": 1, \"expires_in_seconds\": 60}",
-                "blocks | /chain/regtest/blocks | {\"blocks\": 501}"
+                "blocks | /chain/regtest/blocks | {\"blocks\": 501}",
+                "fee_rate_sats_per_kvb | /wallets/alice/sends/quote | {\"fee_rate_sats_per_kvb\": \"NaN\"}"
             })
     void aBadFieldIsNamedWhereverItIs(String field, String path, String body) throws Exception {
         HttpResponse<String> response = post("operator", path, body);
@@ -155,6 +156,7 @@ class HttpTest {
                 MAKER_LEASE + MAKER_LEASE,
                 MAKER_LEASE + " x",
                 MAKER_LEASE.substring(1),
+                MAKER_LEASE.replace("100000", "NaN"), // no JSON
                 MAKER_LEASE.replace("http-test-1", "http-\0test-1"));
     }
 

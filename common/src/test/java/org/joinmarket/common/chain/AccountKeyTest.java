@@ -55,6 +55,11 @@ class AccountKeyTest {
         assertThat(AccountKey.parse(descriptor + "#" + checksum.substring(1) + "q", Network.MAINNET, 0))
                 .isEmpty();
         assertThat(DescriptorChecksum.of("raw(deadbeef)")).as("of BIP380").contains("89f8spxm");
+        assertThat(DescriptorChecksum.of("addr(bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu)"))
+                .as("of clientserver, as the next")
+                .contains("lpewvaaa");
+        assertThat(DescriptorChecksum.of("addr(bcrt1q6rz28mcfaxtmd6v789l9rrlrusdprr9pz3cppk)"))
+                .contains("alzlw64m");
         assertThat(DescriptorChecksum.of("caf\u00e9")).isEmpty();
     }
 }
