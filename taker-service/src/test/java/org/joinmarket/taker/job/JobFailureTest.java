@@ -265,6 +265,27 @@ class JobFailureTest {
     }
 
     @Test
+    void holdsNoSilenceAgainstAMakerWhileNoDirectoryIsUp() {
+        scene.makers.add(new ScriptedMaker(scene.wallets.chain(), 250, MAKER_COIN) {
+            @Override
+            protected List<CommandText> onTx(UnsignedTx tx) {
+                scene.awaitMarket().goDown();
+                return List.of();
+            }
+        });
+        scene.start();
+        scene.fund(5_000_000);
+        String id = scene.service().submit(order(1, 1)).id();
+        scene.timers.awaitArmed(JobScene.SIGN);
+        scene.awaitMarket().settle();
+
+        scene.timers.expire(JobScene.SIGN);
+
+        assertFailed(scene.end(id), FailureReason.SIGNATURE_MISSING);
+        assertThat(scene.failedMakers().current()).isEmpty();
+    }
+
+    @Test
     void asksNoMakerOfTheSameWalletServiceAlsoIfItCameWhileOffersWereCollected() {
         ScriptedMaker stranger = new ScriptedMaker(scene.wallets.chain(), 250, MAKER_COIN);
         ScriptedMaker early = new ScriptedMaker(scene.wallets.chain(), 250, MAKER_COIN);
