@@ -118,6 +118,7 @@ final class CrashingService implements AutoCloseable {
 
     private static Map<String, Object> settings(Place place) {
         Map<String, Object> settings = new HashMap<>();
+        settings.put("spring.application.name", "wallet-service"); // as in application.yml, which nobody reads here
         settings.put("joinmarket.run.data-dir", place.folder().toString());
         settings.put("joinmarket.wallet.keeping.enabled", "false");
         settings.put("joinmarket.wallet.seal.memory-kib", "64");
