@@ -126,13 +126,6 @@ public final class Refusals {
                 Map.of("field", field, "reason", "NOT_MERGED"));
     }
 
-    public static ApiProblem budgetExhausted() {
-        return new ApiProblem(
-                HttpStatus.TOO_MANY_REQUESTS,
-                WalletProblem.BUDGET_EXHAUSTED,
-                "This hour's budget of leases is used up.");
-    }
-
     /** @param setting that says how many may be in an hour */
     public static ApiProblem budgetExhausted(String setting, int most) {
         return new ApiProblem(

@@ -192,6 +192,8 @@ class LeasingTest extends LeasesInUse {
                 429,
                 WalletProblem.BUDGET_EXHAUSTED,
                 () -> alice.leaseAsMaker("alice", Round.makerRequest(key(), 100_000)));
+        assertThat(Problems.problemOf(() -> alice.leaseAsMaker("alice", Round.makerRequest(key(), 100_000))))
+                .hasMessageContaining("joinmarket.wallet.policy.maker-leases-per-hour: at most ");
         service.clock().advance(Duration.ofMinutes(61));
         assertThat(alice.leaseAsMaker("alice", Round.makerRequest(key(), 100_000))
                         .state())

@@ -132,7 +132,9 @@ public final class MakerLeasing {
         pools.keySet()
                 .removeIf(mixdepth -> figures.grants(wallet.name(), mixdepth, Leases.Role.MAKER, since)
                         >= policy.makerLeasesPerHour());
-        if (pools.isEmpty()) throw Refusals.budgetExhausted();
+        if (pools.isEmpty())
+            throw Refusals.budgetExhausted(
+                    "joinmarket.wallet.policy.maker-leases-per-hour", policy.makerLeasesPerHour());
         return among(shown(wallet, all, pools.keySet(), required), wallet, required)
                 .or(() -> among(pools, wallet, required))
                 .orElseThrow(Refusals::insufficientFunds);
