@@ -273,7 +273,7 @@ class ImportTest {
         assertProblem(
                 413,
                 "body-too-large",
-                () -> operator.importFile(request("new", new byte[longest.length * 3 / 2], null, null)));
+                () -> operator.importFile(request("new", new byte[longest.length * 4], null, null)));
     }
 
     @Test
