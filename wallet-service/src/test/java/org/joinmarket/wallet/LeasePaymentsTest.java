@@ -21,17 +21,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class LeasePaymentsTest extends LeasesInUse {
     @Override
     WalletService started(Path folder) {
-        WalletService started = WalletService.start(
-                folder,
-                "joinmarket.wallet.policy.maker-leases-per-hour",
-                "1000",
-                "joinmarket.wallet.policy.max-cost-sats-per-day",
-                "10000");
-        started.wallet("alice", 0, 3_000_000, 3_000_000);
-        started.wallet("bob", 0, 3_000_000, 3_000_000);
-        started.wallet("carol", 0, 3_000_000, 3_000_000, 3_000_000, 3_000_000, 3_000_000, 3_000_000);
-        started.wallet("dave", 0, 3_000_000);
-        return started;
+        return fourWallets(folder);
     }
 
     private Leases.TakerRequest paying(String authorization, long amount) {

@@ -28,6 +28,21 @@ abstract class LeasesInUse {
     /** A service with the settings and wallets that the tests of the class need. */
     abstract WalletService started(Path folder);
 
+    /** With coins of four: alice, bob, carol and dave. */
+    static WalletService fourWallets(Path folder) {
+        WalletService started = WalletService.start(
+                folder,
+                "joinmarket.wallet.policy.maker-leases-per-hour",
+                "1000",
+                "joinmarket.wallet.policy.max-cost-sats-per-day",
+                "10000");
+        started.wallet("alice", 0, 3_000_000, 3_000_000);
+        started.wallet("bob", 0, 3_000_000, 3_000_000);
+        started.wallet("carol", 0, 3_000_000, 3_000_000, 3_000_000, 3_000_000, 3_000_000, 3_000_000);
+        started.wallet("dave", 0, 3_000_000);
+        return started;
+    }
+
     @BeforeAll
     void start(@TempDir Path folder) {
         service = started(folder);
