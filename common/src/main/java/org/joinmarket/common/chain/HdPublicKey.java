@@ -2,6 +2,8 @@ package org.joinmarket.common.chain;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.bitcoinj.base.Base58;
 import org.bitcoinj.base.exceptions.AddressFormatException;
 import org.joinmarket.common.crypto.PublicKey;
@@ -18,6 +20,10 @@ public final class HdPublicKey {
     private static final int VPUB = 0x045f1cf6;
     private static final int XPUB_BYTES = 78;
     private static final int HALF = 32;
+
+    /** So many children of one key are worth the time that the multiples of the generator take to be made; branches come in tens. */
+    private static final int MANY = 500;
+
     private static final String NONE = "not an extended public key";
 
     private final PublicKey key;
@@ -89,14 +95,35 @@ public final class HdPublicKey {
      * @throws IllegalStateException if there is no such child, which happens once in 2^127
      */
     public HdPublicKey child(int number) {
+        byte[] hash = hash(number);
+        PublicKey child = key.plusGeneratorTimes(Arrays.copyOf(hash, HALF))
+                .orElseThrow(() -> new IllegalStateException("this key has no child " + number));
+        return new HdPublicKey(child, Arrays.copyOfRange(hash, HALF, 2 * HALF), depth + 1, fingerprint(), number);
+    }
+
+    /**
+     * The keys of many children; 500 and more of them take half as long each as one.
+     *
+     * @param from 0 to {@code end}
+     * @param end 2^31-1 at most, which is not among them
+     * @throws IllegalStateException if one of them does not exist, as in {@link #child}
+     */
+    public List<PublicKey> childKeys(int from, int end) {
+        if (end - from < MANY)
+            return IntStream.range(from, end)
+                    .mapToObj(number -> child(number).key())
+                    .toList();
+        return key.plusGeneratorTimesEach(IntStream.range(from, end)
+                .mapToObj(number -> Arrays.copyOf(hash(number), HALF))
+                .toList());
+    }
+
+    private byte[] hash(int number) {
         if (number < 0) throw new IllegalArgumentException("hardened children need the private key");
         ByteBuffer data = ByteBuffer.allocate(PublicKey.BYTES + Integer.BYTES)
                 .put(key.bytes())
                 .putInt(number);
-        byte[] hash = HdKey.hmac(chainCode, data.array());
-        PublicKey child = key.plusGeneratorTimes(Arrays.copyOf(hash, HALF))
-                .orElseThrow(() -> new IllegalStateException("this key has no child " + number));
-        return new HdPublicKey(child, Arrays.copyOfRange(hash, HALF, 2 * HALF), depth + 1, fingerprint(), number);
+        return HdKey.hmac(chainCode, data.array());
     }
 
     /** 3 for the account of a mixdepth (BIP84). */

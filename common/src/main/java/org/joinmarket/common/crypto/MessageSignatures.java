@@ -61,7 +61,7 @@ public final class MessageSignatures {
         Optional<byte[]> compact = DerSignature.toCompact(der);
         if (compact.isEmpty()) return false;
         try {
-            return Curve.secp256k1().verify(compact.get(), hash, key.bytes());
+            return Curve.secp256k1().verify(compact.get(), hash, key.uncompressed());
         } catch (Secp256k1Exception notASignature) {
             return false;
         }

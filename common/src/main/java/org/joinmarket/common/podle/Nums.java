@@ -4,6 +4,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.joinmarket.common.chain.Hashes;
+import org.joinmarket.common.crypto.FixedPoint;
 import org.joinmarket.common.crypto.PublicKey;
 
 /** The points J(0) to J(255) of which nobody knows the discrete logarithm (coinjoin.md 1.1). */
@@ -19,6 +20,7 @@ final class Nums {
                     + "483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8");
 
     private static final AtomicReferenceArray<PublicKey> CACHE = new AtomicReferenceArray<>(COUNT);
+    private static final AtomicReferenceArray<FixedPoint> FIXED = new AtomicReferenceArray<>(COUNT);
 
     private Nums() {}
 
@@ -29,6 +31,15 @@ final class Nums {
         PublicKey found = find(index);
         CACHE.set(index, found);
         return found;
+    }
+
+    /** As {@link #point}, for whoever multiplies it by public numbers again and again; takes half a megabyte for as long as the process runs. */
+    static FixedPoint fixed(int index) {
+        FixedPoint known = FIXED.get(index);
+        if (known != null) return known;
+        FixedPoint made = FixedPoint.of(point(index));
+        FIXED.set(index, made);
+        return made;
     }
 
     private static PublicKey find(int index) {

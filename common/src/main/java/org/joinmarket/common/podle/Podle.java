@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.crypto.Curve;
+import org.joinmarket.common.crypto.FixedPoint;
 import org.joinmarket.common.crypto.PublicKey;
 import org.joinmarket.common.crypto.SecretKey;
 
@@ -128,17 +129,17 @@ public final class Podle {
         Optional<byte[]> e = nonZeroScalar(opening.e());
         if (e.isEmpty()) return new Verdict.Invalid(Reason.NO_INDEX_FITS);
         byte[] minusE = CURVE.privKeyNegate(e.get());
-        Optional<byte[]> kg =
-                sum(CURVE.pubkeyCreate(s), CURVE.pubKeyTweakMul(opening.p().bytes(), minusE));
+        Optional<byte[]> kg = FixedPoint.generator()
+                .timesPlus(s, CURVE.pubKeyTweakMul(opening.p().uncompressed(), minusE));
         if (kg.isEmpty()) return new Verdict.Invalid(Reason.NO_INDEX_FITS);
-        byte[] minusEP2 = CURVE.pubKeyTweakMul(opening.p2().bytes(), minusE);
+        byte[] minusEP2 = CURVE.pubKeyTweakMul(opening.p2().uncompressed(), minusE);
         for (int index = 0; index < maxIndices; index++) {
-            Optional<byte[]> kj = sum(CURVE.pubKeyTweakMul(Nums.point(index).bytes(), s), minusEP2);
+            Optional<byte[]> kj = timesPlus(index, s, minusEP2);
             if (kj.isPresent()
                     && Arrays.equals(
                             Hashes.sha256(
-                                    kg.get(),
-                                    kj.get(),
+                                    CURVE.pubKeyCompress(kg.get()),
+                                    CURVE.pubKeyCompress(kj.get()),
                                     opening.p().bytes(),
                                     opening.p2().bytes()),
                             opening.e())) return new Verdict.Valid(index);
@@ -147,15 +148,16 @@ public final class Podle {
     }
 
     private static PublicKey times(PublicKey point, byte[] scalar) {
-        return PublicKey.of(CURVE.pubKeyCompress(CURVE.pubKeyTweakMul(point.bytes(), scalar)))
-                .orElseThrow();
+        return PublicKey.ofCurveBytes(CURVE.pubKeyTweakMul(point.uncompressed(), scalar));
     }
 
-    /** Empty for the point at infinity. */
-    private static Optional<byte[]> sum(byte[] a, byte[] b) {
+    /** A multiple of the NUMS point, and {@code other}; empty for the point at infinity. Fast where makers usually look. */
+    private static Optional<byte[]> timesPlus(int index, byte[] scalar, byte[] other) {
+        if (index < DEFAULT_MAX_INDICES) return Nums.fixed(index).timesPlus(scalar, other);
         try {
-            return Optional.of(CURVE.pubKeyCompress(CURVE.pubKeyCombine(new byte[][] {a, b})));
-        } catch (Secp256k1Exception _) {
+            return Optional.of(CURVE.pubKeyCombine(
+                    new byte[][] {CURVE.pubKeyTweakMul(Nums.point(index).uncompressed(), scalar), other}));
+        } catch (Secp256k1Exception infinity) {
             return Optional.empty();
         }
     }

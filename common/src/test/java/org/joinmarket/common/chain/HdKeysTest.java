@@ -7,11 +7,14 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.joinmarket.common.Vectors;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class HdKeysTest {
@@ -69,6 +72,19 @@ class HdKeysTest {
                 HdKey address = master.derive(HdPath.address(Network.REGTEST, 2, 1, 17))) {
             assertThat(account.neuter().child(1).child(17).key()).isEqualTo(address.publicKey());
             assertThatThrownBy(() -> account.neuter().child(-1)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 499, 500, 501})
+    void manyChildrenAreTheSameAsOneByOne(int count) {
+        try (HdKey master = seed("07".repeat(64)).masterKey();
+                HdKey account = master.derive(HdPath.mixdepth(Network.REGTEST, 2))) {
+            HdPublicKey branch = account.neuter().child(1);
+            assertThat(branch.childKeys(3, 3 + count))
+                    .isEqualTo(IntStream.range(3, 3 + count)
+                            .mapToObj(number -> branch.child(number).key())
+                            .toList());
         }
     }
 

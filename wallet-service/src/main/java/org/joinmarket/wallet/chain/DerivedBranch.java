@@ -75,7 +75,7 @@ public final class DerivedBranch {
         List<Script> longer = new ArrayList<>(end);
         longer.addAll(scripts.isEmpty() ? kept(end, memory) : scripts);
         int from = longer.size();
-        for (int index = from; index < end; index++) longer.add(derive(index));
+        for (PublicKey key : branch.childKeys(from, end)) longer.add(form.apply(key, longer.size()));
         if (from < end) memory.keep(id, longer, from);
         return new DerivedBranch(id, accountXpub, branch, form, Collections.unmodifiableList(longer));
     }
