@@ -118,6 +118,7 @@ final class WalletCommands {
             show(made, () -> {
                 say("Wallet " + made.name() + ", fingerprint " + made.fingerprint() + ", from " + lower(made.format()));
                 if (made.walletId() != null) say("joinmarket-clientserver calls it " + made.walletId());
+                say(made.labels() + " labels of its addresses, " + made.foreignLabels() + " of others");
                 say(made.frozen() + " coins stay frozen; left out: " + made.keysLeftOut() + " single keys, "
                         + made.labelsLeftOut() + " labels");
                 say("Its history is being searched; 'coverage " + name + "' says how far that is.");

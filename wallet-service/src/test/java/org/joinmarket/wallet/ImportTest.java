@@ -140,7 +140,9 @@ class ImportTest {
                                 new Wallets.NextIndex(1, 1, 0)),
                         1,
                         1,
+                        0,
                         2,
+                        0,
                         null));
         assertThat(imported.walletId()).matches("[0-9a-f]{6}");
         assertThat(operator.wallet("alice").state()).isEqualTo(Wallets.State.UNLOCKED);

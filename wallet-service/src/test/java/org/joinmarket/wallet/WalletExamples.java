@@ -62,6 +62,8 @@ final class WalletExamples {
                                 1,
                                 0,
                                 2,
+                                1,
+                                0,
                                 800_000)));
         all.put(
                 "watch",

@@ -155,7 +155,9 @@ public final class Wallets {
      * @param nextIndices of the branches that the file knows
      * @param frozen coins that stay frozen
      * @param keysLeftOut keys beside the seed, which are not imported: their coins are to be sent from the old wallet
-     * @param labelsLeftOut labels of addresses, which are not imported
+     * @param labels of addresses of this wallet
+     * @param foreignLabels of other addresses, which are kept for {@code GET …/labels} and shown nowhere
+     * @param labelsLeftOut labels that are none here: empty, longer than 255 characters, with control characters, or more than 10 000
      * @param creationHeight the block before which nothing was paid to it, as the file says; absent if it does not
      */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -167,6 +169,8 @@ public final class Wallets {
             List<NextIndex> nextIndices,
             int frozen,
             int keysLeftOut,
+            int labels,
+            int foreignLabels,
             int labelsLeftOut,
             @Nullable Integer creationHeight) {
         public Imported {

@@ -118,7 +118,7 @@ class WalletApiPathsTest {
                         "POST /api/v1/wallets/import",
                         "{\"name\":\"w\",\"fingerprint\":\"f\",\"format\":\"CLIENTSERVER\",\"wallet_id\":\"i\","
                                 + "\"next_indices\":[{\"mixdepth\":1,\"branch\":0,\"next_index\":2}],\"frozen\":3,"
-                                + "\"keys_left_out\":4,\"labels_left_out\":5,\"creation_height\":6}",
+                                + "\"keys_left_out\":4,\"labels\":7,\"foreign_labels\":8,\"labels_left_out\":5,\"creation_height\":6}",
                         api -> api.importFile(new Wallets.Import("w", "password", "AAAA", null, null))),
                 new Call(
                         "GET /api/v1/wallets/w/coverage",

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -64,6 +65,15 @@ public final class LabelFile {
         this.network = network;
         this.jdbc = jdbc;
         this.transactions = transactions;
+    }
+
+    /** How many of {@code addresses} are of {@code wallet}, bonds among them. */
+    public int countOwn(Wallet wallet, Collection<String> addresses) {
+        return (int) addresses.stream()
+                .filter(one -> Addresses.toScript(network, one)
+                        .flatMap(wallet.scripts()::pathOf)
+                        .isPresent())
+                .count();
     }
 
     /** All records of a wallet, a line each, in UTF-8. */

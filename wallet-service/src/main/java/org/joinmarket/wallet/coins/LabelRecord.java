@@ -101,11 +101,16 @@ record LabelRecord(
     }
 
     private static boolean isText(@Nullable JsonNode node, int maxChars) {
-        return node != null
-                && node.isString()
-                && !node.asString().isEmpty()
-                && node.asString().length() <= maxChars
-                && Labels.isFit(node.asString());
+        return node != null && node.isString() && isText(node.asString(), maxChars);
+    }
+
+    private static boolean isText(String text, int maxChars) {
+        return !text.isEmpty() && text.length() <= maxChars && Labels.isFit(text);
+    }
+
+    /** Whether a record may be about it. */
+    static boolean isRef(String text) {
+        return isText(text, MAX_REF_CHARS);
     }
 
     /** Members that mean nothing here, from {@link #extraJson()}. */

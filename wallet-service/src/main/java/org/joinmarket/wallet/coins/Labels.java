@@ -1,6 +1,7 @@
 package org.joinmarket.wallet.coins;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.wallet.Refusals;
@@ -39,6 +40,16 @@ public final class Labels {
         String type() {
             return type;
         }
+    }
+
+    /** Of labels that came from elsewhere, by address, those that can be kept here, and of these the first that a wallet has room for. */
+    public static Map<String, String> fitting(Map<String, String> labels) {
+        Map<String, String> fitting = new LinkedHashMap<>();
+        labels.forEach((address, label) -> {
+            boolean fits = LabelRecord.isRef(address) && !label.isEmpty() && isFit(label);
+            if (fits && fitting.size() < MAX_RECORDS) fitting.put(address, label);
+        });
+        return fitting;
     }
 
     /** All labels of a wallet, by what they refer to. */

@@ -90,10 +90,9 @@ final class ClientServerFile {
         requireNetwork(text(required(wallet, "network", Bencode.Bytes.class)), network);
         History history = history(wallet, mixdepths);
         int importedKeys = importedKeys(wallet);
-        Map<String, String> labels = labels(wallet);
         Seed seed = seed(wallet);
         String id = ClientServerId.of(seed, network, bonds);
-        return new ForeignWallet(format, seed, id, history, importedKeys, labels, null);
+        return new ForeignWallet(format, seed, id, history, importedKeys, null);
     }
 
     private static boolean hasBonds(Bencode.Whole type) throws BadFile {
@@ -147,7 +146,7 @@ final class ClientServerFile {
                 else if (index > 0) throw new BadFile(Flaw.MIXDEPTHS);
             }
         }
-        return new History(next, frozen(wallet));
+        return new History(next, frozen(wallet), labels(wallet));
     }
 
     private static Set<OutPoint> frozen(Bencode.Dictionary wallet) throws BadFile {

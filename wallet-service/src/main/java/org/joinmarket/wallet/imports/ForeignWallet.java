@@ -1,6 +1,5 @@
 package org.joinmarket.wallet.imports;
 
-import java.util.Map;
 import org.joinmarket.wallet.api.Wallets.FileFormat;
 import org.joinmarket.wallet.seed.Seed;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param seed with the passphrase, if there is one
  * @param walletId what clientserver calls the wallet, 6 lower-case hex characters; null for files of others
  * @param importedKeys single keys beside the seed, which we do not take
- * @param labels of addresses, by address
  * @param creationHeight nothing was paid to the wallet before this block; null if unknown
  */
 public record ForeignWallet(
@@ -20,13 +18,8 @@ public record ForeignWallet(
         @Nullable String walletId,
         History history,
         int importedKeys,
-        Map<String, String> labels,
         @Nullable Integer creationHeight)
         implements AutoCloseable {
-    public ForeignWallet {
-        labels = Map.copyOf(labels);
-    }
-
     @Override
     public void close() {
         seed.close();

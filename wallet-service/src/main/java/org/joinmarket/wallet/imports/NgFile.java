@@ -3,7 +3,6 @@ package org.joinmarket.wallet.imports;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Set;
 import org.joinmarket.wallet.api.Wallets.FileFormat;
 import org.joinmarket.wallet.seed.Seed;
@@ -103,6 +102,6 @@ final class NgFile {
             String words, FileFormat format, String passphrase, @Nullable Integer creationHeight) throws BadFile {
         if (!Seed.fits(passphrase)) throw new BadFile(Flaw.PASSPHRASE_TOO_LONG);
         Seed seed = Seed.ofMnemonic(words, passphrase).orElseThrow(() -> new BadFile(Flaw.NO_MNEMONIC));
-        return new ForeignWallet(format, seed, null, History.NONE, 0, Map.of(), creationHeight);
+        return new ForeignWallet(format, seed, null, History.NONE, 0, creationHeight);
     }
 }

@@ -47,6 +47,7 @@ public final class WalletRegistry {
     private final SecureRandom random;
     private final Executor background;
     private final FirstLook firstLook;
+    private final BroughtLabels brought;
     private final int maxWallets;
     private final Map<String, Wallet> wallets = new ConcurrentSkipListMap<>();
     private final ReentrantLock changing = new ReentrantLock();
@@ -74,6 +75,7 @@ public final class WalletRegistry {
         this.random = random;
         this.background = background;
         this.firstLook = new FirstLook(watch, clock, background);
+        this.brought = new BroughtLabels(store, network, transactions, clock);
         this.maxWallets = maxWallets;
         for (WalletStore.Row row : store.wallets()) {
             if (row.network().equals(network.wireName())) load(row);
@@ -85,6 +87,7 @@ public final class WalletRegistry {
         Wallet wallet = new Wallet(row, mixdepths, network, memory);
         watch.load(wallet);
         wallets.put(row.name(), wallet);
+        brought.take(wallet); // it hands out nothing before it is followed
         return wallet;
     }
 
@@ -140,7 +143,7 @@ public final class WalletRegistry {
      *
      * @param birthHeight nothing was paid to it in blocks before this one; null if nobody knows
      * @param history what another implementation knows more about it than its words say: no address that it has handed out is
-     *     handed out again, and what was frozen stays so, also when the machine dies meanwhile and the wallet comes back by its
+     *     handed out again, and what was frozen stays so, and labels too, also when the machine dies meanwhile and the wallet comes back by its
      *     password; null for nothing
      */
     public Wallet recover(

@@ -2,7 +2,9 @@ package org.joinmarket.wallet.wallets;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.joinmarket.common.bond.Timenumber;
@@ -94,8 +96,8 @@ final class WalletStore {
     }
 
     /**
-     * Keeps what is known of a wallet that is about to come in, until {@link #takeHistory}; of a branch that is already kept
-     * the higher index. To be called in a transaction.
+     * Keeps what is known of a wallet that is about to come in, until {@link #takeHistory}, and its labels until {@link #takeLabels};
+     * of a branch that is already kept the higher index. To be called in a transaction.
      */
     void keepHistory(String watchId, int mixdepths, History history) {
         for (int mixdepth = 0; mixdepth < mixdepths; mixdepth++) {
@@ -107,6 +109,38 @@ final class WalletStore {
                     .params(watchId, outPoint.toString())
                     .update();
         }
+        if (history.labels().isEmpty()) return;
+        dropLabels(watchId); // those of a file that did not come in
+        history.labels()
+                .forEach((ref, label) -> jdbc.sql("insert into imported_labels (watch_id, ref, label) values (?, ?, ?)")
+                        .params(watchId, ref, label)
+                        .update());
+    }
+
+    private void dropLabels(String watchId) {
+        jdbc.sql("delete from imported_labels where watch_id = ?")
+                .param(watchId)
+                .update();
+    }
+
+    /** By address, those that {@link #keepHistory} has kept and {@link #takeLabels} has not taken. */
+    Map<String, String> keptLabels(String watchId) {
+        Map<String, String> labels = new HashMap<>();
+        jdbc.sql("select ref, label from imported_labels where watch_id = ?")
+                .param(watchId)
+                .query((rs, _) -> labels.put(rs.getString(1), rs.getString(2)))
+                .list();
+        return labels;
+    }
+
+    /** Gives a wallet its {@link #keptLabels}; what it has been called here stays. To be called in a transaction. */
+    void takeLabels(String wallet, String watchId) {
+        jdbc.sql(
+                        "insert into labels (wallet, type, ref, label)"
+                                + " select ?, 'addr', ref, label from imported_labels where watch_id = ? on conflict do nothing")
+                .params(wallet, watchId)
+                .update();
+        dropLabels(watchId);
     }
 
     private void keepBranch(String watchId, KeyPath next) {

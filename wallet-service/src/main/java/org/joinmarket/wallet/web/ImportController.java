@@ -11,6 +11,8 @@ import org.joinmarket.support.tokens.CurrentCaller;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.coins.LabelFile;
+import org.joinmarket.wallet.coins.Labels;
 import org.joinmarket.wallet.imports.Flaw;
 import org.joinmarket.wallet.imports.ForeignWallet;
 import org.joinmarket.wallet.imports.History;
@@ -39,12 +41,14 @@ final class ImportController {
     private final WalletFiles files;
     private final Seeds seeds;
     private final BirthHeights births;
+    private final LabelFile labels;
 
-    ImportController(WalletRegistry wallets, WalletFiles files, Seeds seeds, BirthHeights births) {
+    ImportController(WalletRegistry wallets, WalletFiles files, Seeds seeds, BirthHeights births, LabelFile labels) {
         this.births = births;
         this.wallets = wallets;
         this.files = files;
         this.seeds = seeds;
+        this.labels = labels;
     }
 
     @PostMapping
@@ -82,7 +86,10 @@ final class ImportController {
             Integer said = request.birthHeight();
             Integer birth = said == null ? births.believed(found.creationHeight()) : said;
             births.check(birth);
-            Wallet wallet = wallets.recover(request.name(), request.password(), found.seed(), birth, found.history());
+            History history =
+                    found.history().withLabels(Labels.fitting(found.history().labels()));
+            Wallet wallet = wallets.recover(request.name(), request.password(), found.seed(), birth, history);
+            int own = labels.countOwn(wallet, history.labels().keySet());
             log.atInfo()
                     .addKeyValue("wallet", wallet.name())
                     .addKeyValue("format", found.format())
@@ -92,10 +99,12 @@ final class ImportController {
                     wallet.fingerprint(),
                     found.format(),
                     found.walletId(),
-                    nextIndices(found.history()),
-                    found.history().frozen().size(),
+                    nextIndices(history),
+                    history.frozen().size(),
                     found.importedKeys(),
-                    found.labels().size(),
+                    own,
+                    history.labels().size() - own,
+                    found.history().labels().size() - history.labels().size(),
                     found.creationHeight());
         }
     }

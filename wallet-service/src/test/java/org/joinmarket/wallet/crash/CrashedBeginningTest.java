@@ -7,14 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.joinmarket.common.chain.Addresses;
+import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.chain.Scripts;
 import org.joinmarket.support.database.Databases;
 import org.joinmarket.wallet.Device;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.imports.History;
+import org.joinmarket.wallet.seed.Seed;
+import org.joinmarket.wallet.seed.WalletKeys;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -89,11 +95,25 @@ class CrashedBeginningTest {
     private static void takeOver(Life life) {
         OutPoint left = OutPoint.parse("12".repeat(32) + ":7").orElseThrow();
         KeyPath next = new KeyPath(1, Wallet.EXTERNAL, 9);
-        life.takeOver(NAME, DoomedProcess.words(NAME), new History(List.of(next), Set.of(left)));
+        KeyPath given = new KeyPath(1, Wallet.EXTERNAL, 12);
+        String labelled = address(given);
+        life.takeOver(
+                NAME, DoomedProcess.words(NAME), new History(List.of(next), Set.of(left), Map.of(labelled, "friend")));
         Script address = life.deposit(NAME, 1);
         assertThat(life.service().wallet(NAME).scripts().pathOf(address))
                 .as("none that was handed out there")
-                .hasValueSatisfying(path -> assertThat(path.index()).isGreaterThanOrEqualTo(next.index()));
+                .hasValueSatisfying(path -> assertThat(path.index()).isGreaterThan(given.index()));
         assertThat(life.isFrozen(NAME, left)).isTrue();
+        assertThat(life.isLabelled(NAME, labelled)).isTrue();
+    }
+
+    private static String address(KeyPath path) {
+        try (Seed seed = Seed.ofMnemonic(DoomedProcess.words(NAME), "").orElseThrow();
+                WalletKeys keys = WalletKeys.of(seed, Network.REGTEST, 2)) {
+            return keys.with(
+                    path,
+                    key -> Addresses.fromScript(Network.REGTEST, Scripts.p2wpkh(key.publicKey()))
+                            .orElseThrow());
+        }
     }
 }

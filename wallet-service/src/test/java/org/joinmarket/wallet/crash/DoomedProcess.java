@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.joinmarket.common.bond.Timenumber;
@@ -44,7 +45,7 @@ final class DoomedProcess {
     static final String WATCHED = "dora";
 
     static final Timenumber BOND = new Timenumber(3); // April 2020
-    static final History HISTORY = new History(List.of(new KeyPath(1, Wallet.EXTERNAL, 9)), Set.of());
+    static final History HISTORY = new History(List.of(new KeyPath(1, Wallet.EXTERNAL, 9)), Set.of(), Map.of());
 
     private DoomedProcess() {}
 

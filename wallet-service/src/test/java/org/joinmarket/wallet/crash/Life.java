@@ -299,6 +299,15 @@ final class Life implements AutoCloseable {
                 > 0;
     }
 
+    boolean isLabelled(String name, String address) {
+        return service.bean(JdbcClient.class)
+                        .sql("select count(*) from labels where wallet = ? and type = 'addr' and ref = ?")
+                        .params(name, address)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
     /** Whatever was promised and not signed is free again; what was signed is in a block. */
     void settle() {
         clock.advance(Duration.ofHours(1));

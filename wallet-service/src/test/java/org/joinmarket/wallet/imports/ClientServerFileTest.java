@@ -74,7 +74,7 @@ class ClientServerFileTest {
                     .properties()
                     .forEach(
                             label -> labels.put(label.getKey(), label.getValue().asString()));
-            assertThat(wallet.labels()).isEqualTo(labels);
+            assertThat(wallet.history().labels()).isEqualTo(labels);
             assertThat(wallet.importedKeys()).isZero();
             assertThat(wallet.creationHeight()).isNull();
         }
