@@ -76,8 +76,7 @@ final class Delivery {
         transactions.executeWithoutResult(_ -> {
             if (!store.ended(sent.id(), Sends.State.SIGNED, Sends.State.REFUSED, reason, clock.instant())) return;
             if (!store.isMadeTwice(sent)) shares.takeBack(share);
-            String replaced = sent.replaces();
-            if (replaced != null) store.reinstate(replaced);
+            store.reinstateBefore(sent.id());
         });
         Sent now = store.find(sent.id()).orElseThrow();
         if (now.state() == Sends.State.REFUSED) throw Refusals.broadcastRefused(reason);

@@ -55,10 +55,14 @@ public final class SendKeeper {
         this.waiting = new WaitingPromises(meters);
     }
 
-    /** Looks after all payments once; not those of wallets whose history is not known, of which the chain says too little. */
+    /**
+     * Looks after all payments once; not those of wallets whose history is not known, of which the chain says too little. What fails
+     * unexpectedly with one is thrown after all have had their turn.
+     */
     public void tick() {
         List<Sent> payments = store.followed();
         waiting.look(payments, clock.instant());
+        RuntimeException failed = null;
         for (Sent sent : payments) {
             if (wallets.find(sent.wallet()).filter(Wallet::isWatched).isEmpty()) continue;
             try {
@@ -68,8 +72,12 @@ public final class SendKeeper {
                         .addKeyValue("send", sent.id())
                         .addKeyValue("reason", e.what())
                         .log("payment cannot be followed now");
+            } catch (RuntimeException e) {
+                if (failed == null) failed = e;
+                else failed.addSuppressed(e);
             }
         }
+        if (failed != null) throw failed;
     }
 
     private void follow(String id) {
@@ -269,7 +277,7 @@ public final class SendKeeper {
         else if (height - since + 1 >= BlockMark.SETTLED_DEPTH) giveUp(sent, note, spent);
     }
 
-    /** What it was to replace may still confirm, if that spends other coins than the one that is gone. */
+    /** What it was to replace may still confirm, if that spends other coins than the one that is gone; so may what has replaced it. */
     private void giveUp(Sent sent, String note, boolean spent) {
         Shares.Share share = share(sent);
         transactions.executeWithoutResult(_ -> {
@@ -280,8 +288,7 @@ public final class SendKeeper {
             } else if (!store.abandoned(
                     sent.id(), sent.state(), note + "; if that comes back it may still confirm", clock.instant()))
                 return;
-            String replaced = sent.replaces();
-            if (replaced != null) store.reinstate(replaced);
+            store.reinstateBefore(sent.id());
         });
         log.atInfo()
                 .addKeyValue("send", sent.id())

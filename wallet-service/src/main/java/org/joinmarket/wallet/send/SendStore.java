@@ -300,13 +300,26 @@ final class SendStore {
         return replaced;
     }
 
-    /** As if nothing had been to take its place, if it is open. To be called in a transaction. */
-    void reinstate(String id) {
-        int reinstated = jdbc.sql(
-                        "update sends set replaced_by = null where id = ? and state in ('SIGNED', 'BROADCAST')")
-                .param(id)
-                .update();
-        if (reinstated == 1) coins.promiseAgain(id);
+    /**
+     * What one that has just ended was to replace is as if nothing had been to take its place: the last version before it that is
+     * open. Nothing changes if another has taken the place of the one that has ended, and with it all coins. To be called in a transaction.
+     */
+    void reinstateBefore(String ended) {
+        Sent at = find(ended).orElseThrow();
+        if (at.replacedBy() != null) return;
+        String before = at.replaces();
+        while (before != null && !reinstate(before))
+            before = find(before).map(Sent::replaces).orElse(null);
+    }
+
+    private boolean reinstate(String id) {
+        boolean reinstated =
+                jdbc.sql("update sends set replaced_by = null where id = ? and state in ('SIGNED', 'BROADCAST')")
+                                .param(id)
+                                .update()
+                        == 1;
+        if (reinstated) coins.promiseAgain(id);
+        return reinstated;
     }
 
     /** Whether it was in state {@code from}; only then anything changes. */
