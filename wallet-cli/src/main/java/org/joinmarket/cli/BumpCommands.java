@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.joinmarket.wallet.api.Bumps;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
@@ -98,26 +99,37 @@ final class BumpCommands {
         void run(WalletApi wallet) {
             if (fromOutput && (addCoins || !coins.isEmpty()))
                 throw new UsageProblem("either --from-output or further coins");
-            String id = newest(wallet.sends(wallet()).sends());
-            Bumps.Quote quote = wallet.quoteBump(wallet(), id, order(coins));
-            long worst = agreed(quote.feeSats(), () -> explain(quote), "Replace?");
-            // the very coins that were shown
-            Bumps.Order order = order(quote.coins());
-            made(wallet.bump(wallet(), id, new Bumps.Replace(options().key(this, worst), worst, order)));
-        }
-
-        /** Of the version that was named, the one that was made last in its place. */
-        private String newest(List<Sends.Sent> all) {
-            Map<String, Sends.Sent> byId = new HashMap<>();
-            all.forEach(sent -> byId.put(sent.id(), sent));
-            Sends.Sent found = all.stream()
+            List<Sends.Sent> all = wallet.sends(wallet()).sends();
+            Sends.Sent named = all.stream()
                     .filter(sent -> sent.id().equals(payment) || sent.txid().equals(payment))
                     .findFirst()
                     .orElse(null);
-            if (found == null) return payment;
+            OptionalLong before = options().agreedBefore();
+            if (before.isPresent()) { // by now it may have been replaced by what this very command has made
+                made(replace(wallet, named == null ? payment : named.id(), before.getAsLong(), coins));
+                return;
+            }
+            String id = named == null ? payment : newest(named, all).id();
+            Bumps.Quote quote = wallet.quoteBump(wallet(), id, order(coins));
+            long worst = agreed(quote.feeSats(), () -> explain(quote), "Replace?");
+            made(replace(wallet, id, worst, coins.isEmpty() ? quote.coins() : coins)); // the very coins that were shown
+        }
+
+        private Sends.Sent replace(WalletApi wallet, String id, long worst, List<String> added) {
+            String of = id.equals(payment) ? "" : ", of the payment " + id;
+            String further = added.equals(coins) ? "" : " --coin " + String.join(" --coin ", added);
+            return wallet.bump(
+                    wallet(), id, new Bumps.Replace(options().key(this, worst, of, further), worst, order(added)));
+        }
+
+        /** Of the version that was named, the one that was made last in its place. */
+        private static Sends.Sent newest(Sends.Sent named, List<Sends.Sent> all) {
+            Map<String, Sends.Sent> byId = new HashMap<>();
+            all.forEach(sent -> byId.put(sent.id(), sent));
+            Sends.Sent found = named;
             while (found.replacedBy() != null && byId.containsKey(found.replacedBy()))
                 found = byId.get(found.replacedBy());
-            return found.id();
+            return found;
         }
 
         private Bumps.Order order(List<String> added) {
@@ -161,8 +173,10 @@ final class BumpCommands {
         void run(WalletApi wallet) {
             var order =
                     new Bumps.ChildOrder(outpoint, options().target(), options().ratePerKvb());
-            Bumps.ChildQuote quote = wallet.quoteChild(wallet(), order);
-            long worst = agreed(quote.feeSats(), () -> explain(quote), "Spend it?");
+            long worst = options().agreedBefore().orElseGet(() -> {
+                Bumps.ChildQuote quote = wallet.quoteChild(wallet(), order);
+                return agreed(quote.feeSats(), () -> explain(quote), "Spend it?");
+            });
             made(wallet.makeChild(wallet(), new Bumps.MakeChild(options().key(this, worst), worst, order)));
         }
 

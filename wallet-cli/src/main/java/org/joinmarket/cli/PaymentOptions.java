@@ -76,10 +76,20 @@ final class PaymentOptions {
 
     /** The key, said before anything is paid: whoever does not hear the answer must know with what to ask again. */
     String key(Call call, long worst) {
+        return key(call, worst, "", "");
+    }
+
+    /**
+     * As {@link #key(Call, long)}.
+     *
+     * @param of what to name then in place of what the command line names
+     * @param further options that the command line does not have yet
+     */
+    String key(Call call, long worst, String of, String further) {
         String own = Keys.of(key);
         call.err()
-                .println("To try again without paying twice: the same, with --key " + own + " --max-fee " + worst
-                        + " --yes");
+                .println("To try again without paying twice: the same" + of + ", with --key " + own + " --max-fee "
+                        + worst + " --yes" + further);
         call.err().flush();
         return own;
     }

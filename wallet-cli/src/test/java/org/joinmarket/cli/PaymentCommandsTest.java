@@ -162,6 +162,16 @@ class PaymentCommandsTest {
         Outcome refused = jm("", "bump", "hurried", txid, "--rate", "20", "--yes");
         assertThat(refused.code()).as("the embedded chain replaces nothing").isEqualTo(WalletCli.REFUSED);
         assertThat(refused.err()).contains("txn-mempool-conflict");
+        Matcher hint = Pattern.compile("of the payment (\\w+), with --key (\\w+) --max-fee (\\d+) --yes\\R")
+                .matcher(refused.err());
+        assertThat(hint.find()).as(refused.err()).isTrue();
+        String[] bump = {
+            "bump", "hurried", hint.group(1), "--rate", "20", "--key", hint.group(2), "--max-fee", hint.group(3), "-y"
+        };
+        Outcome again = jm("", bump);
+        assertThat(again.code()).isEqualTo(WalletCli.REFUSED);
+        assertThat(again.err()).as("what came of it").contains("txn-mempool-conflict");
+        assertThat(again.out()).as("it was agreed to").isEmpty();
 
         String change = api().utxos("hurried", 0).utxos().stream()
                 .filter(coin -> coin.confirmations() == 0)
@@ -171,9 +181,12 @@ class PaymentCommandsTest {
         Outcome not = jm("n\n", "child", "hurried", change, "--rate", "20");
         assertThat(not.code()).as(not.err()).isEqualTo(WalletCli.DECLINED);
         assertThat(not.out()).contains("of       " + change, "together 2 transactions", "bump costs less", "Spend it?");
-        assertThat(ok("child", "hurried", change, "--rate", "20", "--yes", "--json"))
-                .startsWith("{")
-                .contains("\"kind\" : \"CHILD\"", "\"state\" : \"BROADCAST\"");
+        String[] child = {
+            "child", "hurried", change, "--rate", "20", "--yes", "--key", "child-once", "--max-fee", "9000", "--json"
+        };
+        String made = ok(child);
+        assertThat(made).startsWith("{").contains("\"kind\" : \"CHILD\"", "\"state\" : \"BROADCAST\"");
+        assertThat(ok(child)).as("once more").isEqualTo(made);
         assertThat(jm("", "child", "hurried", change, "--rate", "20", "--yes").code())
                 .isEqualTo(WalletCli.REFUSED);
     }

@@ -78,6 +78,7 @@ public final class PsbtDesk {
     private Optional<Sent> prepared(Wallet wallet, Psbt psbt) {
         return store.find(wallet.name(), psbt.unsigned().txid())
                 .filter(Sent::isOpen)
+                .filter(sent -> sent.kind() != Sends.Kind.REDEMPTION) // bonds are redeemed, not signed here
                 .filter(sent -> sent.unsigned().equals(psbt.unsigned()));
     }
 

@@ -10,13 +10,16 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
 import org.joinmarket.common.bond.Timenumber;
+import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.crypto.SecretKey;
+import org.joinmarket.common.psbt.Psbt;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Bonds.State;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.Psbts;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.api.WalletProblem;
@@ -106,6 +109,10 @@ class BondLifeTest extends BondScene {
         assertThat(operator.balances(wallet).totalSats()).isEqualTo(1_000_000);
         assertField("order.inputs[0]", () -> redeem(order, 10_000));
         assertProblem(
+                422,
+                WalletProblem.PSBT_REFUSED,
+                () -> operator.signPsbt(wallet, new Psbts.Sign("not-by-psbt", 10_000, unsigned(sent))));
+        assertProblem(
                 409,
                 "idempotency-key-reused",
                 () -> operator.redeem(wallet, new Bonds.Redeem("one-redemption", 10_000, order(bond))));
@@ -113,6 +120,17 @@ class BondLifeTest extends BondScene {
                 "order.destination",
                 () -> redeem(new Bonds.Redemption(bond.month(), "bc1qnobody", null, null, null), 10_000));
         assertField("order.month", () -> redeem(new Bonds.Redemption("2019-12", null, null, null, null), 10_000));
+    }
+
+    private String unsigned(Sends.Sent sent) {
+        String hex = service.bean(JdbcClient.class)
+                .sql("select transaction_hex from sends where id = ?")
+                .param(sent.id())
+                .query(String.class)
+                .single();
+        byte[] bare = Transaction.parseHex(hex).toOptional().orElseThrow().serializeWithoutWitness();
+        return Psbt.of(Transaction.parseUnsigned(bare).toOptional().orElseThrow())
+                .base64();
     }
 
     @Test
