@@ -46,7 +46,7 @@ public final class HeardCommitments {
         return waiting.add(commitment);
     }
 
-    /** Writes what waits. Blocks. */
+    /** Writes what waits; what could not be written waits for the next time, as far as there is room. Blocks. */
     public void flush() {
         List<PodleCommitment> batch = take();
         if (batch.isEmpty()) return;
@@ -54,6 +54,7 @@ public final class HeardCommitments {
             store.hear(batch, clock.instant());
         } catch (RuntimeException failed) { // others' commitments are a courtesy; our own burns are written elsewhere
             complaints.log(line -> line.setCause(failed).log("broadcast commitments could not be kept"));
+            putBack(batch); // their copies are not listened to any more
         }
     }
 
@@ -61,5 +62,9 @@ public final class HeardCommitments {
         List<PodleCommitment> batch = List.copyOf(waiting);
         waiting.clear();
         return batch;
+    }
+
+    private synchronized void putBack(List<PodleCommitment> batch) {
+        for (PodleCommitment commitment : batch) if (waiting.size() < MAX_WAITING) waiting.add(commitment);
     }
 }
