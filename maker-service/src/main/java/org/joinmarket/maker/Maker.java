@@ -24,6 +24,7 @@ import org.joinmarket.maker.offer.OrderbookAnswers;
 import org.joinmarket.maker.offer.OrderbookLimit;
 import org.joinmarket.maker.offer.StandingOffers;
 import org.joinmarket.maker.session.MakerSessions;
+import org.joinmarket.maker.session.Origin;
 import org.joinmarket.maker.session.OwnerThread;
 import org.joinmarket.maker.session.Phase;
 import org.joinmarket.maker.session.SessionContext;
@@ -169,18 +170,19 @@ public final class Maker implements MarketListener, AutoCloseable {
 
     @Override
     public void onPrivate(PrivateMessage message) {
+        var origin = new Origin(message.directory().toString());
         boolean told = false;
         for (CommandText command : message.commands()) {
             if (PublicCommand.decode(message.from(), command)
                     instanceof Decoded.Ok<PublicCommand>(PublicCommand.CommitmentBroadcast(var hex))) {
                 if (!told) ear.hearAndSpread(message.from(), hex);
                 told = true;
-            } else if (!owner.offer(() -> serve(message.from(), command))) dropped(Dropped.QUEUE_FULL);
+            } else if (!owner.offer(() -> serve(message.from(), origin, command))) dropped(Dropped.QUEUE_FULL);
         }
     }
 
-    private void serve(Nick from, CommandText command) {
-        if (!closing) sessions.receive(from, command);
+    private void serve(Nick from, Origin origin, CommandText command) {
+        if (!closing) sessions.receive(from, origin, command);
     }
 
     @Override

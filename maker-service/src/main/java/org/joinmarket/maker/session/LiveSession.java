@@ -14,6 +14,7 @@ final class LiveSession {
     record Boxed(NaclBox box, BoxPublicKey ownKey) {}
 
     private final Nick counterparty;
+    private final Origin origin;
     private final Instant startedAt;
     private MakerState state = new MakerState.Idle();
     private @Nullable Boxed boxed;
@@ -23,13 +24,19 @@ final class LiveSession {
     private Duration lease = Duration.ZERO;
     private Duration sign = Duration.ZERO;
 
-    LiveSession(Nick counterparty, Instant startedAt) {
+    /** @param origin of the {@code !fill} */
+    LiveSession(Nick counterparty, Origin origin, Instant startedAt) {
         this.counterparty = counterparty;
+        this.origin = origin;
         this.startedAt = startedAt;
     }
 
     Nick counterparty() {
         return counterparty;
+    }
+
+    Origin origin() {
+        return origin;
     }
 
     Instant startedAt() {

@@ -80,14 +80,14 @@ public final class MakerSessions {
     }
 
     /** One command of a private message whose signature was verified. */
-    public void receive(Nick from, CommandText command) {
+    public void receive(Nick from, Origin origin, CommandText command) {
         context.owner().check();
         if (!limits.allows(from, context.clock().instant())) {
             dropped(Dropped.RATE);
             return;
         }
         switch (command.word()) {
-            case Fill.COMMAND -> receiveFill(from, command);
+            case Fill.COMMAND -> receiveFill(from, origin, command);
             case Auth.COMMAND -> receiveBoxed(from, command, Phase.AWAITING_AUTH);
             case Tx.COMMAND -> receiveBoxed(from, command, Phase.AWAITING_TX);
             case Push.COMMAND -> receivePush(from, command);
@@ -96,7 +96,7 @@ public final class MakerSessions {
         }
     }
 
-    private void receiveFill(Nick from, CommandText command) {
+    private void receiveFill(Nick from, Origin origin, CommandText command) {
         switch (context.codec().decodePlain(command)) {
             case Decoded.Ok<Plain>(Plain message)
             when message instanceof Fill fill -> {
@@ -106,7 +106,7 @@ public final class MakerSessions {
                     dropped(Dropped.BAD_COIN);
                     shell.send(from, new ErrorText(MakerSession.NOT_NOW));
                 } else {
-                    open(from, fill);
+                    open(from, origin, fill);
                 }
             }
             case Decoded.Malformed<Plain>(Flaw flaw) -> {
@@ -136,7 +136,7 @@ public final class MakerSessions {
         };
     }
 
-    private void open(Nick from, Fill fill) {
+    private void open(Nick from, Origin origin, Fill fill) {
         var event = new MakerEvent.FillReceived(new FillRequest(
                 SessionId.random(context.random()),
                 fill.commitment(),
@@ -155,11 +155,11 @@ public final class MakerSessions {
                 return;
             }
         }
-        if (!makeRoom()) {
+        if (!makeRoom(origin)) {
             dropped(Dropped.TOO_MANY_SESSIONS);
             return;
         }
-        LiveSession session = new LiveSession(from, context.clock().instant());
+        LiveSession session = new LiveSession(from, origin, context.clock().instant());
         active.put(from, session);
         remember(new Filled(from, fill.commitment()));
         context.meters().fill();
@@ -207,15 +207,35 @@ public final class MakerSessions {
         return held;
     }
 
-    /** The oldest that has shown us nothing yet makes place; whoever has shown a coin keeps his. */
-    private boolean makeRoom() {
+    /** One that has shown us nothing yet makes place; whoever has shown a coin keeps his. */
+    private boolean makeRoom(Origin newcomer) {
         if (shell.answersAwaited() >= 2 * settings.maxActive()) return false;
         if (active.size() < settings.maxActive()) return true;
-        Optional<LiveSession> oldest = active.values().stream()
-                .filter(session -> session.phase().beforeAuth())
-                .findFirst();
-        oldest.ifPresent(session -> shell.run(session, new MakerEvent.Evicted()));
-        return oldest.isPresent();
+        Optional<LiveSession> goes = firstToGo(newcomer);
+        goes.ifPresent(session -> shell.run(session, new MakerEvent.Evicted()));
+        return goes.isPresent();
+    }
+
+    /**
+     * The oldest of the directory that has brought most of those that have shown us nothing, the newcomer counted; so that whoever
+     * makes nicks in masses pushes out nobody that came by another way.
+     */
+    private Optional<LiveSession> firstToGo(Origin newcomer) {
+        SequencedMap<Origin, List<LiveSession>> waiting = new LinkedHashMap<>();
+        for (LiveSession session : active.values()) {
+            if (session.phase().beforeAuth())
+                waiting.computeIfAbsent(session.origin(), _ -> new ArrayList<>())
+                        .add(session);
+        }
+        List<LiveSession> most = waiting.getOrDefault(newcomer, List.of());
+        int count = most.isEmpty() ? 0 : most.size() + 1;
+        for (List<LiveSession> each : waiting.values()) {
+            if (each.size() > count) {
+                most = each;
+                count = each.size();
+            }
+        }
+        return most.stream().findFirst();
     }
 
     private void receiveBoxed(Nick from, CommandText command, Phase expected) {

@@ -20,7 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param walletTimeout for the wallet service, at each of its three steps, a second try included; signatures may take as long as
  *     the round lasts
  * @param pushWindow how long after the signatures a taker may ask us to broadcast
- * @param maxActive sessions between {@code !fill} and signatures; beyond it the oldest before {@code !auth} goes
+ * @param maxActive sessions between {@code !fill} and signatures; beyond it one before {@code !auth} goes, the
+ *     oldest of the directory that has brought most of these
  * @param maxSigned signed rounds whose takers may still ask us to broadcast; beyond it the oldest loses that
  * @param maxNicks nicks whose message rate is remembered
  * @param messagesPerSecond messages that a nick may send, after a burst of ten seconds' worth

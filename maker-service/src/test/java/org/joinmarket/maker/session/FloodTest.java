@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** Takers that come in masses. */
 class FloodTest {
+    private static final Origin FLOODING = new Origin("flooding.onion:5222");
+
     private final SessionBench bench = new SessionBench();
     private final Nick taker = SessionBench.nick();
 
@@ -29,6 +31,37 @@ class FloodTest {
 
         assertThat(small.phases()).isEqualTo(Map.of(Phase.AWAITING_TX, 1, Phase.AWAITING_AUTH, 2));
         assertThat(small.meters.ended).containsOnly(EndReason.EVICTED).hasSize(8);
+    }
+
+    @Test
+    void nicksInMassesByOneDirectoryPushOutNobodyOfAnother() {
+        SessionBench small = new SessionBench(SessionBench.settings(4, 10));
+        TakerScript honest = small.taker();
+        small.upToPubKey(taker, honest);
+        for (int i = 0; i < 20; i++)
+            small.receive(SessionBench.nick(), FLOODING, small.taker().fill());
+        assertThat(small.meters.ended).containsOnly(EndReason.EVICTED).hasSize(17);
+        small.sent.clear();
+
+        small.receive(taker, honest.auth());
+
+        assertThat(small.phases()).isEqualTo(Map.of(Phase.AWAITING_TX, 1, Phase.AWAITING_AUTH, 3));
+    }
+
+    @Test
+    void whoComesByAnotherDirectoryThanTheMassesFindsAPlaceAndKeepsIt() {
+        SessionBench small = new SessionBench(SessionBench.settings(4, 10));
+        for (int i = 0; i < 20; i++)
+            small.receive(SessionBench.nick(), FLOODING, small.taker().fill());
+        List<Nick> honest = List.of(taker, SessionBench.nick());
+        for (Nick nick : honest) small.receive(nick, small.taker().fill());
+        for (int i = 0; i < 20; i++)
+            small.receive(SessionBench.nick(), FLOODING, small.taker().fill());
+        small.meters.dropped.clear();
+
+        for (Nick nick : honest) small.receive(nick, new CommandText("auth", "AAAA"));
+
+        assertThat(small.meters.dropped).containsExactly(Dropped.NOT_DECRYPTABLE, Dropped.NOT_DECRYPTABLE);
     }
 
     @Test

@@ -37,6 +37,7 @@ import org.joinmarket.testkit.wallet.FakeWalletService;
 
 /** Sessions of one maker on one thread, with a clock and a database that tests drive. */
 final class SessionBench {
+    static final Origin DIRECTORY = new Origin("directory.onion:5222");
     static final Sats FEE = sats(250);
     static final SessionSettings SETTINGS = settings(128, 1024);
 
@@ -165,7 +166,11 @@ final class SessionBench {
     // ── what tests do ──
 
     void receive(Nick from, CommandText command) {
-        run(() -> sessions.receive(from, command));
+        receive(from, DIRECTORY, command);
+    }
+
+    void receive(Nick from, Origin origin, CommandText command) {
+        run(() -> sessions.receive(from, origin, command));
     }
 
     void run(Runnable task) {

@@ -103,7 +103,7 @@ class VectorConversationTest {
     }
 
     private void receive(String step) {
-        inline.execute(() -> sessions.receive(taker, command(step)));
+        inline.execute(() -> sessions.receive(taker, SessionBench.DIRECTORY, command(step)));
     }
 
     @Test
@@ -133,7 +133,7 @@ class VectorConversationTest {
     void tellsTheRecordedTakerThatItsCommitmentIsUsedInTheRecordedWords() {
         receive("3");
         receive("5");
-        inline.execute(() -> sessions.receive(SessionBench.nick(), command("3")));
+        inline.execute(() -> sessions.receive(SessionBench.nick(), SessionBench.DIRECTORY, command("3")));
 
         assertThat(replies).last().isEqualTo(command("error"));
     }
