@@ -128,7 +128,8 @@ public final class Maker implements MarketListener, AutoCloseable {
                 .limit(new OrderbookLimit(
                         properties.session().maxNicks(),
                         properties.orderbookInterval(),
-                        properties.orderbookPerSecond()))
+                        properties.orderbookPerSecond(),
+                        market.directories().size()))
                 .bond(new BondProver(wallet, entry.wallet(), identity.nick(), tools.clock()))
                 .owner(owner)
                 .blocking(blocking)
@@ -193,7 +194,8 @@ public final class Maker implements MarketListener, AutoCloseable {
                 continue;
             switch (said) {
                 case PublicCommand.OrderbookRequest _ -> {
-                    if (!owner.offer(() -> answers.answer(message.from()))) dropped(Dropped.QUEUE_FULL);
+                    if (!owner.offer(() -> answers.answer(message.from(), message.directory())))
+                        dropped(Dropped.QUEUE_FULL);
                 }
                 case PublicCommand.CommitmentBroadcast(var hex) -> {
                     if (!told) ear.hear(message.from(), message.directory(), hex);

@@ -26,7 +26,7 @@ import org.springframework.validation.annotation.Validated;
  *     which coinjoin it was
  * @param orderbookInterval a nick gets one answer to {@code !orderbook} in this time
  * @param orderbookPerSecond answers to {@code !orderbook} that one maker gives to all nicks together, after a burst of ten
- *     seconds' worth. Of a maker with a bond seventy times this must be below the wallet service's
+ *     seconds' worth; each directory has an equal share of both, of one a second at least. Of a maker with a bond seventy times this must be below the wallet service's
  *     joinmarket.wallet.bonds.proofs-per-minute, or some who ask get no answer
  * @param maxHeardCommitments broadcast commitments of others that are kept; beyond it the oldest go
  * @param drain how long a stop waits for sessions that are under way, while no new ones begin. With ten seconds more it must fit into
@@ -45,7 +45,7 @@ public record MakerProperties(
         @DefaultValue("10m") @NotNull @DurationMin @DurationMax(hours = 1)
         Duration changeDelay,
 
-        @DefaultValue("10s") @NotNull @DurationMin(millis = 1)
+        @DefaultValue("10s") @NotNull @DurationMin(seconds = 10)
         Duration orderbookInterval,
 
         @DefaultValue("20") @Min(1) @Max(1_000) int orderbookPerSecond,

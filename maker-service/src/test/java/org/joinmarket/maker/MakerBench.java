@@ -50,6 +50,7 @@ final class MakerBench implements AutoCloseable {
     static final Sats FEE = sats(250);
 
     final ScriptedDirectory directory = ScriptedDirectory.start(NETWORK);
+    final ScriptedDirectory second = ScriptedDirectory.start(NETWORK);
     final FakeWalletService wallets = FakeWalletService.onRegtest();
     final Mailbox<Standing> polls = new Mailbox<>();
     final Mailbox<Dropped> dropped = new Mailbox<>();
@@ -58,6 +59,8 @@ final class MakerBench implements AutoCloseable {
     private final SystemTimers timers = new SystemTimers();
     private final List<Runnable> running = new ArrayList<>();
     final HeardCommitments heard;
+    private final List<ScriptedDirectory> joined = new ArrayList<>(List.of(directory));
+    private int maxActive = 128;
     private volatile boolean broken;
     private volatile @Nullable Gate signatures;
 
@@ -92,6 +95,16 @@ final class MakerBench implements AutoCloseable {
 
     static MakerEntry entry() {
         return new MakerEntry("alice", null, null, MakerEntry.Type.ABSOLUTE, "250", 0, 100_000, BigDecimal.ZERO);
+    }
+
+    /** Before the start: the maker is at the second directory too. */
+    void joinSecond() {
+        joined.add(second);
+    }
+
+    /** Before the start: so many sessions. */
+    void limitSessions(int most) {
+        maxActive = most;
     }
 
     Maker start() {
@@ -133,7 +146,11 @@ final class MakerBench implements AutoCloseable {
     }
 
     ScriptedPeer peer() {
-        var peer = ScriptedPeer.connect(directory.port(), NETWORK);
+        return peer(directory);
+    }
+
+    ScriptedPeer peer(ScriptedDirectory where) {
+        var peer = ScriptedPeer.connect(where.port(), NETWORK);
         running.addFirst(peer::close);
         return peer;
     }
@@ -161,7 +178,7 @@ final class MakerBench implements AutoCloseable {
     private MakerTools tools() {
         Duration minute = Duration.ofMinutes(1);
         var session = new SessionSettings(
-                minute, minute, minute, minute, minute, minute, 128, 1_024, 1_000, 10, 64, 5, 20, 2_400, 3);
+                minute, minute, minute, minute, minute, minute, maxActive, 1_024, 1_000, 10, 64, 5, 20, 2_400, 3);
         var properties = new MakerProperties(
                 List.of(entry()),
                 Duration.ofMillis(100),
@@ -173,7 +190,10 @@ final class MakerBench implements AutoCloseable {
                 session);
         MarketSettings settings = MarketSettings.plain(
                         NETWORK,
-                        List.of(DirectoryEndpoint.parse(directory.address()).orElseThrow()))
+                        joined.stream()
+                                .map(each ->
+                                        DirectoryEndpoint.parse(each.address()).orElseThrow())
+                                .toList())
                 .withTimes(MarketTimes.DEFAULTS.withRetry(Duration.ofMillis(20), Duration.ofMillis(100)));
         return new MakerTools(
                 properties,
@@ -194,6 +214,7 @@ final class MakerBench implements AutoCloseable {
         timers.close();
         network.close();
         directory.close();
+        second.close();
         fixture.close();
     }
 

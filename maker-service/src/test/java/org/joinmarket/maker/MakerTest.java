@@ -292,6 +292,48 @@ class MakerTest {
     }
 
     @Test
+    void answersOnceHoweverManyDirectoriesBringTheRequest() {
+        bench.joinSecond();
+        Maker maker = bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+        bench.second.awaitPublic("sw0absoffer");
+        ScriptedPeer taker = bench.peer();
+        taker.publish("orderbook");
+        bench.directory.await(Envelope.PRIVMSG);
+
+        bench.second.send(maker.nick(), new Envelope(Envelope.PUBMSG, taker.nick() + "!PUBLIC!orderbook"));
+
+        bench.dropped.await("the copy", Dropped.ANSWERED::equals);
+        assertThat(bench.directory.received().count(each -> each.isType(Envelope.PRIVMSG)))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void nicksInMassesByOneDirectoryDoNotEndTheSessionOfATakerAtAnother() {
+        bench.joinSecond();
+        bench.limitSessions(3);
+        Maker maker = bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+        bench.second.awaitPublic("sw0absoffer");
+        ScriptedPeer taker = bench.peer(bench.second);
+        TakerScript script = TakerScript.of(bench.wallets.chain(), sats(10_000_000));
+        bench.say(taker, maker, script.fill());
+        script.hears(taker.awaitCommand("pubkey"));
+        for (int i = 0; i < 6; i++) {
+            ScriptedPeer flooding = bench.peer();
+            bench.say(
+                    flooding,
+                    maker,
+                    TakerScript.of(bench.wallets.chain(), sats(10_000_000)).fill());
+            flooding.awaitCommand("pubkey");
+        }
+
+        bench.say(taker, maker, script.auth());
+
+        assertThat(script.learns(taker.awaitCommand("ioauth")).inputs()).isNotEmpty();
+    }
+
+    @Test
     void noLogTellsASecretOfTheConversation() {
         Logger root = (Logger) LoggerFactory.getLogger("org.joinmarket");
         var captor = new ListAppender<ILoggingEvent>();

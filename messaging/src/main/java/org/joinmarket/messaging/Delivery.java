@@ -46,6 +46,9 @@ final class Delivery {
         record Private(DirectoryEndpoint directory, PrivateLine line) implements Item {}
     }
 
+    /** By directory: else one that asks in a nick's name could make us deaf to it at the others. */
+    private record Request(Nick asker, DirectoryEndpoint directory) {}
+
     private final Nick own;
     private final MarketListener listener;
     private final MarketMeters meters;
@@ -53,7 +56,7 @@ final class Delivery {
     private final AnsweredRoutes answered;
     private final DeliveryQueue<DirectoryEndpoint, Item> queue;
     private final RecentKeys<LineKey> privateLines;
-    private final RecentKeys<Nick> orderbookRequests;
+    private final RecentKeys<Request> orderbookRequests;
     private final Map<DirectoryEndpoint, Nick> directoryNicks = new HashMap<>();
     private final Thread thread;
 
@@ -177,7 +180,8 @@ final class Delivery {
         }
         seen(line.from(), directory, Shown.UNSIGNED);
         boolean isRequest = commands.getFirst().word().equals(MarketClient.ORDERBOOK);
-        if (isRequest && !orderbookRequests.isNew(line.from())) meters.dropped(Dropped.DUPLICATE);
+        if (isRequest && !orderbookRequests.isNew(new Request(line.from(), directory)))
+            meters.dropped(Dropped.DUPLICATE);
         else call(() -> listener.onPublic(new PublicMessage(line.from(), commands, directory)));
     }
 

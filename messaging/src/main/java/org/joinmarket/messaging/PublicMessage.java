@@ -6,7 +6,7 @@ import org.joinmarket.common.protocol.CommandText;
 
 /**
  * A message to everybody, not signed. Comes once per directory that relays it, except {@code orderbook}, which comes
- * once per sender in 10 s.
+ * once per sender and directory in 10 s.
  *
  * @param commands at least one; {@link CommandText#text()} is a command as it stood in the line
  */

@@ -135,7 +135,7 @@ class RelayTest {
     }
 
     @Test
-    void hearsAnOrderbookRequestOnceHoweverManyDirectoriesRelayIt() {
+    void hearsAnOrderbookRequestOnceOfEachDirectoryAndNoneCanSilenceAnother() {
         ScriptedDirectory one = fixture.directory();
         ScriptedDirectory two = fixture.directory();
         MarketClient market = fixture.connected(one, two);
@@ -143,10 +143,12 @@ class RelayTest {
 
         one.send(market.nick(), request);
         fixture.listener.awaitPublic("orderbook");
-        two.send(market.nick(), request);
+        one.send(market.nick(), request);
         fixture.awaitDropped(Dropped.DUPLICATE);
+        two.send(market.nick(), request);
+        fixture.listener.awaitPublic("orderbook");
 
-        assertThat(fixture.listener.publics("orderbook")).isEqualTo(1);
+        assertThat(fixture.listener.publics("orderbook")).isEqualTo(2);
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.joinmarket.maker.session.CounterpartyLink;
 import org.joinmarket.maker.session.Owner;
 import org.joinmarket.maker.session.SessionMeters.Dropped;
 import org.joinmarket.maker.wallet.BondProver;
+import org.joinmarket.messaging.DirectoryEndpoint;
 
 /**
  * Tells the standing offers to those who ask, with the bond where there is one (wire.md 5.3, 5.4).
@@ -32,16 +33,22 @@ public record OrderbookAnswers(
         CounterpartyLink link,
         InstantSource clock,
         Consumer<Dropped> dropped) {
-    /** On the owner's thread. */
-    public void answer(Nick asker) {
+    /**
+     * On the owner's thread.
+     *
+     * @param directory which brought the request
+     */
+    public void answer(Nick asker, DirectoryEndpoint directory) {
         List<Offer> standing = offers.all();
         if (standing.isEmpty()) return;
-        if (!limit.allows(asker, clock.instant())) {
-            dropped.accept(Dropped.RATE);
-            return;
+        switch (limit.judge(asker, directory, clock.instant())) {
+            case ANSWERED -> dropped.accept(Dropped.ANSWERED);
+            case TOO_MANY -> dropped.accept(Dropped.RATE);
+            case ANSWER -> {
+                if (bond.mayHaveOne()) blocking.execute(() -> showBond(asker));
+                else showOffers(asker, Optional.empty());
+            }
         }
-        if (bond.mayHaveOne()) blocking.execute(() -> showBond(asker));
-        else showOffers(asker, Optional.empty());
     }
 
     private void showBond(Nick asker) {

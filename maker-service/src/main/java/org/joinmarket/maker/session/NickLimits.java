@@ -29,6 +29,12 @@ public final class NickLimits {
                 .take(now);
     }
 
+    /** Whether {@link #allows} would say yes; does not count, and a nick is not remembered for it. */
+    public boolean wouldAllow(Nick nick, Instant now) {
+        TokenBucket known = buckets.get(nick);
+        return known == null || known.has(now);
+    }
+
     int remembered() {
         return buckets.size();
     }

@@ -7,6 +7,8 @@ public interface SessionMeters {
         MALFORMED,
         UNKNOWN_COMMAND,
         RATE,
+        /** An {@code !orderbook} of a nick that was answered a moment ago: as a rule, the copy that another directory brought. */
+        ANSWERED,
         /** An {@code !orderbook}: the bond could not be proved, and an answer without it would be worse than none. */
         NO_PROOF,
         QUEUE_FULL,

@@ -17,11 +17,19 @@ public final class TokenBucket {
     }
 
     public boolean take(Instant now) {
+        if (!has(now)) return false;
+        fullAt = lessOne(now);
+        return true;
+    }
+
+    /** Whether {@link #take} would succeed; costs nothing. */
+    public boolean has(Instant now) {
         Instant emptyNow = now.plusNanos(nanosPerToken * burst);
         if (fullAt.isAfter(emptyNow)) fullAt = emptyNow; // the clock was set back
-        Instant next = (fullAt.isBefore(now) ? now : fullAt).plusNanos(nanosPerToken);
-        if (next.isAfter(emptyNow)) return false;
-        fullAt = next;
-        return true;
+        return !lessOne(now).isAfter(emptyNow);
+    }
+
+    private Instant lessOne(Instant now) {
+        return (fullAt.isBefore(now) ? now : fullAt).plusNanos(nanosPerToken);
     }
 }

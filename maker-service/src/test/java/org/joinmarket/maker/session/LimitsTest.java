@@ -50,6 +50,18 @@ class LimitsTest {
     }
 
     @Test
+    void lookingIntoABucketTakesNothingAndDoesNotShutItWhenTheClockIsSetBack() {
+        var bucket = new TokenBucket(1, Duration.ofSeconds(10));
+        assertThat(bucket.has(NOW)).isTrue();
+        assertThat(bucket.take(NOW)).isTrue();
+        Instant earlier = NOW.minus(Duration.ofHours(2));
+
+        assertThat(bucket.has(earlier)).isFalse();
+        assertThat(bucket.has(earlier.plusSeconds(9))).isFalse();
+        assertThat(bucket.has(earlier.plusSeconds(10))).isTrue();
+    }
+
+    @Test
     void aLeaseOutlivesItsSessionHoweverTheClockIsSet() {
         SessionSettings settings = SessionBench.SETTINGS; // five minutes in all
 
