@@ -7,10 +7,7 @@ import java.math.RoundingMode;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,14 +19,12 @@ import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxId;
-import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainMemory;
 import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTip;
-import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.HistorySearch;
 import org.joinmarket.wallet.chain.KeyPath;
@@ -38,7 +33,6 @@ import org.joinmarket.wallet.chain.RegtestChain;
 import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchedWallet;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -55,6 +49,7 @@ public final class BitcoindChain implements ChainBackend {
     private final Network network;
     private final RpcClient rpc;
     private final DescriptorWallets wallets;
+    private final TransactionLookups lookups;
     private final NodeNotices notices;
     private final Optional<RegtestChain> regtest;
     private final Node node;
@@ -84,6 +79,7 @@ public final class BitcoindChain implements ChainBackend {
         this.staleAfter = settings.staleAfter();
         this.rpc = new RpcClient(settings.url(), settings.credentials(), settings.timeout(), clock, meters);
         this.wallets = new DescriptorWallets(rpc, network, new HistoryScan(rpc, network, searching), memory);
+        this.lookups = new TransactionLookups(rpc, wallets);
         this.notices = new NodeNotices(settings.url(), settings.publisher(), wallets::isWatched, meters);
         boolean listens = settings.listens();
         this.node = new Node(network, rpc, clock, met -> {
@@ -136,35 +132,7 @@ public final class BitcoindChain implements ChainBackend {
     @Override
     public Map<OutPoint, ChainOutput> lookup(Collection<OutPoint> outPoints) {
         if (outPoints.size() > MAX_LOOKUP) throw new IllegalArgumentException("too many outpoints in one look-up");
-        return node.checked(() -> outputs(outPoints));
-    }
-
-    private Map<OutPoint, ChainOutput> outputs(Collection<OutPoint> outPoints) {
-        List<OutPoint> asked = List.copyOf(new LinkedHashSet<>(outPoints));
-        List<JsonNode> answers = rpc.batch(
-                "gettxout",
-                asked.stream()
-                        .map(outPoint -> List.<Object>of(outPoint.txid().hex(), outPoint.vout(), true))
-                        .toList());
-        Map<OutPoint, ChainOutput> found = new HashMap<>();
-        for (int i = 0; i < asked.size(); i++) {
-            JsonNode output = answers.get(i);
-            if (!output.isObject()) continue;
-            found.put(asked.get(i), output(output));
-        }
-        return found;
-    }
-
-    private ChainOutput output(JsonNode output) {
-        try {
-            return new ChainOutput(
-                    RpcClient.sats(output.path("value")),
-                    Script.ofHex(output.path("scriptPubKey").path("hex").stringValue()),
-                    output.path("confirmations").intValue(),
-                    output.path("coinbase").asBoolean(false));
-        } catch (IllegalArgumentException e) { // no amount, or no script
-            throw rpc.notUnderstood(e);
-        }
+        return node.checked(() -> lookups.outputs(outPoints));
     }
 
     @Override
@@ -177,7 +145,7 @@ public final class BitcoindChain implements ChainBackend {
 
     @Override
     public List<WalletOutput> unspent(String walletId) {
-        return node.checkedNow(() -> wallets.unspent(walletId, this::outputs));
+        return node.checkedNow(() -> wallets.unspent(walletId, lookups::outputs));
     }
 
     @Override
@@ -202,133 +170,22 @@ public final class BitcoindChain implements ChainBackend {
 
     @Override
     public TransactionStatus status(TxId txid) {
-        return node.checked(() -> find(txid)).orElseThrow(this::mempoolNotLoaded);
-    }
-
-    /** Empty if it is not found while the mempool of before a restart is still being read: it may be in it. */
-    private Optional<TransactionStatus> find(TxId txid) {
-        TransactionStatus found = findNow(txid);
-        if (!(found instanceof TransactionStatus.NotFound)) return Optional.of(found);
-        if (!rpc.ask("getmempoolinfo").path("loaded").asBoolean(true)) return Optional.empty();
-        return Optional.of(isInMempool(txid) ? new TransactionStatus.InMempool() : found); // loaded meanwhile
-    }
-
-    private TransactionStatus findNow(TxId txid) {
-        if (isInMempool(txid)) return new TransactionStatus.InMempool();
-        Optional<TransactionStatus> known = wallets.transaction(txid).flatMap(this::confirmed);
-        if (known.isPresent()) return known.get();
-        try { // finds it in any block if there is an index of transactions
-            JsonNode tx = rpc.ask("getrawtransaction", txid.hex(), true);
-            return confirmed(tx).orElseGet(() -> unconfirmed(tx));
-        } catch (RpcFailure e) {
-            if (e.code() == RpcFailure.NOT_FOUND) return new TransactionStatus.NotFound();
-            throw e;
-        }
-    }
-
-    private ChainUnavailable mempoolNotLoaded() {
-        return new ChainUnavailable(
-                ChainTrouble.WARMING_UP,
-                "bitcoind at " + rpc.url() + " is still loading its mempool",
-                "wait until it has all transactions of before its restart",
-                null);
+        return node.checked(() -> lookups.status(txid)).orElseThrow(lookups::mempoolNotLoaded);
     }
 
     @Override
     public Optional<Transaction> transaction(TxId txid) {
-        return node.checked(() -> wallets.transaction(txid)
-                .flatMap(known ->
-                        Transaction.parseHex(known.path("hex").stringValue("")).toOptional())
-                .filter(tx -> tx.txid().equals(txid)));
-    }
-
-    /** The index still has transactions of blocks that were reorganised away. */
-    private static TransactionStatus unconfirmed(JsonNode tx) {
-        return tx.has("blockhash") ? new TransactionStatus.NotFound() : new TransactionStatus.InMempool();
-    }
-
-    private Optional<TransactionStatus> confirmed(JsonNode tx) {
-        int confirmations = tx.path("confirmations").intValue(0);
-        String block = tx.path("blockhash").stringValue("");
-        if (confirmations < 1 || block.isEmpty()) return Optional.empty();
-        return Optional.of(new TransactionStatus.Confirmed(header(block).height(), confirmations));
-    }
-
-    private boolean isInMempool(TxId txid) {
-        return inMempool(txid).isPresent();
-    }
-
-    private Optional<JsonNode> inMempool(TxId txid) {
-        try {
-            return Optional.of(rpc.ask("getmempoolentry", txid.hex()));
-        } catch (RpcFailure e) {
-            if (e.code() == RpcFailure.NOT_FOUND) return Optional.empty();
-            throw e;
-        }
+        return node.checked(() -> lookups.transaction(txid));
     }
 
     @Override
     public Optional<MempoolEntry> mempoolEntry(TxId txid) {
-        return node.checked(() -> inMempool(txid).map(this::entry));
-    }
-
-    private MempoolEntry entry(JsonNode entry) {
-        try {
-            return new MempoolEntry(
-                    RpcClient.sats(entry.path("fees").path("base")),
-                    entry.required("vsize").intValue(),
-                    together(entry, "ancestor"),
-                    together(entry, "descendant"));
-        } catch (IllegalArgumentException | JacksonException e) { // a member is missing
-            throw rpc.notUnderstood(e);
-        }
-    }
-
-    private static MempoolEntry.Together together(JsonNode entry, String which) {
-        return new MempoolEntry.Together(
-                entry.required(which + "count").intValue(),
-                RpcClient.sats(entry.path("fees").path(which)),
-                entry.required(which + "size").longValue());
+        return node.checked(() -> lookups.mempoolEntry(txid));
     }
 
     @Override
     public TransactionStatus status(Transaction tx) {
-        return node.checked(() -> {
-                    Optional<TransactionStatus> found = find(tx.txid());
-                    boolean isNotFound = found.isPresent() && found.get() instanceof TransactionStatus.NotFound;
-                    return isNotFound ? Optional.of(byWhatItSpendsAndMakes(tx)) : found;
-                })
-                .orElseThrow(this::mempoolNotLoaded);
-    }
-
-    private TransactionStatus byWhatItSpendsAndMakes(Transaction tx) {
-        Optional<TransactionStatus> byOutputs = confirmedByOutputs(tx);
-        if (byOutputs.isPresent()) return byOutputs.get();
-        List<OutPoint> inputs = tx.inputs().stream().map(TxInput::outPoint).toList();
-        Set<OutPoint> unspent = outputs(inputs).keySet();
-        for (OutPoint input : inputs)
-            if (!unspent.contains(input)) return new TransactionStatus.Conflicted(input, !isSpentOnlyInMempool(input));
-        return new TransactionStatus.NotFound();
-    }
-
-    /** Without an index of transactions: any output that is still unspent tells the block. */
-    private Optional<TransactionStatus> confirmedByOutputs(Transaction tx) {
-        TxId txid = tx.txid();
-        List<OutPoint> outPoints = new ArrayList<>();
-        for (int vout = 0; vout < tx.outputs().size(); vout++) outPoints.add(new OutPoint(txid, vout));
-        for (ChainOutput output : outputs(outPoints).values()) {
-            int confirmations = output.confirmations();
-            if (confirmations == 0) return Optional.of(new TransactionStatus.InMempool());
-            int tip = rpc.ask("getblockcount").intValue();
-            return Optional.of(new TransactionStatus.Confirmed(tip - confirmations + 1, confirmations));
-        }
-        return Optional.empty();
-    }
-
-    private boolean isSpentOnlyInMempool(OutPoint outPoint) {
-        return rpc.ask("gettxout", outPoint.txid().hex(), outPoint.vout(), false)
-                        .isObject()
-                || isInMempool(outPoint.txid());
+        return node.checked(() -> lookups.status(tx)).orElseThrow(lookups::mempoolNotLoaded);
     }
 
     @Override
@@ -380,7 +237,7 @@ public final class BitcoindChain implements ChainBackend {
             return switch (e.code()) {
                 case RpcFailure.ALREADY_IN_CHAIN -> new BroadcastResult.Accepted(txid);
                 case RpcFailure.VERIFY, RpcFailure.VERIFY_REJECTED ->
-                    find(txid).orElseThrow(this::mempoolNotLoaded) instanceof TransactionStatus.NotFound
+                    lookups.status(txid).orElseThrow(lookups::mempoolNotLoaded) instanceof TransactionStatus.NotFound
                             ? new BroadcastResult.Refused(e.reason())
                             : new BroadcastResult.Accepted(txid);
                 case RpcFailure.MISC, RpcFailure.DESERIALIZATION -> new BroadcastResult.Refused(e.reason());
