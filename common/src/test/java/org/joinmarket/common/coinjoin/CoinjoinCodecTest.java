@@ -3,10 +3,7 @@ package org.joinmarket.common.coinjoin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.security.SecureRandom;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -18,7 +15,6 @@ import org.joinmarket.common.Vectors;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
-import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.Auth;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.Boxed;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.ErrorText;
@@ -26,7 +22,6 @@ import org.joinmarket.common.coinjoin.CoinjoinMessage.Fill;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.IoAuth;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.Plain;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.PubKey;
-import org.joinmarket.common.coinjoin.CoinjoinMessage.Push;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.Sig;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.Tx;
 import org.joinmarket.common.crypto.BoxKeyPair;
@@ -250,80 +245,6 @@ class CoinjoinCodecTest {
         assertThatThrownBy(() -> ioAuth(IoAuth.MAX_INPUTS + 1)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    @Test
-    void takesBase64WithoutPadding() {
-        String tx = round.text("tx_message_base64");
-        String sig =
-                round.json.get("signatures").get(0).get("sig_message_base64").asString();
-        Tx shortTx = new Tx(new UnsignedTx(new Transaction(
-                2, round.tx.inputs().subList(0, 1), round.tx.outputs().subList(0, 1), 0)));
-
-        assertThat(codec.decodeBoxed("tx", tx)).isEqualTo(Decoded.ok(new Tx(round.tx)));
-        for (String padded : List.of(codec.plaintext(shortTx)))
-            assertThat(codec.decodeBoxed("tx", padded.replace("=", ""))).isEqualTo(Decoded.ok(shortTx));
-        assertThat(codec.decodeBoxed("sig", sig.replace("=", ""))).isEqualTo(codec.decodeBoxed("sig", sig));
-    }
-
-    @Test
-    void boundsTransactionsBeforeTheyAreDecoded() {
-        String tooLong = Base64.getEncoder().encodeToString(new byte[UnsignedTx.MAX_BYTES + 3]);
-        String justLongEnough = Base64.getEncoder().encodeToString(new byte[UnsignedTx.MAX_BYTES]);
-
-        assertThat(flaw("tx", tooLong)).isEqualTo(Flaw.TOO_LONG);
-        assertThat(flaw("tx", justLongEnough)).isEqualTo(Flaw.BAD_TRANSACTION);
-        assertThat(plain("push", tooLong)).isEqualTo(Decoded.malformed(Flaw.TOO_LONG));
-        assertThat(plain("push", "")).isEqualTo(Decoded.malformed(Flaw.BAD_TRANSACTION));
-    }
-
-    @Test
-    void pushCarriesTheSignedTransaction() {
-        Push push = (Push) plain(
-                        "push",
-                        Base64.getEncoder().encodeToString(HexFormat.of().parseHex(round.text("signed_tx"))))
-                .toOptional()
-                .orElseThrow();
-
-        assertThat(push.tx().hex()).isEqualTo(round.text("signed_tx"));
-        assertThat(push.command()).isEqualTo("push");
-    }
-
-    @Test
-    void signaturesHaveTwoOrThreePushes() {
-        InputSignature good = signature();
-        byte[] script = Base64.getDecoder().decode(good.base64());
-        byte[] three = concat(script, HexFormat.of().parseHex("160014" + "00".repeat(20)));
-
-        assertThat(sig(script)).isEqualTo(Decoded.ok(new Sig(good)));
-        assertThat(sig(three)).isEqualTo(Decoded.ok(new Sig(good)));
-        assertThat(sig(concat(three, new byte[] {1, 1}))).isEqualTo(Decoded.malformed(Flaw.BAD_SIGNATURE));
-        assertThat(sig(Arrays.copyOf(script, script[0] + 1))).isEqualTo(Decoded.malformed(Flaw.BAD_SIGNATURE));
-        assertThat(sig(Arrays.copyOf(script, script.length - 1))).isEqualTo(Decoded.malformed(Flaw.BAD_SIGNATURE));
-        assertThat(sig(new byte[] {0, 1, 1})).isEqualTo(Decoded.malformed(Flaw.BAD_SIGNATURE));
-        assertThat(sig(new byte[] {(byte) 0xff, 1, 1})).isEqualTo(Decoded.malformed(Flaw.BAD_SIGNATURE));
-        assertThat(sig(new byte[] {1, 1, 1, 1})).isEqualTo(Decoded.malformed(Flaw.BAD_KEY));
-        assertThat(sig(concat(new byte[] {75}, new byte[75], new byte[] {1, 1})))
-                .isEqualTo(Decoded.malformed(Flaw.BAD_SIGNATURE));
-        assertThat(sig(new byte[InputSignature.MAX_SCRIPT_BYTES + 3])).isEqualTo(Decoded.malformed(Flaw.TOO_LONG));
-        assertThatThrownBy(() -> InputSignature.of(new byte[74], good.key()))
-                .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    void aSignedTransactionIsNotTakenForAnUnsignedOne() {
-        byte[] signed = HexFormat.of().parseHex(round.text("signed_tx"));
-        Transaction tx = Transaction.parse(signed).toOptional().orElseThrow();
-
-        assertThat(UnsignedTx.parse(signed)).isEqualTo(Decoded.ok(round.tx));
-        assertThatThrownBy(() -> new UnsignedTx(tx)).isInstanceOf(IllegalArgumentException.class);
-        assertThat(flaw("tx", Base64.getEncoder().encodeToString(withScriptSig())))
-                .isEqualTo(Flaw.BAD_TRANSACTION);
-    }
-
-    private byte[] withScriptSig() {
-        String hex = round.text("unsigned_tx");
-        return HexFormat.of().parseHex(hex.replaceFirst("0000000000feffffff", "000000000151feffffff"));
-    }
-
     /** Seeded: the same garbage every time. What is thrown here would have been thrown by a stranger. */
     @Test
     void garbageNeverThrows() {
@@ -357,18 +278,8 @@ class CoinjoinCodecTest {
         try (SecretKey key = round.key(round.takerInputs().getFirst().outPoint())) {
             Podle.Proof proof =
                     Podle.generate(key, round.takerInputs().getFirst().outPoint(), 0);
-            return List.of(new Auth(proof.opening()), ioAuth(2), new Tx(round.tx), new Sig(signature()));
+            return List.of(new Auth(proof.opening()), ioAuth(2), new Tx(round.tx), new Sig(round.signature()));
         }
-    }
-
-    private InputSignature signature() {
-        return InputSignature.parse(round.json
-                        .get("signatures")
-                        .get(0)
-                        .get("sig_message_base64")
-                        .asString())
-                .toOptional()
-                .orElseThrow();
     }
 
     private IoAuth ioAuth(int inputs) {
@@ -387,10 +298,6 @@ class CoinjoinCodecTest {
                 .collect(Collectors.joining(","));
     }
 
-    private Decoded<Boxed> sig(byte[] script) {
-        return codec.decodeBoxed("sig", Base64.getEncoder().encodeToString(script));
-    }
-
     private Decoded<Plain> plain(String word, String text) {
         return codec.decodePlain(new CommandText(word, text));
     }
@@ -405,12 +312,6 @@ class CoinjoinCodecTest {
                 BoxKeyPair theirs = BoxKeyPair.generate(random)) {
             return mine.boxWith(theirs.publicKey(), random);
         }
-    }
-
-    private static byte[] concat(byte[]... parts) {
-        var out = new ByteArrayOutputStream();
-        for (byte[] part : parts) out.writeBytes(part);
-        return out.toByteArray();
     }
 
     @Test

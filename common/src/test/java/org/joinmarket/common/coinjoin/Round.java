@@ -121,4 +121,12 @@ final class Round {
         if (bytes == null) throw new IllegalArgumentException("no such coin");
         return SecretKey.of(bytes);
     }
+
+    /** The first of those that were sent. */
+    InputSignature signature() {
+        return InputSignature.parse(
+                        json.get("signatures").get(0).get("sig_message_base64").asString())
+                .toOptional()
+                .orElseThrow();
+    }
 }
