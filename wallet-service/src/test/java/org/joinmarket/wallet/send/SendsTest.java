@@ -4,98 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.joinmarket.wallet.Problems.assertField;
 import static org.joinmarket.wallet.Problems.assertProblem;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.wallet.Round;
-import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.Signatures;
-import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.ChainBackend;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SendsTest {
-    private static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+class SendsTest extends SendScene {
     private static final String P2WSH = "bcrt1q7war3lusq3ez633rzzfkp75unfcgrqqcu80sgp0ellhrdvkzxh5swspygk";
-    private static final int MAX_WALLETS = 40;
-
-    private WalletService service;
-    private WalletApi operator;
-    private String wallet = "";
-    private int wallets;
-    private int keys;
-
-    /** Settings of the database. */
-    String[] settings() {
-        return new String[0];
-    }
-
-    @BeforeAll
-    void start(@TempDir Path folder) {
-        Map<String, String> token = new TreeMap<>(WalletService.moreToken(folder, 0, "maker", "maker", "wallet-0"));
-        for (int i = 1; i < MAX_WALLETS; i++) token.put("joinmarket.http.tokens[6].wallets[" + i + "]", "wallet-" + i);
-        service = WalletService.start(folder, List.of(token, WalletService.pairs(settings())));
-        operator = service.as("operator");
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
-    }
-
-    @BeforeEach
-    void nameAWallet() {
-        wallet = "wallet-" + wallets++;
-    }
-
-    private static Sends.Order order(int mixdepth, String address, @Nullable Long amount, @Nullable Long rate) {
-        return new Sends.Order(mixdepth, List.of(new Sends.Output(address, amount)), null, null, rate);
-    }
-
-    private static Sends.Order order(long amount) {
-        return order(1, OUTSIDE, amount, 5_000L);
-    }
-
-    private Sends.Send request(Sends.Order order, long maxFee) {
-        return new Sends.Send("payment-" + keys++, maxFee, order);
-    }
-
-    private Sends.Sent send(Sends.Order order) {
-        return operator.send(wallet, request(order, 100_000));
-    }
-
-    private Sends.Sent sent(String id) {
-        return operator.sends(wallet).sends().stream()
-                .filter(one -> one.id().equals(id))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private long total() {
-        return operator.balances(wallet).totalSats();
-    }
 
     @Test
     void payWhatWasQuotedAndConfirm() {
@@ -367,90 +294,5 @@ class SendsTest {
         operator.lock(wallet);
         assertThat(operator.quote(wallet, order(10_000)).feeSats()).isPositive();
         assertProblem(409, WalletProblem.LOCKED, () -> send(order(10_000)));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt081",
-                "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
-                "tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx",
-                "",
-                "../../etc/passwd"
-            })
-    void payNoAddressThatIsNotOne(String address) {
-        service.wallet(wallet, 1, 1_000_000);
-        assertField("order.outputs[0].address", () -> send(order(1, address, 10_000L, null)));
-    }
-
-    @Test
-    void payWhatALinkAsksFor() {
-        service.wallet(wallet, 1, 1_000_000);
-        String link = "BITCOIN:" + OUTSIDE.toUpperCase(Locale.ROOT) + "?amount=0.00300000&label=A%20friend";
-        assertThat(send(order(1, link, null, 5_000L)).amountSats()).isEqualTo(300_000);
-        service.mine(1);
-        assertThat(send(order(1, link, 300_000L, 5_000L)).amountSats()).isEqualTo(300_000);
-        service.mine(1);
-        assertThat(send(order(1, "bitcoin:" + OUTSIDE, 10_000L, 5_000L)).amountSats())
-                .isEqualTo(10_000);
-        service.mine(1);
-        long left = total();
-        Sends.Sent all = send(order(1, "bitcoin:" + OUTSIDE, null, 5_000L));
-        assertThat(all.amountSats() + all.feeSats()).isEqualTo(left);
-    }
-
-    @Test
-    void payNoOtherAmountThanTheLinkAsksFor() {
-        service.wallet(wallet, 1, 1_000_000);
-        String link = "bitcoin:" + OUTSIDE + "?amount=0.003";
-        assertField("order.outputs[0].amount_sats", () -> send(order(1, link, 300_001L, null)));
-        assertField("outputs[0].amount_sats", () -> operator.quote(wallet, order(1, link, 1_000_000L, null)));
-        assertThat(operator.sends(wallet).sends()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "bitcoin:",
-                "bitcoin:bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4?amount=0.001",
-                "bitcoin:" + OUTSIDE + "?amount=0.001&req-pop=x",
-                "bitcoin:" + OUTSIDE + "?amount=0.001&amount=0.002",
-                "bitcoin:" + OUTSIDE + "?amount=0.000000001",
-                "bitcoin:" + OUTSIDE + "?label=%ff",
-                "lightning:" + OUTSIDE
-            })
-    void payNoLinkThatIsNotOne(String link) {
-        service.wallet(wallet, 1, 1_000_000);
-        assertField("order.outputs[0].address", () -> send(order(1, link, 100_000L, null)));
-    }
-
-    @Test
-    void payNoLinkThatIsTooLong() {
-        assertField(
-                "outputs[0].address",
-                () -> operator.quote(
-                        wallet, order(1, "bitcoin:" + OUTSIDE + "?label=" + "a".repeat(2_000), null, null)));
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {-1, 0, 293, 2_100_000_000_000_001L, Long.MAX_VALUE})
-    void payNoAmountThatCannotBe(long amount) {
-        service.wallet(wallet, 1, 1_000_000);
-        assertField("order.outputs[0].amount_sats", () -> send(order(1, OUTSIDE, amount, null)));
-    }
-
-    @Test
-    void haveASumThatCanBe() {
-        service.wallet(wallet, 1, 1_000_000);
-        var huge = new Sends.Output(OUTSIDE, 2_000_000_000_000_000L);
-        assertField("order.outputs", () -> send(new Sends.Order(1, List.of(huge, huge), null, null, null)));
-        var sweep = new Sends.Output(OUTSIDE, null);
-        assertField(
-                "order.outputs[0].amount_sats",
-                () -> send(new Sends.Order(1, List.of(sweep, sweep), null, null, null)));
-        assertField("order.mixdepth", () -> send(order(5, OUTSIDE, 10_000L, null)));
-        assertField(
-                "order.fee_target",
-                () -> send(new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, 10_000L)), null, 3, 1_000L)));
     }
 }
