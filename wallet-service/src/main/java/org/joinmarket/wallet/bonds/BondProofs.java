@@ -11,8 +11,8 @@ import org.joinmarket.common.bond.BondProof;
 import org.joinmarket.common.bond.CertificateExpiry;
 import org.joinmarket.common.crypto.SecretKey;
 import org.joinmarket.common.nick.Nick;
+import org.joinmarket.wallet.BondRefusals;
 import org.joinmarket.wallet.MinuteBudget;
-import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainTip;
@@ -57,11 +57,11 @@ public final class BondProofs {
      */
     public Bonds.Proof prove(String token, Wallet wallet, Nick taker, Nick maker) {
         wallet.requireUnlocked();
-        if (!budget.takes(token + " " + wallet.name(), 1)) throw Refusals.tooManyProofs();
-        if (nicks.current(token, wallet).filter(maker::equals).isEmpty()) throw Refusals.nickNotRegistered();
+        if (!budget.takes(token + " " + wallet.name(), 1)) throw BondRefusals.tooManyProofs();
+        if (nicks.current(token, wallet).filter(maker::equals).isEmpty()) throw BondRefusals.nickNotRegistered();
         ChainTip tip = chain.tip();
-        Bond bond = best(wallet, tip).orElseThrow(Refusals::noBond);
-        Bond.BondCoin coin = bond.best().orElseThrow(Refusals::noBond);
+        Bond bond = best(wallet, tip).orElseThrow(BondRefusals::noBond);
+        Bond.BondCoin coin = bond.best().orElseThrow(BondRefusals::noBond);
         ColdBond cold = bond.cold();
         BiFunction<BondCertificate, SecretKey, Bonds.Proof> signed =
                 (certificate, key) -> signed(taker, maker, certificate, key, bond, coin);

@@ -14,7 +14,7 @@ import org.joinmarket.common.crypto.MessageSignatures;
 import org.joinmarket.common.crypto.PublicKey;
 import org.joinmarket.common.crypto.SecretKey;
 import org.joinmarket.support.problems.FieldProblem;
-import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.BondRefusals;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainOutput;
@@ -60,7 +60,7 @@ public final class CertificateImport {
             requireOfElsewhere(wallet, key, timenumber);
             requireOnChain(outPoint, key, timenumber);
             if (!bonds.keep(wallet, outPoint, key, timenumber, certificate, certificateKey))
-                throw Refusals.tooManyCertificates(ColdBonds.MAX);
+                throw BondRefusals.tooManyCertificates(ColdBonds.MAX);
         }
         return outPoint;
     }
@@ -68,7 +68,7 @@ public final class CertificateImport {
     /** @throws org.joinmarket.support.problems.ApiProblem 404 */
     public void remove(Wallet wallet, String outpoint) {
         if (!OutPoint.parse(outpoint).map(one -> bonds.remove(wallet, one)).orElse(false))
-            throw Refusals.certificateNotFound();
+            throw BondRefusals.certificateNotFound();
     }
 
     /** What the wallet derives itself is its bond already: it would be there twice, and count twice. */

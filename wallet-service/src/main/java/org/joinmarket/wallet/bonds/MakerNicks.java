@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.joinmarket.common.nick.Nick;
-import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.RoundRefusals;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -58,7 +58,8 @@ final class MakerNicks {
                     .params(token, wallet.name(), now.minus(WINDOW).toEpochMilli())
                     .query(Integer.class)
                     .single();
-            if (recent >= perHour) throw Refusals.budgetExhausted("joinmarket.wallet.bonds.nicks-per-hour", perHour);
+            if (recent >= perHour)
+                throw RoundRefusals.budgetExhausted("joinmarket.wallet.bonds.nicks-per-hour", perHour);
             // behind the last one also when the clock was set back: the newest is the one that counts
             jdbc.sql("insert into maker_nicks (token, wallet, nick, registered_ms)"
                             + " select :token, :wallet, :nick, case when :now > last then :now else last + 1 end"

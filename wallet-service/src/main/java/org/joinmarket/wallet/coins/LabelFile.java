@@ -16,7 +16,7 @@ import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.support.problems.FieldProblem;
-import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.WalletRefusals;
 import org.joinmarket.wallet.api.Wallets.FreezeReason;
 import org.joinmarket.wallet.api.Wallets.ImportedLabels;
 import org.joinmarket.wallet.chain.KeyPath;
@@ -171,7 +171,7 @@ public final class LabelFile {
                     }
                 }
             }
-            if (size(wallet) > Labels.MAX_RECORDS) throw Refusals.tooManyLabels(Labels.MAX_RECORDS);
+            if (size(wallet) > Labels.MAX_RECORDS) throw WalletRefusals.tooManyLabels(Labels.MAX_RECORDS);
             known.forEach(path -> addresses.keepBack(wallet, path, "imported"));
         });
         return new ImportedLabels(

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.joinmarket.support.problems.FieldProblem;
-import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.WalletRefusals;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -82,7 +82,8 @@ public final class Labels {
         }
         wallet.counting().lock();
         try {
-            if (size(wallet) >= MAX_RECORDS && !exists(wallet, of, ref)) throw Refusals.tooManyLabels(MAX_RECORDS);
+            if (size(wallet) >= MAX_RECORDS && !exists(wallet, of, ref))
+                throw WalletRefusals.tooManyLabels(MAX_RECORDS);
             jdbc.sql("insert into labels (wallet, type, ref, label) values (?, ?, ?, ?)"
                             + " on conflict (wallet, type, ref) do update set label = excluded.label")
                     .params(wallet.name(), of.type(), ref, label)

@@ -18,6 +18,7 @@ import org.joinmarket.common.crypto.BoxPublicKey;
 import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.RoundRefusals;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.coins.Coin;
@@ -133,7 +134,7 @@ public final class MakerLeasing {
                 .removeIf(mixdepth -> figures.grants(wallet.name(), mixdepth, Leases.Role.MAKER, since)
                         >= policy.makerLeasesPerHour());
         if (pools.isEmpty())
-            throw Refusals.budgetExhausted(
+            throw RoundRefusals.budgetExhausted(
                     "joinmarket.wallet.policy.maker-leases-per-hour", policy.makerLeasesPerHour());
         return among(shown(wallet, all, pools.keySet(), required), wallet, required)
                 .or(() -> among(pools, wallet, required))

@@ -14,6 +14,7 @@ import org.joinmarket.common.coinjoin.Dust;
 import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.RoundRefusals;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Wallets.AuthorizationState;
 import org.joinmarket.wallet.chain.KeyPath;
@@ -89,13 +90,13 @@ public final class TakerLeasing {
         String id = request.authorizationId();
         if (id == null) return null;
         SpendAuthorization found =
-                authorizations.find(wallet.name(), id).orElseThrow(() -> Refusals.authorizationRefused("UNKNOWN"));
+                authorizations.find(wallet.name(), id).orElseThrow(() -> RoundRefusals.authorizationRefused("UNKNOWN"));
         AuthorizationState state = found.stateAt(clock.instant());
-        if (state != AuthorizationState.OPEN) throw Refusals.authorizationRefused(state.name());
-        if (found.leaseId() != null) throw Refusals.authorizationRefused("RESERVED");
+        if (state != AuthorizationState.OPEN) throw RoundRefusals.authorizationRefused(state.name());
+        if (found.leaseId() != null) throw RoundRefusals.authorizationRefused("RESERVED");
         if (found.amount() != null && found.amount().value() != request.amountSats())
-            throw Refusals.authorizationRefused("AMOUNT");
-        if (!found.allowsMixdepth(request.mixdepth())) throw Refusals.authorizationRefused("MIXDEPTH");
+            throw RoundRefusals.authorizationRefused("AMOUNT");
+        if (!found.allowsMixdepth(request.mixdepth())) throw RoundRefusals.authorizationRefused("MIXDEPTH");
         return found;
     }
 
@@ -181,7 +182,7 @@ public final class TakerLeasing {
     private void requireBudget(Wallet wallet, int mixdepth) {
         Instant since = clock.instant().minus(Grants.BUDGET_TIME);
         if (figures.grants(wallet.name(), mixdepth, Leases.Role.TAKER, since) >= policy.takerLeasesPerHour())
-            throw Refusals.budgetExhausted(
+            throw RoundRefusals.budgetExhausted(
                     "joinmarket.wallet.policy.taker-leases-per-hour", policy.takerLeasesPerHour());
     }
 
@@ -219,7 +220,7 @@ public final class TakerLeasing {
     /** All of the mixdepth, and nothing comes back: what is not paid out is cost. */
     private static List<Coin> sweep(List<Coin> free, Sats amount, Lease.Taker terms) {
         if (CoinSelection.sum(free) - amount.value() > terms.maxCost().value())
-            throw Refusals.authorizationRefused("NOT_A_SWEEP");
+            throw RoundRefusals.authorizationRefused("NOT_A_SWEEP");
         return free;
     }
 }

@@ -14,7 +14,7 @@ import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Scripts;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.common.podle.PodleOpening;
-import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.RoundRefusals;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Proofs;
 import org.joinmarket.wallet.chain.ChainBackend;
@@ -88,12 +88,13 @@ public final class ExternalCommitments {
         Instant now = clock.instant();
         int taken = used.claimOfElsewhere(file.used());
         if (taken > 0 && used.countOfElsewhere() > MAX_OF_ELSEWHERE)
-            throw Refusals.tooManyCommitments(MAX_OF_ELSEWHERE + " used commitments of elsewhere.", "used");
+            throw RoundRefusals.tooManyCommitments(MAX_OF_ELSEWHERE + " used commitments of elsewhere.", "used");
         forgetSpent(wallet, now);
         int added = 0;
         for (External one : file.external()) added += addOrBelieve(wallet, one, now);
         if (added > 0 && countUnused(wallet) > MAX_UNUSED)
-            throw Refusals.tooManyCommitments(MAX_UNUSED + " unused external commitments for each wallet.", "external");
+            throw RoundRefusals.tooManyCommitments(
+                    MAX_UNUSED + " unused external commitments for each wallet.", "external");
         return new Proofs.Imported(added, countUsable(wallet), taken);
     }
 

@@ -12,7 +12,7 @@ import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.podle.Podle;
 import org.joinmarket.common.podle.PodleCommitment;
-import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.RoundRefusals;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Proofs;
 import org.joinmarket.wallet.coins.Coin;
@@ -84,7 +84,7 @@ public final class PodleDesk {
                 return new Leases.Commitment(
                         commitment.hex(), one.index(), fresh(wallet, candidates.subList(i + 1, candidates.size())));
         }
-        return external.take(wallet, scope).orElseThrow(Refusals::noCommitmentLeft);
+        return external.take(wallet, scope).orElseThrow(RoundRefusals::noCommitmentLeft);
     }
 
     private static PodleCommitment commitment(Wallet wallet, Candidate one) {
@@ -135,7 +135,7 @@ public final class PodleDesk {
         if (made.isEmpty())
             return external.opening(scope.leaseId(), commitment)
                     .map(Leases.Opening::new)
-                    .orElseThrow(Refusals::unknownCommitment);
+                    .orElseThrow(RoundRefusals::unknownCommitment);
         return wallet.withKey(
                 made.get().path(),
                 key -> new Leases.Opening(

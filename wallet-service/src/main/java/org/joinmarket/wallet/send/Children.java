@@ -11,7 +11,7 @@ import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.coinjoin.CoinjoinTransaction;
 import org.joinmarket.common.coinjoin.Dust;
 import org.joinmarket.support.problems.FieldProblem;
-import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.PaymentRefusals;
 import org.joinmarket.wallet.api.Bumps;
 import org.joinmarket.wallet.api.Bumps.Warning;
 import org.joinmarket.wallet.api.Sends;
@@ -54,7 +54,7 @@ public final class Children {
     }
 
     /** A child that is not signed, and what it pulls along. */
-    private record Planned(Payment payment, Coin coin, Ancestry ancestry, Optional<SendStore.Sent> parent) {}
+    private record Planned(Payment payment, Coin coin, Ancestry ancestry, Optional<Sent> parent) {}
 
     /**
      * What it would cost now; nothing is promised.
@@ -89,17 +89,17 @@ public final class Children {
         Coin coin = coins.of(wallet).stream()
                 .filter(one -> one.outPoint().equals(outPoint))
                 .findFirst()
-                .orElseThrow(Refusals::coinNotFound);
+                .orElseThrow(PaymentRefusals::coinNotFound);
         requireFree(coin);
-        Optional<SendStore.Sent> parent = store.unsettled(outPoint.txid());
-        parent.map(SendStore.Sent::replacedBy).ifPresent(by -> {
-            throw Refusals.alreadyReplaced(by);
+        Optional<Sent> parent = store.unsettled(outPoint.txid());
+        parent.map(Sent::replacedBy).ifPresent(by -> {
+            throw PaymentRefusals.alreadyReplaced(by);
         });
         MempoolEntry entry = chain.mempoolEntry(outPoint.txid())
-                .orElseThrow(() -> Refusals.noChild(
+                .orElseThrow(() -> PaymentRefusals.noChild(
                         "NOT_IN_MEMPOOL", "The node does not have its transaction, and would not take a child of it."));
         if (entry.ancestors().count() >= MAX_CHAIN || entry.descendants().count() >= MAX_CHAIN)
-            throw Refusals.noChild(
+            throw PaymentRefusals.noChild(
                     "CHAIN_TOO_LONG", "Nodes take " + MAX_CHAIN + " transactions that depend on one another.");
         Ancestry ancestry = Ancestry.of(entry);
         return new Planned(payment(coin, ancestry, rate, at), coin, ancestry, parent);
@@ -107,21 +107,22 @@ public final class Children {
 
     private static void requireFree(Coin coin) {
         if (coin.confirmations() > 0)
-            throw Refusals.noChild("CONFIRMED", "It is in a block; nothing is to be hurried up.");
-        if (coin.frozen()) throw Refusals.noChild("FROZEN", "It is frozen.");
-        if (coin.leased()) throw Refusals.noChild("PROMISED", "It is promised to a round or a payment.");
+            throw PaymentRefusals.noChild("CONFIRMED", "It is in a block; nothing is to be hurried up.");
+        if (coin.frozen()) throw PaymentRefusals.noChild("FROZEN", "It is frozen.");
+        if (coin.leased()) throw PaymentRefusals.noChild("PROMISED", "It is promised to a round or a payment.");
     }
 
     private Payment payment(Coin coin, Ancestry ancestry, FeeRate rate, String at) {
         List<Payment.Spent> spent = Payment.Spent.of(List.of(coin));
         int vsize = Sizes.of(spent, List.of(new Payment.Output(Sats.ZERO, null)), false);
         FeeRate now = ancestry.rate(Sats.ZERO, 0);
-        if (now.compareTo(rate) >= 0) throw Refusals.paysEnough(now.satsPerKvB());
+        if (now.compareTo(rate) >= 0) throw PaymentRefusals.paysEnough(now.satsPerKvB());
         Sats wanted = ancestry.missing(rate, vsize);
         Sats least = rates.least().feeFor(vsize);
         Sats fee = wanted.isLessThan(least) ? least : wanted;
         long left = coin.value().value() - fee.value();
-        if (left < Dust.TAKER.value()) throw Refusals.dustResult(at + "outpoint", fee.value(), Dust.TAKER.value());
+        if (left < Dust.TAKER.value())
+            throw PaymentRefusals.dustResult(at + "outpoint", fee.value(), Dust.TAKER.value());
         return new Payment(
                 Sends.Kind.CHILD,
                 coin.mixdepth(),

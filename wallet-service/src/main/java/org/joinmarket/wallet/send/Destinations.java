@@ -4,7 +4,7 @@ import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.support.problems.FieldProblem;
-import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.PaymentRefusals;
 import org.joinmarket.wallet.lease.LeaseStore;
 import org.joinmarket.wallet.wallets.Wallet;
 
@@ -29,7 +29,7 @@ final class Destinations {
         Script script = Addresses.toScript(network, address)
                 .orElseThrow(() -> new FieldProblem(field, "an address of the network " + network.wireName()));
         boolean own = wallet.derivedPathOf(script).isPresent();
-        if (own && !leases.walletsExpecting(script).isEmpty()) throw Refusals.addressPromised(field);
+        if (own && !leases.walletsExpecting(script).isEmpty()) throw PaymentRefusals.addressPromised(field);
         return script;
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.common.amount.Sats;
-import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.PaymentRefusals;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.MempoolEntry;
 
@@ -28,11 +28,11 @@ record FeeFloor(Sats fees, FeeRate rate, int evicts) {
      * @param coins that versions spend
      * @throws org.joinmarket.support.problems.ApiProblem 409 if too many depend on it
      */
-    static FeeFloor of(List<SendStore.Sent> versions, SendCoins coins, ChainBackend chain) {
+    static FeeFloor of(List<Sent> versions, SendCoins coins, ChainBackend chain) {
         Sats fees = Sats.ZERO;
         FeeRate rate = new FeeRate(0);
         int evicts = 0;
-        for (SendStore.Sent version : versions) {
+        for (Sent version : versions) {
             Optional<MempoolEntry> entry = chain.mempoolEntry(version.txid());
             int vsize = entry.map(MempoolEntry::vsize)
                     .orElseGet(() -> Sizes.leastOfSigned(version.transaction(), coins.of(version.id())));
@@ -42,7 +42,7 @@ record FeeFloor(Sats fees, FeeRate rate, int evicts) {
             if (paid.compareTo(rate) > 0) rate = paid;
             MempoolEntry.Together leaving =
                     entry.map(MempoolEntry::descendants).orElse(new MempoolEntry.Together(1, version.fee(), vsize));
-            if (leaving.count() > MAX_EVICTED) throw Refusals.notReplaceable("TOO_MANY_DESCENDANTS");
+            if (leaving.count() > MAX_EVICTED) throw PaymentRefusals.notReplaceable("TOO_MANY_DESCENDANTS");
             if (fees.isLessThan(leaving.fees())) fees = leaving.fees();
             evicts = Math.max(evicts, leaving.count() - 1);
         }

@@ -2,6 +2,7 @@ package org.joinmarket.wallet.send;
 
 import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.support.problems.FieldProblem;
+import org.joinmarket.wallet.PaymentRefusals;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.lease.PolicyProperties;
@@ -57,7 +58,8 @@ final class FeeRates {
      * @throws org.joinmarket.support.problems.ApiProblem 422 above the policy's rate
      */
     void requireAllowed(FeeRate rate, String field) {
-        if (rate.compareTo(most()) > 0) throw Refusals.feeTooHigh("the rate of " + rate, field, most().toString());
+        if (rate.compareTo(most()) > 0)
+            throw PaymentRefusals.feeTooHigh("the rate of " + rate, field, most().toString());
     }
 
     /** What nodes relay. */

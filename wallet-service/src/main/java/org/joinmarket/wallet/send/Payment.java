@@ -28,7 +28,7 @@ record Payment(
         FeeRate rate,
         int vsize,
         long lockTime,
-        SendStore.@Nullable Sent replaces) {
+        @Nullable Sent replaces) {
     Payment {
         coins = List.copyOf(coins);
         outputs = List.copyOf(outputs);

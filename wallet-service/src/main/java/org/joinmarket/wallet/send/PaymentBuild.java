@@ -26,7 +26,7 @@ final class PaymentBuild {
         this.addresses = addresses;
         this.wallet = wallet;
         this.mixdepth = payment.mixdepth();
-        SendStore.Sent replaced = payment.replaces();
+        Sent replaced = payment.replaces();
         String ownBefore = replaced == null ? null : replaced.ownScript();
         this.before = ownBefore == null ? null : Script.ofHex(ownBefore);
     }

@@ -16,6 +16,7 @@ import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxOutput;
+import org.joinmarket.wallet.PaymentRefusals;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.RequestHash;
 import org.joinmarket.wallet.api.Approvals.Kind;
@@ -25,7 +26,6 @@ import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.audit.Ids;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.lease.PolicyProperties;
-import org.joinmarket.wallet.send.SendStore.Sent;
 import org.joinmarket.wallet.signing.Approvals;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.SpendGate;
@@ -205,7 +205,7 @@ public final class Payments {
             case DONE -> sent;
             case TAKEN -> throw Refusals.tryAgain();
             case DAILY_COST ->
-                throw Refusals.feeTooHigh(
+                throw PaymentRefusals.feeTooHigh(
                         "what this day's fees would come to",
                         "joinmarket.wallet.policy.max-cost-sats-per-day",
                         policy.maxCostSatsPerDay() + " sats");
@@ -292,9 +292,9 @@ public final class Payments {
 
     private void requireCheap(Sats fee, long wanted) {
         if (fee.value() > wanted)
-            throw Refusals.feeTooHigh("the fee of " + fee.value() + " sats", "max_fee_sats", wanted + " sats");
+            throw PaymentRefusals.feeTooHigh("the fee of " + fee.value() + " sats", "max_fee_sats", wanted + " sats");
         if (fee.value() > policy.maxCostSats())
-            throw Refusals.feeTooHigh(
+            throw PaymentRefusals.feeTooHigh(
                     "the fee of " + fee.value() + " sats",
                     "joinmarket.wallet.policy.max-cost-sats",
                     policy.maxCostSats() + " sats");
@@ -322,7 +322,7 @@ public final class Payments {
                 .filter(Ids::isId)
                 .flatMap(store::find)
                 .filter(sent -> sent.wallet().equals(wallet.name()))
-                .orElseThrow(Refusals::sendNotFound);
+                .orElseThrow(PaymentRefusals::sendNotFound);
     }
 
     static Sends.Sent view(Sent sent) {

@@ -10,12 +10,12 @@ import org.joinmarket.common.chain.Witness;
 import org.joinmarket.common.crypto.PublicKey;
 import org.joinmarket.common.psbt.Psbt;
 import org.joinmarket.common.psbt.PsbtFields;
+import org.joinmarket.wallet.PaymentRefusals;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Psbts;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.audit.AuditLog;
-import org.joinmarket.wallet.send.SendStore.Sent;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -122,7 +122,7 @@ public final class PsbtDesk {
         Wallet wallet = asked.wallet();
         wallet.requireUnlocked();
         if (prepared.fee().value() > asked.maxFeeSats())
-            throw Refusals.feeTooHigh(
+            throw PaymentRefusals.feeTooHigh(
                     "the fee of " + prepared.fee().value() + " sats", "max_fee_sats", asked.maxFeeSats() + " sats");
         if (prepared.state() != Sends.State.UNSIGNED) return requireSigned(prepared);
         PsbtPlans.requireNotFinal(psbt);
@@ -158,7 +158,7 @@ public final class PsbtDesk {
     /** Somebody may have given it up meanwhile, or signed and broadcast it elsewhere. */
     private static Sent requireSigned(Sent sent) {
         if (!sent.isOpen() || !sent.transaction().hasWitness())
-            throw Refusals.paymentOver(sent.state().name());
+            throw PaymentRefusals.paymentOver(sent.state().name());
         return sent;
     }
 

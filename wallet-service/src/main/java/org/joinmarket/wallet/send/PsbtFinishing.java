@@ -13,12 +13,12 @@ import org.joinmarket.common.crypto.PublicKey;
 import org.joinmarket.common.psbt.Psbt;
 import org.joinmarket.common.psbt.PsbtInput;
 import org.joinmarket.support.problems.ApiProblem;
+import org.joinmarket.wallet.PaymentRefusals;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainUnavailable;
-import org.joinmarket.wallet.send.SendStore.Sent;
 import org.joinmarket.wallet.wallets.PublicKeys;
 import org.joinmarket.wallet.wallets.Wallet;
 
@@ -111,7 +111,7 @@ public final class PsbtFinishing {
     }
 
     private static ApiProblem refused(String reason, String where, String text) {
-        return Refusals.psbtRefused(FIELD, reason, where, text);
+        return PaymentRefusals.psbtRefused(FIELD, reason, where, text);
     }
 
     /**

@@ -21,7 +21,7 @@ import org.joinmarket.common.psbt.Psbt;
 import org.joinmarket.common.psbt.PsbtInput;
 import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.support.problems.FieldProblem;
-import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.PaymentRefusals;
 import org.joinmarket.wallet.api.Psbts;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.chain.ChainBackend;
@@ -221,6 +221,6 @@ final class PsbtPlans {
     }
 
     private static ApiProblem refused(String reason, String where, String text) {
-        return Refusals.psbtRefused(FIELD, reason, where, text);
+        return PaymentRefusals.psbtRefused(FIELD, reason, where, text);
     }
 }

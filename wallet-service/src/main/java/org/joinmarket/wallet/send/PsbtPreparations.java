@@ -50,7 +50,7 @@ public final class PsbtPreparations {
     public Psbts.Created create(String token, Wallet wallet, Sends.Send request) {
         var asked = new Payments.Asked(
                 token, wallet, request.idempotencyKey(), new Prepared(request), request.maxFeeSats(), true);
-        SendStore.Sent sent = payments.sign(
+        Sent sent = payments.sign(
                         asked,
                         () -> new Payments.Job(planner.plan(wallet, request.order(), "order."), new Manner.Prepare()))
                 .sent();
@@ -61,7 +61,7 @@ public final class PsbtPreparations {
      * With all that a signer needs who knows nothing but his keys. It does not name SIGHASH_ALL, which is what signers take where none is
      * named: Bitcoin Core refuses one that is, unless it is told the same.
      */
-    private Psbt psbt(Wallet wallet, SendStore.Sent sent) {
+    private Psbt psbt(Wallet wallet, Sent sent) {
         int fingerprint = HexFormat.fromHexDigits(wallet.fingerprint());
         Transaction tx = sent.unsigned();
         List<Payment.Spent> coins = store.coins().inOrder(sent.id(), tx);

@@ -16,6 +16,7 @@ import org.joinmarket.common.bond.Timenumber;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.support.problems.FieldProblem;
+import org.joinmarket.wallet.BondRefusals;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Sends;
@@ -81,7 +82,7 @@ public final class Redemptions {
         Script destination = named == null ? null : destinations.of(wallet, named, at + "destination");
         FeeRate rate = rates.of(order.feeTarget(), order.feeRateSatsPerKvb(), at);
         ChainTip tip = chain.tip();
-        if (month.locktime() >= tip.medianTime()) throw Refusals.bondLocked(month.locktime(), tip.medianTime());
+        if (month.locktime() >= tip.medianTime()) throw BondRefusals.bondLocked(month.locktime(), tip.medianTime());
         List<Payment.Spent> free = free(wallet, month);
         List<Payment.Spent> coins = Optional.ofNullable(order.inputs())
                 .map(wanted -> named(wanted, free, at))

@@ -3,7 +3,7 @@ package org.joinmarket.wallet.send;
 import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.support.problems.FieldProblem;
-import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.PaymentRefusals;
 
 /**
  * The fee of a replacement by its size: what was asked for, or more if nodes want more in the place of the other.
@@ -25,7 +25,7 @@ record ReplacementFees(Replacements.Subject subject, FeeRate rate, FeeRate most,
                     at + "fee_rate_sats_per_kvb",
                     "at least " + (ancestry.rate(least, vsize).satsPerKvB() + 1) + ", to take the other's place");
         if (ancestry.missing(most, vsize).isLessThan(least))
-            throw Refusals.feeTooHigh(
+            throw PaymentRefusals.feeTooHigh(
                     "the least that takes its place, " + least + " sats,", at + "fee_target", most.toString());
         return least;
     }

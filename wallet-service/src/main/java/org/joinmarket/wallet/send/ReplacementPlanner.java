@@ -13,6 +13,7 @@ import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.coinjoin.Dust;
 import org.joinmarket.support.problems.FieldProblem;
+import org.joinmarket.wallet.PaymentRefusals;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.api.Bumps;
 import org.joinmarket.wallet.api.Bumps.Source;
@@ -178,7 +179,7 @@ final class ReplacementPlanner {
             Sats fee = fees.of(vsize);
             long value = Payment.spent(subject.coins()) - fee.value();
             long least = Math.max(Dust.TAKER.value(), Sizes.dust(only.script()));
-            if (value < least) throw Refusals.dustResult(fees.at() + "also_from", fee.value(), least);
+            if (value < least) throw PaymentRefusals.dustResult(fees.at() + "also_from", fee.value(), least);
             var less = new Payment.Output(new Sats(value), only.script());
             return new Payment(
                     subject.sent().kind(),
@@ -195,7 +196,7 @@ final class ReplacementPlanner {
 
         RuntimeException tooLittle() {
             long fee = fees.of(Sizes.of(subject.coins(), outputs, back != null)).value();
-            return Refusals.changeTooSmall(fee - subject.sent().fee().value());
+            return PaymentRefusals.changeTooSmall(fee - subject.sent().fee().value());
         }
 
         /** What comes back of a redemption or a child is what it pays, and no change. */

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
-import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.PaymentRefusals;
 import org.joinmarket.wallet.api.Bumps;
 import org.joinmarket.wallet.api.Bumps.Source;
 import org.joinmarket.wallet.api.Bumps.Warning;
@@ -15,7 +15,6 @@ import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.MempoolEntry;
 import org.joinmarket.wallet.chain.TransactionStatus;
-import org.joinmarket.wallet.send.SendStore.Sent;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletWatch;
 
@@ -111,23 +110,23 @@ public final class Replacements {
 
     private Subject subject(Wallet wallet, Sent old) {
         watch.requireWatched(wallet);
-        if (old.kind() == Sends.Kind.PSBT) throw Refusals.notReplaceable("MADE_ELSEWHERE");
-        if (old.state() == Sends.State.UNSIGNED) throw Refusals.notReplaceable("NOT_SIGNED");
+        if (old.kind() == Sends.Kind.PSBT) throw PaymentRefusals.notReplaceable("MADE_ELSEWHERE");
+        if (old.state() == Sends.State.UNSIGNED) throw PaymentRefusals.notReplaceable("NOT_SIGNED");
         String by = old.replacedBy();
         if (old.state() != Sends.State.SIGNED && old.state() != Sends.State.BROADCAST)
-            throw Refusals.paymentOver(old.state().name());
-        if (by != null) throw Refusals.alreadyReplaced(by);
+            throw PaymentRefusals.paymentOver(old.state().name());
+        if (by != null) throw PaymentRefusals.alreadyReplaced(by);
         Transaction tx = Transaction.parseHex(old.transactionHex()).toOptional().orElseThrow();
         switch (chain.status(tx)) {
-            case TransactionStatus.Confirmed _ -> throw Refusals.paymentOver(Sends.State.CONFIRMED.name());
+            case TransactionStatus.Confirmed _ -> throw PaymentRefusals.paymentOver(Sends.State.CONFIRMED.name());
             case TransactionStatus.Conflicted(OutPoint _, boolean confirmed)
-            when confirmed -> throw Refusals.paymentOver("CONFLICTED");
+            when confirmed -> throw PaymentRefusals.paymentOver("CONFLICTED");
             case TransactionStatus.InMempool(), TransactionStatus.NotFound(), TransactionStatus.Conflicted _ -> {}
         }
         List<Payment.Spent> coins = store.coins().of(old.id());
-        if (coins.size() != tx.inputs().size()) throw Refusals.notReplaceable("MADE_BY_AN_OLDER_VERSION");
+        if (coins.size() != tx.inputs().size()) throw PaymentRefusals.notReplaceable("MADE_BY_AN_OLDER_VERSION");
         List<Sent> versions = store.versions(old.first());
-        if (versions.size() >= MAX_VERSIONS) throw Refusals.notReplaceable("TOO_MANY_VERSIONS");
+        if (versions.size() >= MAX_VERSIONS) throw PaymentRefusals.notReplaceable("TOO_MANY_VERSIONS");
         FeeFloor floor = FeeFloor.of(versions, store.coins(), chain);
         return new Subject(old, tx, coins, vsize(tx, coins), floor, ancestry(old, coins));
     }

@@ -1,15 +1,9 @@
 package org.joinmarket.wallet.send;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import org.joinmarket.common.amount.Sats;
-import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxId;
-import org.joinmarket.wallet.api.Sends.Kind;
 import org.joinmarket.wallet.api.Sends.State;
 import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.events.Happening;
@@ -36,71 +30,26 @@ final class SendStore {
         return coins;
     }
 
-    /**
-     * @param counted what its day's fees were increased by: less than the fee if it replaces another
-     * @param ownScript of its change, or where a bond's coins went to; lower-case hex, null without one
-     * @param transactionHex signed
-     * @param first the payment that all that it replaces go back to; itself if it replaces none
-     * @param conflictHeight since when another transaction spends one of its coins; null if none does
-     * @param held whether it is for somebody else to hand it to the chain
-     */
-    record Sent(
-            String id,
-            String wallet,
-            int mixdepth,
-            Kind kind,
-            State state,
-            Sats amount,
-            Sats fee,
-            Sats change,
-            Sats counted,
-            @Nullable String ownScript,
-            TxId txid,
-            String transactionHex,
-            Instant made,
-            String first,
-            @Nullable String replaces,
-            @Nullable String replacedBy,
-            @Nullable Integer conflictHeight,
-            boolean held,
-            @Nullable String note) {
-        /** Whether it waits for signatures or for a block. */
-        boolean isOpen() {
-            return state == State.UNSIGNED || state == State.SIGNED || state == State.BROADCAST;
-        }
-
-        Transaction transaction() {
-            return Transaction.parseHex(transactionHex).toOptional().orElseThrow();
-        }
-
-        /** As it was before it was signed. */
-        Transaction unsigned() {
-            return Transaction.parseUnsigned(transaction().serializeWithoutWitness())
-                    .toOptional()
-                    .orElseThrow();
-        }
-    }
-
     record Known(Sent sent, String requestHash) {}
 
     /** What a key was used for: to make a payment, or to sign one that was prepared before. */
     Optional<Known> find(String token, String idempotencyKey) {
         Optional<Known> made = jdbc.sql("select * from sends where token = ? and idempotency_key = ?")
                 .params(token, idempotencyKey)
-                .query((rs, _) -> new Known(read(rs), rs.getString("request_hash")))
+                .query((rs, _) -> new Known(Sent.read(rs), rs.getString("request_hash")))
                 .optional();
         if (made.isPresent()) return made;
         return jdbc.sql("select s.*, p.request_hash as asked from psbt_signings p join sends s on s.id = p.send_id"
                         + " where p.token = ? and p.idempotency_key = ?")
                 .params(token, idempotencyKey)
-                .query((rs, _) -> new Known(read(rs), rs.getString("asked")))
+                .query((rs, _) -> new Known(Sent.read(rs), rs.getString("asked")))
                 .optional();
     }
 
     Optional<Sent> find(String id) {
         return jdbc.sql("select * from sends where id = ?")
                 .param(id)
-                .query((rs, _) -> read(rs))
+                .query((rs, _) -> Sent.read(rs))
                 .optional();
     }
 
@@ -108,7 +57,7 @@ final class SendStore {
     List<Sent> of(String wallet) {
         return jdbc.sql("select * from sends where wallet = ? order by made_ms desc, id limit " + MAX_LISTED)
                 .param(wallet)
-                .query((rs, _) -> read(rs))
+                .query((rs, _) -> Sent.read(rs))
                 .list();
     }
 
@@ -116,7 +65,7 @@ final class SendStore {
     Optional<Sent> find(String wallet, TxId txid) {
         return jdbc.sql("select * from sends where wallet = ? and txid = ? order by made_ms desc, id limit 1")
                 .params(wallet, txid.hex())
-                .query((rs, _) -> read(rs))
+                .query((rs, _) -> Sent.read(rs))
                 .optional();
     }
 
@@ -208,7 +157,7 @@ final class SendStore {
      */
     List<Sent> followed() {
         return jdbc.sql("select * from sends where settled = 0 and state <> 'REPLACED' order by made_ms, id")
-                .query((rs, _) -> read(rs))
+                .query((rs, _) -> Sent.read(rs))
                 .list();
     }
 
@@ -264,7 +213,7 @@ final class SendStore {
     List<Sent> versions(String first) {
         return jdbc.sql("select * from sends where (first_send = ? or id = ?) and settled = 0 order by made_ms, id")
                 .params(first, first)
-                .query((rs, _) -> read(rs))
+                .query((rs, _) -> Sent.read(rs))
                 .list();
     }
 
@@ -273,7 +222,7 @@ final class SendStore {
         return jdbc.sql("select * from sends s where settled = 0 and exists (select 1 from send_inputs i"
                         + " where i.send_id = s.id and substr(i.outpoint, 1, 64) = ?) order by made_ms, id")
                 .param(txid.hex())
-                .query((rs, _) -> read(rs))
+                .query((rs, _) -> Sent.read(rs))
                 .list();
     }
 
@@ -281,7 +230,7 @@ final class SendStore {
     Optional<Sent> unsettled(TxId txid) {
         return jdbc.sql("select * from sends where settled = 0 and state <> 'ABANDONED' and txid = ?")
                 .param(txid.hex())
-                .query((rs, _) -> read(rs))
+                .query((rs, _) -> Sent.read(rs))
                 .optional();
     }
 
@@ -396,28 +345,5 @@ final class SendStore {
     void settle(String id) {
         jdbc.sql("update sends set settled = 1 where id = ?").param(id).update();
         coins.free(id);
-    }
-
-    private static Sent read(ResultSet row) throws SQLException {
-        return new Sent(
-                row.getString("id"),
-                row.getString("wallet"),
-                row.getInt("mixdepth"),
-                Kind.valueOf(row.getString("kind")),
-                State.valueOf(row.getString("state")),
-                new Sats(row.getLong("amount_sats")),
-                new Sats(row.getLong("fee_sats")),
-                new Sats(row.getLong("change_sats")),
-                new Sats(row.getLong("counted_sats")),
-                row.getString("own_script"),
-                new TxId(row.getString("txid")),
-                row.getString("transaction_hex"),
-                Instant.ofEpochMilli(row.getLong("made_ms")),
-                Objects.requireNonNullElse(row.getString("first_send"), row.getString("id")),
-                row.getString("replaces"),
-                row.getString("replaced_by"),
-                row.getObject("conflict_height") == null ? null : row.getInt("conflict_height"),
-                row.getInt("held") == 1,
-                row.getString("note"));
     }
 }

@@ -2,7 +2,6 @@ package org.joinmarket.wallet.send;
 
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.wallet.api.Sends;
-import org.joinmarket.wallet.send.SendStore.Sent;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.SpendGate;
 import org.joinmarket.wallet.wallets.Wallet;

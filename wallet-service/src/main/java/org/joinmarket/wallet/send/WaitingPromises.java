@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.joinmarket.wallet.api.Sends.State;
-import org.joinmarket.wallet.send.SendStore.Sent;
 
 /** Metrics of payments that were prepared and wait for signatures: nothing else gives their coins back. */
 final class WaitingPromises {

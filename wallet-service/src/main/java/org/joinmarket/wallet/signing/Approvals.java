@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.PaymentRefusals;
 import org.joinmarket.wallet.api.Approvals.Kind;
 import org.joinmarket.wallet.api.Approvals.State;
 import org.joinmarket.wallet.audit.Ids;
@@ -90,8 +90,8 @@ public final class Approvals {
         Approval found = findOrWait(wallet, request);
         return switch (found.state()) {
             case APPROVED -> found.id();
-            case REFUSED -> throw Refusals.approvalRefused(found.id());
-            case WAITING, USED, EXPIRED -> throw Refusals.approvalRequired(found.id());
+            case REFUSED -> throw PaymentRefusals.approvalRefused(found.id());
+            case WAITING, USED, EXPIRED -> throw PaymentRefusals.approvalRequired(found.id());
         };
     }
 
@@ -130,7 +130,7 @@ public final class Approvals {
                 .params(wallet.name(), now.toEpochMilli())
                 .query(Integer.class)
                 .single();
-        if (waiting >= MAX_WAITING) throw Refusals.tooManyApprovals();
+        if (waiting >= MAX_WAITING) throw PaymentRefusals.tooManyApprovals();
         String id = Ids.random(random);
         jdbc.sql("insert into approvals (id, wallet, request_hash, kind, summary, value_sats, requested_by,"
                         + " requested_ms, expires_ms, state) values (:id, :wallet, :hash, :kind, :summary, :value, :by,"
@@ -180,8 +180,8 @@ public final class Approvals {
      * @throws org.joinmarket.support.problems.ApiProblem 404; 403 if the same token asked for it; 409 if it is over
      */
     public Approval decide(Wallet wallet, String id, String token, boolean approve) {
-        Approval found = find(wallet, id).orElseThrow(Refusals::approvalNotFound);
-        if (approve && found.requestedBy().equals(token)) throw Refusals.approvalByTheSame();
+        Approval found = find(wallet, id).orElseThrow(PaymentRefusals::approvalNotFound);
+        if (approve && found.requestedBy().equals(token)) throw PaymentRefusals.approvalByTheSame();
         Instant now = clock.instant();
         int changed = jdbc.sql(
                         "update approvals set state = :to, decided_by = :by, decided_ms = :now, expires_ms = :expires"
@@ -198,7 +198,7 @@ public final class Approvals {
         boolean saidBefore =
                 after.state() == (approve ? State.APPROVED : State.REFUSED) && token.equals(after.decidedBy());
         if (changed == 0 && !saidBefore)
-            throw Refusals.approvalOver(after.state().name());
+            throw PaymentRefusals.approvalOver(after.state().name());
         return after;
     }
 

@@ -23,8 +23,8 @@ import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.chain.Witness;
 import org.joinmarket.common.coinjoin.UnsignedTx;
-import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.RoundPrivacy;
+import org.joinmarket.wallet.RoundRefusals;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.audit.AuditLog;
@@ -261,7 +261,7 @@ public final class Signer {
 
     /** It was signed, released or expired while we were computing. */
     private Leases.Signed moved(Lease lease, UnsignedTx tx) {
-        Lease current = store.find(lease.id()).orElseThrow(Refusals::leaseNotFound);
+        Lease current = store.find(lease.id()).orElseThrow(RoundRefusals::leaseNotFound);
         Lease.@Nullable SignedTx signed = current.signed();
         if (signed != null) return again(current, signed, tx);
         throw ended(current);
@@ -269,7 +269,7 @@ public final class Signer {
 
     /** Whose time is over has ended, also before somebody wrote that down. */
     private static RuntimeException ended(Lease unsigned) {
-        return Refusals.leaseState(
+        return RoundRefusals.leaseState(
                 unsigned.isOpen()
                         ? Leases.State.EXPIRED.name()
                         : unsigned.state().name());
@@ -281,7 +281,7 @@ public final class Signer {
         refusals(reason).increment();
         var event = lease.role() == Leases.Role.TAKER ? log.atWarn() : log.atDebug();
         event.addKeyValue("lease", lease.id()).addKeyValue("reason", reason).log("signing refused");
-        return Refusals.signingRefused(reason.name());
+        return RoundRefusals.signingRefused(reason.name());
     }
 
     private Counter refusals(Refusal reason) {

@@ -13,6 +13,7 @@ import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.coinjoin.Dust;
 import org.joinmarket.support.problems.FieldProblem;
+import org.joinmarket.wallet.PaymentRefusals;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.RequestHash;
 import org.joinmarket.wallet.api.Approvals.Kind;
@@ -89,7 +90,7 @@ public final class SpendDesk {
                 if (!approved) status.setRollbackOnly();
                 return approved;
             }));
-            if (!done) throw Refusals.approvalRequired(approval.orElseThrow()); // it was approved until just now
+            if (!done) throw PaymentRefusals.approvalRequired(approval.orElseThrow()); // it was approved until just now
             return made;
         } catch (DuplicateKeyException _) {
             return madeBefore(asked).orElseThrow(Refusals::tryAgain);

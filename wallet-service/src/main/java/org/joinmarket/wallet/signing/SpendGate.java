@@ -12,7 +12,7 @@ import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.support.problems.ApiProblem;
-import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.PaymentRefusals;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -88,14 +88,14 @@ public final class SpendGate {
      * @throws org.joinmarket.support.problems.ApiProblem 422
      */
     public void requireLimits(Wallet wallet, Collection<Script> paid, Optional<Long> leavingSats, String field) {
-        for (Script script : paid) if (!allows(wallet, script)) throw Refusals.destinationNotAllowed(field);
+        for (Script script : paid) if (!allows(wallet, script)) throw PaymentRefusals.destinationNotAllowed(field);
         if (leavingSats.isPresent() && isTooMuch(leavingSats.get()))
-            throw Refusals.valueTooHigh(field, "max-value-sats", settings.maxValueSats());
+            throw PaymentRefusals.valueTooHigh(field, "max-value-sats", settings.maxValueSats());
     }
 
     /** For what does not {@linkplain #fitsTheDay fit the day}. */
     public ApiProblem tooMuchForTheDay(String field) {
-        return Refusals.valueTooHigh(field, "max-value-sats-per-day", settings.maxValueSatsPerDay());
+        return PaymentRefusals.valueTooHigh(field, "max-value-sats-per-day", settings.maxValueSatsPerDay());
     }
 
     /** As {@link Approvals#use}. */

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.crypto.SecretKey;
-import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.WalletRefusals;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.ScriptMemory;
 import org.joinmarket.wallet.chain.WatchedBranch;
@@ -233,13 +233,13 @@ public final class Wallet {
 
     /** @throws org.joinmarket.support.problems.ApiProblem 409 if there are no keys */
     public void requireKeys() {
-        if (watchOnly) throw Refusals.watchOnly();
+        if (watchOnly) throw WalletRefusals.watchOnly();
     }
 
     /** @throws org.joinmarket.support.problems.ApiProblem 409 if locked, or if there are no keys */
     public void requireUnlocked() {
         requireKeys();
-        if (!isUnlocked()) throw Refusals.locked();
+        if (!isUnlocked()) throw WalletRefusals.locked();
     }
 
     /**
@@ -250,11 +250,11 @@ public final class Wallet {
     public <T> T withKey(KeyPath path, Function<SecretKey, T> use) {
         requireKeys();
         WalletKeys unlocked = keys.get();
-        if (unlocked == null) throw Refusals.locked();
+        if (unlocked == null) throw WalletRefusals.locked();
         try {
             return unlocked.with(path, use);
         } catch (IllegalStateException e) {
-            if (keys.get() != unlocked) throw Refusals.locked();
+            if (keys.get() != unlocked) throw WalletRefusals.locked();
             throw e;
         }
     }

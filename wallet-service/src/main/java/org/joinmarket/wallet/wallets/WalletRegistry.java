@@ -22,7 +22,7 @@ import org.joinmarket.common.chain.AccountKey;
 import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
-import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.WalletRefusals;
 import org.joinmarket.wallet.chain.ScriptMemory;
 import org.joinmarket.wallet.imports.History;
 import org.joinmarket.wallet.seed.Seed;
@@ -115,7 +115,8 @@ public final class WalletRegistry {
     /** @throws org.joinmarket.support.problems.ApiProblem 404, or 409 if there is only its sealed seed */
     public Wallet get(String name) {
         return find(name)
-                .orElseThrow(() -> seeds.names().contains(name) ? Refusals.locked() : Refusals.walletNotFound());
+                .orElseThrow(
+                        () -> seeds.names().contains(name) ? WalletRefusals.locked() : WalletRefusals.walletNotFound());
     }
 
     /** The wallet with keys, locked or not, that {@code script} pays. Of watch-only ones the keys, and rounds, are elsewhere. */
@@ -186,7 +187,7 @@ public final class WalletRegistry {
                     if (handedOut || store.hasLostSomething()) store.restored(name);
                 });
             } catch (DuplicateKeyException e) {
-                throw Refusals.walletExists();
+                throw WalletRefusals.walletExists();
             }
             Wallet wallet = load(row);
             log.atInfo().addKeyValue("wallet", name).log("watch-only wallet made");
@@ -210,8 +211,8 @@ public final class WalletRegistry {
             if (history != null)
                 transactions.executeWithoutResult(_ -> store.keepHistory(watchId, settings.mixdepths(), history));
             return switch (seeds.seal(name, seed, password)) {
-                case Seeds.Sealing.NameTaken() -> throw Refusals.walletExists();
-                case Seeds.Sealing.TooMany() -> throw Refusals.tooManyAttempts();
+                case Seeds.Sealing.NameTaken() -> throw WalletRefusals.walletExists();
+                case Seeds.Sealing.TooMany() -> throw WalletRefusals.tooManyAttempts();
                 case Seeds.Sealing.Sealed(var keys) -> register(name, keys, birth, false);
             };
         } finally {
@@ -221,8 +222,8 @@ public final class WalletRegistry {
 
     private void requireNew(String name, String watchId) {
         // before a seed is on the disk, where nobody would know of it; the table also has the wallets of other networks
-        if (store.isTaken(name, watchId) || seeds.names().contains(name)) throw Refusals.walletExists();
-        if (isFull()) throw Refusals.tooManyWallets(maxWallets);
+        if (store.isTaken(name, watchId) || seeds.names().contains(name)) throw WalletRefusals.walletExists();
+        if (isFull()) throw WalletRefusals.tooManyWallets(maxWallets);
     }
 
     /** The chain backend follows no more, and one more would never be ready. */
@@ -254,7 +255,7 @@ public final class WalletRegistry {
             });
         } catch (DuplicateKeyException e) {
             keys.close();
-            throw Refusals.walletExists();
+            throw WalletRefusals.walletExists();
         } catch (RuntimeException e) {
             keys.close();
             throw e;
@@ -269,15 +270,15 @@ public final class WalletRegistry {
     public Wallet unlock(String name, String password) {
         requireKnown(name);
         return switch (seeds.unlock(name, password)) {
-            case Seeds.Unlocking.Refused() -> throw Refusals.unlockFailed();
-            case Seeds.Unlocking.TooMany() -> throw Refusals.tooManyAttempts();
+            case Seeds.Unlocking.Refused() -> throw WalletRefusals.unlockFailed();
+            case Seeds.Unlocking.TooMany() -> throw WalletRefusals.tooManyAttempts();
             case Seeds.Unlocking.Unlocked(var keys) -> unlocked(name, keys);
         };
     }
 
     private void requireKnown(String name) {
-        if (!wallets.containsKey(name) && !seeds.names().contains(name)) throw Refusals.walletNotFound();
-        if (seeds.isOfNewerVersion(name)) throw Refusals.newerSeed();
+        if (!wallets.containsKey(name) && !seeds.names().contains(name)) throw WalletRefusals.walletNotFound();
+        if (seeds.isOfNewerVersion(name)) throw WalletRefusals.newerSeed();
         find(name).ifPresent(Wallet::requireKeys);
     }
 
@@ -290,8 +291,8 @@ public final class WalletRegistry {
     public <T> T withSeed(String name, String password, Function<Seed, T> use) {
         requireKnown(name);
         return switch (seeds.show(name, password)) {
-            case Seeds.Showing.Refused() -> throw Refusals.unlockFailed();
-            case Seeds.Showing.TooMany() -> throw Refusals.tooManyAttempts();
+            case Seeds.Showing.Refused() -> throw WalletRefusals.unlockFailed();
+            case Seeds.Showing.TooMany() -> throw WalletRefusals.tooManyAttempts();
             case Seeds.Showing.Shown(var seed) -> {
                 try (seed) {
                     log.atInfo().addKeyValue("wallet", name).log("wallet's seed shown");
@@ -305,8 +306,8 @@ public final class WalletRegistry {
     public void changePassword(String name, String password, String newPassword) {
         requireKnown(name);
         switch (seeds.changePassword(name, password, newPassword)) {
-            case REFUSED -> throw Refusals.unlockFailed();
-            case TOO_MANY -> throw Refusals.tooManyAttempts();
+            case REFUSED -> throw WalletRefusals.unlockFailed();
+            case TOO_MANY -> throw WalletRefusals.tooManyAttempts();
             case CHANGED -> log.atInfo().addKeyValue("wallet", name).log("wallet's password changed");
         }
     }
@@ -318,7 +319,7 @@ public final class WalletRegistry {
             if (known == null) {
                 if (isFull()) {
                     keys.close();
-                    throw Refusals.tooManyWallets(maxWallets);
+                    throw WalletRefusals.tooManyWallets(maxWallets);
                 }
                 // its database was lost, or stayed elsewhere: nobody knows what this wallet has shown since it was made
                 Wallet wallet = register(name, keys, Birth.UNKNOWN, true);
@@ -329,7 +330,7 @@ public final class WalletRegistry {
             int common = Math.min(stored.size(), xpubs.size());
             if (!stored.subList(0, common).equals(xpubs.subList(0, common))) {
                 keys.close();
-                throw Refusals.unlockFailed(); // the seed of another wallet under this name
+                throw WalletRefusals.unlockFailed(); // the seed of another wallet under this name
             }
             Wallet wallet = stored.size() < xpubs.size() ? addMixdepths(known, xpubs, stored.size()) : known;
             wallet.unlock(keys);

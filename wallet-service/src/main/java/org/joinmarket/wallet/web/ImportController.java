@@ -9,7 +9,7 @@ import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.support.tokens.CurrentCaller;
 import org.joinmarket.support.tokens.Role;
-import org.joinmarket.wallet.Refusals;
+import org.joinmarket.wallet.WalletRefusals;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.coins.LabelFile;
 import org.joinmarket.wallet.coins.Labels;
@@ -61,7 +61,7 @@ final class ImportController {
             Reading reading = seeds.attempt(
                             "import by " + caller.name(),
                             () -> files.read(file, request.filePassword(), request.passphrase()))
-                    .orElseThrow(Refusals::tooManyAttempts);
+                    .orElseThrow(WalletRefusals::tooManyAttempts);
             return switch (reading) {
                 case Reading.Refused(var flaw) -> throw problem(flaw);
                 case Reading.Read(var found) -> takeOver(request, found);

@@ -12,6 +12,7 @@ import org.joinmarket.support.tokens.CurrentCaller;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.RoundPrivacy;
+import org.joinmarket.wallet.RoundRefusals;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
@@ -122,7 +123,7 @@ final class LeaseController {
             @CurrentCaller Caller caller, @PathVariable String id, @Valid @RequestBody Leases.OpenCommitment request) {
         Lease lease = usableOfTaker(caller, id);
         PodleCommitment commitment =
-                PodleCommitment.parseHex(request.commitment()).orElseThrow(Refusals::unknownCommitment);
+                PodleCommitment.parseHex(request.commitment()).orElseThrow(RoundRefusals::unknownCommitment);
         return podle.open(walletOf(lease), scope(lease), commitment);
     }
 
@@ -136,7 +137,7 @@ final class LeaseController {
             @CurrentCaller Caller caller, @PathVariable String id, @Valid @RequestBody Leases.Broadcast request) {
         Lease lease = own(caller, id);
         Lease.SignedTx signed = lease.signed();
-        if (signed == null) throw Refusals.leaseState(lease.state().name());
+        if (signed == null) throw RoundRefusals.leaseState(lease.state().name());
         Transaction tx = Transaction.parseHex(request.transaction())
                 .toOptional()
                 .orElseThrow(() -> Refusals.broadcastRefused("MALFORMED"));
@@ -153,7 +154,7 @@ final class LeaseController {
         keeper.renew(own(caller, id), request.expiresInSeconds());
         Lease after = own(caller, id);
         if (!after.isUsable(clock.instant()))
-            throw Refusals.leaseState(views.of(after).state().name());
+            throw RoundRefusals.leaseState(views.of(after).state().name());
         return views.of(after);
     }
 
@@ -165,7 +166,8 @@ final class LeaseController {
         switch (lease.state()) {
             case GRANTED -> keeper.release(lease);
             case SIGNED -> {
-                if (!request.abandon()) throw Refusals.leaseState(lease.state().name());
+                if (!request.abandon())
+                    throw RoundRefusals.leaseState(lease.state().name());
                 keeper.abandon(lease);
             }
             case SPENT, RELEASED, EXPIRED, ABANDONED -> {
@@ -174,7 +176,7 @@ final class LeaseController {
         }
         Lease after = visible(caller, id);
         if (after.state() == Leases.State.SIGNED)
-            throw Refusals.leaseState(after.state().name()); // meanwhile
+            throw RoundRefusals.leaseState(after.state().name()); // meanwhile
         return views.of(after);
     }
 
@@ -184,7 +186,7 @@ final class LeaseController {
                 .filter(lease -> lease.token().equals(caller.name()))
                 .filter(lease -> caller.mayUse(lease.wallet(), lease.mixdepth()))
                 .filter(lease -> mayActAs(caller, lease.role()))
-                .orElseThrow(Refusals::leaseNotFound);
+                .orElseThrow(RoundRefusals::leaseNotFound);
     }
 
     /** A token that was given another role since is not what made the lease. */
@@ -199,14 +201,14 @@ final class LeaseController {
         if (!caller.is(Role.OPERATOR)) return own(caller, id);
         return store.find(id)
                 .filter(lease -> caller.mayUse(lease.wallet(), lease.mixdepth()))
-                .orElseThrow(Refusals::leaseNotFound);
+                .orElseThrow(RoundRefusals::leaseNotFound);
     }
 
     private Lease usableOfTaker(Caller caller, String id) {
         Lease lease = own(caller, id);
-        if (lease.role() != Leases.Role.TAKER) throw Refusals.leaseNotFound();
+        if (lease.role() != Leases.Role.TAKER) throw RoundRefusals.leaseNotFound();
         if (!lease.isUsable(clock.instant()))
-            throw Refusals.leaseState(views.of(lease).state().name());
+            throw RoundRefusals.leaseState(views.of(lease).state().name());
         return lease;
     }
 

@@ -13,8 +13,8 @@ import org.joinmarket.support.tokens.CurrentCaller;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.ChainMonitor;
 import org.joinmarket.wallet.ChainProperties;
-import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.RoundPrivacy;
+import org.joinmarket.wallet.WalletRefusals;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.ChainTrouble;
@@ -129,7 +129,7 @@ final class WalletController {
     @GetMapping("/{wallet}")
     Wallets.Status status(@CurrentCaller Caller caller, @PathVariable String wallet) {
         caller.requireWallet(wallet);
-        return statusOf(caller, wallet).orElseThrow(Refusals::walletNotFound);
+        return statusOf(caller, wallet).orElseThrow(WalletRefusals::walletNotFound);
     }
 
     @PostMapping("/{wallet}/unlock")
@@ -155,7 +155,7 @@ final class WalletController {
         caller.require(Role.OPERATOR);
         caller.requireWholeWallet(wallet);
         wallets.changePassword(wallet, request.password(), request.newPassword());
-        return statusOf(caller, wallet).orElseThrow(Refusals::walletNotFound);
+        return statusOf(caller, wallet).orElseThrow(WalletRefusals::walletNotFound);
     }
 
     @PostMapping("/{wallet}/seed")

@@ -20,7 +20,6 @@ import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.TransactionStatus;
-import org.joinmarket.wallet.send.SendStore.Sent;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.SpendGate;
 import org.joinmarket.wallet.wallets.Wallet;

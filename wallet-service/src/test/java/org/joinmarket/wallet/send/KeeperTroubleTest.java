@@ -72,11 +72,9 @@ class KeeperTroubleTest {
             Sends.Sent first = send(service, "followed-1");
             Sends.Sent second = send(service, "followed-2");
             SendStore store = service.bean(SendStore.class);
-            assertThat(store.followed())
-                    .extracting(SendStore.Sent::id)
-                    .containsExactlyInAnyOrder(first.id(), second.id());
-            SendStore.Sent unknown = store.followed().getFirst();
-            SendStore.Sent known = store.followed().getLast();
+            assertThat(store.followed()).extracting(Sent::id).containsExactlyInAnyOrder(first.id(), second.id());
+            Sent unknown = store.followed().getFirst();
+            Sent known = store.followed().getLast();
 
             keeper(service, unknown.txid()).tick();
             assertThat(store.find(unknown.id()).orElseThrow().state()).isEqualTo(Sends.State.SIGNED);
