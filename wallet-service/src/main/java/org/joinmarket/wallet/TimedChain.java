@@ -20,6 +20,7 @@ final class TimedChain implements InvocationHandler {
             "lookup",
             "watch",
             "unspent",
+            "coinMark",
             "used",
             "status",
             "transaction",

@@ -178,6 +178,7 @@ public final class StandInNode implements AutoCloseable {
             case "rescanblockchain" -> Map.of("start_height", 0, "stop_height", BLOCKS);
             case "listsinceblock" -> Map.of("transactions", received(params), "lastblock", hash(BLOCKS));
             case "listlockunspent" -> List.of();
+            case "getwalletinfo" -> Map.of("txcount", BLOCKS);
             case "getbalances" -> Map.of("mine", Map.of("immature", BigDecimal.ZERO));
             case "listunspent" ->
                 coins.values().stream().map(StandInNode::unspent).toList();

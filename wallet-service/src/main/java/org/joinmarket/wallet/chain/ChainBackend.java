@@ -83,6 +83,17 @@ public interface ChainBackend extends AutoCloseable {
     }
 
     /**
+     * A few words that differ whenever what {@link #unspent} says differs, for much less than such a list costs.
+     *
+     * @return empty if they cannot be told, now or ever
+     * @throws IllegalStateException as {@link #unspent}
+     */
+    default Optional<String> coinMark(String walletId) {
+        OptionalLong version = version();
+        return version.isPresent() ? Optional.of(Long.toString(version.getAsLong())) : Optional.empty();
+    }
+
+    /**
      * The keys of the wallet that anything was ever paid to, spent or not, in blocks or in the mempool. For recovery and to
      * never hand out an address twice.
      *

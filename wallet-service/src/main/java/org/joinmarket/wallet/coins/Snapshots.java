@@ -37,13 +37,14 @@ final class Snapshots {
     }
 
     /** When the chain was asked, in its own words and in ours. */
-    record Moment(OptionalLong version, long changes, Instant time) {}
+    record Moment(OptionalLong version, long changes, Instant time, Optional<String> mark) {}
 
     private record Snapshot(Wallet wallet, Moment moment, CoinSet coins) {}
 
     /** To be taken before the chain is asked: what changes from then on ends what it says. */
-    Moment now() {
-        return new Moment(chain.version(), changes.get(), clock.instant());
+    Moment now(Wallet wallet) {
+        var mark = chain.tellsThirdParties() ? Optional.<String>empty() : chain.coinMark(wallet.watchId());
+        return new Moment(chain.version(), changes.get(), clock.instant(), mark);
     }
 
     void keep(Wallet wallet, Moment moment, List<Coin> coins) {
@@ -63,11 +64,20 @@ final class Snapshots {
     }
 
     private boolean isFresh(Moment then) {
-        Moment now = now();
-        return now.version().equals(then.version())
-                && now.changes() == then.changes()
-                && !now.time().isBefore(then.time()) // the clock was set back
-                && now.time().isBefore(then.time().plus(LONGEST));
+        Instant now = clock.instant();
+        return chain.version().equals(then.version())
+                && changes.get() == then.changes()
+                && !now.isBefore(then.time()) // the clock was set back
+                && now.isBefore(then.time().plus(LONGEST));
+    }
+
+    /** The coins, however long ago they were asked for, if the chain says in its own words that they are the same; else empty. */
+    Optional<CoinSet> unchanged(Wallet wallet) {
+        return Optional.ofNullable(latest.get(wallet.name()))
+                .filter(snapshot -> snapshot.wallet().equals(wallet)
+                        && snapshot.moment().mark().isPresent()
+                        && chain.coinMark(wallet.watchId()).equals(snapshot.moment().mark()))
+                .map(Snapshot::coins);
     }
 
     void end(Wallet wallet) {

@@ -67,7 +67,7 @@ final class CoinController {
         Wallet found = wallets.get(wallet);
         boolean people = caller.is(Role.OPERATOR, Role.VIEWER);
         boolean provisional = people && watch.isProvisional(found); // offers are made of what is known
-        List<Coin> all = provisional ? coins.soFar(found) : coins.of(found);
+        List<Coin> all = provisional ? coins.soFar(found) : coins.shown(found);
         List<Wallets.Balance> balances = new ArrayList<>();
         for (int mixdepth = 0; mixdepth < found.mixdepths(); mixdepth++) {
             if (caller.mayUse(wallet, mixdepth)) balances.add(balance(mixdepth, all));

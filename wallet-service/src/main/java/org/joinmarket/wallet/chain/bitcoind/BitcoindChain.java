@@ -149,6 +149,14 @@ public final class BitcoindChain implements ChainBackend {
     }
 
     @Override
+    public Optional<String> coinMark(String walletId) {
+        return node.checked(() -> {
+            String block = node.look().path("bestblockhash").stringValue("");
+            return wallets.coinMark(walletId).map(coins -> block + " " + coins);
+        });
+    }
+
+    @Override
     public Optional<HistorySearch> search(String walletId) {
         return wallets.search(walletId);
     }

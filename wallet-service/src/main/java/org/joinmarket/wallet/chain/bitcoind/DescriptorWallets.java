@@ -184,6 +184,20 @@ final class DescriptorWallets {
         return withCoinbases(watched, watched.complete ? outputs : unspentNow(outputs, chain), chain);
     }
 
+    /**
+     * What no coin of a wallet can come or go without changing, beside the best block: how many transactions it has, what they are worth, and
+     * which scripts it looks for. A payment that leaves the mempool stays among the transactions, and is worth nothing. Empty while its history is searched.
+     */
+    Optional<String> coinMark(String walletId) {
+        NodeWallet watched = watched(walletId);
+        if (!watched.complete) return Optional.empty();
+        int scripts = watched.index.paths().size();
+        JsonNode info = call(watched, "getwalletinfo", Map.of());
+        JsonNode mine = call(watched, "getbalances", Map.of()).path("mine");
+        if (!info.path("txcount").isIntegralNumber() || !mine.isObject()) throw rpc.notUnderstood(null);
+        return Optional.of(scripts + " " + info.path("txcount") + " " + mine);
+    }
+
     /** Coins that somebody has locked in bitcoind, which its list of coins leaves out (wallet.md 11.2). */
     private void addLocked(NodeWallet watched, List<WalletOutput> outputs, Outputs chain) {
         Set<OutPoint> listed = outputs.stream().map(WalletOutput::outPoint).collect(Collectors.toSet());
