@@ -76,7 +76,8 @@ final class Snapshots {
         return Optional.ofNullable(latest.get(wallet.name()))
                 .filter(snapshot -> snapshot.wallet().equals(wallet)
                         && snapshot.moment().mark().isPresent()
-                        && chain.coinMark(wallet.watchId()).equals(snapshot.moment().mark()))
+                        && chain.coinMark(wallet.watchId())
+                                .equals(snapshot.moment().mark()))
                 .map(Snapshot::coins);
     }
 

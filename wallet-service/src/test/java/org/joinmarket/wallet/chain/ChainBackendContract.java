@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.joinmarket.common.amount.Sats.sats;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +128,34 @@ abstract class ChainBackendContract extends TransactionRulesContract {
                                 new OutPoint(tx.txid(), 1),
                                 new ChainOutput(sats(399_000), wallet.script(CHANGE), 0, false),
                                 CHANGE));
+    }
+
+    @Test
+    void whatMarksTheCoinsStaysAsLongAsTheyDo() {
+        chain().watch(wallet.watched());
+        if (chain().tellsThirdParties()) {
+            assertThat(chain().coinMark(wallet.id())).isEmpty();
+            return;
+        }
+        List<String> marks = new ArrayList<>();
+        addMark(marks);
+        OutPoint outPoint = outputTo(regtest().fund(wallet.script(DEPOSIT), MILLION), wallet.script(DEPOSIT));
+        addMark(marks);
+        mine(1);
+        addMark(marks);
+        accepts(wallet.spend(outPoint, MILLION, DEPOSIT, to(MIXED, sats(600_000)), to(CHANGE, sats(399_000))));
+        addMark(marks);
+        mine(1);
+        addMark(marks);
+        mine(1);
+        addMark(marks);
+        assertThat(marks).doesNotHaveDuplicates();
+    }
+
+    private void addMark(List<String> marks) {
+        String mark = chain().coinMark(wallet.id()).orElseThrow();
+        assertThat(chain().coinMark(wallet.id())).hasValue(mark);
+        marks.add(mark);
     }
 
     @Test

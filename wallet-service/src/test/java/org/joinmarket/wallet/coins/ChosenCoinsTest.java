@@ -162,6 +162,38 @@ class ChosenCoinsTest {
     }
 
     @Test
+    void whatIsShownIsListedOnlyIfItHasChangedHoweverLongAgoThatWas() {
+        service.clock().advance(Snapshots.LONGEST.multipliedBy(2));
+        assertThat(coins.shown(wallet)).hasSize(3).allMatch(coin -> coin.isFree(1));
+        assertThat(listings).isZero();
+
+        OutPoint frozen = coins.shown(wallet).getFirst().outPoint();
+        coins.freeze(wallet, frozen, FreezeReason.OPERATOR);
+        assertThat(coins.shown(wallet))
+                .filteredOn(coin -> coin.outPoint().equals(frozen))
+                .singleElement()
+                .satisfies(coin -> assertThat(coin.frozen()).isTrue());
+        assertThat(listings).isZero();
+
+        pay(coins.shown(wallet).getLast().outPoint().toString());
+        assertThat(coins.shown(wallet)).hasSize(2);
+        assertThat(listings).isOne();
+        service.mine(1);
+        assertThat(coins.shown(wallet)).hasSize(2);
+        assertThat(coins.shown(wallet)).hasSize(2);
+        assertThat(listings).isEqualTo(2);
+    }
+
+    @Test
+    void whatAThirdPartyWouldBeToldIsListedEachTime() {
+        tellsThirdParties = true;
+        service.mine(1); // so that nothing of before is of use
+        assertThat(coins.shown(wallet)).hasSize(3);
+        assertThat(coins.shown(wallet)).hasSize(3);
+        assertThat(listings).isEqualTo(2);
+    }
+
+    @Test
     void aCoinThatWasSpentIsNotChosenThoughNobodySaidSo() {
         OutPoint spent = chosen().getFirst();
         pay(spent.toString());
