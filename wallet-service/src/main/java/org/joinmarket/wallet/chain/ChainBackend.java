@@ -64,6 +64,16 @@ public interface ChainBackend extends AutoCloseable {
     void watch(WatchedWallet wallet);
 
     /**
+     * What of a wallet is known without a search, if {@link #watch} would have to search: the same with shorter ranges. Watching it
+     * takes moments.
+     *
+     * @return empty if nothing has to be searched, or if some of what was handed out has to
+     */
+    default Optional<WatchedWallet> knownPart(WatchedWallet wallet) {
+        return Optional.empty();
+    }
+
+    /**
      * All unspent outputs to scripts of the wallet, unconfirmed ones included (0 confirmations) and immature coinbase
      * outputs too, without those that a mempool transaction spends; in no particular order. While a search is in
      * {@link HistorySearch.State#WHOLE} there may be more than it finds.

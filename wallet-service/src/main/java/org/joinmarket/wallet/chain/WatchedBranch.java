@@ -24,6 +24,11 @@ public record WatchedBranch(int mixdepth, int branch, String accountXpub, int ra
         this(mixdepth, branch, accountXpub, rangeEnd, 0);
     }
 
+    /** The same with another range. */
+    public WatchedBranch to(int end) {
+        return new WatchedBranch(mixdepth, branch, accountXpub, end, handedOut);
+    }
+
     /** An extended public key links all addresses: it does not belong into logs. */
     @Override
     public String toString() {

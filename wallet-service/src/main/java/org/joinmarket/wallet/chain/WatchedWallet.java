@@ -35,6 +35,11 @@ public record WatchedWallet(
         shown = Set.copyOf(shown);
     }
 
+    /** The same with other ranges. */
+    public WatchedWallet with(List<WatchedBranch> ranges) {
+        return new WatchedWallet(id, birth, birthHeight, ranges, scripts, shown, index);
+    }
+
     /** Of which nobody knows the height of its birth. */
     public WatchedWallet(String id, Instant birth, List<WatchedBranch> branches, List<WatchedScript> scripts) {
         this(id, birth, null, branches, scripts, Set.of(), null);

@@ -40,7 +40,8 @@ public final class EarlyStart {
 
     private static boolean isFollowedSoon(Wallet wallet) {
         try {
-            if (!wallet.following().tryLock(SOON.toMillis(), TimeUnit.MILLISECONDS)) return false;
+            if (!wallet.following().tryLock(SOON.toMillis(), TimeUnit.MILLISECONDS))
+                return wallet.isWatched(); // longer ranges are searched for
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return false;

@@ -56,9 +56,18 @@ public final class WalletWatch {
                 .register(meters);
     }
 
-    /** Follows {@code wallet} as far as is needed now. Can take long for an old wallet that was never searched. */
+    /**
+     * Follows {@code wallet} as far as is needed now. Can take long for an old wallet that was never searched; one of which all that
+     * was handed out is known goes on with that, and the rest is searched in the background.
+     */
     void follow(Wallet wallet) {
         long start = System.nanoTime();
+        if (!wallet.isWatched() && followsKnownPart(wallet)) {
+            isFollowed(wallet, wallet.loading().plusNanos(System.nanoTime() - start));
+            wallet.watched();
+            widen(wallet);
+            return;
+        }
         for (int i = 0; i < MAX_EXTENSIONS; i++) {
             extendStored(wallet);
             if (!wallet.isWatched() || isLongerThanFollowed(wallet)) watchNow(wallet);
@@ -69,6 +78,18 @@ public final class WalletWatch {
                 return;
             }
         }
+    }
+
+    /** Not of a wallet whose keys somebody may have been given that it does not know of: for its gap all has to be known. */
+    private boolean followsKnownPart(Wallet wallet) {
+        if (store.isRestored(wallet.name())) return false;
+        Optional<WatchedWallet> part = chain.knownPart(watched(wallet));
+        part.ifPresent(known -> {
+            chain.watch(known);
+            wallet.follows(known);
+            takeUsed(wallet);
+        });
+        return part.isPresent();
     }
 
     private void isFollowed(Wallet wallet, Duration took) {

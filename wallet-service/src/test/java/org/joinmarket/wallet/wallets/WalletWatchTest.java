@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.joinmarket.common.amount.Sats;
@@ -250,10 +251,14 @@ class WalletWatchTest {
     }
 
     private WalletRegistry registry(Executor background) {
+        return registry(chain(), background);
+    }
+
+    private WalletRegistry registry(ChainBackend chain, Executor background) {
         return new WalletRegistry(
                 service.bean(Seeds.class),
                 store(),
-                watch(background),
+                watch(chain, 0, background),
                 Network.REGTEST,
                 ScriptMemory.none(),
                 service.bean(WalletProperties.class),
@@ -262,6 +267,53 @@ class WalletWatchTest {
                 service.bean(SecureRandom.class),
                 background,
                 ChainBackend.MAX_WALLETS);
+    }
+
+    /** Of every branch, without a search, one address less than it has. */
+    private ChainBackend chainThatKnowsAPart() {
+        ChainBackend real = chain();
+        return (ChainBackend) Proxy.newProxyInstance(
+                ChainBackend.class.getClassLoader(),
+                new Class<?>[] {ChainBackend.class},
+                (_, method, arguments) ->
+                        method.getName().equals("knownPart") && arguments[0] instanceof WatchedWallet whole
+                                ? Optional.of(whole.with(whole.branches().stream()
+                                        .map(branch -> branch.to(branch.rangeEnd() - 1))
+                                        .toList()))
+                                : method.invoke(real, arguments));
+    }
+
+    @Test
+    void aWalletGoesOnWithWhatIsKnownOfItWhileTheRestIsSearched() {
+        Deque<Runnable> waiting = new ArrayDeque<>();
+        WalletRegistry registry = registry(chainThatKnowsAPart(), waiting::add);
+        Wallet alice = registry.get("alice");
+        int end = store().branch("alice", 0, Wallet.EXTERNAL).orElseThrow().rangeEnd();
+
+        registry.early().follow();
+        int first = waiting.size();
+        for (int i = 0; i < first; i++) waiting.remove().run();
+        assertThat(registry.all()).allMatch(Wallet::isWatched);
+        assertThat(alice.followed(0, Wallet.EXTERNAL)).isEqualTo(end - 1);
+
+        waiting.forEach(Runnable::run);
+        assertThat(alice.followed(0, Wallet.EXTERNAL)).isEqualTo(end);
+    }
+
+    @Test
+    void aWalletThatMayHaveShownMoreThanItKnowsWaitsForAll() {
+        Deque<Runnable> waiting = new ArrayDeque<>();
+        WalletRegistry registry = registry(chainThatKnowsAPart(), waiting::add);
+        Wallet alice = registry.get("alice");
+        store().restored("alice");
+
+        registry.early().follow();
+        while (!waiting.isEmpty() && !alice.isWatched()) waiting.remove().run();
+        assertThat(alice.followed(0, Wallet.EXTERNAL))
+                .isEqualTo(store().branch("alice", 0, Wallet.EXTERNAL)
+                        .orElseThrow()
+                        .rangeEnd());
+        assertThat(store().isRestored("alice")).isFalse();
     }
 
     @Test

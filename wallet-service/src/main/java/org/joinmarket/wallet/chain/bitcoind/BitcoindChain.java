@@ -144,6 +144,11 @@ public final class BitcoindChain implements ChainBackend {
     }
 
     @Override
+    public Optional<WatchedWallet> knownPart(WatchedWallet wallet) {
+        return node.checked(() -> wallets.knownPart(wallet));
+    }
+
+    @Override
     public List<WalletOutput> unspent(String walletId) {
         return node.checkedNow(() -> wallets.unspent(walletId, lookups::outputs));
     }

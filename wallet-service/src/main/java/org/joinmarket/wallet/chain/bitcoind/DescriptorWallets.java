@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
@@ -34,6 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Our wallets inside bitcoind: for each a descriptor wallet without private keys, named {@code jm_<id>_<network>}.
  */
+@Slf4j
 final class DescriptorWallets {
     private static final int MAX_CONFIRMATIONS = 9_999_999;
 
@@ -54,10 +56,7 @@ final class DescriptorWallets {
 
     /** Returns when all history of {@code wallet} is known; until then {@link #search} says how far it is. */
     void watch(WatchedWallet wallet) {
-        if (wallets.size() >= ChainBackend.MAX_WALLETS && !wallets.containsKey(wallet.id()))
-            throw ChainUnavailable.tooManyWallets();
-        NodeWallet watched = wallets.computeIfAbsent(
-                wallet.id(), id -> new NodeWallet("jm_" + id + "_" + network.wireName(), new WatchIndex(network)));
+        NodeWallet watched = nodeWallet(wallet);
         watched.importing.lock();
         try {
             watched.index = WatchIndex.of(wallet, watched.index, network);
@@ -71,6 +70,27 @@ final class DescriptorWallets {
         }
     }
 
+    private NodeWallet nodeWallet(WatchedWallet wallet) {
+        if (wallets.size() >= ChainBackend.MAX_WALLETS && !wallets.containsKey(wallet.id()))
+            throw ChainUnavailable.tooManyWallets();
+        return wallets.computeIfAbsent(
+                wallet.id(), id -> new NodeWallet("jm_" + id + "_" + network.wireName(), new WatchIndex(network)));
+    }
+
+    /** As {@link ChainBackend#knownPart}. */
+    Optional<WatchedWallet> knownPart(WatchedWallet wallet) {
+        NodeWallet watched = nodeWallet(wallet);
+        try {
+            load(watched.name);
+            SearchState.Keys known = scan.state(new ScannedWallet(watched)).known();
+            String singles = DescriptorImport.singlesOf(wallet);
+            return known.cover(wallet, singles) ? Optional.empty() : known.partOf(wallet, singles);
+        } catch (ChainUnavailable e) {
+            watched.stands(e.trouble());
+            throw e;
+        }
+    }
+
     private void learn(NodeWallet watched, WatchedWallet wallet) {
         ScannedWallet scanned = new ScannedWallet(watched);
         SearchState state = scan.state(scanned);
@@ -80,7 +100,7 @@ final class DescriptorWallets {
             String scripts = DescriptorImport.hashOf(wallet);
             if (!watched.remembers(scripts) && !watched.recognises(scripts))
                 watched.remember(memory.read(wallet.id()), scripts);
-            watched.known(HistoryScan.complete(HistoryScan.firstKnown(wallet), tip));
+            watched.known(HistoryScan.complete(HistoryScan.firstKnown(wallet, state), tip));
             return;
         }
         search(watched, wallet, state, singles);
@@ -92,17 +112,38 @@ final class DescriptorWallets {
         // it will know more of blocks of before
         boolean _ = memory.keep(wallet.id(), new ChainMemory.Known(scripts, "", Set.of()));
         SearchState.Running running = state.running();
-        if (running == null || !running.keys().cover(wallet, singles)) {
-            int from = scan.firstNeeded(wallet, rpc.ask("getblockcount").intValue());
-            SearchState.Keys keys = descriptors.into(watched.name, wallet);
-            if (keys.cover(wallet, singles)) running = scan.begin(wallet, keys, from);
-            else throw new IllegalStateException("bitcoind does not watch what it was told");
-        }
+        int first = scan.firstBlock();
+        if (running == null || !running.keys().cover(wallet, singles) || running.misses(first))
+            running = begin(watched, wallet, first, state, singles);
         scan.run(scanned, state, running, watched::readable);
-        scan.end(scanned, descriptors.in(watched.name, wallet));
+        scan.end(scanned, descriptors.in(watched.name, wallet), running);
         watched.remember(
                 new ChainMemory.Known(scripts, "", memory.read(wallet.id()).used()), scripts);
         watched.known(HistoryScan.complete(running.from(), running.to()));
+    }
+
+    /**
+     * Keys beyond all that was ever shown need no block of before, unless somebody else shows keys of the same wallet: where such
+     * blocks are pruned, those that are there have to do, and coverage says so.
+     *
+     * @param first the lowest block that bitcoind has
+     * @throws ChainUnavailable as {@link ChainTrouble#HISTORY_PRUNED} if lower ones have to be searched, before anything is imported
+     */
+    private SearchState.Running begin(
+            NodeWallet watched, WatchedWallet wallet, int first, SearchState state, String singles) {
+        int tip = rpc.ask("getblockcount").intValue();
+        int from = scan.firstNeeded(wallet, tip);
+        boolean isPruned = from < first;
+        if (isPruned && !state.known().coverShown(wallet, singles)) throw HistoryScan.pruned(from, first);
+        SearchState.Keys keys = descriptors.into(watched.name, wallet);
+        if (!keys.cover(wallet, singles)) throw new IllegalStateException("bitcoind does not watch what it was told");
+        if (!isPruned) return scan.begin(wallet, keys, from);
+        log.atWarn()
+                .addKeyValue("node_wallet", watched.name)
+                .addKeyValue("from", first)
+                .log(
+                        "blocks of before are pruned: further addresses of this wallet are searched for from there on only");
+        return SearchState.Running.ofWhatIsThere(keys, first, tip);
     }
 
     /** As a search sees it. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Hashes;
@@ -83,32 +84,33 @@ final class HistoryScan {
         return wallet.reloading(() -> rpc.call(wallet.name(), method, params));
     }
 
-    /**
-     * The first block that may have a payment to {@code wallet}.
-     *
-     * @throws ChainUnavailable as {@link ChainTrouble#HISTORY_PRUNED} if bitcoind has it no more
-     */
+    /** The first block that may have a payment to {@code wallet}. */
     int firstNeeded(WatchedWallet wallet, int tip) {
         Integer height = wallet.birthHeight();
-        int from = height != null
-                ? Math.min(height, tip)
-                : wallet.birth().equals(Instant.EPOCH) ? 0 : at(wallet.birth(), tip);
-        int first = firstBlock(rpc.ask("getblockchaininfo"));
-        if (from < first)
-            throw new ChainUnavailable(
-                    ChainTrouble.HISTORY_PRUNED,
-                    "bitcoind has pruned its blocks below " + first
-                            + ", and the wallet's history has to be searched from block " + from + " on",
-                    "use a bitcoind that keeps its blocks, or import the wallet with the height of its birth if that is "
-                            + first + " or more",
-                    null);
-        return from;
+        if (height != null) return Math.min(height, tip);
+        return wallet.birth().equals(Instant.EPOCH) ? 0 : at(wallet.birth(), tip);
+    }
+
+    /** Blocks from {@code from} on have to be searched, and bitcoind has none below {@code first}. */
+    static ChainUnavailable pruned(int from, int first) {
+        return new ChainUnavailable(
+                ChainTrouble.HISTORY_PRUNED,
+                "bitcoind has pruned its blocks below " + first
+                        + ", and the wallet's history has to be searched from block " + from + " on",
+                "use a bitcoind that keeps its blocks, or import the wallet with the height of its birth if that is "
+                        + first + " or more",
+                null);
     }
 
     /** What coverage says of a history that is known: the height of the birth, as far as somebody has said it. */
-    static int firstKnown(WatchedWallet wallet) {
-        Integer height = wallet.birthHeight();
-        return height == null ? 0 : height;
+    static int firstKnown(WatchedWallet wallet, SearchState state) {
+        int birth = Objects.requireNonNullElse(wallet.birthHeight(), 0);
+        return Math.max(birth, Objects.requireNonNullElse(state.laterFrom(), 0));
+    }
+
+    /** The lowest block that bitcoind still has. */
+    int firstBlock() {
+        return firstBlock(rpc.ask("getblockchaininfo"));
     }
 
     /** The lowest block that a node still has, by its {@code getblockchaininfo}. */
@@ -148,7 +150,7 @@ final class HistoryScan {
     void run(Wallet wallet, SearchState state, Running running, Runnable recentKnown) {
         Progress progress = new Progress(running);
         Running now = running;
-        write(wallet, new SearchState(state.known(), now));
+        write(wallet, new SearchState(state.known(), now, state.laterFrom()));
         int slice = Math.min(FIRST_SLICE, settings.maxSlice());
         while (now.wholeTo() < now.to()) {
             if (now.showsCoins()) recentKnown.run();
@@ -164,7 +166,7 @@ final class HistoryScan {
             scan(wallet, first, last);
             long taken = Math.max(1, System.nanoTime() - start);
             now = now.searched(last);
-            write(wallet, new SearchState(state.known(), now));
+            write(wallet, new SearchState(state.known(), now, state.laterFrom()));
             progress.took(first, last, taken);
             slice = next(last - first + 1, taken);
         }
@@ -185,9 +187,9 @@ final class HistoryScan {
         });
     }
 
-    /** All is known. */
-    void end(Wallet wallet, SearchState.Keys known) {
-        write(wallet, new SearchState(known, null));
+    /** All is known that {@code searched} was for, and may be more: {@code known}. */
+    void end(Wallet wallet, SearchState.Keys known, Running searched) {
+        write(wallet, new SearchState(known, null, searched.skipsBlocks() ? searched.from() : null));
     }
 
     static HistorySearch complete(int from, int to) {

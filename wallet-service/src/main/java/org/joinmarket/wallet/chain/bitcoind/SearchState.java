@@ -1,5 +1,7 @@
 package org.joinmarket.wallet.chain.bitcoind;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,13 +17,16 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param known the keys whose history is known
  * @param running a search that has not ended
+ * @param laterFrom of some of {@code known}, which were added later, the history is known from this block on only: those before were
+ *     pruned; null if that of all is
  */
-record SearchState(Keys known, @Nullable Running running) {
+record SearchState(
+        Keys known, @Nullable Running running, @Nullable Integer laterFrom) {
     SearchState {
         known = Objects.requireNonNullElse(known, Keys.NONE);
     }
 
-    static final SearchState NOTHING = new SearchState(Keys.NONE, null);
+    static final SearchState NOTHING = new SearchState(Keys.NONE, null, null);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -46,6 +51,26 @@ record SearchState(Keys known, @Nullable Running running) {
                     && wallet.branches().stream()
                             .allMatch(branch -> ends.getOrDefault(name(branch), 0) >= branch.rangeEnd());
         }
+
+        /** The part of {@code wallet} that is among them; empty if a branch, or something that somebody was shown, is not. */
+        Optional<WatchedWallet> partOf(WatchedWallet wallet, String wantedSingles) {
+            if (!coverShown(wallet, wantedSingles)) return Optional.empty();
+            List<WatchedBranch> part = new ArrayList<>();
+            for (WatchedBranch branch : wallet.branches()) {
+                int end = ends.getOrDefault(name(branch), 0);
+                if (end == 0) return Optional.empty();
+                part.add(branch.to(Math.min(end, branch.rangeEnd())));
+            }
+            return Optional.of(wallet.with(part));
+        }
+
+        /** Whether whatever of {@code wallet} somebody was shown is among them; of bonds, all. */
+        boolean coverShown(WatchedWallet wallet, String wantedSingles) {
+            return !ends.isEmpty()
+                    && (wantedSingles.isEmpty() || wantedSingles.equals(singles))
+                    && wallet.branches().stream()
+                            .allMatch(branch -> ends.getOrDefault(name(branch), 0) >= branch.handedOut());
+        }
     }
 
     /**
@@ -55,14 +80,36 @@ record SearchState(Keys known, @Nullable Running running) {
      * @param to the last block: whatever comes after it bitcoind notices itself
      * @param recentTo all blocks from {@code recentFrom} to this one were searched
      * @param wholeTo all blocks from {@code from} to this one were searched in their order
+     * @param later true if blocks before {@code from} may have a payment, and are pruned; null for false, as states of before have it
      */
-    record Running(Keys keys, int from, int recentFrom, int to, int recentTo, int wholeTo) {
+    record Running(
+            Keys keys,
+            int from,
+            int recentFrom,
+            int to,
+            int recentTo,
+            int wholeTo,
+            @Nullable Boolean later) {
         Running {
             keys = Objects.requireNonNullElse(keys, Keys.NONE);
         }
 
         static Running of(Keys keys, int from, int recentFrom, int to) {
-            return new Running(keys, from, Math.max(from, recentFrom), to, recentFrom - 1, from - 1);
+            return new Running(keys, from, Math.max(from, recentFrom), to, recentFrom - 1, from - 1, null);
+        }
+
+        /** Of keys that were added later, in the blocks that are there. */
+        static Running ofWhatIsThere(Keys keys, int first, int to) {
+            return new Running(keys, first, first, to, first - 1, first - 1, true);
+        }
+
+        boolean skipsBlocks() {
+            return Boolean.TRUE.equals(later);
+        }
+
+        /** Whether blocks below {@code first}, which are pruned, are still to be searched. */
+        boolean misses(int first) {
+            return wholeTo < to && wholeTo + 1 < first;
         }
 
         boolean isRecentKnown() {
@@ -76,8 +123,8 @@ record SearchState(Keys known, @Nullable Running running) {
 
         Running searched(int last) {
             return isRecentKnown()
-                    ? new Running(keys, from, recentFrom, to, recentTo, last)
-                    : new Running(keys, from, recentFrom, to, last, wholeTo);
+                    ? new Running(keys, from, recentFrom, to, recentTo, last, later)
+                    : new Running(keys, from, recentFrom, to, last, wholeTo, later);
         }
     }
 

@@ -268,8 +268,17 @@ class BitcoindAnswersTest extends FakeNodeScene {
             assertThat(SearchState.read(text).known()).as(text).isEqualTo(SearchState.Keys.NONE);
         SearchState state = new SearchState(
                 new SearchState.Keys(Map.of("0/1", 40), "ab"),
-                SearchState.Running.of(new SearchState.Keys(Map.of("0/1", 1_040), "ab"), 0, 50, 99));
+                SearchState.Running.of(new SearchState.Keys(Map.of("0/1", 1_040), "ab"), 0, 50, 99),
+                null);
         assertThat(SearchState.read(state.text())).isEqualTo(state);
+        SearchState later =
+                new SearchState(state.known(), SearchState.Running.ofWhatIsThere(state.known(), 60, 99), 40);
+        assertThat(SearchState.read(later.text())).isEqualTo(later);
+        String before = "{'known':{'ends':{'0/1':40},'singles':'ab'},'running':{'from':0,'keys':{'ends':{'0/1':1040},"
+                + "'singles':'ab'},'recentFrom':50,'recentKnown':false,'recentTo':49,'to':99,'wholeTo':-1}}";
+        assertThat(SearchState.read(before.replace('\'', '"')))
+                .as("as it was written before some blocks could be left out")
+                .isEqualTo(state);
     }
 
     private static String listOf(Set<String> descriptors) {

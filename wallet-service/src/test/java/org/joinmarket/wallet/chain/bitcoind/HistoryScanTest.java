@@ -33,6 +33,7 @@ import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.TestWallet;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchedBranch;
+import org.joinmarket.wallet.chain.WatchedScript;
 import org.joinmarket.wallet.chain.WatchedWallet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -308,6 +309,34 @@ class HistoryScanTest {
         slices.clear();
         chain.watch(new WatchedWallet(wallet.id(), Instant.EPOCH, branches(1_100), List.of()));
         assertThat(slices).isEmpty();
+    }
+
+    @Test
+    void whatIsKnownOfLongerRangesIsSaidWithoutASearch() {
+        WatchedWallet wallet = wallet("part", Instant.EPOCH, null);
+        WatchedWallet longer = new WatchedWallet("part", Instant.EPOCH, branches(1_100), List.of());
+        assertThat(chain().knownPart(wallet)).as("nothing yet").isEmpty();
+        chain().watch(wallet);
+
+        BitcoindChain chain = chain();
+        atEachSlice(_ -> {});
+        assertThat(chain.knownPart(wallet)).as("all of it").isEmpty();
+        WatchedWallet part = chain.knownPart(longer).orElseThrow();
+        assertThat(part.branches()).extracting(WatchedBranch::rangeEnd).allMatch(end -> end >= 1_000 && end < 1_100);
+        chain.watch(part);
+        assertThat(slices).isEmpty();
+        assertThat(paths(chain.unspent("part"))).containsExactlyInAnyOrder(OLD, LATE);
+
+        List<WatchedBranch> shown = longer.branches().stream()
+                .map(branch ->
+                        new WatchedBranch(branch.mixdepth(), branch.branch(), branch.accountXpub(), 1_100, 1_050))
+                .toList();
+        assertThat(chain.knownPart(longer.with(shown)))
+                .as("some that were shown are not known")
+                .isEmpty();
+        WatchedScript bond = new WatchedScript(new KeyPath(0, 2, 7), keys.script(OLD));
+        assertThat(chain.knownPart(new WatchedWallet("part", Instant.EPOCH, branches(1_100), List.of(bond))))
+                .isEmpty();
     }
 
     @Test
