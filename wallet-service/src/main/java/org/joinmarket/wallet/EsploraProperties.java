@@ -27,8 +27,8 @@ import org.springframework.validation.annotation.Validated;
  * @param timeout for one question
  * @param refresh how old what is known of a wallet may be when no new block has come; each look asks for all used addresses and
  *     the next few of each branch
- * @param gapLimit addresses asked for at each look beyond the last used one of a branch; the others of the watched range
- *     have their turn in every sixtieth look
+ * @param gapLimit addresses asked for at each look beyond the last used one of a branch, and of those that were handed out beyond
+ *     these the last, up to three times as many; the others of the watched range have their turn in every sixtieth look
  */
 @Validated
 @ConfigurationProperties("joinmarket.chain.esplora")

@@ -73,6 +73,9 @@ public interface ChainBackend extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Somebody is about to see the key: a payment to it is to be noticed soon. Asks nobody. */
+    default void shows(String walletId, KeyPath path) {}
+
     /**
      * All unspent outputs to scripts of the wallet, unconfirmed ones included (0 confirmations) and immature coinbase
      * outputs too, without those that a mempool transaction spends; in no particular order. While a search is in

@@ -166,7 +166,10 @@ public final class WalletWatch {
     void requireFollowed(Wallet wallet, KeyPath path) {
         int end = wallet.followed(path.mixdepth(), path.branch());
         if (path.index() + lookahead > end && end < WatchedBranch.MAX_RANGE_END) widen(wallet);
-        if (path.index() < end) return;
+        if (path.index() < end) {
+            chain.shows(wallet.watchId(), path);
+            return;
+        }
         if (end >= WatchedBranch.MAX_RANGE_END)
             throw new ChainUnavailable(
                     ChainTrouble.HISTORY_UNKNOWN,

@@ -307,6 +307,40 @@ class EsploraTroubleTest {
         assertThat(chain.used(wallet.id())).containsExactly(far);
     }
 
+    /** Without its turn: others may have been handed out, and not paid, before. */
+    @Test
+    void whatWasHandedOutLastIsAskedForAtEachLookAndNotAllThatEverWas() {
+        WatchedWallet old = wallet.watched(100, List.of());
+        WatchedWallet fresh = new WatchedWallet(
+                old.id(),
+                Instant.now(),
+                old.branches().stream()
+                        .map(branch -> branch.branch() == 0
+                                ? branch
+                                : new WatchedBranch(branch.mixdepth(), 1, branch.accountXpub(), 100, 51))
+                        .toList(),
+                List.of());
+        KeyPath atTheStart = new KeyPath(1, 1, 50);
+        KeyPath later = new KeyPath(0, 0, 60);
+        fund(atTheStart);
+        fund(later);
+        mine(1);
+        ChainBackend chain = chain(explorer.url(), null, TIMEOUT, 2);
+        chain.watch(fresh);
+        assertThat(chain.unspent(wallet.id())).extracting(WalletOutput::path).containsExactly(atTheStart);
+
+        chain.shows(wallet.id(), later);
+        int before = explorer.requests().size();
+        assertThat(chain.unspent(wallet.id()))
+                .extracting(WalletOutput::path)
+                .containsExactlyInAnyOrder(atTheStart, later);
+        long asked = explorer.requests().subList(before, explorer.requests().size()).stream()
+                .filter(path -> path.matches("/address/[^/]+"))
+                .distinct()
+                .count();
+        assertThat(asked).isLessThanOrEqualTo(4 * 4 * 2 + 2 + 400 / 60 + 1);
+    }
+
     @Test
     void goesThroughTheProxyWithTheNameAsItIs() {
         try (ScriptedSocks socks = ScriptedSocks.to(explorer.port())) {

@@ -155,6 +155,12 @@ public final class EsploraChain implements ChainBackend {
     }
 
     @Override
+    public void shows(String walletId, KeyPath path) {
+        EsploraWallet wallet = wallets.get(walletId);
+        if (wallet != null) wallet.shows(path);
+    }
+
+    @Override
     public List<WalletOutput> unspent(String walletId) {
         return view(walletId).unspent();
     }

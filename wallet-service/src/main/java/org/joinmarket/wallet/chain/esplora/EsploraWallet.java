@@ -35,13 +35,17 @@ import org.joinmarket.wallet.chain.esplora.EsploraTransaction.BlockRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one wallet's scripts. Each look asks for those that were used and for as many after them as the gap limit says;
- * the others of the watched range take turns, a part at each look, so that what is paid to one of them is found later but found.
+ * What is known of one wallet's scripts. Each look asks for those that were used, for as many after them as the gap limit says, and
+ * for those that were handed out last; the others of the watched range take turns, a part at each look, so that what is paid to one of
+ * them is found later but found.
  */
 @Slf4j
 final class EsploraWallet {
     /** In so many looks each script of the watched range had its turn. */
     static final int TURNS = 60;
+
+    /** So many times the gap limit are asked for at each look of what was handed out last and of what comes next, of a branch. */
+    private static final int SHOWN_GAPS = 3;
 
     private static final int BONDS = 2; // branch, wallet.md 1
     private static final int AT_ONCE = 64;
@@ -53,6 +57,7 @@ final class EsploraWallet {
     private final int gapLimit;
     private volatile WatchIndex index;
     private final Map<Script, ScriptHistory> histories = new ConcurrentHashMap<>();
+    private final Map<Branch, Integer> handedOut = new ConcurrentHashMap<>(); // keys before this index
     private final Set<Script> toAskAgain = ConcurrentHashMap.newKeySet();
     private final ReentrantLock searching = new ReentrantLock(); // may be held for a whole search
     private final ReentrantLock looking = new ReentrantLock(); // guards the rest
@@ -93,6 +98,8 @@ final class EsploraWallet {
         try {
             index = WatchIndex.of(wallet, index, network);
             branches = sorted();
+            for (WatchedBranch branch : wallet.branches())
+                handedOut(new Branch(branch.mixdepth(), branch.branch()), branch.handedOut());
             var _ = tip.get();
             if (wallet.birth().equals(Instant.EPOCH)) searchAll();
             else search(shown(wallet));
@@ -101,6 +108,15 @@ final class EsploraWallet {
         } finally {
             searching.unlock();
         }
+    }
+
+    /** Somebody is about to see the key. */
+    void shows(KeyPath path) {
+        handedOut(new Branch(path.mixdepth(), path.branch()), path.index() + 1);
+    }
+
+    private void handedOut(Branch branch, int before) {
+        handedOut.merge(branch, before, Math::max);
     }
 
     private Map<Branch, NavigableMap<Integer, Script>> sorted() {
@@ -157,7 +173,7 @@ final class EsploraWallet {
         }
     }
 
-    /** The used ones, and those after the last used one of each branch up to the gap limit. */
+    /** The used ones, those after the last used one of each branch up to the gap limit, and those around the last one handed out. */
     private Set<Script> near() {
         Set<Script> near = new LinkedHashSet<>();
         branches.forEach((branch, scripts) -> {
@@ -170,6 +186,10 @@ final class EsploraWallet {
             if (branch.branch() == BONDS) return; // in no order: each stands for a month
             near.addAll(
                     scripts.subMap(lastUsed, false, lastUsed + gapLimit, true).values());
+            int last = handedOut.getOrDefault(branch, 0) - 1 + gapLimit;
+            int first = Math.max(lastUsed + gapLimit, last - SHOWN_GAPS * gapLimit);
+            if (first < last)
+                near.addAll(scripts.subMap(first, false, last, true).values());
         });
         return near;
     }
