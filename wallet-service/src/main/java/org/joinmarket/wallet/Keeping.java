@@ -109,7 +109,8 @@ final class Keeping implements SmartLifecycle {
 
     /**
      * Looks at the wallets that are followed already, in the background and while the rest of the service is still being put
-     * together: the first look takes longest, and whoever asks for coins as soon as the service answers would have to wait beside it.
+     * together: the first look takes longest, and whoever asks for coins as soon as the service answers would have to wait beside it. What
+     * transactions look like, of which each is a question to the chain, is learned with the next look.
      */
     void lookEarly() {
         if (settings.enabled())
@@ -192,7 +193,13 @@ final class Keeping implements SmartLifecycle {
             if (before != null) {
                 looks.put(wallet, before);
                 times.wasSeenEarly();
-            } else steps.run("coins", () -> look(wallet).ifPresent(look -> looks.put(wallet, look)));
+            } else
+                steps.run(
+                        "coins",
+                        () -> look(wallet).ifPresent(look -> {
+                            looks.put(wallet, look);
+                            statuses.learn(look.coins());
+                        }));
         }
         if (looks.size() == watched.size()) steps.run("bonds", () -> bonds.look(looks));
     }
@@ -215,7 +222,6 @@ final class Keeping implements SmartLifecycle {
         try {
             Look look = coins.look(wallet);
             ledger.look(wallet, look);
-            statuses.learn(look.coins());
             return Optional.of(look);
         } catch (ChainUnavailable e) {
             log.atDebug().addKeyValue("reason", e.what()).log("coins cannot be looked at now");
