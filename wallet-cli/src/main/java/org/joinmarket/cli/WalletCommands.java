@@ -58,6 +58,13 @@ final class WalletCommands {
         @Mixin
         private BirthHeight birthHeight;
 
+        @Option(
+                names = "--handed-out",
+                description =
+                        "With --recover: somebody may have been given addresses of it that nobody has paid yet, as by"
+                                + " a service whose database was lost: as many as may be are skipped.")
+        private boolean handedOut;
+
         Create(Terminal terminal) {
             this.terminal = terminal;
         }
@@ -67,8 +74,8 @@ final class WalletCommands {
             String password = secrets.ask(terminal, NEW_PASSWORD, true);
             String mnemonic = recover ? secrets.ask(terminal, "Words", false) : null;
             String extension = passphrase ? secrets.ask(terminal, PASSPHRASE, true) : null;
-            Wallets.Created made =
-                    wallet.create(new Wallets.Create(name, password, words, mnemonic, extension, birthHeight.block()));
+            Wallets.Created made = wallet.create(new Wallets.Create(
+                    name, password, words, mnemonic, extension, birthHeight.block(), handedOut ? true : null));
             show(made, () -> {
                 say("Wallet " + made.name() + ", fingerprint " + made.fingerprint());
                 if (made.mnemonic() == null) {

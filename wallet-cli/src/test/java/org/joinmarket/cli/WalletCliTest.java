@@ -82,6 +82,10 @@ class WalletCliTest {
         assertThat(ok("unlock", "alice", "--password-file", file.toString())).contains("unlocked");
         assertThat(ok("show-seed", "alice", "--password-file", file.toString())).contains(words);
         refused(jm("another password\n" + words + "\n", "create", "twin", "--recover", "--password-stdin"), "wallet");
+        assertThat(jm(PASSWORD + "\n", "create", "new", "--handed-out", "--password-stdin")
+                        .err())
+                .as("of new words nobody was given an address")
+                .contains("only for a wallet that is recovered");
     }
 
     @Test

@@ -278,6 +278,9 @@ class HttpTest {
         assertField("password", () -> operator.create(new Wallets.Create("new", "short", null, null, null)));
         assertField("words", () -> operator.create(new Wallets.Create("new", WalletService.PASSWORD, 13, null, null)));
         assertField(
+                "handed_out",
+                () -> operator.create(new Wallets.Create("new", WalletService.PASSWORD, null, null, null, null, true)));
+        assertField(
                 "mnemonic",
                 () -> operator.create(
                         new Wallets.Create("new", WalletService.PASSWORD, null, "abandon ".repeat(12), null)));

@@ -40,7 +40,8 @@ public final class Coverages {
 
     /**
      * @param backend {@code embedded}, {@code bitcoind} or {@code esplora}
-     * @param scannedFrom the first block that was searched, or is to be
+     * @param scannedFrom the first block that was searched, or is to be, for all of these addresses; where blocks are pruned, those
+     *     that came first may be known from earlier blocks on
      * @param scannedTo all blocks from {@code scannedFrom} to this one were searched; absent if none was, or nobody knows
      * @param progress of what {@code state} says, 0 to 1
      * @param secondsLeft by what the last blocks took; absent if nobody knows

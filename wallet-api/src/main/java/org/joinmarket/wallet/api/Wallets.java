@@ -30,6 +30,10 @@ public final class Wallets {
      * @param passphrase the BIP39 passphrase, if one is used
      * @param birthHeight with {@code mnemonic}: nothing was paid to the wallet in blocks before this one, so they are not
      *     searched; all are when absent
+     * @param handedOut with {@code mnemonic}: whether somebody may have been given addresses of it that nobody has paid yet, as by a
+     *     service whose database is lost: {@code joinmarket.wallet.store.restore-gap} addresses of each branch are skipped then,
+     *     behind those that were paid, and no coin that is there proves itself to makers before it was moved. Without it that is
+     *     so only where the service knows that its database is not the one it had, or was put back
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Create(
@@ -38,7 +42,19 @@ public final class Wallets {
             @Nullable Integer words,
             @Nullable @Size(max = 512) String mnemonic,
             @Nullable @Size(max = 256) String passphrase,
-            @Nullable @Min(0) @Max(MAX_HEIGHT) Integer birthHeight) {
+            @Nullable @Min(0) @Max(MAX_HEIGHT) Integer birthHeight,
+            @Nullable Boolean handedOut) {
+        /** Of which no address was handed out that is not known. */
+        public Create(
+                String name,
+                String password,
+                @Nullable Integer words,
+                @Nullable String mnemonic,
+                @Nullable String passphrase,
+                @Nullable Integer birthHeight) {
+            this(name, password, words, mnemonic, passphrase, birthHeight, null);
+        }
+
         /** With no birth height. */
         public Create(
                 String name,

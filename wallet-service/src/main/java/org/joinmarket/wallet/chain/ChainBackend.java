@@ -36,6 +36,11 @@ public interface ChainBackend extends AutoCloseable {
         return false;
     }
 
+    /** Whether each address of a range is a question of its own, so that long ranges are dear. */
+    default boolean asksForEachAddress() {
+        return false;
+    }
+
     /** The best block. Also the health check: it throws when the backend is down, on the wrong network or still syncing up. */
     ChainTip tip();
 

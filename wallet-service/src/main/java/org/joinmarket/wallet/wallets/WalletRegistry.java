@@ -133,7 +133,7 @@ public final class WalletRegistry {
     /** As a rule it is ready when this returns; with a chain backend that is slow or away it becomes so in the background. */
     public Made create(String name, String password, int words, String passphrase) {
         try (Seed seed = Seed.random(words, passphrase, random)) {
-            Wallet wallet = seal(name, password, seed, firstLook.birth(), null);
+            Wallet wallet = seal(name, password, seed, firstLook.birth(), null, false);
             firstLook.follow(wallet);
             return new Made(wallet, seed.mnemonic());
         }
@@ -146,10 +146,16 @@ public final class WalletRegistry {
      * @param history what another implementation knows more about it than its words say: no address that it has handed out is
      *     handed out again, and what was frozen stays so, and labels too, also when the machine dies meanwhile and the wallet comes back by its
      *     password; null for nothing
+     * @param handedOut as of {@link #watchOnly}
      */
     public Wallet recover(
-            String name, String password, Seed seed, @Nullable Integer birthHeight, @Nullable History history) {
-        return followed(seal(name, password, seed, new Birth(Instant.EPOCH, birthHeight), history));
+            String name,
+            String password,
+            Seed seed,
+            @Nullable Integer birthHeight,
+            @Nullable History history,
+            boolean handedOut) {
+        return followed(seal(name, password, seed, new Birth(Instant.EPOCH, birthHeight), history, handedOut));
     }
 
     /**
@@ -184,7 +190,7 @@ public final class WalletRegistry {
             try {
                 transactions.executeWithoutResult(_ -> {
                     store.insert(row, xpubs, settings.recoveryRange());
-                    if (handedOut || store.hasLostSomething()) store.restored(name);
+                    arrived(name, handedOut);
                 });
             } catch (DuplicateKeyException e) {
                 throw WalletRefusals.walletExists();
@@ -197,12 +203,19 @@ public final class WalletRegistry {
         }
     }
 
+    /** Of before us. To be called in a transaction. */
+    private void arrived(String name, boolean handedOut) {
+        if (handedOut || store.hasLostSomething()) store.restored(name);
+        else store.recovered(name);
+    }
+
     private Wallet followed(Wallet wallet) {
         background.execute(() -> watch.tryFollow(wallet));
         return wallet;
     }
 
-    private Wallet seal(String name, String password, Seed seed, Birth birth, @Nullable History history) {
+    private Wallet seal(
+            String name, String password, Seed seed, Birth birth, @Nullable History history, boolean handedOut) {
         changing.lock();
         try {
             String watchId = watchId(seed);
@@ -213,7 +226,7 @@ public final class WalletRegistry {
             return switch (seeds.seal(name, seed, password)) {
                 case Seeds.Sealing.NameTaken() -> throw WalletRefusals.walletExists();
                 case Seeds.Sealing.TooMany() -> throw WalletRefusals.tooManyAttempts();
-                case Seeds.Sealing.Sealed(var keys) -> register(name, keys, birth, false);
+                case Seeds.Sealing.Sealed(var keys) -> register(name, keys, birth, handedOut);
             };
         } finally {
             changing.unlock();
@@ -240,9 +253,9 @@ public final class WalletRegistry {
     /**
      * From the sealed seed into the database.
      *
-     * @param lost whether another database knew more of it
+     * @param handedOut as of {@link #watchOnly}
      */
-    private Wallet register(String name, WalletKeys keys, Birth birth, boolean lost) {
+    private Wallet register(String name, WalletKeys keys, Birth birth, boolean handedOut) {
         List<String> xpubs = keys.accountXpubs();
         WalletStore.Row row = new WalletStore.Row(
                 name, keys.fingerprint(), network.wireName(), watchId(xpubs), birth.time(), birth.height(), false);
@@ -251,7 +264,7 @@ public final class WalletRegistry {
             transactions.executeWithoutResult(_ -> {
                 store.insert(row, xpubs, range);
                 store.takeHistory(row, settings.lookahead());
-                if (lost) store.restored(name);
+                if (birth.isBeforeUs()) arrived(name, handedOut);
             });
         } catch (DuplicateKeyException e) {
             keys.close();

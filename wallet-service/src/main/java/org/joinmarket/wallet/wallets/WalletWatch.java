@@ -3,6 +3,7 @@ package org.joinmarket.wallet.wallets;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,25 +32,44 @@ public final class WalletWatch {
     private final ChainBackend chain;
     private final WalletStore store;
     private final TransactionTemplate transactions;
-    private final int lookahead;
-    private final int restoreGap;
+    private final Ranges ranges;
     private final Executor background;
     private final Timer opened;
 
-    /** @param restoreGap addresses that are skipped in each branch of a wallet of a restored database */
+    /**
+     * How many addresses of each branch.
+     *
+     * @param lookahead followed beyond the last one handed out or used, at least
+     * @param recovery searched of a wallet that was before us, and a gap that may have been skipped behind these
+     * @param restoreGap skipped of a wallet of a restored database
+     */
+    record Ranges(int lookahead, int recovery, int restoreGap) {
+        /** @param isDear whether each address is a question: then without a gap */
+        int ofRecovered(boolean isDear) {
+            return isDear ? recovery : recovery + restoreGap + 2 * lookahead;
+        }
+
+        /** Searched behind the last one that is known. A second restoration skips another gap, behind that of the first. */
+        int toSearch(WalletStore.Doubt doubt, boolean isDear) {
+            return switch (doubt) {
+                case NONE -> 0;
+                case PAID -> isDear ? 0 : restoreGap;
+                case SHOWN -> isDear ? restoreGap : 2 * restoreGap;
+            };
+        }
+    }
+
     WalletWatch(
             ChainBackend chain,
             WalletStore store,
             TransactionTemplate transactions,
-            int lookahead,
-            int restoreGap,
+            Ranges ranges,
             Executor background,
             MeterRegistry meters) {
         this.chain = chain;
         this.store = store;
         this.transactions = transactions;
-        this.lookahead = lookahead;
-        this.restoreGap = restoreGap;
+        this.ranges = ranges;
         this.background = background;
         this.opened = Timer.builder("jm.wallet.sync")
                 .description("time of our own and of the chain's until a wallet's history was known after a start")
@@ -82,9 +102,11 @@ public final class WalletWatch {
 
     /** Not of a wallet whose keys somebody may have been given that it does not know of: for its gap all has to be known. */
     private boolean followsKnownPart(Wallet wallet) {
-        if (store.isRestored(wallet.name())) return false;
+        if (isInDoubt(wallet)) return false;
+        extendStored(wallet);
         Optional<WatchedWallet> part = chain.knownPart(watched(wallet));
         part.ifPresent(known -> {
+            wallet.scripts().extend(known);
             chain.watch(known);
             wallet.follows(known);
             takeUsed(wallet);
@@ -102,14 +124,16 @@ public final class WalletWatch {
 
     /** Only after all that the chain knows is known: the gap begins behind it. */
     private boolean skippedGap(Wallet wallet) {
-        if (!store.isRestored(wallet.name())) return false;
+        WalletStore.Doubt doubt = store.doubt(wallet.name());
+        if (doubt == WalletStore.Doubt.PAID) transactions.executeWithoutResult(_ -> store.settled(wallet.name()));
+        if (doubt != WalletStore.Doubt.SHOWN) return false;
         List<OutPoint> unspent = chain.unspent(wallet.watchId()).stream()
                 .map(WalletOutput::outPoint)
                 .toList();
-        transactions.executeWithoutResult(_ -> store.skipGap(wallet.name(), restoreGap, unspent));
+        transactions.executeWithoutResult(_ -> store.skipGap(wallet.name(), ranges.restoreGap(), unspent));
         log.atWarn()
                 .addKeyValue("wallet", wallet.name())
-                .addKeyValue("addresses", restoreGap)
+                .addKeyValue("addresses", ranges.restoreGap())
                 .log("wallet is of a restored database: addresses of each branch skipped");
         return true;
     }
@@ -131,8 +155,7 @@ public final class WalletWatch {
     void catchUp(Wallet wallet) {
         saying(wallet, () -> {
             takeUsed(wallet);
-            if (isLongerThanFollowed(wallet) || needsExtension(wallet) || store.isRestored(wallet.name()))
-                widen(wallet);
+            if (isLongerThanFollowed(wallet) || needsExtension(wallet) || isInDoubt(wallet)) widen(wallet);
         });
         if (isLost(wallet)) wallet.lost();
     }
@@ -165,7 +188,7 @@ public final class WalletWatch {
      */
     void requireFollowed(Wallet wallet, KeyPath path) {
         int end = wallet.followed(path.mixdepth(), path.branch());
-        if (path.index() + lookahead > end && end < WatchedBranch.MAX_RANGE_END) widen(wallet);
+        if (path.index() + ranges.lookahead() > end && end < WatchedBranch.MAX_RANGE_END) widen(wallet);
         if (path.index() < end) {
             chain.shows(wallet.watchId(), path);
             return;
@@ -279,26 +302,33 @@ public final class WalletWatch {
         }
     }
 
+    private boolean isInDoubt(Wallet wallet) {
+        return store.doubt(wallet.name()) != WalletStore.Doubt.NONE;
+    }
+
     private boolean needsExtension(Wallet wallet) {
-        int gap = gapToSkip(wallet);
+        int gap = gapToSearch(wallet);
         return store.branches(wallet.name()).stream().anyMatch(branch -> isShort(branch, gap));
     }
 
     private void extendStored(Wallet wallet) {
-        int gap = gapToSkip(wallet);
-        for (WalletStore.Branch branch : store.branches(wallet.name()))
-            if (isShort(branch, gap))
-                store.extendRange(
-                        wallet.name(), branch.mixdepth(), branch.branch(), branch.nextIndex() + gap + 2 * lookahead);
+        int gap = gapToSearch(wallet);
+        boolean isBeforeUs = wallet.birth().equals(Instant.EPOCH);
+        int least = isBeforeUs ? ranges.ofRecovered(chain.asksForEachAddress()) : 0; // the setting may be another now
+        for (WalletStore.Branch branch : store.branches(wallet.name())) {
+            int end = isShort(branch, gap) ? branch.nextIndex() + gap + 2 * ranges.lookahead() : 0;
+            if (Math.max(end, least) > branch.rangeEnd())
+                store.extendRange(wallet.name(), branch.mixdepth(), branch.branch(), Math.max(end, least));
+        }
     }
 
-    /** Followed from the beginning: a longer range later would have the history searched a second time. */
-    private int gapToSkip(Wallet wallet) {
-        return store.isRestored(wallet.name()) ? restoreGap : 0;
+    /** Searched from the beginning: a longer range later would have the history searched a second time. */
+    private int gapToSearch(Wallet wallet) {
+        return ranges.toSearch(store.doubt(wallet.name()), chain.asksForEachAddress());
     }
 
     private boolean isShort(WalletStore.Branch branch, int gap) {
         return branch.rangeEnd() < WatchedBranch.MAX_RANGE_END
-                && branch.nextIndex() + gap + lookahead > branch.rangeEnd();
+                && branch.nextIndex() + gap + ranges.lookahead() > branch.rangeEnd();
     }
 }

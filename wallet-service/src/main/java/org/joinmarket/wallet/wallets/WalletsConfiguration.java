@@ -60,8 +60,7 @@ class WalletsConfiguration {
                 chain,
                 store,
                 transactions,
-                settings.lookahead(),
-                kept.restoreGap(),
+                new WalletWatch.Ranges(settings.lookahead(), settings.recoveryRange(), kept.restoreGap()),
                 WalletsConfiguration::inBackground,
                 meters);
     }

@@ -88,7 +88,7 @@ final class ImportController {
             births.check(birth);
             History history =
                     found.history().withLabels(Labels.fitting(found.history().labels()));
-            Wallet wallet = wallets.recover(request.name(), request.password(), found.seed(), birth, history);
+            Wallet wallet = wallets.recover(request.name(), request.password(), found.seed(), birth, history, false);
             int own = labels.countOwn(wallet, history.labels().keySet());
             log.atInfo()
                     .addKeyValue("wallet", wallet.name())

@@ -82,6 +82,8 @@ final class WalletController {
             if (words != 12 && words != 24) throw new FieldProblem("words", "12 or 24");
             if (request.birthHeight() != null)
                 throw new FieldProblem("birth_height", "only for a wallet that is recovered, with mnemonic");
+            if (request.handedOut() != null)
+                throw new FieldProblem("handed_out", "only for a wallet that is recovered, with mnemonic");
             var made = wallets.create(request.name(), request.password(), words, passphrase);
             return new Wallets.Created(request.name(), made.wallet().fingerprint(), made.mnemonic());
         }
@@ -90,7 +92,9 @@ final class WalletController {
                 .orElseThrow(
                         () -> new FieldProblem("mnemonic", "12 to 24 English BIP39 words with a right checksum"))) {
             births.check(request.birthHeight());
-            Wallet wallet = wallets.recover(request.name(), request.password(), seed, request.birthHeight(), null);
+            boolean handedOut = Boolean.TRUE.equals(request.handedOut());
+            Wallet wallet =
+                    wallets.recover(request.name(), request.password(), seed, request.birthHeight(), null, handedOut);
             return new Wallets.Created(wallet.name(), wallet.fingerprint(), null);
         }
     }

@@ -282,7 +282,7 @@ final class Life implements AutoCloseable {
         WalletRegistry registry = service.bean(WalletRegistry.class);
         if (!registry.names().contains(name)) {
             try (Seed seed = Seed.ofMnemonic(words, "").orElseThrow()) {
-                registry.recover(name, CrashingService.PASSWORD, seed, null, history);
+                registry.recover(name, CrashingService.PASSWORD, seed, null, history, false);
             }
         }
         registry.unlock(name, CrashingService.PASSWORD);

@@ -39,7 +39,7 @@ class FullServiceTest {
 
             WalletRegistry full = registry(service, 2);
             assertFull(2, () -> full.create("carol", WalletService.PASSWORD, 12, ""));
-            assertFull(2, () -> full.recover("carol", WalletService.PASSWORD, seed, null, null));
+            assertFull(2, () -> full.recover("carol", WalletService.PASSWORD, seed, null, null, false));
             assertFull(2, () -> full.watchOnly("carol", List.of(account), null, false));
             assertThat(full.names()).as("no seed is left either").containsExactly("alice", "bob");
 

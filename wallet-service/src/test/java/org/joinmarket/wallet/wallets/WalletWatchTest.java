@@ -31,11 +31,13 @@ import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.ScriptMemory;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchedBranch;
 import org.joinmarket.wallet.chain.WatchedWallet;
 import org.joinmarket.wallet.seed.Seeds;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +55,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WalletWatchTest {
     private static final int LOOKAHEAD = 20;
+    private static final int RECOVERY = 40;
     private static final String BUG = "a mistake of ours";
     private static final Set<String> ASKS_NOBODY = Set.of("search", "hasLost"); // whatever is the matter
 
@@ -103,8 +106,7 @@ class WalletWatchTest {
                 chain,
                 service.bean(WalletStore.class),
                 service.bean(TransactionTemplate.class),
-                LOOKAHEAD,
-                restoreGap,
+                new WalletWatch.Ranges(LOOKAHEAD, RECOVERY, restoreGap),
                 background,
                 new SimpleMeterRegistry());
     }
@@ -207,7 +209,77 @@ class WalletWatchTest {
                 .isEqualTo(next + 300);
         assertThat(watched).hasSize(1);
         assertThat(watched.getFirst().branches())
-                .allSatisfy(branch -> assertThat(branch.rangeEnd()).isGreaterThanOrEqualTo(300 + LOOKAHEAD));
+                .allSatisfy(branch -> assertThat(branch.rangeEnd()).isGreaterThanOrEqualTo(600 + LOOKAHEAD));
+    }
+
+    private Wallet recovered(String name, String passphrase, @Nullable Boolean handedOut) {
+        String words = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+        var _ = service.as("operator")
+                .create(new Wallets.Create(name, WalletService.PASSWORD, null, words, passphrase, null, handedOut));
+        service.follow(name);
+        return service.bean(WalletRegistry.class).get(name);
+    }
+
+    private int next(Wallet wallet) {
+        return store().branch(wallet.name(), 0, Wallet.EXTERNAL).orElseThrow().nextIndex();
+    }
+
+    private void pay(Wallet wallet, int index) {
+        service.bean(ChainBackend.class)
+                .regtest()
+                .orElseThrow()
+                .fund(wallet.scriptAt(new KeyPath(0, Wallet.EXTERNAL, index)), new Sats(70_000));
+    }
+
+    /** The service of these tests has a recovery range of 40 and a gap of 200. */
+    @Test
+    void aRecoveredWalletIsSearchedBehindAGapThatWasSkippedOnce() {
+        Wallet first = recovered("gap-first", "gap", null);
+        assertThat(first.followed(0, Wallet.EXTERNAL)).isEqualTo(40 + 200 + 2 * LOOKAHEAD);
+        assertThat(next(first)).as("nothing is skipped").isZero();
+        int paid = 270;
+        pay(first, paid);
+        WalletWatch watch = watch(chain(), 200, Runnable::run);
+        store().recovered("gap-first");
+
+        watch.follow(first);
+
+        assertThat(next(first)).isEqualTo(paid + 1);
+        assertThat(first.followed(0, Wallet.EXTERNAL)).isGreaterThanOrEqualTo(paid + 1 + 200 + LOOKAHEAD);
+        assertThat(store().doubt("gap-first")).isEqualTo(WalletStore.Doubt.NONE);
+    }
+
+    @Test
+    void wordsWhoseAddressesWereHandedOutSkipAGap() {
+        Wallet wallet = recovered("shown", "shown", true);
+        assertThat(next(wallet)).isEqualTo(200);
+        assertThat(wallet.followed(0, Wallet.EXTERNAL)).isGreaterThanOrEqualTo(2 * 200 + LOOKAHEAD);
+    }
+
+    /** An explorer is asked for each of them. */
+    @Test
+    void anExplorerIsNotAskedForTheGap() {
+        var cheap = new WalletWatch.Ranges(100, 1_000, 2_000);
+        assertThat(cheap.ofRecovered(true)).isEqualTo(1_000);
+        assertThat(cheap.toSearch(WalletStore.Doubt.PAID, true)).isZero();
+        assertThat(cheap.toSearch(WalletStore.Doubt.SHOWN, true)).isEqualTo(2_000);
+    }
+
+    @Test
+    void aLongerRangeOfRecoveredWalletsIsThatOfThoseThatAreThereToo() {
+        Wallet wallet = recovered("longer", "longer", null);
+        int before = wallet.followed(1, Wallet.INTERNAL);
+        WalletWatch longer = new WalletWatch(
+                chain(),
+                store(),
+                service.bean(TransactionTemplate.class),
+                new WalletWatch.Ranges(LOOKAHEAD, before, 200),
+                Runnable::run,
+                new SimpleMeterRegistry());
+
+        longer.follow(wallet);
+
+        assertThat(wallet.followed(1, Wallet.INTERNAL)).isEqualTo(before + 200 + 2 * LOOKAHEAD);
     }
 
     @Test
@@ -313,7 +385,7 @@ class WalletWatchTest {
                 .isEqualTo(store().branch("alice", 0, Wallet.EXTERNAL)
                         .orElseThrow()
                         .rangeEnd());
-        assertThat(store().isRestored("alice")).isFalse();
+        assertThat(store().doubt("alice")).isEqualTo(WalletStore.Doubt.NONE);
     }
 
     @Test

@@ -78,6 +78,11 @@ public final class EsploraChain implements ChainBackend {
     }
 
     @Override
+    public boolean asksForEachAddress() {
+        return true;
+    }
+
+    @Override
     public boolean tellsThirdParties() {
         return true; // also if it is on this machine: what it asks itself is not known here
     }
