@@ -3,6 +3,7 @@ package org.joinmarket.orderbook.book;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Public messages are not signed, so what a directory says counts for that directory alone: it fills only its own share
  * of the book, and a cancel that it alone passes on takes away only its own showing of an offer. What a maker has signed in
- * a private answer stands until every directory that shows the maker says the same other thing (H55). Safe for several
- * threads.
+ * a private answer stands until every directory that shows the maker says the same other thing (H55); and an offer that it has
+ * not signed is shown beside signed ones once every directory that shows the maker has said it. Safe for several threads.
  */
 public final class Book {
     private static final Comparator<BookEntry> ORDER = Comparator.<BookEntry, Nick>comparing(
@@ -33,12 +34,14 @@ public final class Book {
      *
      * @param broughtBy the directory whose share it fills: the first that showed this maker's offer
      * @param signed by its maker
+     * @param agreed every directory that showed the maker has said it, at some moment
      * @param denial what directories say instead, null if none does
      */
     private record Kept(
             BookEntry entry,
             String broughtBy,
             boolean signed,
+            boolean agreed,
             @Nullable Denial<String> denial) {
         /** This directory says it as it stands. */
         Kept seenAgain(String directory, boolean nowSigned, Instant now) {
@@ -46,17 +49,32 @@ public final class Book {
                     entry.seenAgain(directory, now),
                     broughtBy,
                     signed || nowSigned,
+                    agreed,
                     nowSigned || denial == null ? null : denial.without(directory));
         }
 
         /** This directory shows it no more, or not any more as it stands. */
         Kept without(String directory) {
             return new Kept(
-                    entry.without(directory), broughtBy, signed, denial == null ? null : denial.without(directory));
+                    entry.without(directory),
+                    broughtBy,
+                    signed,
+                    agreed,
+                    denial == null ? null : denial.without(directory));
         }
 
         Kept denied(@Nullable Offer instead, String directory) {
-            return new Kept(entry.without(directory), broughtBy, signed, Denial.of(denial, instead, directory));
+            return new Kept(entry.without(directory), broughtBy, signed, agreed, Denial.of(denial, instead, directory));
+        }
+
+        /** @param directories that show the maker now */
+        Kept countedAmong(int directories) {
+            boolean all = !entry.directories().isEmpty() && entry.directories().size() >= directories;
+            return new Kept(entry, broughtBy, signed, agreed || all, denial);
+        }
+
+        boolean isCertain() {
+            return signed || agreed;
         }
     }
 
@@ -104,6 +122,13 @@ public final class Book {
         else if (known.entry().offer().equals(offer)) keep(known.seenAgain(directory, false, clock.instant()));
         else if (known.signed()) deny(known, offer, directory, directories);
         else replace(known, offer, Set.of(directory), false);
+        count(offer.maker(), offer.id(), directories);
+    }
+
+    /** Whether all say it that show the maker. */
+    private void count(Nick maker, OfferId id, int directories) {
+        Kept kept = kept(maker, id);
+        if (kept != null) keep(kept.countedAmong(directories));
     }
 
     /**
@@ -135,8 +160,12 @@ public final class Book {
         Denial<String> denial = kept.denial();
         if (denial == null || !denial.isBelieved(directories)) return;
         Offer instead = denial.instead();
-        if (instead == null) drop(kept);
-        else replace(kept, instead, denial.by(), false);
+        if (instead == null) {
+            drop(kept);
+            return;
+        }
+        replace(kept, instead, denial.by(), false);
+        count(instead.maker(), instead.id(), directories);
     }
 
     private @Nullable Kept kept(Nick maker, OfferId id) {
@@ -144,17 +173,25 @@ public final class Book {
     }
 
     private void add(Offer offer, String directory, boolean signed) {
+        if (signed) makeRoom(offer.maker());
         if (isFull(offers.getOrDefault(offer.maker(), Map.of()).size(), directory)) {
             refused++;
             return;
         }
-        keep(new Kept(BookEntry.first(offer, Set.of(directory), clock.instant()), directory, signed, null));
+        keep(new Kept(BookEntry.first(offer, Set.of(directory), clock.instant()), directory, signed, false, null));
         brought.merge(directory, 1, Integer::sum);
         size++;
     }
 
     private void replace(Kept known, Offer offer, Set<String> directories, boolean signed) {
-        keep(new Kept(BookEntry.first(offer, directories, clock.instant()), known.broughtBy(), signed, null));
+        keep(new Kept(BookEntry.first(offer, directories, clock.instant()), known.broughtBy(), signed, false, null));
+    }
+
+    /** What a directory could have invented in a maker's name gives way to what the maker itself says. */
+    private void makeRoom(Nick maker) {
+        Collection<Kept> all = offers.getOrDefault(maker, Map.of()).values();
+        if (all.size() < limits.offersPerMaker()) return;
+        all.stream().filter(kept -> !kept.isCertain()).findAny().ifPresent(this::drop);
     }
 
     private void keep(Kept kept) {
@@ -198,6 +235,7 @@ public final class Book {
             Kept rest = known.without(directory);
             keep(rest);
             settle(rest, directories);
+            count(maker, known.entry().offer().id(), directories);
         }
     }
 
@@ -214,10 +252,16 @@ public final class Book {
         size--;
     }
 
-    /** All offers, by nick, then by number, and the version that they make. */
+    /**
+     * The offers that are shown, by nick, then by number, and the version that they make: of a maker that signed some, no other
+     * that only some of its directories tell of.
+     */
     public synchronized BookSnapshot snapshot() {
         var all = new ArrayList<BookEntry>(size);
-        offers.values().forEach(byId -> byId.values().forEach(kept -> all.add(kept.entry())));
+        for (Map<OfferId, Kept> byId : offers.values()) {
+            boolean answered = byId.values().stream().anyMatch(Kept::signed);
+            byId.values().stream().filter(kept -> kept.isCertain() || !answered).forEach(kept -> all.add(kept.entry()));
+        }
         all.sort(ORDER);
         return new BookSnapshot(version, all);
     }
@@ -232,6 +276,7 @@ public final class Book {
         return version;
     }
 
+    /** Offers that are kept, shown or not. */
     public synchronized int size() {
         return size;
     }

@@ -171,6 +171,42 @@ class BookTest {
     }
 
     @Test
+    void anOfferThatOneDirectoryInventsBesideSignedOnesIsNotShownUntilAllThatShowTheMakerSayIt() {
+        book.put(absolute(ALICE, 7, 1), SOUTH, 2);
+        book.put(absolute(BOB, 7, 1), SOUTH, 2);
+        book.putSigned(absolute(ALICE, 0, 100), NORTH);
+        assertThat(offers()).containsExactlyInAnyOrder(absolute(ALICE, 0, 100), absolute(BOB, 7, 1));
+
+        book.put(absolute(ALICE, 7, 2), NORTH, 2);
+        assertThat(offers()).as("another one").doesNotContain(absolute(ALICE, 7, 1), absolute(ALICE, 7, 2));
+        book.put(absolute(ALICE, 7, 2), SOUTH, 2);
+        assertThat(offers()).contains(absolute(ALICE, 0, 100), absolute(ALICE, 7, 2));
+
+        book.cancel(ALICE, new OfferId(7), SOUTH, 2);
+        assertThat(offers()).as("one cancel is its own view").contains(absolute(ALICE, 7, 2));
+    }
+
+    @Test
+    void anInventedOfferIsShownBesideSignedOnesWhenNobodyIsLeftWhoDoesNotTellOfIt() {
+        book.putSigned(absolute(ALICE, 0, 100), NORTH);
+        book.put(absolute(ALICE, 7, 1), SOUTH, 2);
+
+        book.gone(ALICE, NORTH, 1);
+
+        assertThat(offers()).containsExactly(absolute(ALICE, 0, 100), absolute(ALICE, 7, 1));
+    }
+
+    @Test
+    void inventedOffersOfAMakerLeaveRoomForSignedOnes() {
+        for (int i = 0; i < 10; i++) book.put(absolute(ALICE, 100 + i, 1), SOUTH, 2);
+
+        for (int i = 0; i < 10; i++) book.putSigned(absolute(ALICE, i, 5), NORTH);
+
+        assertThat(offers()).hasSize(10).allMatch(offer -> offer.id().value() < 10);
+        assertThat(book.refused()).isZero();
+    }
+
+    @Test
     void aCopyCreditsItsDirectoryAndALateOneBringsNothingBack() {
         book.putSigned(absolute(ALICE, 0, 1), NORTH);
         book.seenAgain(absolute(ALICE, 0, 1), SOUTH);

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.joinmarket.common.nick.Nick;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * thousand offers nor a thousand nicks can fill the memory. Safe for several threads.
  *
  * <p>Public lines are not signed: one directory could withdraw the offers of every maker but its own, or change what they
- * ask. What a maker itself said in its private answer stands until every directory that shows the maker contradicts it.
+ * ask. What a maker itself said in its private answer stands until every directory that shows the maker contradicts it, and
+ * nothing that it did not say itself counts beside that: an invented offer would have us ask the maker for what it refuses.
  */
 public final class OfferCollector {
     private final InstantSource clock;
@@ -150,9 +152,13 @@ public final class OfferCollector {
         changes++;
     }
 
+    /** Those that count: of a maker that answered us what it said itself, of others what directories say. */
     public synchronized Collection<Offer> offers() {
         var all = new ArrayList<Offer>(count);
-        offers.values().forEach(byId -> byId.values().forEach(kept -> all.add(kept.offer())));
+        for (Map<OfferId, Kept> byId : offers.values()) {
+            boolean answered = byId.values().stream().anyMatch(Kept::signed);
+            byId.values().stream().filter(kept -> kept.signed() || !answered).forEach(kept -> all.add(kept.offer()));
+        }
         return all;
     }
 
@@ -210,8 +216,18 @@ public final class OfferCollector {
     }
 
     private boolean fits(Nick maker, Kept kept) {
-        return offers.getOrDefault(maker, Map.of()).size() < maxOffersPerMaker
+        return (offers.getOrDefault(maker, Map.of()).size() < maxOffersPerMaker || (kept.signed() && makeRoom(maker)))
                 && (count < maxOffers || (kept.signed() && makeRoom()));
+    }
+
+    /** As {@link #makeRoom()} among what is said of one maker. */
+    private boolean makeRoom(Nick maker) {
+        Optional<OfferId> invented = offers.getOrDefault(maker, Map.of()).values().stream()
+                .filter(kept -> !kept.signed())
+                .map(kept -> kept.offer().id())
+                .findAny();
+        invented.ifPresent(id -> remove(maker, id));
+        return invented.isPresent();
     }
 
     /** What anybody could have invented gives way to what a maker itself has said, the oldest first. */

@@ -108,6 +108,28 @@ class OfferCollectorTest {
     }
 
     @Test
+    void anOfferThatADirectoryInventsBesideThoseOfAMakerDoesNotCount() {
+        publicly(alice, List.of(offer(7, 1)));
+        publicly(bob, List.of(offer(0, 300)));
+        offers.onPrivate(alice, List.of(offer(0, 100), offer(1, 200)));
+        publicly(alice, List.of(offer(8, 2)));
+
+        assertThat(fees()).containsExactlyInAnyOrder(100L, 200L, 300L);
+
+        offers.onPrivate(alice, List.of(offer(8, 2)));
+        assertThat(fees()).as("its own word").containsExactlyInAnyOrder(100L, 200L, 2L, 300L);
+    }
+
+    @Test
+    void inventedOffersOfAMakerLeaveRoomForWhatItSaysItself() {
+        for (int id = 10; id < 20; id++) publicly(alice, List.of(offer(id, 1)));
+
+        offers.onPrivate(alice, List.of(offer(0, 100), offer(1, 200), offer(2, 300), offer(3, 400)));
+
+        assertThat(fees()).as("the limit of one maker").containsExactlyInAnyOrder(100L, 200L, 300L);
+    }
+
+    @Test
     void believesWhatEveryDirectoryThatShowsAMakerTellsOfIt() {
         offers.onPrivate(alice, List.of(offer(0, 100), offer(1, 200)));
 
