@@ -32,8 +32,8 @@ import org.springframework.validation.annotation.Validated;
  *     part of that is random, so that its rate does not tell whose it is (coinjoin.md 5). Never above {@code maxFeeRateSatsPerKvb},
  *     and none where the cost would be above a limit by it
  * @param feeTargetBlocks blocks within which the transaction should be mined
- * @param ignoreFailedMakersFor how long a maker that failed a round, by silence, a refusal or a lie, is not asked again; one that said
- *     !error for 15 minutes at most; 0: all are asked again
+ * @param ignoreFailedMakersFor how long a maker that failed a round, by repeated silence, a refusal or a lie, is not asked again; one that
+ *     said !error, or was silent for the first time within that time, for 15 minutes at most; 0: all are asked again
  * @param maxFailedMakers makers that are remembered for that; beyond it the one that failed longest ago is forgotten
  * @param ownMakers whether makers are asked whose coins the same wallet service has: to mix with oneself costs fees and hides nothing, so this
  *     is for a market that one machine plays alone, as on regtest

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import lombok.extern.slf4j.Slf4j;
@@ -33,14 +34,14 @@ public class FailedMakers {
             EnumSet.of(DropReason.NO_ANSWER_TO_FILL, DropReason.NO_ANSWER_TO_AUTH, DropReason.NO_SIGNATURE);
 
     /**
-     * How long a maker that said {@code !error} is left out at most: it did answer. An honest one says that while the offer that it had
-     * before its last coinjoin still stands, for {@code joinmarket.maker.change-delay} (10 min) with ours.
+     * How long a maker is left out at most that said {@code !error}, or was silent for the first time: it may be honest. One says error
+     * while the offer that it had before its last coinjoin still stands, for {@code joinmarket.maker.change-delay} (10 min) with ours;
+     * and each round sends a maker's messages through one directory, which can swallow them. It is as likely another one the next time.
      */
-    static final Duration ERROR_HELD_FOR = Duration.ofMinutes(15);
+    static final Duration BRIEFLY = Duration.ofMinutes(15);
 
-    /** Parameters: since when an error counts, and since when anything else does. */
-    private static final String STILL_HELD =
-            "failed_at > case when reason = '" + DropReason.SAID_ERROR.name() + "' then ? else ? end";
+    /** Parameters: since when a brief one counts, and since when any other does. */
+    private static final String STILL_HELD = "failed_at > case when held_briefly = 1 then ? else ? end";
 
     private final JdbcClient jdbc;
     private final InstantSource clock;
@@ -59,7 +60,7 @@ public class FailedMakers {
         long now = clock.millis();
         return jdbc
                 .sql("select nick from failed_maker where " + STILL_HELD + " and failed_at <= ?")
-                .param(errorsSince(now))
+                .param(brieflySince(now))
                 .param(since(now))
                 .param(now) // a clock that was set back does not make it longer
                 .query(String.class)
@@ -80,9 +81,8 @@ public class FailedMakers {
         long now = clock.millis();
         try {
             failed.forEach((nick, reason) -> remember(nick, reason, now));
-            jdbc.sql("delete from failed_maker where not (" + STILL_HELD + ") or nick not in"
+            jdbc.sql("delete from failed_maker where failed_at <= ? or nick not in"
                             + " (select nick from failed_maker order by failed_at desc, nick limit ?)")
-                    .param(errorsSince(now))
                     .param(since(now))
                     .param(most)
                     .update();
@@ -91,26 +91,51 @@ public class FailedMakers {
         }
     }
 
-    /** An error does not make shorter what is held for longer, as when two rounds at once had the same maker. */
-    private void remember(Nick nick, DropReason reason, long now) {
-        String error = DropReason.SAID_ERROR.name();
-        jdbc.sql("insert into failed_maker (nick, reason, failed_at) values (?, ?, ?) on conflict (nick)"
-                        + " do update set reason = excluded.reason, failed_at = excluded.failed_at"
-                        + " where excluded.reason <> '" + error + "' or failed_maker.reason = '" + error + "'"
-                        + " or failed_maker.failed_at <= ?")
+    /**
+     * What is held.
+     *
+     * @param silentAt when the maker was silent last, 0 if it was not
+     */
+    private record Held(long failedAt, boolean briefly, long silentAt) {}
+
+    /** What is brief does not make shorter what is held for longer, as when two rounds at once had the same maker. */
+    private synchronized void remember(Nick nick, DropReason reason, long now) {
+        Optional<Held> before = held(nick);
+        boolean silent = SILENCE.contains(reason);
+        boolean briefly = reason == DropReason.SAID_ERROR
+                || (silent && before.filter(held -> isRepeated(held, now)).isEmpty());
+        if (briefly
+                && before.filter(held -> !held.briefly() && held.failedAt() > since(now))
+                        .isPresent()) return;
+        jdbc.sql("insert into failed_maker (nick, reason, failed_at, held_briefly, silent_at) values (?, ?, ?, ?, ?)"
+                        + " on conflict (nick) do update set reason = excluded.reason, failed_at = excluded.failed_at,"
+                        + " held_briefly = excluded.held_briefly, silent_at = excluded.silent_at")
                 .param(nick.value())
                 .param(reason.name())
                 .param(now)
-                .param(since(now))
+                .param(briefly ? 1 : 0)
+                .param(silent ? now : before.map(Held::silentAt).orElse(0L))
                 .update();
+    }
+
+    private Optional<Held> held(Nick nick) {
+        return jdbc.sql("select failed_at, held_briefly, silent_at from failed_maker where nick = ?")
+                .param(nick.value())
+                .query((row, _) -> new Held(row.getLong(1), row.getInt(2) == 1, row.getLong(3)))
+                .optional();
+    }
+
+    /** Asked again after a first silence, not beside it in another round. */
+    private boolean isRepeated(Held before, long now) {
+        return before.silentAt() > since(now) && before.silentAt() <= brieflySince(now);
     }
 
     private long since(long now) {
         return now - ignoredFor.toMillis();
     }
 
-    private long errorsSince(long now) {
-        return Math.max(since(now), now - ERROR_HELD_FOR.toMillis());
+    private long brieflySince(long now) {
+        return Math.max(since(now), now - BRIEFLY.toMillis());
     }
 
     /** Those that were dropped by their own fault, as far as that can be told. */
