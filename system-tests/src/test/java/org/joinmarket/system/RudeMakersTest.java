@@ -57,7 +57,7 @@ class RudeMakersTest {
                             maker.path("nick").asString(), maker.path("reason").asString("")));
             assertThat(reasons)
                     .containsEntry(silent.nick().value(), "NO_ANSWER_TO_FILL")
-                    .containsEntry(garbage.nick().value(), "MALFORMED_MESSAGE")
+                    .containsEntry(garbage.nick().value(), "NO_ANSWER_TO_FILL")
                     .containsEntry(spender.nick().value(), "INPUT_NOT_UNSPENT")
                     .hasSize(5);
             assertThat(reasons.values()).filteredOn(String::isEmpty).hasSize(2);

@@ -90,8 +90,12 @@ public final class CoinjoinCodec {
         return box.open(command.arguments()).flatMap(plaintext -> decodeBoxed(command.word(), plaintext));
     }
 
-    /** @param plaintext what was inside the box */
-    Decoded<Boxed> decodeBoxed(String word, String plaintext) {
+    /**
+     * As {@link #open}, once the box is open; a command that goes in the clear is {@link Decoded.Unknown}.
+     *
+     * @param plaintext what was inside
+     */
+    public Decoded<Boxed> decodeBoxed(String word, String plaintext) {
         return switch (word) {
             case Auth.COMMAND -> PodleOpening.parse(plaintext).map(Auth::new);
             case IoAuth.COMMAND -> ioAuth(plaintext);

@@ -375,7 +375,7 @@ final class JobRun implements MarketListener {
     @Override
     public void onPrivate(PrivateMessage message) {
         Round running = round;
-        if (running != null) running.onMessage(message.from(), message.commands());
+        if (running != null) running.onMessage(message);
         else search.offers().onPrivate(message.from(), message.commands());
     }
 

@@ -13,10 +13,14 @@ public sealed interface Effect {
     /** The shell adds its box key and the amount. */
     record SendFill(Participant to, PodleCommitment commitment) implements Effect {}
 
-    /** From now on this maker's box is known. */
+    /** From now on this box of the maker's is known, beside others that it may have. */
     record OpenBox(Nick with, BoxPublicKey key) implements Effect {}
 
-    record SendAuth(Nick to, PodleOpening opening) implements Effect {}
+    /** The maker answered in this one: its others were not its, or late. */
+    record KeepBox(Nick with, BoxPublicKey key) implements Effect {}
+
+    /** @param key of the box that it goes into, one that is open */
+    record SendAuth(Nick to, BoxPublicKey key, PodleOpening opening) implements Effect {}
 
     record OpenCommitment(PodleCommitment commitment) implements Effect {}
 

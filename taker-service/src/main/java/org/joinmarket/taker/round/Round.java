@@ -28,12 +28,16 @@ import org.joinmarket.common.coinjoin.MakerContribution;
 import org.joinmarket.common.coinjoin.SignatureCollector;
 import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.common.crypto.BoxKeyPair;
+import org.joinmarket.common.crypto.BoxPublicKey;
 import org.joinmarket.common.crypto.NaclBox;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.common.protocol.Decoded;
+import org.joinmarket.common.protocol.Flaw;
+import org.joinmarket.messaging.DirectoryEndpoint;
 import org.joinmarket.messaging.Market;
+import org.joinmarket.messaging.PrivateMessage;
 import org.joinmarket.support.logging.LogKeys;
 import org.joinmarket.taker.job.FailureReason;
 import org.joinmarket.taker.round.RoundEvent.Refused;
@@ -45,11 +49,14 @@ import org.jspecify.annotations.Nullable;
  */
 @Slf4j
 public final class Round implements AutoCloseable {
-    /** Strangers' messages that wait for the round's thread; more are dropped. Our own events always find room. */
-    static final int MAX_WAITING = 2_000;
+    /** Messages of one directory that wait for the round's thread; more are dropped. Our own events always find room. */
+    static final int MAX_WAITING = 1_000;
 
-    /** Messages of one maker that a round looks at; a chatty one cannot keep us from the others, nor fill the queue. */
-    static final int MAX_MESSAGES_PER_MAKER = 100;
+    /**
+     * Those of them that are one maker's. They are not counted over the round: what a maker once signed can be sent again by
+     * others, who would leave it none. What it costs to look at them all is bounded by what the market takes from a directory.
+     */
+    static final int MAX_WAITING_OF_MAKER = 100;
 
     private static final Pattern COMMITMENT = Pattern.compile("\\b[0-9a-fA-F]{64}\\b");
 
@@ -64,10 +71,11 @@ public final class Round implements AutoCloseable {
     private final RoundObserver observer;
 
     private final BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
-    private final Semaphore room = new Semaphore(MAX_WAITING);
+    private final Semaphore notices = new Semaphore(MAX_WAITING);
+    private final Map<DirectoryEndpoint, Semaphore> ofDirectories = new ConcurrentHashMap<>();
+    private final Map<Way, Semaphore> ofMakers = new ConcurrentHashMap<>();
     private final BoxKeyPair boxKeys;
-    private final Map<Nick, NaclBox> boxes = new HashMap<>();
-    private final Map<Nick, Integer> messages = new ConcurrentHashMap<>();
+    private final Map<Nick, Map<BoxPublicKey, NaclBox>> boxes = new HashMap<>();
     private final Map<Stage, Timer> armed = new EnumMap<>(Stage.class);
     private @Nullable RoundState state;
     private @Nullable SignatureCollector signatures;
@@ -78,6 +86,8 @@ public final class Round implements AutoCloseable {
 
     /** @param turn how often its stage was armed before */
     private record Timer(int turn, Runnable cancel) {}
+
+    private record Way(Nick maker, DirectoryEndpoint directory) {}
 
     public Round(
             RoundPlan plan,
@@ -120,18 +130,35 @@ public final class Round implements AutoCloseable {
     }
 
     /** From any thread. */
-    public void onMessage(Nick from, List<CommandText> commands) {
-        if (!plan.includes(from)) return;
-        List<CommandText> known = commands.stream()
+    public void onMessage(PrivateMessage message) {
+        if (!plan.includes(message.from())) return;
+        List<CommandText> known = message.commands().stream()
                 .filter(command -> CoinjoinCodec.isKnown(command.word())) // not offers, nor words of newer peers
                 .toList();
-        if (!known.isEmpty() && messages.merge(from, known.size(), Integer::sum) <= MAX_MESSAGES_PER_MAKER)
-            offer(() -> receive(from, known));
+        if (known.isEmpty()) return;
+        var way = new Way(message.from(), message.directory());
+        Semaphore ofMaker = ofMakers.computeIfAbsent(way, _ -> new Semaphore(MAX_WAITING_OF_MAKER));
+        Semaphore ofDirectory = ofDirectories.computeIfAbsent(way.directory(), _ -> new Semaphore(MAX_WAITING));
+        int size = known.size();
+        if (!ofMaker.tryAcquire(size)) return;
+        if (!ofDirectory.tryAcquire(size)) {
+            ofMaker.release(size);
+            return;
+        }
+        waiting.add(() -> {
+            ofMaker.release(size);
+            ofDirectory.release(size);
+            receive(way.maker(), known);
+        });
     }
 
     /** From any thread. */
     public void onLeft(Nick nick) {
-        if (plan.includes(nick)) offer(() -> apply(new RoundEvent.MakerLeft(nick)));
+        if (!plan.includes(nick) || !notices.tryAcquire()) return;
+        waiting.add(() -> {
+            notices.release();
+            apply(new RoundEvent.MakerLeft(nick));
+        });
     }
 
     /** From any thread. Has no effect once our own signatures were asked for. */
@@ -146,7 +173,7 @@ public final class Round implements AutoCloseable {
 
     @Override
     public void close() {
-        boxes.values().forEach(NaclBox::close);
+        boxes.values().forEach(ofMaker -> ofMaker.values().forEach(NaclBox::close));
         boxKeys.close();
     }
 
@@ -179,10 +206,18 @@ public final class Round implements AutoCloseable {
                 send(to.nick(), codec.encode(fill), next);
             }
             case Effect.OpenBox(var with, var key) -> {
-                NaclBox before = boxes.put(with, boxKeys.boxWith(key, random));
+                NaclBox before =
+                        boxes.computeIfAbsent(with, _ -> new HashMap<>()).put(key, boxKeys.boxWith(key, random));
                 if (before != null) before.close();
             }
-            case Effect.SendAuth(var to, var opening) -> sendBoxed(to, new CoinjoinMessage.Auth(opening), next);
+            case Effect.KeepBox(var with, var key) ->
+                boxesWith(with).entrySet().removeIf(entry -> {
+                    if (entry.getKey().equals(key)) return false;
+                    entry.getValue().close();
+                    return true;
+                });
+            case Effect.SendAuth(var to, var key, var opening) ->
+                sendBoxed(to, box(to, key), new CoinjoinMessage.Auth(opening), next);
             case Effect.OpenCommitment(var commitment) -> later(() -> wallet.open(own.leaseId(), commitment));
             case Effect.RotateCommitment() -> later(() -> wallet.rotate(own.leaseId()));
             case Effect.LookUpCoins(var maker, var coins) -> later(() -> wallet.lookUp(maker, coins));
@@ -241,19 +276,25 @@ public final class Round implements AutoCloseable {
         }
     }
 
-    /** For what strangers can cause. */
-    private void offer(Runnable task) {
-        if (!room.tryAcquire()) return;
-        waiting.add(() -> {
-            room.release();
-            task.run();
-        });
+    private void sendBoxed(Nick to, NaclBox box, CoinjoinMessage.Boxed message, Deque<RoundEvent> next) {
+        send(to, codec.seal(message, box), next);
     }
 
-    private void sendBoxed(Nick to, CoinjoinMessage.Boxed message, Deque<RoundEvent> next) {
-        NaclBox box = boxes.get(to);
-        if (box == null) throw new IllegalStateException("no box with this maker");
-        send(to, codec.seal(message, box), next);
+    private NaclBox box(Nick with, BoxPublicKey key) {
+        NaclBox box = boxesWith(with).get(key);
+        if (box == null) throw new IllegalStateException("no such box with this maker");
+        return box;
+    }
+
+    /** Of a maker that has answered in it. */
+    private NaclBox onlyBox(Nick with) {
+        Map<BoxPublicKey, NaclBox> all = boxesWith(with);
+        if (all.size() != 1) throw new IllegalStateException(all.size() + " boxes with this maker");
+        return all.values().iterator().next();
+    }
+
+    private Map<BoxPublicKey, NaclBox> boxesWith(Nick maker) {
+        return boxes.getOrDefault(maker, Map.of());
     }
 
     private void send(Nick to, CommandText message, Deque<RoundEvent> next) {
@@ -280,7 +321,7 @@ public final class Round implements AutoCloseable {
                         built.minerFee(), built.makerFees(), own.cost(plan.amount(), built.takerChange()));
                 next.add(new RoundEvent.Built()); // before what becomes of sending it
                 for (MakerContribution maker : makers)
-                    sendBoxed(maker.maker(), new CoinjoinMessage.Tx(built.tx()), next);
+                    sendBoxed(maker.maker(), onlyBox(maker.maker()), new CoinjoinMessage.Tx(built.tx()), next);
             }
         }
     }
@@ -338,7 +379,7 @@ public final class Round implements AutoCloseable {
             }
             case Decoded.Ok<CoinjoinMessage.Plain> _ -> {} // a maker does not say that
             case Decoded.Unknown<CoinjoinMessage.Plain> _ -> {}
-            case Decoded.Malformed<CoinjoinMessage.Plain> _ -> apply(new RoundEvent.Garbled(from));
+            case Decoded.Malformed<CoinjoinMessage.Plain>(var flaw) -> ignored(from, command, flaw);
         }
     }
 
@@ -348,17 +389,47 @@ public final class Round implements AutoCloseable {
         return hex.find() ? PodleCommitment.parseHex(hex.group()).orElse(null) : null;
     }
 
+    /**
+     * What opens no box proves nothing: signatures do not cover the command word, so that anybody can send again what the maker
+     * said to somebody else, as whatever he likes.
+     */
     private void receiveBoxed(Nick from, CommandText command) {
-        NaclBox box = boxes.get(from);
-        if (box == null) return; // before !pubkey, or of a maker that is not in the round
-        switch (codec.open(command, box)) {
+        Flaw flaw = Flaw.NOT_DECRYPTABLE;
+        for (var box : boxesWith(from).entrySet()) { // none before !pubkey
+            switch (box.getValue().open(command.arguments())) {
+                case Decoded.Ok<String>(var plaintext) -> {
+                    opened(from, box.getKey(), command, codec.decodeBoxed(command.word(), plaintext));
+                    return;
+                }
+                case Decoded.Malformed<String>(var why) -> flaw = why;
+                case Decoded.Unknown<String> _ -> {}
+            }
+        }
+        ignored(from, command, flaw);
+    }
+
+    private void opened(Nick from, BoxPublicKey key, CommandText command, Decoded<CoinjoinMessage.Boxed> decoded) {
+        switch (decoded) {
             case Decoded.Ok<CoinjoinMessage.Boxed>(CoinjoinMessage.IoAuth m) ->
-                apply(new RoundEvent.IoAuthCame(from, m));
+                apply(new RoundEvent.IoAuthCame(from, key, m));
             case Decoded.Ok<CoinjoinMessage.Boxed>(CoinjoinMessage.Sig m) -> receiveSignature(from, m.signature());
             case Decoded.Ok<CoinjoinMessage.Boxed> _ -> {} // a maker does not say that
             case Decoded.Unknown<CoinjoinMessage.Boxed> _ -> {}
-            case Decoded.Malformed<CoinjoinMessage.Boxed> _ -> apply(new RoundEvent.Garbled(from));
+            case Decoded.Malformed<CoinjoinMessage.Boxed>(var flaw) -> {
+                ignored(from, command, flaw);
+                // another word may be that of a replay; nothing that an honest maker puts into this box before is no
+                // !ioauth
+                if (command.word().equals(CoinjoinMessage.IoAuth.COMMAND)) apply(new RoundEvent.Garbled(from));
+            }
         }
+    }
+
+    private static void ignored(Nick from, CommandText command, Flaw flaw) {
+        log.atDebug()
+                .addKeyValue("counterparty", from)
+                .addKeyValue("command", command.word()) // one that we know
+                .addKeyValue("flaw", flaw)
+                .log("unreadable message");
     }
 
     /** Junk is ignored: the sender may still send the right one, and the time is limited (coinjoin.md 4.9). */

@@ -19,7 +19,8 @@ public sealed interface RoundEvent {
 
     record PubKeyCame(Nick from, BoxPublicKey key) implements RoundEvent {}
 
-    record IoAuthCame(Nick from, IoAuth ioAuth) implements RoundEvent {}
+    /** @param key whose box it was in */
+    record IoAuthCame(Nick from, BoxPublicKey key, IoAuth ioAuth) implements RoundEvent {}
 
     /** All inputs of this maker are signed, as the chain's scripts want it. */
     record MakerSigned(Nick from) implements RoundEvent {}
@@ -28,7 +29,7 @@ public sealed interface RoundEvent {
     record ErrorCame(
             Nick from, boolean saysBlacklisted, @Nullable PodleCommitment about) implements RoundEvent {}
 
-    /** It sent what cannot be decrypted or read. */
+    /** Its answer to {@code !auth} was in the right box and cannot be read: nobody else can have written that. */
     record Garbled(Nick from) implements RoundEvent {}
 
     record MakerLeft(Nick who) implements RoundEvent {}

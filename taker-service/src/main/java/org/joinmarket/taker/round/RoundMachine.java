@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -19,6 +18,7 @@ import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.taker.job.FailureReason;
 import org.joinmarket.taker.round.Effect.ArmTimer;
 import org.joinmarket.taker.round.Effect.BuildAndSend;
+import org.joinmarket.taker.round.Effect.KeepBox;
 import org.joinmarket.taker.round.Effect.LookUpCoins;
 import org.joinmarket.taker.round.Effect.OpenBox;
 import org.joinmarket.taker.round.Effect.OpenCommitment;
@@ -106,14 +106,12 @@ public final class RoundMachine {
             when stage == Stage.ROUND -> fail(s, FailureReason.TIMED_OUT, "the round took longer than its limit");
 
             case Input(Filling s, PubKeyCame e)
-            when awaited(s, e.from()) || isRefilled(s, e.from()) -> settle(s.answeredBy(e.from(), e.key()), false);
+            when s.roster().isActive(e.from()) -> settle(s.answeredBy(e.from(), e.key()), false);
             case Input(Filling s, ErrorCame(Nick _, boolean _, PodleCommitment about))
             when about != null && !about.equals(s.commitment()) -> Step.to(s); // late: we gave that one up
             case Input(Filling s, ErrorCame e)
-            when awaited(s, e.from()) ->
-                e.saysBlacklisted()
-                        ? settle(s.blacklistedBy(e.from()), false)
-                        : drop(s, e.from(), DropReason.SAID_ERROR);
+            when undecided(s, e.from()) ->
+                settle(e.saysBlacklisted() ? s.blacklistedBy(e.from()) : s.refusedBy(e.from()), false);
             case Input(Filling s, TimedOut(Stage stage)) when stage == Stage.FILL -> settle(s, true);
 
             case Input(Rotating s, CommitmentRotated e) -> fill(s.roster().rotated(), e.commitment());
@@ -122,16 +120,15 @@ public final class RoundMachine {
 
             case Input(Opening s, Opened e) -> authenticate(s, e);
             case Input(Opening s, PubKeyCame e)
-            when isRefilled(s, e.from()) -> Step.to(new Opening(s.roster(), with(s.keys(), e.from(), e.key())));
+            when s.roster().isActive(e.from()) ->
+                Step.to(new Opening(s.roster(), RoundState.withKey(s.keys(), e.from(), e.key())));
 
             case Input(Authenticating s, IoAuthCame e)
             when s.roster().isActive(e.from())
                     && !s.checking().containsKey(e.from())
-                    && !s.accepted().containsKey(e.from()) -> check(s, e.from(), e.ioAuth());
+                    && !s.accepted().containsKey(e.from()) -> check(s, e.from(), e.key(), e.ioAuth());
             case Input(Authenticating s, PubKeyCame e)
-            when pending(s, e.from())
-                    && isRefilled(s, e.from())
-                    && !Objects.equals(s.keys().get(e.from()), e.key()) -> authenticateAnew(s, e.from(), e.key());
+            when pending(s, e.from()) -> authenticateAnew(s, e.from(), e.key());
             case Input(Authenticating s, CoinsLookedUp e) when s.checking().containsKey(e.maker()) -> judge(s, e);
             case Input(Authenticating s, LookUpFailed e)
             when s.checking().containsKey(e.maker()) -> drop(s, e.maker(), DropReason.COINS_NOT_CHECKED);
@@ -153,8 +150,6 @@ public final class RoundMachine {
                         ? Step.to(new Signing(s.roster()), new Effect.SignOwnInputs())
                         : spentMeanwhile(s, e);
 
-            case Input(Filling s, Garbled e)
-            when awaited(s, e.from()) -> drop(s, e.from(), DropReason.MALFORMED_MESSAGE);
             case Input(Authenticating s, Garbled e)
             when pending(s, e.from()) -> drop(s, e.from(), DropReason.MALFORMED_MESSAGE);
             case Input(Filling s, NoRoute e) when awaited(s, e.to()) -> drop(s, e.to(), DropReason.UNREACHABLE);
@@ -169,9 +164,12 @@ public final class RoundMachine {
     }
 
     private static boolean awaited(Filling s, Nick nick) {
-        return s.roster().isActive(nick)
-                && !s.keys().containsKey(nick)
-                && !s.blacklisted().contains(nick);
+        return s.silent().contains(nick);
+    }
+
+    /** An error that is not of the commitment may be anything that the maker ever signed, said again as an error. */
+    private static boolean undecided(Filling s, Nick nick) {
+        return awaited(s, nick) || s.refusing().contains(nick);
     }
 
     private static boolean pending(Authenticating s, Nick nick) {
@@ -180,26 +178,20 @@ public final class RoundMachine {
                 && !s.accepted().containsKey(nick);
     }
 
-    /**
-     * Whether a maker's second {@code !pubkey} counts: it does not say which {@code !fill} it answers, so that the first may
-     * be a late one for a commitment that we gave up. Makers answer in order, so the last is right.
-     */
-    private static boolean isRefilled(RoundState s, Nick nick) {
-        return s.roster().rotations() > 0 && s.roster().isActive(nick);
-    }
-
     private static Step fill(Roster roster, PodleCommitment commitment) {
         List<Effect> effects = new ArrayList<>();
         for (Nick nick : roster.active()) effects.add(new SendFill(roster.plan().participant(nick), commitment));
         effects.add(new ArmTimer(Stage.FILL));
-        return new Step(new Filling(roster, commitment, Map.of(), Set.of()), effects);
+        return new Step(Filling.begun(roster, commitment), effects);
     }
 
     /** Goes on once everybody has answered or the time is over (coinjoin.md 1.6: no {@code !auth} before that). */
-    private static Step settle(Filling s, boolean timeIsOver) {
-        Set<Nick> silent = s.silent();
-        if (!silent.isEmpty() && !timeIsOver) return Step.to(s);
+    private static Step settle(Filling now, boolean timeIsOver) {
+        Set<Nick> silent = now.silent();
+        if (!silent.isEmpty() && !timeIsOver) return Step.to(now);
 
+        Filling s = now.settled();
+        if (!s.roster().hasEnough()) return goOn(s, RoundMachine::tooFew);
         // one existing maker answers a blacklisted commitment with silence (coinjoin.md 4.7)
         int presumed = s.blacklisted().isEmpty() ? 0 : s.blacklisted().size() + silent.size();
         if (presumed == 0 || 2 * presumed < s.roster().active().size()) return goOn(s, RoundMachine::tooFew);
@@ -232,10 +224,12 @@ public final class RoundMachine {
     private static Step authenticate(Opening s, Opened e) {
         List<Effect> effects = new ArrayList<>();
         for (Nick nick : s.roster().active()) {
-            BoxPublicKey key = s.keys().get(nick);
-            if (key == null) throw new IllegalStateException("a maker without key got this far");
-            effects.add(new OpenBox(nick, key));
-            effects.add(new SendAuth(nick, e.opening()));
+            List<BoxPublicKey> keys = s.keys().get(nick);
+            if (keys == null) throw new IllegalStateException("a maker without key got this far");
+            for (BoxPublicKey key : keys) {
+                effects.add(new OpenBox(nick, key));
+                effects.add(new SendAuth(nick, key, e.opening()));
+            }
         }
         effects.add(new ArmTimer(Stage.AUTH));
         return new Step(
@@ -245,30 +239,40 @@ public final class RoundMachine {
     }
 
     private static Step authenticateAnew(Authenticating s, Nick maker, BoxPublicKey key) {
+        Map<Nick, List<BoxPublicKey>> keys = RoundState.withKey(s.keys(), maker, key);
+        if (keys.equals(s.keys())) return Step.to(s);
         return Step.to(
-                new Authenticating(s.roster(), s.opening(), with(s.keys(), maker, key), s.checking(), s.accepted()),
+                new Authenticating(s.roster(), s.opening(), keys, s.checking(), s.accepted()),
                 new OpenBox(maker, key),
-                new SendAuth(maker, s.opening()));
+                new SendAuth(maker, key, s.opening()));
     }
 
-    private static Step check(Authenticating s, Nick from, IoAuth ioAuth) {
-        BoxPublicKey key = s.keys().get(from);
-        if (key == null) throw new IllegalStateException("a maker without key got this far");
+    private static Step check(Authenticating s, Nick from, BoxPublicKey key, IoAuth ioAuth) {
+        List<BoxPublicKey> keys = s.keys().getOrDefault(from, List.of());
+        if (!keys.contains(key)) throw new IllegalStateException("an answer in a box that is not open");
         Optional<MakerCheck.Reason> early =
                 MakerCheck.checkWithoutChain(ioAuth, key, s.roster().plan().ownSide());
         if (early.isPresent()) return drop(s, from, DropReason.of(early.get()));
-        return Step.to(
-                new Authenticating(s.roster(), s.opening(), s.keys(), with(s.checking(), from, ioAuth), s.accepted()),
-                new LookUpCoins(from, ioAuth.inputs()));
+        List<Effect> effects = new ArrayList<>();
+        if (keys.size() > 1) effects.add(new KeepBox(from, key));
+        effects.add(new LookUpCoins(from, ioAuth.inputs()));
+        return new Step(
+                new Authenticating(
+                        s.roster(),
+                        s.opening(),
+                        with(s.keys(), from, List.of(key)),
+                        with(s.checking(), from, ioAuth),
+                        s.accepted()),
+                effects);
     }
 
     private static Step judge(Authenticating s, CoinsLookedUp e) {
         IoAuth ioAuth = s.checking().get(e.maker());
-        BoxPublicKey key = s.keys().get(e.maker());
-        if (ioAuth == null || key == null) throw new IllegalStateException("nothing to judge");
+        List<BoxPublicKey> keys = s.keys().get(e.maker());
+        if (ioAuth == null || keys == null) throw new IllegalStateException("nothing to judge");
         RoundPlan plan = s.roster().plan();
         var result = MakerCheck.check(
-                e.maker(), ioAuth, key, plan.participant(e.maker()).terms(), e.unspent(), plan.ownSide());
+                e.maker(), ioAuth, keys.getFirst(), plan.participant(e.maker()).terms(), e.unspent(), plan.ownSide());
         return switch (result) {
             case MakerCheck.Result.Refused(var reason) -> drop(s, e.maker(), DropReason.of(reason));
             case MakerCheck.Result.Accepted(var contribution) ->

@@ -1,10 +1,13 @@
 package org.joinmarket.taker.round;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.IoAuth;
@@ -76,34 +79,86 @@ public sealed interface RoundState {
     Roster roster();
 
     /**
+     * Box keys of one maker that a round goes on with; further ones are not heard. An honest one shows one for each
+     * {@code !fill}.
+     */
+    int MAX_KEYS = RoundMachine.MAX_ROTATIONS + 1;
+
+    /**
+     * A {@code !pubkey} says neither which {@code !fill} nor whose it answers: one may be late, and anybody may replay one that
+     * the maker sent to another taker. Which of them is good shows the {@code !ioauth}, whose box only the maker can have closed.
+     */
+    static Map<Nick, List<BoxPublicKey>> withKey(Map<Nick, List<BoxPublicKey>> keys, Nick maker, BoxPublicKey key) {
+        List<BoxPublicKey> known = keys.getOrDefault(maker, List.of());
+        if (known.size() >= MAX_KEYS || known.contains(key)) return keys;
+        var ofMaker = new ArrayList<>(known);
+        ofMaker.add(key);
+        var all = new HashMap<>(keys);
+        all.put(maker, List.copyOf(ofMaker));
+        return all;
+    }
+
+    private static Set<Nick> plus(Set<Nick> set, Nick nick) {
+        var more = new HashSet<>(set);
+        more.add(nick);
+        return more;
+    }
+
+    private static Set<Nick> minus(Set<Nick> set, Nick nick) {
+        var fewer = new HashSet<>(set);
+        fewer.remove(nick);
+        return fewer;
+    }
+
+    private static Roster refusingDropped(Roster roster, Set<Nick> refusing) {
+        return roster.without(refusing.stream().collect(Collectors.toMap(nick -> nick, _ -> DropReason.SAID_ERROR)));
+    }
+
+    /**
      * {@code !fill} is out.
      *
+     * @param keys one or more of each maker that accepted
      * @param blacklisted makers that said they had seen the commitment before
+     * @param refusing makers that said another error
      */
-    record Filling(Roster roster, PodleCommitment commitment, Map<Nick, BoxPublicKey> keys, Set<Nick> blacklisted)
+    record Filling(
+            Roster roster,
+            PodleCommitment commitment,
+            Map<Nick, List<BoxPublicKey>> keys,
+            Set<Nick> blacklisted,
+            Set<Nick> refusing)
             implements RoundState {
         public Filling {
             keys = Map.copyOf(keys);
             blacklisted = Set.copyOf(blacklisted);
+            refusing = Set.copyOf(refusing);
         }
 
-        /** Takes back what it said about the commitment, if it did: that was late, and about an earlier one. */
+        static Filling begun(Roster roster, PodleCommitment commitment) {
+            return new Filling(roster, commitment, Map.of(), Set.of(), Set.of());
+        }
+
+        /** Takes back the error that it said, if it did: that was about an earlier commitment, or a replay of something else. */
         Filling answeredBy(Nick maker, BoxPublicKey key) {
-            var more = new HashMap<>(keys);
-            more.put(maker, key);
-            var fewer = new HashSet<>(blacklisted);
-            fewer.remove(maker);
-            return new Filling(roster, commitment, more, fewer);
+            return new Filling(
+                    roster, commitment, withKey(keys, maker, key), minus(blacklisted, maker), minus(refusing, maker));
         }
 
         Filling blacklistedBy(Nick maker) {
-            var more = new HashSet<>(blacklisted);
-            more.add(maker);
-            return new Filling(roster, commitment, keys, more);
+            return new Filling(roster, commitment, keys, plus(blacklisted, maker), minus(refusing, maker));
+        }
+
+        Filling refusedBy(Nick maker) {
+            return new Filling(roster, commitment, keys, blacklisted, plus(refusing, maker));
         }
 
         Filling with(Roster other) {
-            return new Filling(other, commitment, keys, blacklisted);
+            return new Filling(other, commitment, keys, blacklisted, refusing);
+        }
+
+        /** Without those that refuse: their time to take it back is over. */
+        Filling settled() {
+            return new Filling(refusingDropped(roster, refusing), commitment, keys, blacklisted, Set.of());
         }
 
         /** Makers that have not answered at all. */
@@ -111,6 +166,7 @@ public sealed interface RoundState {
             Set<Nick> silent = roster.active();
             silent.removeAll(keys.keySet());
             silent.removeAll(blacklisted);
+            silent.removeAll(refusing);
             return silent;
         }
     }
@@ -128,7 +184,7 @@ public sealed interface RoundState {
     }
 
     /** Waiting for the opening of the commitment; no {@code !auth} is out yet. */
-    record Opening(Roster roster, Map<Nick, BoxPublicKey> keys) implements RoundState {
+    record Opening(Roster roster, Map<Nick, List<BoxPublicKey>> keys) implements RoundState {
         public Opening {
             keys = Map.copyOf(keys);
         }
@@ -137,12 +193,13 @@ public sealed interface RoundState {
     /**
      * {@code !auth} is out.
      *
+     * @param keys that it went to; the one that opened the answer, of a maker that has answered
      * @param checking answers whose coins the chain is being asked about
      */
     record Authenticating(
             Roster roster,
             PodleOpening opening,
-            Map<Nick, BoxPublicKey> keys,
+            Map<Nick, List<BoxPublicKey>> keys,
             Map<Nick, IoAuth> checking,
             Map<Nick, MakerContribution> accepted)
             implements RoundState {

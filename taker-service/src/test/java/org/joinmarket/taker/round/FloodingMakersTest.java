@@ -1,7 +1,6 @@
 package org.joinmarket.taker.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.entry;
 import static org.joinmarket.taker.round.RoundScene.AMOUNT;
 import static org.joinmarket.taker.round.RoundScene.MAKER_COIN;
 
@@ -12,8 +11,10 @@ import java.util.concurrent.CountDownLatch;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.coinjoin.CoinjoinMessage;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.Fill;
+import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.common.podle.PodleOpening;
 import org.joinmarket.common.protocol.CommandText;
+import org.joinmarket.messaging.DirectoryEndpoint;
 import org.joinmarket.taker.job.FailureReason;
 import org.joinmarket.taker.testing.ScriptedMaker;
 import org.junit.jupiter.api.AfterEach;
@@ -29,41 +30,73 @@ class FloodingMakersTest {
         scene.close();
     }
 
+    /** Others can send again what a maker signed once, as whichever command they like. */
     @Test
-    void doesNotHearAMakerAnyMoreThatFloodsUs() {
-        var flooding = scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
-            @Override
-            protected List<CommandText> onFill(Fill fill) {
-                var flood = new ArrayList<>(
-                        Collections.nCopies(Round.MAX_MESSAGES_PER_MAKER, new CommandText("sig", "AAAA")));
-                flood.addAll(super.onFill(fill));
-                return flood;
+    void hearsAMakerHoweverMuchIsReplayedInItsNameInTheCourseOfARound() {
+        var replayed = scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
+            private List<CommandText> afterReplays(List<CommandText> answers) {
+                var all = new ArrayList<>(
+                        Collections.nCopies(Round.MAX_WAITING_OF_MAKER / 2, new CommandText("sig", "AAAA")));
+                all.addAll(answers);
+                return all;
             }
-        });
-        var talkative = scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
+
             @Override
             protected List<CommandText> onFill(Fill fill) {
-                // what it needs itself: pubkey, ioauth, sig
-                var talk = new ArrayList<>(
-                        Collections.nCopies(Round.MAX_MESSAGES_PER_MAKER - 3, new CommandText("sig", "AAAA")));
-                talk.addAll(super.onFill(fill));
-                return talk;
+                return afterReplays(super.onFill(fill));
+            }
+
+            @Override
+            protected List<CommandText> onAuth(PodleOpening opening) {
+                return afterReplays(super.onAuth(opening));
+            }
+
+            @Override
+            protected List<CommandText> onTx(UnsignedTx tx) {
+                return afterReplays(super.onTx(tx));
             }
         });
 
         scene.start(1);
-        scene.observer.await(RoundState.Filling.class, state -> state.keys().containsKey(talkative.nick()));
-        scene.expire(Stage.FILL);
 
-        assertThat(scene.done().roster().dropped())
-                .containsExactly(entry(flooding.nick(), DropReason.NO_ANSWER_TO_FILL));
+        assertThat(scene.done().roster().dropped()).isEmpty();
+        assertThat(scene.broadcast().outputs()).contains(new TxOutput(AMOUNT, replayed.out()));
+    }
+
+    @Test
+    @Timeout(30)
+    void hearsAMakerThroughOneDirectoryWhileAnotherFloodsInItsName() {
+        scene.honest(250);
+        var victim = scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
+            @Override
+            protected List<CommandText> onFill(Fill fill) {
+                super.onFill(fill);
+                return List.of();
+            }
+        });
+        var hold = new CountDownLatch(1);
+        scene.observer.whenEntered = state -> {
+            if (state instanceof RoundState.Filling filling && filling.keys().size() == 1) awaitWithoutInterrupt(hold);
+        };
+
+        scene.start(1);
+        scene.observer.await(RoundState.Filling.class, state -> state.keys().size() == 1);
+        var rude = new DirectoryEndpoint("127.0.0.1", 5223);
+        for (int i = 0; i < Round.MAX_WAITING + 1; i++)
+            scene.market().sayThrough(rude, victim.nick(), new CommandText("sig", "AAAA"));
+        scene.market()
+                .say(victim.nick(), new CommandText("pubkey", victim.boxKey().hex()));
+        scene.market().settle();
+        hold.countDown();
+
+        assertThat(scene.done().roster().dropped()).isEmpty();
     }
 
     @Test
     @Timeout(30)
     void keepsRoomForItsOwnEventsHoweverManyMakersFloodIt() {
         scene.honest(250);
-        int flooders = Round.MAX_WAITING / Round.MAX_MESSAGES_PER_MAKER + 2;
+        int flooders = Round.MAX_WAITING / Round.MAX_WAITING_OF_MAKER + 2;
         var flooding = new ArrayList<ScriptedMaker>();
         for (int i = 0; i < flooders; i++) {
             flooding.add(scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
@@ -80,7 +113,7 @@ class FloodingMakersTest {
 
         scene.start(1);
         scene.observer.await(RoundState.Filling.class, state -> state.keys().size() == 1);
-        for (int i = 0; i < Round.MAX_MESSAGES_PER_MAKER; i++)
+        for (int i = 0; i < Round.MAX_WAITING_OF_MAKER; i++)
             flooding.forEach(maker -> scene.market().say(maker.nick(), new CommandText("sig", "AAAA")));
         scene.expire(Stage.ROUND);
         hold.countDown();
@@ -102,7 +135,7 @@ class FloodingMakersTest {
             @Override
             protected List<CommandText> onFill(Fill fill) {
                 var answers = new ArrayList<>(
-                        Collections.nCopies(Round.MAX_MESSAGES_PER_MAKER, new CommandText("novelty", "1")));
+                        Collections.nCopies(Round.MAX_WAITING_OF_MAKER, new CommandText("novelty", "1")));
                 answers.addAll(super.onFill(fill));
                 return answers;
             }

@@ -2,8 +2,8 @@ package org.joinmarket.taker.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.joinmarket.common.crypto.BoxPublicKey;
 import org.joinmarket.taker.job.FailureReason;
 import org.joinmarket.taker.round.RoundMachine.Step;
@@ -47,7 +47,7 @@ class RotationTest {
     @Test
     void failsWhenNoCommitmentIsLeft() {
         Step step = next(
-                new Rotating(new Filling(f.roster(), f.commitment, Map.of(), Set.of(f.nick(0)))),
+                new Rotating(Filling.begun(f.roster(), f.commitment).blacklistedBy(f.nick(0))),
                 new RoundEvent.NoCommitmentLeft());
 
         assertFailed(step, FailureReason.COMMITMENT_BLACKLISTED);
@@ -79,8 +79,7 @@ class RotationTest {
     /** One of three has accepted the commitment, which is enough. */
     private Step mostKnowIt(int rotations) {
         var plan = new RoundPlan(f.plan.amount(), f.plan.participants(), 1, f.plan.ownSide());
-        RoundState state =
-                new Filling(new RoundState.Roster(plan, Map.of(), rotations), f.commitment, Map.of(), Set.of());
+        RoundState state = Filling.begun(new RoundState.Roster(plan, Map.of(), rotations), f.commitment);
         state = next(state, blacklisted(0)).state();
         state = next(state, blacklisted(1)).state();
         return next(state, pubKey(2));
@@ -88,7 +87,7 @@ class RotationTest {
 
     @Test
     void takesALateNoToACommitmentThatItGaveUpForNoAnswer() {
-        RoundState anew = new Filling(f.roster().rotated(), f.another, Map.of(), Set.of());
+        RoundState anew = Filling.begun(f.roster().rotated(), f.another);
 
         RoundState late = next(anew, new RoundEvent.ErrorCame(f.nick(0), true, f.commitment))
                 .state();
@@ -100,35 +99,24 @@ class RotationTest {
     }
 
     @Test
-    void takesTheLastKeyOfAMakerOnceItWasFilledTwiceBecauseTheFirstMayAnswerTheFirstFill() {
+    void asksUnderEachKeyOfAMakerThatWasFilledTwiceBecauseTheFirstMayAnswerTheFirstFill() {
         BoxPublicKey late = f.makers.get(1).boxKey;
+        BoxPublicKey right = f.makers.get(0).boxKey;
         RoundState filling = next(
-                        new Filling(f.roster().rotated(), f.another, Map.of(), Set.of()),
-                        new RoundEvent.PubKeyCame(f.nick(0), late))
+                        Filling.begun(f.roster().rotated(), f.another), new RoundEvent.PubKeyCame(f.nick(0), late))
                 .state();
-        assertThat(((Filling) next(filling, pubKey(0)).state()).keys())
-                .containsEntry(f.nick(0), f.makers.get(0).boxKey);
+        assertThat(((Filling) next(filling, pubKey(0)).state()).keys()).containsEntry(f.nick(0), List.of(late, right));
 
         var keys = f.keys();
-        keys.put(f.nick(0), late);
+        keys.put(f.nick(0), List.of(late));
         RoundState opening =
                 next(new Opening(f.roster().rotated(), keys), pubKey(0)).state();
-        assertThat(((Opening) opening).keys()).containsEntry(f.nick(0), f.makers.get(0).boxKey);
+        assertThat(((Opening) opening).keys()).containsEntry(f.nick(0), List.of(late, right));
 
         Step anew = next(new Authenticating(f.roster().rotated(), f.opening, keys, Map.of(), Map.of()), pubKey(0));
         assertThat(anew.effects())
                 .containsExactly(
-                        new Effect.OpenBox(f.nick(0), f.makers.get(0).boxKey),
-                        new Effect.SendAuth(f.nick(0), f.opening));
-        assertThat(next(
-                                anew.state(),
-                                new RoundEvent.IoAuthCame(
-                                        f.nick(0), f.makers.get(0).ioAuth()))
-                        .state()
-                        .roster()
-                        .dropped())
-                .as("its proof is for the last key")
-                .isEmpty();
+                        new Effect.OpenBox(f.nick(0), right), new Effect.SendAuth(f.nick(0), right, f.opening));
     }
 
     private RoundState started() {

@@ -51,7 +51,7 @@ final class RoundFixtures {
     /** One honest maker with one coin. */
     static final class Maker {
         final Nick nick = NickIdentity.generate(RANDOM).nick();
-        final BoxPublicKey boxKey = BoxKeyPair.generate(RANDOM).publicKey();
+        final BoxPublicKey boxKey = boxKey();
         final SecretKey coinKey = key();
         final OutPoint coin;
         final UnspentOutput unspent;
@@ -80,15 +80,19 @@ final class RoundFixtures {
         return RoundState.Roster.of(plan);
     }
 
-    Map<Nick, BoxPublicKey> keys() {
-        var keys = new HashMap<Nick, BoxPublicKey>();
-        makers.forEach(maker -> keys.put(maker.nick, maker.boxKey));
+    Map<Nick, List<BoxPublicKey>> keys() {
+        var keys = new HashMap<Nick, List<BoxPublicKey>>();
+        makers.forEach(maker -> keys.put(maker.nick, List.of(maker.boxKey)));
         return keys;
     }
 
     /** Every maker has answered {@code !fill}; nobody {@code !auth}. */
     RoundState.Authenticating authenticating() {
         return new RoundState.Authenticating(roster(), opening, keys(), Map.of(), Map.of());
+    }
+
+    static BoxPublicKey boxKey() {
+        return BoxKeyPair.generate(RANDOM).publicKey();
     }
 
     static SecretKey key() {

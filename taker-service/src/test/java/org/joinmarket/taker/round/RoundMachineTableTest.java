@@ -21,15 +21,15 @@ class RoundMachineTableTest {
     private final IoAuth ioAuth = f.makers.get(0).ioAuth();
 
     private static final String EXPECTED = """
-            Filling: Cancelled>Failed ErrorCame>Filling ErrorCameBlacklisted>Filling Garbled>Filling MakerLeft>Filling \
+            Filling: Cancelled>Failed ErrorCame>Filling ErrorCameBlacklisted>Filling MakerLeft>Filling \
             NoRoute>Filling PubKeyCame>Filling Refused>Failed TimedOutFILL>Failed TimedOutROUND>Failed
             FillingAnew: Cancelled>Failed PubKeyCame>Opening Refused>Failed TimedOutFILL>Opening TimedOutROUND>Failed
             Rotating: Cancelled>Failed CommitmentRotated>Filling NoCommitmentLeft>Failed Refused>Failed TimedOutROUND>Failed
-            Opening: Cancelled>Failed Opened>Authenticating Refused>Failed TimedOutROUND>Failed
+            Opening: Cancelled>Failed Opened>Authenticating PubKeyCame>Opening Refused>Failed TimedOutROUND>Failed
             OpeningAnew: Cancelled>Failed Opened>Authenticating PubKeyCame>Opening Refused>Failed TimedOutROUND>Failed
             Authenticating: Cancelled>Failed ErrorCame>Authenticating ErrorCameBlacklisted>Authenticating \
-            Garbled>Authenticating IoAuthCame>Authenticating NoRoute>Authenticating Refused>Failed TimedOutAUTH>Failed \
-            TimedOutROUND>Failed
+            Garbled>Authenticating IoAuthCame>Authenticating NoRoute>Authenticating PubKeyCame>Authenticating \
+            Refused>Failed TimedOutAUTH>Failed TimedOutROUND>Failed
             AuthenticatingChecking: Cancelled>Failed CoinsLookedUp>Authenticating LookUpFailed>Authenticating \
             Refused>Failed TimedOutAUTH>Failed TimedOutROUND>Failed
             AuthenticatingAnew: Cancelled>Failed ErrorCame>Authenticating ErrorCameBlacklisted>Authenticating \
@@ -87,10 +87,10 @@ class RoundMachineTableTest {
     private Map<String, RoundState> states() {
         var roster = f.roster();
         var anew = roster.rotated();
-        var filling = new RoundState.Filling(roster, f.commitment, Map.of(), Set.of());
+        var filling = RoundState.Filling.begun(roster, f.commitment);
         var states = new LinkedHashMap<String, RoundState>();
         states.put("Filling", filling);
-        states.put("FillingAnew", new RoundState.Filling(anew, f.another, f.keys(), Set.of()));
+        states.put("FillingAnew", new RoundState.Filling(anew, f.another, f.keys(), Set.of(), Set.of()));
         states.put("Rotating", new RoundState.Rotating(filling.blacklistedBy(nick)));
         states.put("Opening", new RoundState.Opening(roster, f.keys()));
         states.put("OpeningAnew", new RoundState.Opening(anew, f.keys()));
@@ -112,7 +112,7 @@ class RoundMachineTableTest {
     private Map<String, RoundEvent> events() {
         var events = new TreeMap<String, RoundEvent>();
         events.put("PubKeyCame", new RoundEvent.PubKeyCame(nick, f.makers.get(1).boxKey));
-        events.put("IoAuthCame", new RoundEvent.IoAuthCame(nick, ioAuth));
+        events.put("IoAuthCame", new RoundEvent.IoAuthCame(nick, f.makers.get(0).boxKey, ioAuth));
         events.put("MakerSigned", new RoundEvent.MakerSigned(nick));
         events.put("ErrorCame", new RoundEvent.ErrorCame(nick, false, null));
         events.put("ErrorCameBlacklisted", new RoundEvent.ErrorCame(nick, true, null));

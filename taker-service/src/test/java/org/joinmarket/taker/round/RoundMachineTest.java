@@ -12,6 +12,7 @@ import org.joinmarket.common.chain.UnspentOutput;
 import org.joinmarket.common.coinjoin.BoxKeyProof;
 import org.joinmarket.common.coinjoin.CoinjoinMessage.IoAuth;
 import org.joinmarket.common.coinjoin.MakerCheck;
+import org.joinmarket.common.crypto.BoxPublicKey;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.taker.job.FailureReason;
 import org.joinmarket.taker.round.RoundFixtures.Maker;
@@ -81,14 +82,103 @@ class RoundMachineTest {
         });
     }
 
+    /** Anybody can send again what a maker once answered another taker, before it answers us. */
     @Test
-    void keepsTheFirstKeyOfAMakerThatSendsTwo() {
-        RoundState state = next(started(), pubKey(0)).state();
+    void asksUnderEveryKeyThatAMakerShowsAndGoesOnWithTheOneItAnswersUnder() {
+        Maker maker = f.makers.get(0);
+        BoxPublicKey replayed = RoundFixtures.boxKey();
+        RoundState state =
+                next(started(), new RoundEvent.PubKeyCame(maker.nick, replayed)).state();
+        state = next(state, pubKey(0)).state();
+        state = next(state, pubKey(1)).state();
+        state = next(state, pubKey(2)).state();
 
-        RoundState again = next(state, new RoundEvent.PubKeyCame(f.nick(0), f.makers.get(1).boxKey))
-                .state();
+        Step auth = next(state, new RoundEvent.Opened(f.opening));
+        assertThat(auth.effects())
+                .contains(
+                        new Effect.OpenBox(maker.nick, replayed),
+                        new Effect.SendAuth(maker.nick, replayed, f.opening),
+                        new Effect.OpenBox(maker.nick, maker.boxKey),
+                        new Effect.SendAuth(maker.nick, maker.boxKey, f.opening));
 
-        assertThat(((Filling) again).keys()).containsEntry(f.nick(0), f.makers.get(0).boxKey);
+        Step answered = next(auth.state(), new RoundEvent.IoAuthCame(maker.nick, maker.boxKey, maker.ioAuth()));
+        assertThat(answered.effects())
+                .containsExactly(
+                        new Effect.KeepBox(maker.nick, maker.boxKey),
+                        new Effect.LookUpCoins(maker.nick, List.of(maker.coin)));
+        Step judged = next(answered.state(), new RoundEvent.CoinsLookedUp(maker.nick, maker.chain()));
+        assertThat(((Authenticating) judged.state()).accepted()).containsKey(maker.nick);
+    }
+
+    @Test
+    void takesTheKeyOfAMakerThatAnswersAfterAReplayAnsweredForIt() {
+        Maker maker = f.makers.get(0);
+        Map<Nick, List<BoxPublicKey>> keys = f.keys();
+        keys.put(maker.nick, List.of(RoundFixtures.boxKey()));
+
+        RoundState opening = next(new Opening(f.roster(), keys), pubKey(0)).state();
+        assertThat(((Opening) opening).keys().get(maker.nick)).hasSize(2).contains(maker.boxKey);
+        Step late = next(new Authenticating(f.roster(), f.opening, keys, Map.of(), Map.of()), pubKey(0));
+        assertThat(late.effects())
+                .containsExactly(
+                        new Effect.OpenBox(maker.nick, maker.boxKey),
+                        new Effect.SendAuth(maker.nick, maker.boxKey, f.opening));
+    }
+
+    @Test
+    void asksUnderNoMoreKeysOfAMakerThanTheLimit() {
+        RoundState state = started();
+        for (int i = 0; i < RoundState.MAX_KEYS + 2; i++)
+            state = next(state, new RoundEvent.PubKeyCame(f.nick(0), RoundFixtures.boxKey()))
+                    .state();
+        state = next(state, pubKey(1)).state();
+        state = next(state, pubKey(2)).state();
+
+        Step auth = next(state, new RoundEvent.Opened(f.opening));
+        Step another = next(auth.state(), new RoundEvent.PubKeyCame(f.nick(0), RoundFixtures.boxKey()));
+
+        assertThat(auth.effects())
+                .filteredOn(effect ->
+                        effect instanceof Effect.SendAuth send && send.to().equals(f.nick(0)))
+                .hasSize(RoundState.MAX_KEYS);
+        assertThat(another.effects()).isEmpty();
+    }
+
+    /** The offer that a maker signed is an error too, if somebody says so: the command word is not signed. */
+    @Test
+    void takesAnErrorBackWhenTheMakerAnswersBeforeTheOthersHave() {
+        RoundState state = next(started(), error(0)).state();
+        state = next(state, pubKey(1)).state();
+        state = next(state, pubKey(0)).state();
+
+        Step last = next(state, pubKey(2));
+
+        assertThat(last.state()).isInstanceOf(Opening.class);
+        assertThat(last.state().roster().dropped()).isEmpty();
+    }
+
+    @Test
+    void dropsWhoSaidErrorOnceTheOthersHaveAnsweredOrTheTimeIsOver() {
+        RoundState state = next(started(), error(0)).state();
+        state = next(state, pubKey(1)).state();
+
+        assertThat(next(state, pubKey(2)).state().roster().dropped())
+                .containsExactly(Map.entry(f.nick(0), DropReason.SAID_ERROR));
+        assertThat(next(state, new RoundEvent.TimedOut(Stage.FILL))
+                        .state()
+                        .roster()
+                        .dropped())
+                .containsOnly(
+                        Map.entry(f.nick(0), DropReason.SAID_ERROR),
+                        Map.entry(f.nick(2), DropReason.NO_ANSWER_TO_FILL));
+    }
+
+    @Test
+    void doesNotGiveUpACommitmentForMakersThatRefuseAnyway() {
+        RoundState state = next(started(), error(0)).state();
+        state = next(state, error(1)).state();
+
+        assertFailed(next(state, blacklisted(2)), FailureReason.TOO_FEW_MAKERS);
     }
 
     @Test
@@ -142,7 +232,7 @@ class RoundMachineTest {
         var forged = new IoAuth(
                 List.of(liar.coin), liar.out, liar.change, BoxKeyProof.sign(f.makers.get(1).boxKey, liar.coinKey));
 
-        Step step = next(f.authenticating(), new RoundEvent.IoAuthCame(liar.nick, forged));
+        Step step = next(f.authenticating(), new RoundEvent.IoAuthCame(liar.nick, liar.boxKey, forged));
 
         assertThat(step.state().roster().dropped()).containsEntry(liar.nick, DropReason.BAD_BOX_KEY_PROOF);
         assertThat(step.effects()).noneMatch(Effect.LookUpCoins.class::isInstance);
@@ -151,7 +241,8 @@ class RoundMachineTest {
     @Test
     void dropsAMakerWhoseCoinIsSpent() {
         Maker spender = f.makers.get(0);
-        RoundState state = next(f.authenticating(), new RoundEvent.IoAuthCame(spender.nick, spender.ioAuth()))
+        RoundState state = next(
+                        f.authenticating(), new RoundEvent.IoAuthCame(spender.nick, spender.boxKey, spender.ioAuth()))
                 .state();
 
         Step step = next(state, new RoundEvent.CoinsLookedUp(spender.nick, Map.of()));
@@ -162,7 +253,7 @@ class RoundMachineTest {
     @Test
     void doesNotAcceptCoinsThatNobodyCouldCheck() {
         Maker maker = f.makers.get(0);
-        RoundState state = next(f.authenticating(), new RoundEvent.IoAuthCame(maker.nick, maker.ioAuth()))
+        RoundState state = next(f.authenticating(), new RoundEvent.IoAuthCame(maker.nick, maker.boxKey, maker.ioAuth()))
                 .state();
 
         Step step = next(state, new RoundEvent.LookUpFailed(maker.nick));
@@ -178,7 +269,7 @@ class RoundMachineTest {
         var claim = new IoAuth(
                 List.of(f.opening.outPoint()), thief.out, thief.change, BoxKeyProof.sign(thief.boxKey, thief.coinKey));
 
-        Step step = next(state, new RoundEvent.IoAuthCame(thief.nick, claim));
+        Step step = next(state, new RoundEvent.IoAuthCame(thief.nick, thief.boxKey, claim));
 
         assertThat(step.state().roster().dropped()).containsEntry(thief.nick, DropReason.INPUT_OF_TAKER);
     }
@@ -196,7 +287,8 @@ class RoundMachineTest {
         chain.putAll(thief.chain());
         RoundState state = accept(f.authenticating(), owner).state();
         state = accept(state, f.makers.get(2)).state();
-        state = next(state, new RoundEvent.IoAuthCame(thief.nick, claim)).state();
+        state = next(state, new RoundEvent.IoAuthCame(thief.nick, thief.boxKey, claim))
+                .state();
 
         Step step = next(state, new RoundEvent.CoinsLookedUp(thief.nick, chain));
 
@@ -269,13 +361,17 @@ class RoundMachineTest {
         return new RoundEvent.ErrorCame(f.nick(number), true, null);
     }
 
+    private RoundEvent error(int number) {
+        return new RoundEvent.ErrorCame(f.nick(number), false, null);
+    }
+
     private RoundEvent pubKey(int number) {
         Nick nick = f.nick(number);
         return new RoundEvent.PubKeyCame(nick, f.makers.get(number).boxKey);
     }
 
     private static Step accept(RoundState state, Maker maker) {
-        Step asked = next(state, new RoundEvent.IoAuthCame(maker.nick, maker.ioAuth()));
+        Step asked = next(state, new RoundEvent.IoAuthCame(maker.nick, maker.boxKey, maker.ioAuth()));
         assertThat(asked.effects()).containsExactly(new Effect.LookUpCoins(maker.nick, List.of(maker.coin)));
         return next(asked.state(), new RoundEvent.CoinsLookedUp(maker.nick, maker.chain()));
     }

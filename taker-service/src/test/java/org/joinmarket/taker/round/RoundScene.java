@@ -178,7 +178,7 @@ final class RoundScene implements AutoCloseable {
         joined.listener(new MarketListener() {
             @Override
             public void onPrivate(PrivateMessage message) {
-                now.onMessage(message.from(), message.commands());
+                now.onMessage(message);
             }
 
             @Override

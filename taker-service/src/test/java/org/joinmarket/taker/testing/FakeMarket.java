@@ -63,7 +63,11 @@ public final class FakeMarket implements Market {
     }
 
     public void say(Nick from, CommandText... commands) {
-        delivery.execute(() -> deliver(from, List.of(commands)));
+        sayThrough(DIRECTORY, from, commands);
+    }
+
+    public void sayThrough(DirectoryEndpoint directory, Nick from, CommandText... commands) {
+        delivery.execute(() -> listener.onPrivate(new PrivateMessage(from, List.of(commands), directory)));
     }
 
     public void sayPublicly(Nick from, CommandText... commands) {
