@@ -132,16 +132,13 @@ public final class RoundMachine {
             case Input(Authenticating s, CoinsLookedUp e) when s.checking().containsKey(e.maker()) -> judge(s, e);
             case Input(Authenticating s, LookUpFailed e)
             when s.checking().containsKey(e.maker()) -> drop(s, e.maker(), DropReason.COINS_NOT_CHECKED);
-            case Input(Authenticating s, ErrorCame e)
-            when pending(s, e.from()) -> drop(s, e.from(), DropReason.SAID_ERROR);
+            case Input(Authenticating s, ErrorCame e) when pending(s, e.from()) -> proceed(s.refusedBy(e.from()));
             case Input(Authenticating s, TimedOut(Stage stage)) when stage == Stage.AUTH -> dropSilent(s);
 
             case Input(Building s, Built _) ->
                 Step.to(new CollectingSignatures(s.roster(), s.roster().active()), new ArmTimer(Stage.SIGN));
 
             case Input(CollectingSignatures s, MakerSigned e) -> signed(s, e.from());
-            case Input(CollectingSignatures s, ErrorCame e)
-            when s.missing().contains(e.from()) -> unsigned(s, Set.of(e.from()), DropReason.SAID_ERROR);
             case Input(CollectingSignatures s, TimedOut(Stage stage))
             when stage == Stage.SIGN -> unsigned(s, s.missing(), DropReason.NO_SIGNATURE);
 
@@ -157,6 +154,9 @@ public final class RoundMachine {
             case Input(CollectingSignatures s, NoRoute e)
             when s.missing().contains(e.to()) -> unsigned(s, Set.of(e.to()), DropReason.UNREACHABLE);
             case Input(Filling s, MakerLeft e) when awaited(s, e.who()) -> drop(s, e.who(), DropReason.LEFT_THE_MARKET);
+
+            // no maker answers !tx with an error (wire.md 7.3): one that comes then is late, or a replay that would end
+            // the round
 
             // anything else is late, out of turn or not of this round, and changes nothing
             case Input(RoundState s, RoundEvent _) -> Step.to(s);
@@ -233,18 +233,13 @@ public final class RoundMachine {
         }
         effects.add(new ArmTimer(Stage.AUTH));
         return new Step(
-                new Authenticating(
-                        s.roster().withShown(e.opening().outPoint()), e.opening(), s.keys(), Map.of(), Map.of()),
-                effects);
+                Authenticating.begun(s.roster().withShown(e.opening().outPoint()), e.opening(), s.keys()), effects);
     }
 
     private static Step authenticateAnew(Authenticating s, Nick maker, BoxPublicKey key) {
         Map<Nick, List<BoxPublicKey>> keys = RoundState.withKey(s.keys(), maker, key);
         if (keys.equals(s.keys())) return Step.to(s);
-        return Step.to(
-                new Authenticating(s.roster(), s.opening(), keys, s.checking(), s.accepted()),
-                new OpenBox(maker, key),
-                new SendAuth(maker, key, s.opening()));
+        return Step.to(s.keyedBy(keys), new OpenBox(maker, key), new SendAuth(maker, key, s.opening()));
     }
 
     private static Step check(Authenticating s, Nick from, BoxPublicKey key, IoAuth ioAuth) {
@@ -262,7 +257,8 @@ public final class RoundMachine {
                         s.opening(),
                         with(s.keys(), from, List.of(key)),
                         with(s.checking(), from, ioAuth),
-                        s.accepted()),
+                        s.accepted(),
+                        without(s.refusing(), Set.of(from))),
                 effects);
     }
 
@@ -281,7 +277,8 @@ public final class RoundMachine {
                         s.opening(),
                         s.keys(),
                         without(s.checking(), Set.of(e.maker())),
-                        with(s.accepted(), e.maker(), contribution)));
+                        with(s.accepted(), e.maker(), contribution),
+                        s.refusing()));
         };
     }
 
@@ -292,12 +289,14 @@ public final class RoundMachine {
     private static Step dropSilent(Authenticating s) {
         Map<Nick, DropReason> leaving = new HashMap<>();
         for (Nick nick : s.roster().active()) {
-            if (!s.accepted().containsKey(nick))
-                leaving.put(
-                        nick,
-                        s.checking().containsKey(nick) ? DropReason.COINS_NOT_CHECKED : DropReason.NO_ANSWER_TO_AUTH);
+            if (!s.accepted().containsKey(nick)) leaving.put(nick, missing(s, nick));
         }
         return leave(s, leaving);
+    }
+
+    private static DropReason missing(Authenticating s, Nick nick) {
+        if (s.checking().containsKey(nick)) return DropReason.COINS_NOT_CHECKED;
+        return s.refusing().contains(nick) ? DropReason.SAID_ERROR : DropReason.NO_ANSWER_TO_AUTH;
     }
 
     private static Step leave(Authenticating s, Map<Nick, DropReason> leaving) {
@@ -308,12 +307,18 @@ public final class RoundMachine {
                 s.opening(),
                 s.keys(),
                 without(s.checking(), leaving.keySet()),
-                without(s.accepted(), leaving.keySet())));
+                without(s.accepted(), leaving.keySet()),
+                without(s.refusing(), leaving.keySet())));
     }
 
-    /** Builds once everybody who is left has been accepted, and nobody claims what is somebody else's. */
+    /**
+     * Builds once everybody has been accepted or refuses, which it may take back until then, and nobody claims what is somebody
+     * else's.
+     */
     private static Step proceed(Authenticating s) {
-        if (!s.accepted().keySet().containsAll(s.roster().active())) return Step.to(s);
+        if (!s.isAnswered()) return Step.to(s);
+        if (!s.refusing().isEmpty())
+            return leave(s, s.refusing().stream().collect(Collectors.toMap(nick -> nick, _ -> DropReason.SAID_ERROR)));
         Map<Nick, MakerCheck.Reason> conflicts =
                 MakerCheck.conflicts(List.copyOf(s.accepted().values()));
         if (!conflicts.isEmpty())
@@ -366,6 +371,12 @@ public final class RoundMachine {
     private static <K, V> Map<K, V> with(Map<K, V> map, K key, V value) {
         var copy = new HashMap<>(map);
         copy.put(key, value);
+        return copy;
+    }
+
+    private static Set<Nick> without(Set<Nick> set, Set<Nick> others) {
+        var copy = new HashSet<>(set);
+        copy.removeAll(others);
         return copy;
     }
 

@@ -195,18 +195,37 @@ public sealed interface RoundState {
      *
      * @param keys that it went to; the one that opened the answer, of a maker that has answered
      * @param checking answers whose coins the chain is being asked about
+     * @param refusing makers that said an error
      */
     record Authenticating(
             Roster roster,
             PodleOpening opening,
             Map<Nick, List<BoxPublicKey>> keys,
             Map<Nick, IoAuth> checking,
-            Map<Nick, MakerContribution> accepted)
+            Map<Nick, MakerContribution> accepted,
+            Set<Nick> refusing)
             implements RoundState {
         public Authenticating {
             keys = Map.copyOf(keys);
             checking = Map.copyOf(checking);
             accepted = Map.copyOf(accepted);
+            refusing = Set.copyOf(refusing);
+        }
+
+        static Authenticating begun(Roster roster, PodleOpening opening, Map<Nick, List<BoxPublicKey>> keys) {
+            return new Authenticating(roster, opening, keys, Map.of(), Map.of(), Set.of());
+        }
+
+        Authenticating keyedBy(Map<Nick, List<BoxPublicKey>> others) {
+            return new Authenticating(roster, opening, others, checking, accepted, refusing);
+        }
+
+        Authenticating refusedBy(Nick maker) {
+            return new Authenticating(roster, opening, keys, checking, accepted, plus(refusing, maker));
+        }
+
+        boolean isAnswered() {
+            return roster.active().stream().allMatch(nick -> accepted.containsKey(nick) || refusing.contains(nick));
         }
     }
 

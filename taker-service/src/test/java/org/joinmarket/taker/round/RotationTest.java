@@ -113,7 +113,7 @@ class RotationTest {
                 next(new Opening(f.roster().rotated(), keys), pubKey(0)).state();
         assertThat(((Opening) opening).keys()).containsEntry(f.nick(0), List.of(late, right));
 
-        Step anew = next(new Authenticating(f.roster().rotated(), f.opening, keys, Map.of(), Map.of()), pubKey(0));
+        Step anew = next(Authenticating.begun(f.roster().rotated(), f.opening, keys), pubKey(0));
         assertThat(anew.effects())
                 .containsExactly(
                         new Effect.OpenBox(f.nick(0), right), new Effect.SendAuth(f.nick(0), right, f.opening));

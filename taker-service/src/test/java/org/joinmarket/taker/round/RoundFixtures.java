@@ -88,7 +88,7 @@ final class RoundFixtures {
 
     /** Every maker has answered {@code !fill}; nobody {@code !auth}. */
     RoundState.Authenticating authenticating() {
-        return new RoundState.Authenticating(roster(), opening, keys(), Map.of(), Map.of());
+        return RoundState.Authenticating.begun(roster(), opening, keys());
     }
 
     static BoxPublicKey boxKey() {

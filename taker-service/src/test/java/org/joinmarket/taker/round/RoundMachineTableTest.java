@@ -36,8 +36,7 @@ class RoundMachineTableTest {
             Garbled>Authenticating IoAuthCame>Authenticating NoRoute>Authenticating PubKeyCame>Authenticating \
             Refused>Failed TimedOutAUTH>Failed TimedOutROUND>Failed
             Building: Built>CollectingSignatures Cancelled>Failed Refused>Failed TimedOutROUND>Failed
-            CollectingSignatures: Cancelled>Failed ErrorCame>Failed ErrorCameBlacklisted>Failed \
-            MakerSigned>CollectingSignatures NoRoute>Failed Refused>Failed TimedOutROUND>Failed TimedOutSIGN>Failed
+            CollectingSignatures: Cancelled>Failed MakerSigned>CollectingSignatures NoRoute>Failed Refused>Failed TimedOutROUND>Failed TimedOutSIGN>Failed
             CheckingInputs: Cancelled>Failed InputsChecked>Signing Refused>Failed TimedOutROUND>Failed
             Signing: OwnInputsSigned>Broadcasting Refused>Failed
             Broadcasting: Broadcasted>Done Refused>Failed
@@ -97,8 +96,8 @@ class RoundMachineTableTest {
         states.put("Authenticating", f.authenticating());
         states.put(
                 "AuthenticatingChecking",
-                new RoundState.Authenticating(roster, f.opening, f.keys(), Map.of(nick, ioAuth), Map.of()));
-        states.put("AuthenticatingAnew", new RoundState.Authenticating(anew, f.opening, f.keys(), Map.of(), Map.of()));
+                new RoundState.Authenticating(roster, f.opening, f.keys(), Map.of(nick, ioAuth), Map.of(), Set.of()));
+        states.put("AuthenticatingAnew", RoundState.Authenticating.begun(anew, f.opening, f.keys()));
         states.put("Building", new RoundState.Building(roster));
         states.put("CollectingSignatures", new RoundState.CollectingSignatures(roster, f.plan.nicks()));
         states.put("CheckingInputs", new RoundState.CheckingInputs(roster));

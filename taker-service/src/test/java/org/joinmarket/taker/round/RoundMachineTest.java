@@ -118,7 +118,7 @@ class RoundMachineTest {
 
         RoundState opening = next(new Opening(f.roster(), keys), pubKey(0)).state();
         assertThat(((Opening) opening).keys().get(maker.nick)).hasSize(2).contains(maker.boxKey);
-        Step late = next(new Authenticating(f.roster(), f.opening, keys, Map.of(), Map.of()), pubKey(0));
+        Step late = next(Authenticating.begun(f.roster(), f.opening, keys), pubKey(0));
         assertThat(late.effects())
                 .containsExactly(
                         new Effect.OpenBox(maker.nick, maker.boxKey),
@@ -306,6 +306,37 @@ class RoundMachineTest {
 
         assertThat(late.state()).isInstanceOf(Building.class);
         assertThat(late.state().roster().dropped()).containsEntry(f.nick(2), DropReason.NO_ANSWER_TO_AUTH);
+    }
+
+    @Test
+    void takesAnErrorInAnswerToTheAuthBackWhenTheMakerAnswersAfterAll() {
+        Maker maker = f.makers.get(0);
+        RoundState state = next(f.authenticating(), error(0)).state();
+        state = accept(state, f.makers.get(1)).state();
+        state = accept(state, maker).state();
+
+        Step last = accept(state, f.makers.get(2));
+
+        assertThat(last.state()).isInstanceOf(Building.class);
+        assertThat(last.state().roster().dropped()).isEmpty();
+    }
+
+    @Test
+    void goesOnWithoutWhoSaidErrorOnceTheOthersHaveAnsweredTheAuthOrTheTimeIsOver() {
+        RoundState state = next(f.authenticating(), error(0)).state();
+        state = accept(state, f.makers.get(1)).state();
+
+        Step last = accept(state, f.makers.get(2));
+        assertThat(last.state()).isInstanceOf(Building.class);
+        assertThat(last.state().roster().dropped()).containsExactly(Map.entry(f.nick(0), DropReason.SAID_ERROR));
+
+        assertThat(next(state, new RoundEvent.TimedOut(Stage.AUTH))
+                        .state()
+                        .roster()
+                        .dropped())
+                .containsOnly(
+                        Map.entry(f.nick(0), DropReason.SAID_ERROR),
+                        Map.entry(f.nick(2), DropReason.NO_ANSWER_TO_AUTH));
     }
 
     @Test
