@@ -18,8 +18,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param mixdepths mixdepths of every wallet
  * @param lookahead addresses watched beyond the last one handed out or used
- * @param recoveryRange addresses per branch that a recovered wallet is searched for at first, of those that are there too; except at an
- *     explorer as many more as restore-gap and twice lookahead say; below 1000 on regtest only
+ * @param recoveryRange addresses per branch that a recovered wallet is searched for at first, of those that are there too; below 1000 on
+ *     regtest only
  * @param unlock wallets to unlock at start, by name
  */
 @Validated

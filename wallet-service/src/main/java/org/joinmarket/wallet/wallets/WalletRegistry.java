@@ -206,7 +206,6 @@ public final class WalletRegistry {
     /** Of before us. To be called in a transaction. */
     private void arrived(String name, boolean handedOut) {
         if (handedOut || store.hasLostSomething()) store.restored(name);
-        else store.recovered(name);
     }
 
     private Wallet followed(Wallet wallet) {

@@ -2,7 +2,6 @@ package org.joinmarket.wallet.wallets;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,30 +40,6 @@ final class WalletStore {
             Instant birth,
             @Nullable Integer birthHeight,
             boolean watchOnly) {}
-
-    /** What somebody else may know of a wallet, and we not before all is known that the chain has of it. */
-    enum Doubt {
-        NONE(0),
-
-        /** Addresses that were handed out: as many are skipped. */
-        SHOWN(1),
-
-        /** Addresses that were paid, behind a gap that was skipped once. */
-        PAID(2);
-
-        private final int kept;
-
-        Doubt(int kept) {
-            this.kept = kept;
-        }
-
-        static Doubt of(int kept) {
-            return Arrays.stream(values())
-                    .filter(doubt -> doubt.kept == kept)
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("no doubt has the number " + kept));
-        }
-    }
 
     /** @param nextIndex the first index that nobody has seen */
     record Branch(int mixdepth, int branch, int nextIndex, int rangeEnd) {}
@@ -109,23 +84,7 @@ final class WalletStore {
 
     /** The next look at the chain skips a gap, as {@link #skipGap}. To be called in a transaction. */
     void restored(String wallet) {
-        doubt(wallet, Doubt.SHOWN);
-    }
-
-    /** The next look at the chain looks behind a gap, and skips none. To be called in a transaction. */
-    void recovered(String wallet) {
-        doubt(wallet, Doubt.PAID);
-    }
-
-    /** All is known that the chain has of the wallet. To be called in a transaction. */
-    void settled(String wallet) {
-        doubt(wallet, Doubt.NONE);
-    }
-
-    private void doubt(String wallet, Doubt doubt) {
-        jdbc.sql("update wallets set restored = ? where name = ?")
-                .params(doubt.kept, wallet)
-                .update();
+        jdbc.sql("update wallets set restored = 1 where name = ?").param(wallet).update();
     }
 
     /** Whether this database was older, at a start, than what its service had written before: restored, or in the place of a lost one. */
@@ -298,12 +257,13 @@ final class WalletStore {
                 .update();
     }
 
-    /** What is in doubt of this wallet, and nothing was done about yet; the column has the number. */
-    Doubt doubt(String wallet) {
-        return Doubt.of(jdbc.sql("select restored from wallets where name = ?")
-                .param(wallet)
-                .query(Integer.class)
-                .single());
+    /** Whether the database is older than what was shown to others since, and nothing was done about it for this wallet. */
+    boolean isRestored(String wallet) {
+        return jdbc.sql("select restored from wallets where name = ?")
+                        .param(wallet)
+                        .query(Integer.class)
+                        .single()
+                == 1;
     }
 
     /**
@@ -319,7 +279,7 @@ final class WalletStore {
             unspent.forEach(coin -> jdbc.sql("insert into unsure_proofs (outpoint) values (?) on conflict do nothing")
                     .param(coin.toString())
                     .update());
-        settled(wallet);
+        jdbc.sql("update wallets set restored = 0 where name = ?").param(wallet).update();
     }
 
     /** As if it had been handed out, and at once all before it. To be called in a transaction. */

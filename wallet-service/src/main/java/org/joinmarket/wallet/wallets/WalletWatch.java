@@ -40,24 +40,10 @@ public final class WalletWatch {
      * How many addresses of each branch.
      *
      * @param lookahead followed beyond the last one handed out or used, at least
-     * @param recovery searched of a wallet that was before us, and a gap that may have been skipped behind these
+     * @param recovery searched of a wallet that was before us
      * @param restoreGap skipped of a wallet of a restored database
      */
-    record Ranges(int lookahead, int recovery, int restoreGap) {
-        /** @param isDear whether each address is a question: then without a gap */
-        int ofRecovered(boolean isDear) {
-            return isDear ? recovery : recovery + restoreGap + 2 * lookahead;
-        }
-
-        /** Searched behind the last one that is known. A second restoration skips another gap, behind that of the first. */
-        int toSearch(WalletStore.Doubt doubt, boolean isDear) {
-            return switch (doubt) {
-                case NONE -> 0;
-                case PAID -> isDear ? 0 : restoreGap;
-                case SHOWN -> isDear ? restoreGap : 2 * restoreGap;
-            };
-        }
-    }
+    record Ranges(int lookahead, int recovery, int restoreGap) {}
 
     WalletWatch(
             ChainBackend chain,
@@ -102,7 +88,7 @@ public final class WalletWatch {
 
     /** Not of a wallet whose keys somebody may have been given that it does not know of: for its gap all has to be known. */
     private boolean followsKnownPart(Wallet wallet) {
-        if (isInDoubt(wallet)) return false;
+        if (store.isRestored(wallet.name())) return false;
         extendStored(wallet);
         Optional<WatchedWallet> part = chain.knownPart(watched(wallet));
         part.ifPresent(known -> {
@@ -124,9 +110,7 @@ public final class WalletWatch {
 
     /** Only after all that the chain knows is known: the gap begins behind it. */
     private boolean skippedGap(Wallet wallet) {
-        WalletStore.Doubt doubt = store.doubt(wallet.name());
-        if (doubt == WalletStore.Doubt.PAID) transactions.executeWithoutResult(_ -> store.settled(wallet.name()));
-        if (doubt != WalletStore.Doubt.SHOWN) return false;
+        if (!store.isRestored(wallet.name())) return false;
         List<OutPoint> unspent = chain.unspent(wallet.watchId()).stream()
                 .map(WalletOutput::outPoint)
                 .toList();
@@ -155,7 +139,8 @@ public final class WalletWatch {
     void catchUp(Wallet wallet) {
         saying(wallet, () -> {
             takeUsed(wallet);
-            if (isLongerThanFollowed(wallet) || needsExtension(wallet) || isInDoubt(wallet)) widen(wallet);
+            if (isLongerThanFollowed(wallet) || needsExtension(wallet) || store.isRestored(wallet.name()))
+                widen(wallet);
         });
         if (isLost(wallet)) wallet.lost();
     }
@@ -302,10 +287,6 @@ public final class WalletWatch {
         }
     }
 
-    private boolean isInDoubt(Wallet wallet) {
-        return store.doubt(wallet.name()) != WalletStore.Doubt.NONE;
-    }
-
     private boolean needsExtension(Wallet wallet) {
         int gap = gapToSearch(wallet);
         return store.branches(wallet.name()).stream().anyMatch(branch -> isShort(branch, gap));
@@ -314,7 +295,7 @@ public final class WalletWatch {
     private void extendStored(Wallet wallet) {
         int gap = gapToSearch(wallet);
         boolean isBeforeUs = wallet.birth().equals(Instant.EPOCH);
-        int least = isBeforeUs ? ranges.ofRecovered(chain.asksForEachAddress()) : 0; // the setting may be another now
+        int least = isBeforeUs ? ranges.recovery() : 0; // the setting may be another now
         for (WalletStore.Branch branch : store.branches(wallet.name())) {
             int end = isShort(branch, gap) ? branch.nextIndex() + gap + 2 * ranges.lookahead() : 0;
             if (Math.max(end, least) > branch.rangeEnd())
@@ -322,9 +303,13 @@ public final class WalletWatch {
         }
     }
 
-    /** Searched from the beginning: a longer range later would have the history searched a second time. */
+    /**
+     * Searched from the beginning: a longer range later would have the history searched a second time. A gap may have been skipped
+     * before, and another one is behind that, except where each address is a question.
+     */
     private int gapToSearch(Wallet wallet) {
-        return ranges.toSearch(store.doubt(wallet.name()), chain.asksForEachAddress());
+        if (!store.isRestored(wallet.name())) return 0;
+        return chain.asksForEachAddress() ? ranges.restoreGap() : 2 * ranges.restoreGap();
     }
 
     private boolean isShort(WalletStore.Branch branch, int gap) {

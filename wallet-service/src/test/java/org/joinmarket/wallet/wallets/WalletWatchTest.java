@@ -233,36 +233,26 @@ class WalletWatchTest {
 
     /** The service of these tests has a recovery range of 40 and a gap of 200. */
     @Test
-    void aRecoveredWalletIsSearchedBehindAGapThatWasSkippedOnce() {
-        Wallet first = recovered("gap-first", "gap", null);
-        assertThat(first.followed(0, Wallet.EXTERNAL)).isEqualTo(40 + 200 + 2 * LOOKAHEAD);
-        assertThat(next(first)).as("nothing is skipped").isZero();
-        int paid = 270;
-        pay(first, paid);
-        WalletWatch watch = watch(chain(), 200, Runnable::run);
-        store().recovered("gap-first");
-
-        watch.follow(first);
-
-        assertThat(next(first)).isEqualTo(paid + 1);
-        assertThat(first.followed(0, Wallet.EXTERNAL)).isGreaterThanOrEqualTo(paid + 1 + 200 + LOOKAHEAD);
-        assertThat(store().doubt("gap-first")).isEqualTo(WalletStore.Doubt.NONE);
+    void aRecoveredWalletSkipsNothingUnlessSomebodySaysThatItsAddressesWereHandedOut() {
+        Wallet wallet = recovered("not-shown", "not-shown", null);
+        assertThat(wallet.followed(0, Wallet.EXTERNAL)).isEqualTo(RECOVERY);
+        assertThat(next(wallet)).isZero();
     }
 
     @Test
-    void wordsWhoseAddressesWereHandedOutSkipAGap() {
+    void wordsWhoseAddressesWereHandedOutAreSearchedBehindAGapThatWasSkippedBefore() {
         Wallet wallet = recovered("shown", "shown", true);
         assertThat(next(wallet)).isEqualTo(200);
         assertThat(wallet.followed(0, Wallet.EXTERNAL)).isGreaterThanOrEqualTo(2 * 200 + LOOKAHEAD);
-    }
+        int paid = 390;
+        pay(wallet, paid);
+        WalletWatch watch = watch(chain(), 200, Runnable::run);
+        store().restored("shown");
 
-    /** An explorer is asked for each of them. */
-    @Test
-    void anExplorerIsNotAskedForTheGap() {
-        var cheap = new WalletWatch.Ranges(100, 1_000, 2_000);
-        assertThat(cheap.ofRecovered(true)).isEqualTo(1_000);
-        assertThat(cheap.toSearch(WalletStore.Doubt.PAID, true)).isZero();
-        assertThat(cheap.toSearch(WalletStore.Doubt.SHOWN, true)).isEqualTo(2_000);
+        watch.follow(wallet);
+
+        assertThat(next(wallet)).isEqualTo(paid + 1 + 200);
+        assertThat(store().isRestored("shown")).isFalse();
     }
 
     @Test
@@ -273,13 +263,13 @@ class WalletWatchTest {
                 chain(),
                 store(),
                 service.bean(TransactionTemplate.class),
-                new WalletWatch.Ranges(LOOKAHEAD, before, 200),
+                new WalletWatch.Ranges(LOOKAHEAD, before + 7, 200),
                 Runnable::run,
                 new SimpleMeterRegistry());
 
         longer.follow(wallet);
 
-        assertThat(wallet.followed(1, Wallet.INTERNAL)).isEqualTo(before + 200 + 2 * LOOKAHEAD);
+        assertThat(wallet.followed(1, Wallet.INTERNAL)).isEqualTo(before + 7);
     }
 
     @Test
@@ -385,7 +375,7 @@ class WalletWatchTest {
                 .isEqualTo(store().branch("alice", 0, Wallet.EXTERNAL)
                         .orElseThrow()
                         .rangeEnd());
-        assertThat(store().doubt("alice")).isEqualTo(WalletStore.Doubt.NONE);
+        assertThat(store().isRestored("alice")).isFalse();
     }
 
     @Test
