@@ -104,7 +104,7 @@ public final class Maker implements MarketListener, AutoCloseable {
                 command -> market.publish(command.text()),
                 properties.changeDelay());
         this.herald =
-                new CommitmentHerald(tools.market()::create, blocking, tools.timers(), tools.clock(), tools.random());
+                new CommitmentHerald(tools.heralds()::create, blocking, tools.timers(), tools.clock(), tools.random());
         this.sessions = new MakerSessions(
                 SessionContext.builder()
                         .maker(entry.name())

@@ -11,6 +11,7 @@ import org.joinmarket.maker.commitment.MakerStore;
 import org.joinmarket.maker.commitment.SqlMakerStore;
 import org.joinmarket.maker.session.SystemTimers;
 import org.joinmarket.messaging.MarketClient;
+import org.joinmarket.messaging.MarketMeters;
 import org.joinmarket.messaging.MarketNetwork;
 import org.joinmarket.messaging.MarketSettings;
 import org.joinmarket.messaging.spring.ChainNetworkProperties;
@@ -71,13 +72,19 @@ class MakerConfiguration {
         return new MakerTools(
                 properties,
                 chain.network(),
-                (identity, listener) -> MarketClient.create(settings, identity, listener, network, clock, marketMeters),
+                markets(settings, network, clock, marketMeters),
+                markets(settings.withoutPeers(), network, clock, marketMeters),
                 store,
                 new HeardCommitments(store, clock),
                 timers,
                 clock,
                 new SecureRandom(),
                 meters);
+    }
+
+    private static MakerTools.MarketFactory markets(
+            MarketSettings settings, MarketNetwork network, InstantSource clock, MarketMeters meters) {
+        return (identity, listener) -> MarketClient.create(settings, identity, listener, network, clock, meters);
     }
 
     @Bean

@@ -10,11 +10,16 @@ import org.joinmarket.maker.session.Timers;
 import org.joinmarket.messaging.Market;
 import org.joinmarket.messaging.MarketListener;
 
-/** What all makers of the process share. */
+/**
+ * What all makers of the process share.
+ *
+ * @param heralds for nicks that say one thing to all and go, and have no use for a list of peers
+ */
 public record MakerTools(
         MakerProperties properties,
         Network network,
         MarketFactory market,
+        MarketFactory heralds,
         MakerStore store,
         HeardCommitments heard,
         Timers timers,

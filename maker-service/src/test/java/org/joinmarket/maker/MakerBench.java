@@ -198,14 +198,19 @@ final class MakerBench implements AutoCloseable {
         return new MakerTools(
                 properties,
                 Network.REGTEST,
-                (identity, listener) -> MarketClient.create(
-                        settings, identity, listener, network, InstantSource.system(), MarketMeters.NONE),
+                markets(settings),
+                markets(settings.withoutPeers()),
                 fixture.store(),
                 heard,
                 timers,
                 InstantSource.system(),
                 new SecureRandom(),
                 new Meters());
+    }
+
+    private MakerTools.MarketFactory markets(MarketSettings settings) {
+        return (identity, listener) ->
+                MarketClient.create(settings, identity, listener, network, InstantSource.system(), MarketMeters.NONE);
     }
 
     @Override

@@ -6,7 +6,9 @@ import static org.joinmarket.common.amount.Sats.sats;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.podle.PodleCommitment;
+import org.joinmarket.common.protocol.Envelope;
 import org.joinmarket.maker.session.SessionMeters.Dropped;
 import org.joinmarket.maker.session.TakerScript;
 import org.joinmarket.testkit.wire.ScriptedPeer;
@@ -49,6 +51,22 @@ class MakerCommitmentsTest {
 
         assertThat(taker.awaitCommand("error").arguments()).contains("blacklisted");
         assertThat(second.nick()).isNotEqualTo(first.nick());
+    }
+
+    @Test
+    void saysACommitmentOverAConnectionThatAsksForNoPeers() {
+        Maker maker = bench.start();
+        bench.directory.awaitPublic("sw0absoffer");
+        bench.upToIoAuth(bench.peer(), maker, TakerScript.of(bench.wallets.chain(), sats(10_000_000)));
+
+        Nick herald = bench.directory.awaitPublic("hp2").from();
+
+        assertThat(bench.directory
+                        .received()
+                        .count(each ->
+                                each.isType(Envelope.GETPEERLIST) && each.from().equals(herald)))
+                .isZero();
+        assertThat(herald).isNotEqualTo(maker.nick());
     }
 
     @Test

@@ -119,6 +119,7 @@ public final class MarketClient implements Market {
                 ClientHandshake.of(identity.nick(), location, features, settings.wireNetwork()),
                 new HandshakeRules(settings.wireNetwork(), settings.allowClearnet()),
                 nickAuth,
+                settings.asksForPeers(),
                 settings.times().handshake(),
                 settings.times().firstRetry(),
                 settings.times().longestRetry(),

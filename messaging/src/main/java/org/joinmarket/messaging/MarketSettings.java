@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowClearnet whether directories that are no onion services may be dialled; for regtest only, which the
  *     services check
  * @param nickAuth whether directories are shown a proof that the nick is ours; an identity for each where that is required
+ * @param asksForPeers whether directories are asked who is there; whoever has only something to say to all has no use for it
  * @param location our own {@code <onion>:<port>}, or {@link #NOT_SERVING}
  */
 public record MarketSettings(
@@ -23,6 +24,7 @@ public record MarketSettings(
         @Nullable SocksProxy socksProxy,
         boolean allowClearnet,
         NickAuthSettings nickAuth,
+        boolean asksForPeers,
         String location,
         MarketTimes times,
         MarketLimits limits) {
@@ -69,6 +71,7 @@ public record MarketSettings(
                 null,
                 true,
                 NickAuthSettings.DEFAULT,
+                true,
                 NOT_SERVING,
                 MarketTimes.DEFAULTS,
                 MarketLimits.DEFAULTS);
@@ -76,25 +79,64 @@ public record MarketSettings(
 
     public MarketSettings withLocation(String newLocation) {
         return new MarketSettings(
-                wireNetwork, directories, socksProxy, allowClearnet, nickAuth, newLocation, times, limits);
+                wireNetwork,
+                directories,
+                socksProxy,
+                allowClearnet,
+                nickAuth,
+                asksForPeers,
+                newLocation,
+                times,
+                limits);
     }
 
     public MarketSettings withTimes(MarketTimes newTimes) {
         return new MarketSettings(
-                wireNetwork, directories, socksProxy, allowClearnet, nickAuth, location, newTimes, limits);
+                wireNetwork,
+                directories,
+                socksProxy,
+                allowClearnet,
+                nickAuth,
+                asksForPeers,
+                location,
+                newTimes,
+                limits);
     }
 
     public MarketSettings withLimits(MarketLimits newLimits) {
         return new MarketSettings(
-                wireNetwork, directories, socksProxy, allowClearnet, nickAuth, location, times, newLimits);
+                wireNetwork,
+                directories,
+                socksProxy,
+                allowClearnet,
+                nickAuth,
+                asksForPeers,
+                location,
+                times,
+                newLimits);
     }
 
     public MarketSettings withSocksProxy(SocksProxy proxy) {
-        return new MarketSettings(wireNetwork, directories, proxy, allowClearnet, nickAuth, location, times, limits);
+        return new MarketSettings(
+                wireNetwork, directories, proxy, allowClearnet, nickAuth, asksForPeers, location, times, limits);
     }
 
     public MarketSettings withNickAuth(NickAuthSettings newNickAuth) {
         return new MarketSettings(
-                wireNetwork, directories, socksProxy, allowClearnet, newNickAuth, location, times, limits);
+                wireNetwork,
+                directories,
+                socksProxy,
+                allowClearnet,
+                newNickAuth,
+                asksForPeers,
+                location,
+                times,
+                limits);
+    }
+
+    /** Presence and the ways to a nick are then known by what the nick itself says alone. */
+    public MarketSettings withoutPeers() {
+        return new MarketSettings(
+                wireNetwork, directories, socksProxy, allowClearnet, nickAuth, false, location, times, limits);
     }
 }

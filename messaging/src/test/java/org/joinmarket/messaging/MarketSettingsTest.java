@@ -24,6 +24,7 @@ class MarketSettingsTest {
                 proxy,
                 clearnet,
                 NickAuthSettings.DEFAULT,
+                true,
                 MarketSettings.NOT_SERVING,
                 MarketTimes.DEFAULTS,
                 MarketLimits.DEFAULTS);

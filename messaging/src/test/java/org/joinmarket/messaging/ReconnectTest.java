@@ -258,6 +258,7 @@ class ReconnectTest {
                 new SocksProxy("127.0.0.1", socks.port()),
                 false,
                 NickAuthSettings.DEFAULT,
+                true,
                 MarketSettings.NOT_SERVING,
                 MarketFixture.settings(1).times(),
                 MarketLimits.DEFAULTS);

@@ -27,7 +27,7 @@ import org.slf4j.event.Level;
 
 /**
  * Tells the market which commitments were used, so that no maker shows its coins for them again (wire.md 5.6, 7.5). Each is
- * said once, under a nick made for it and over connections of its own, so that nobody learns which maker met the taker.
+ * said once, under a nick made for it and over connections of its own that ask for nothing, so that nobody learns which maker met the taker.
  * Safe for several threads.
  */
 @Slf4j
@@ -37,6 +37,12 @@ public final class CommitmentHerald implements AutoCloseable {
 
     /** How long an errand waits for directories that are not up. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /**
+     * How long a connection stays after we have spoken: a directory that still writes to us what others say would lose our line
+     * with the connection, if it has not read it by then.
+     */
+    static final Duration LINGER = Duration.ofSeconds(5);
 
     /** Commitments on their way; others' requests take half of the places at most. */
     static final int MAX_PENDING = 64;
@@ -114,7 +120,7 @@ public final class CommitmentHerald implements AutoCloseable {
             closed = true;
             left = List.copyOf(errands);
         }
-        left.forEach(errand -> errand.end(false));
+        left.forEach(Errand::end);
     }
 
     /** One commitment on its way. */
@@ -123,6 +129,7 @@ public final class CommitmentHerald implements AutoCloseable {
         private Timer timer = Timer.NONE;
         private @Nullable NickIdentity identity;
         private @Nullable Market market;
+        private boolean said;
         private boolean ended;
 
         Errand(PodleCommitment commitment) {
@@ -142,10 +149,10 @@ public final class CommitmentHerald implements AutoCloseable {
                     Market joined = markets.apply(unknown, this);
                     market = joined;
                     joined.start();
-                    pause(PATIENCE, () -> end(true));
+                    pause(PATIENCE, this::speak);
                 } catch (RuntimeException failed) { // its place is for the next one
                     complaints.log(line -> line.setCause(failed).log("a used commitment could not be broadcast"));
-                    end(false);
+                    end();
                 }
             }
         }
@@ -156,10 +163,22 @@ public final class CommitmentHerald implements AutoCloseable {
             synchronized (CommitmentHerald.this) {
                 joined = market;
             }
-            if (joined != null && joined.directories().stream().allMatch(DirectoryView::isUp)) end(true);
+            if (joined != null && joined.directories().stream().allMatch(DirectoryView::isUp)) speak();
         }
 
-        void end(boolean speaking) {
+        private void speak() {
+            Market joined;
+            synchronized (CommitmentHerald.this) {
+                joined = market;
+                if (ended || said || joined == null) return;
+                said = true;
+                timer.cancel();
+                pause(LINGER, this::end);
+            }
+            joined.publish(new CommitmentBroadcast(commitment.hex()).toCommand().text());
+        }
+
+        void end() {
             Market joined;
             NickIdentity unknown;
             synchronized (CommitmentHerald.this) {
@@ -170,13 +189,7 @@ public final class CommitmentHerald implements AutoCloseable {
                 joined = market;
                 unknown = identity;
             }
-            if (joined != null) {
-                if (speaking)
-                    joined.publish(new CommitmentBroadcast(commitment.hex())
-                            .toCommand()
-                            .text());
-                joined.close();
-            }
+            if (joined != null) joined.close();
             if (unknown != null) unknown.close();
         }
     }

@@ -8,6 +8,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.maker.session.Inline;
@@ -63,6 +65,7 @@ class CommitmentHeraldTest {
 
         assertThat(markets).extracting(market -> market.published).containsExactly(List.of(said(1)), List.of(said(2)));
         assertThat(markets).extracting(FakeMarket::nick).doesNotHaveDuplicates();
+        time.pass(CommitmentHerald.LINGER);
         assertThat(markets).allMatch(market -> market.closed);
     }
 
@@ -77,7 +80,35 @@ class CommitmentHeraldTest {
         time.pass(CommitmentHerald.PATIENCE);
 
         assertThat(market.published).containsExactly(said(1));
+        time.pass(CommitmentHerald.LINGER);
         assertThat(market.closed).isTrue();
+    }
+
+    @Test
+    void staysForAWhileAfterItHasSpokenSoThatItsLineIsReadAndSaysItOnce() {
+        herald.burned(commitment(1));
+        time.pass(CommitmentHerald.DELAY);
+        FakeMarket market = markets.getFirst();
+        market.allUp();
+
+        time.pass(CommitmentHerald.LINGER.minusMillis(1));
+        market.oneUp(); // it was lost, and is there again
+        assertThat(market.closed).isFalse();
+        time.pass(Duration.ofMillis(1));
+
+        assertThat(market.closed).isTrue();
+        assertThat(market.published).containsExactly(said(1));
+    }
+
+    @Test
+    void aStopWaitsForNobodyWhoHasSpoken() {
+        herald.burned(commitment(1));
+        time.pass(CommitmentHerald.DELAY);
+        markets.getFirst().allUp();
+
+        herald.close();
+
+        assertThat(markets.getFirst().closed).isTrue();
     }
 
     @Test
@@ -144,15 +175,22 @@ class CommitmentHeraldTest {
     }
 
     @Test
-    void directoriesSeeItComeSpeakAndGo() {
+    void directoriesSeeItComeSpeakAndGo() throws InterruptedException {
         try (ScriptedDirectory directory = ScriptedDirectory.start("regtest");
                 MarketNetwork network = MarketNetwork.create()) {
             MarketSettings settings = MarketSettings.plain(
                     "regtest",
                     List.of(DirectoryEndpoint.parse(directory.address()).orElseThrow()));
+            var gone = new CountDownLatch(1);
+            MarketMeters meters = new MarketMeters() {
+                @Override
+                public void directoryDown(DirectoryEndpoint directory, DownReason reason) {
+                    gone.countDown();
+                }
+            };
             var real = new CommitmentHerald(
-                    (identity, listener) -> MarketClient.create(
-                            settings, identity, listener, network, InstantSource.system(), MarketMeters.NONE),
+                    (identity, listener) ->
+                            MarketClient.create(settings, identity, listener, network, InstantSource.system(), meters),
                     Runnable::run,
                     time,
                     time,
@@ -161,8 +199,11 @@ class CommitmentHeraldTest {
             real.burned(commitment(7));
             time.pass(CommitmentHerald.DELAY);
 
-            assertThat(directory.awaitPublic("hp2").envelope().line())
-                    .endsWith(commitment(7).hex());
+            ScriptedDirectory.Received said = directory.awaitPublic("hp2");
+            assertThat(said.envelope().line()).endsWith(commitment(7).hex());
+            assertThat(directory.knows(said.from())).isTrue();
+            time.pass(CommitmentHerald.LINGER);
+            assertThat(gone.await(20, TimeUnit.SECONDS)).isTrue();
             real.close();
         }
     }

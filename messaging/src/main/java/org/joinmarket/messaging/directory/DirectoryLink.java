@@ -154,6 +154,7 @@ public final class DirectoryLink {
             outbox = new PublicOutbox(settings.maxWaitingPublic(), clock, timer, welcomed::send);
             status = status.up(nick, welcomed.isVerified());
             events.up(nick, welcomed.isVerified());
+            if (!settings.asksForPeers()) return;
             peerList.ask();
             refreshPeerList(welcomed);
         }

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *     | ------- 793 -------------> |   first thing on the connection
  *     | <------ 795 -------------- |   checked in full, or the connection is closed
  *     | <- 803, - 805 ->, <- 807 - |   if both handshakes have nick_auth, and nothing else before it is done
- *     | ------- 791 -------------> |   once, then every 5 minutes if peerlist_features
+ *     | ------- 791 -------------> |   once, then every 5 minutes if peerlist_features; or never
  *     | <-> 685, 687, <- 789 ----- |
  *     | <------ 798 -------------- |   answered with 799 at once
  * </pre>

@@ -13,12 +13,14 @@ import org.joinmarket.common.protocol.HandshakeRules;
  * @param handshake what we send first
  * @param rules how we judge the answer
  * @param nickAuth whether a proof that the nick is ours follows; the handshake says the same
+ * @param asksForPeers whether the directory is asked for its peers, first of all and then regularly
  */
 public record LinkSettings(
         Nick nick,
         ClientHandshake handshake,
         HandshakeRules rules,
         NickAuthTerms nickAuth,
+        boolean asksForPeers,
         Duration handshakeTimeout,
         Duration firstRetry,
         Duration longestRetry,

@@ -91,6 +91,7 @@ public record WireProperties(
                     socksProxy == null ? null : proxy(socksProxy),
                     allowClearnet,
                     new NickAuthSettings(nickAuth, identities(directoryIdentities)),
+                    true,
                     MarketSettings.NOT_SERVING,
                     times(connectTimeout, handshakeTimeout, firstRetry, longestRetry),
                     MarketLimits.DEFAULTS);

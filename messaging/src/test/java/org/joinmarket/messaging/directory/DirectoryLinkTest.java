@@ -93,6 +93,17 @@ class DirectoryLinkTest {
     }
 
     @Test
+    void asksNobodyForAPeerListThatIsOfNoUse() {
+        fixture.askForNoPeers();
+        fixture.upLink();
+
+        fixture.time.passSeconds(599); // a probe comes later
+
+        assertThat(fixture.sent()).isEmpty();
+        assertThat(fixture.listsAskedFor).isZero();
+    }
+
+    @Test
     void asksAnOldDirectoryForThePeerListOnlyOnce() {
         fixture.link().start();
         fixture.receive(LinkFixture.welcome(Features.NONE));

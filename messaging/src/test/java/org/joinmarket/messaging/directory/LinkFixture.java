@@ -44,7 +44,7 @@ final class LinkFixture implements Dialer, LinkEvents {
     final List<String> events = new ArrayList<>();
     final List<Envelope> lines = new ArrayList<>();
     private final List<EmbeddedChannel> channels = new ArrayList<>();
-    private final LinkSettings settings;
+    private LinkSettings settings;
     boolean dialsFail;
     int dials;
     int listsAskedFor;
@@ -70,6 +70,7 @@ final class LinkFixture implements Dialer, LinkEvents {
                 ClientHandshake.of(OWN, Location.NOT_SERVING, features, network),
                 new HandshakeRules(network, true),
                 terms,
+                true,
                 Duration.ofSeconds(handshakeSeconds),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(60),
@@ -83,6 +84,24 @@ final class LinkFixture implements Dialer, LinkEvents {
     /** @param directory null if its identity is not known */
     static NickAuthTerms terms(NickAuthMode mode, @Nullable DirectoryIdentity directory) {
         return new NickAuthTerms(mode, Optional.ofNullable(directory), IDENTITY);
+    }
+
+    /** Links of from now on. */
+    void askForNoPeers() {
+        settings = new LinkSettings(
+                settings.nick(),
+                settings.handshake(),
+                settings.rules(),
+                settings.nickAuth(),
+                false,
+                settings.handshakeTimeout(),
+                settings.firstRetry(),
+                settings.longestRetry(),
+                settings.settled(),
+                settings.probeAfterSilence(),
+                settings.maxLinesPerMinute(),
+                settings.maxBytesPerMinute(),
+                settings.maxWaitingPublic());
     }
 
     DirectoryLink link() {
