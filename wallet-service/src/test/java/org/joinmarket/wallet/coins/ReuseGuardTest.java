@@ -103,6 +103,7 @@ class ReuseGuardTest {
                     case "block" -> Optional.of(block((int) arguments[0]));
                     case "onChange" -> null;
                     case "version" -> OptionalLong.empty();
+                    case "coinMark" -> Optional.empty();
                     case "tellsThirdParties" -> false;
                     case "unspent" -> {
                         List<WalletOutput> listed =
