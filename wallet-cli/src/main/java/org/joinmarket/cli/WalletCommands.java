@@ -110,6 +110,13 @@ final class WalletCommands {
         @Mixin
         private BirthHeight birthHeight;
 
+        @Option(
+                names = "--handed-out",
+                description =
+                        "Somebody may have been given addresses of it that nobody has paid yet and the file does not know:"
+                                + " files of joinmarket-ng know none. As many as may be are skipped.")
+        private boolean handedOut;
+
         Import(Terminal terminal) {
             this.terminal = terminal;
         }
@@ -120,8 +127,8 @@ final class WalletCommands {
             String filePassword = plain ? null : secrets.ask(terminal, "Password of the file", false);
             String password = secrets.ask(terminal, NEW_PASSWORD, true);
             String extension = passphrase ? secrets.ask(terminal, PASSPHRASE, true) : null;
-            Wallets.Imported made = wallet.importFile(
-                    new Wallets.Import(name, password, content, filePassword, extension, birthHeight.block()));
+            Wallets.Imported made = wallet.importFile(new Wallets.Import(
+                    name, password, content, filePassword, extension, birthHeight.block(), handedOut ? true : null));
             show(made, () -> {
                 say("Wallet " + made.name() + ", fingerprint " + made.fingerprint() + ", from " + lower(made.format()));
                 if (made.walletId() != null) say("joinmarket-clientserver calls it " + made.walletId());

@@ -65,6 +65,7 @@ final class RunningService implements BeforeAllCallback {
                                 "--management.server.port=0",
                                 "--joinmarket.run.data-dir=" + folder.resolve("data"),
                                 "--joinmarket.wallet.keeping.enabled=false",
+                                "--joinmarket.wallet.store.restore-gap=300",
                                 "--joinmarket.wallet.seal.memory-kib=64",
                                 "--joinmarket.wallet.seal.iterations=1",
                                 "--joinmarket.wallet.seal.attempts-per-minute=60",

@@ -28,7 +28,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import org.joinmarket.cli.RunningService.Outcome;
 import org.joinmarket.wallet.api.Chain;
+import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletEvents;
+import org.joinmarket.wallet.api.Wallets;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -134,6 +136,26 @@ class WalletCliTest {
                 "legal winner thank year wave sausage worth useful legal winner thank yellow");
         String imported = okWith(PASSWORD + "\n", "import", "old", file.toString(), "--plain", "--password-stdin");
         assertThat(imported).contains("ng words", "being searched");
+
+        okWith(
+                PASSWORD + "\nanother passphrase\n",
+                "import",
+                "shown",
+                file.toString(),
+                "--plain",
+                "--passphrase",
+                "--handed-out",
+                "--password-stdin");
+        assertThat(nextDeposit("shown"))
+                .as("those that may have been handed out are skipped")
+                .isEqualTo(300);
+    }
+
+    private static int nextDeposit(String wallet) {
+        WalletApi api = api();
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!api.wallet(wallet).ready() && System.nanoTime() < end) Thread.onSpinWait();
+        return api.newAddress(wallet, new Wallets.NewAddress(0)).index();
     }
 
     @Test

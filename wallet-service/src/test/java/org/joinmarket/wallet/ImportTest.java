@@ -182,6 +182,19 @@ class ImportTest {
     }
 
     @Test
+    void addressesThatNoFileKnowsAreSkippedIfSomebodySaysThatTheyWereHandedOut() {
+        String file = Base64.getEncoder().encodeToString(words());
+        operator.importFile(new Wallets.Import("shown", WalletService.PASSWORD, file, null, "shown", null, true));
+        service.follow("shown");
+        assertThat(nextDeposit("shown", 0)).as("behind the gap").isEqualTo(200);
+        assertThat(storedNext("shown", 4, 1)).isEqualTo(200);
+
+        operator.importFile(new Wallets.Import("not-shown", WalletService.PASSWORD, file, null, null, null, false));
+        service.follow("not-shown");
+        assertThat(nextDeposit("not-shown", 0)).isZero();
+    }
+
+    @Test
     void whatWasHandedOutIsKnownToAWalletThatComesBackAfterACrash() {
         try (Seed seed = Seed.ofMnemonic(ForeignFiles.WORDS, "").orElseThrow()) {
             String frozen = "12".repeat(32) + ":7";

@@ -124,6 +124,8 @@ public final class Wallets {
      * @param passphrase the BIP39 passphrase of a wallet of joinmarket-ng, whose files never hold it
      * @param birthHeight nothing was paid to the wallet in blocks before this one, so they are not searched; when absent what
      *     the file says, and all are searched if it does not
+     * @param handedOut as of {@link Create}, beside what the file says: those of joinmarket-ng say nothing of addresses, and one
+     *     that was written before the last address was handed out not all
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Import(
@@ -132,11 +134,12 @@ public final class Wallets {
             @NotNull @Size(min = 1, max = MAX_FILE_CHARS) String file,
             @Nullable @Size(min = 1, max = 1024) String filePassword,
             @Nullable @Size(max = 256) String passphrase,
-            @Nullable @Min(0) @Max(MAX_HEIGHT) Integer birthHeight) {
-        /** With no birth height. */
+            @Nullable @Min(0) @Max(MAX_HEIGHT) Integer birthHeight,
+            @Nullable Boolean handedOut) {
+        /** With no birth height, and of which no address was handed out that the file does not know. */
         public Import(
                 String name, String password, String file, @Nullable String filePassword, @Nullable String passphrase) {
-            this(name, password, file, filePassword, passphrase, null);
+            this(name, password, file, filePassword, passphrase, null, null);
         }
 
         @Override

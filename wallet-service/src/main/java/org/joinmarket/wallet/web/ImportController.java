@@ -88,7 +88,9 @@ final class ImportController {
             births.check(birth);
             History history =
                     found.history().withLabels(Labels.fitting(found.history().labels()));
-            Wallet wallet = wallets.recover(request.name(), request.password(), found.seed(), birth, history, false);
+            boolean handedOut = Boolean.TRUE.equals(request.handedOut());
+            Wallet wallet =
+                    wallets.recover(request.name(), request.password(), found.seed(), birth, history, handedOut);
             int own = labels.countOwn(wallet, history.labels().keySet());
             log.atInfo()
                     .addKeyValue("wallet", wallet.name())
