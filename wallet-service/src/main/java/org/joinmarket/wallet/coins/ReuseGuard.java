@@ -18,6 +18,7 @@ import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.events.Happening;
@@ -96,7 +97,7 @@ public final class ReuseGuard {
         Set<OutPoint> reusing = reusing(wallet, unspent, arrived);
         transactions.executeWithoutResult(_ -> {
             arrived.forEach(output -> insert(wallet, output, reusing.contains(output.outPoint())));
-            confirmed.forEach(output -> confirm(wallet, output));
+            confirmed.forEach(output -> confirm(wallet, output.outPoint()));
         });
         if (reusing.isEmpty()) return;
         frozen.increment(reusing.size());
@@ -157,7 +158,7 @@ public final class ReuseGuard {
         Optional<Seen> seen = seen(wallet);
         if (seen.isEmpty()) return Set.of();
         List<WalletOutput> suspects = arrived.stream()
-                .filter(output -> isDust(output) && wasFunded(wallet, output.path()))
+                .filter(output -> isDust(output) && wasFunded(wallet, output.path(), unspent))
                 .toList();
         if (suspects.isEmpty()) return Set.of();
         Set<KeyPath> filled = filled(wallet, unspent, arrived);
@@ -198,7 +199,31 @@ public final class ReuseGuard {
     }
 
     /** A payment that is replaced before it is in a block comes again as another coin: that is no reuse. */
-    private boolean wasFunded(Wallet wallet, KeyPath path) {
+    private boolean wasFunded(Wallet wallet, KeyPath path, List<WalletOutput> unspent) {
+        return isKnownAsFunded(wallet, path) || confirmUnseen(wallet, path, unspent);
+    }
+
+    /** A coin that was spent before it was in a block, as by a child, is not seen there, and its address had it all the same. */
+    private boolean confirmUnseen(Wallet wallet, KeyPath path, List<WalletOutput> unspent) {
+        Set<OutPoint> there = unspent.stream().map(WalletOutput::outPoint).collect(Collectors.toSet());
+        for (OutPoint gone : unconfirmed(wallet, path)) {
+            if (there.contains(gone) || !(chain.status(gone.txid()) instanceof TransactionStatus.Confirmed)) continue;
+            confirm(wallet, gone);
+            return true;
+        }
+        return false;
+    }
+
+    private List<OutPoint> unconfirmed(Wallet wallet, KeyPath path) {
+        return jdbc.sql(
+                        "select outpoint from seen_coins where wallet = ? and mixdepth = ? and branch = ? and key_index = ?"
+                                + " and confirmed = 0")
+                .params(wallet.name(), path.mixdepth(), path.branch(), path.index())
+                .query((rs, _) -> OutPoint.parse(rs.getString(1)).orElseThrow())
+                .list();
+    }
+
+    private boolean isKnownAsFunded(Wallet wallet, KeyPath path) {
         return jdbc.sql("select (select count(*) from seen_coins where wallet = :wallet and mixdepth = :mixdepth"
                                 + " and branch = :branch and key_index = :index and confirmed = 1)"
                                 + " + (select count(*) from emptied_addresses where wallet = :wallet"
@@ -248,9 +273,9 @@ public final class ReuseGuard {
             events.tell(Happening.coin(output.outPoint().toString(), wallet.name(), FreezeReason.ADDRESS_REUSE));
     }
 
-    private void confirm(Wallet wallet, WalletOutput output) {
+    private void confirm(Wallet wallet, OutPoint outPoint) {
         jdbc.sql("update seen_coins set confirmed = 1 where wallet = ? and outpoint = ?")
-                .params(wallet.name(), output.outPoint().toString())
+                .params(wallet.name(), outPoint.toString())
                 .update();
     }
 }

@@ -7,7 +7,9 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -22,6 +24,7 @@ import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.wallets.Wallet;
@@ -50,6 +53,7 @@ class ReuseGuardTest {
 
     private final List<Payment> unspent = new ArrayList<>();
     private final List<KeyPath> emptied = new ArrayList<>();
+    private final Map<TxId, TransactionStatus> elsewhere = new HashMap<>();
     private WalletService service;
     private Wallet wallet;
     private CoinBook coins;
@@ -87,6 +91,7 @@ class ReuseGuardTest {
         wallet = service.bean(WalletRegistry.class).get(name);
         unspent.clear();
         emptied.clear();
+        elsewhere.clear();
         afterListing = () -> {};
         height = 100;
         branch = "aaaa";
@@ -105,6 +110,7 @@ class ReuseGuardTest {
                     case "version" -> OptionalLong.empty();
                     case "coinMark" -> Optional.empty();
                     case "tellsThirdParties" -> false;
+                    case "status" -> elsewhere.getOrDefault((TxId) arguments[0], new TransactionStatus.NotFound());
                     case "unspent" -> {
                         List<WalletOutput> listed =
                                 unspent.stream().map(this::output).toList();
@@ -246,6 +252,29 @@ class ReuseGuardTest {
         assertThat(frozenFor(withMoreFees)).isNull();
         unspent.clear(); // spent: now the address is used
         assertThat(frozenFor(pay(3, 7, 1_000, MEMPOOL))).isEqualTo(FreezeReason.ADDRESS_REUSE);
+    }
+
+    @Test
+    void anAddressWhoseCoinWasSpentBeforeItWasInABlockIsUsedOnceItIs() {
+        coins.look(wallet);
+        Payment first = pay(1, 7, 100_000, MEMPOOL);
+        assertThat(frozenFor(first)).isNull();
+        unspent.remove(first); // by a child that hurries it up
+        TxId txid = first.outPoint().txid();
+        elsewhere.put(txid, new TransactionStatus.InMempool());
+        Payment replacing = pay(2, 7, 100_000, MEMPOOL);
+        assertThat(frozenFor(replacing)).as("it may be what replaces it").isNull();
+        unspent.remove(replacing);
+
+        height = 101;
+        elsewhere.put(txid, new TransactionStatus.Confirmed(101, 1));
+        Payment dust = pay(3, 7, 1_000, MEMPOOL);
+        assertThat(frozenFor(dust)).isEqualTo(FreezeReason.ADDRESS_REUSE);
+
+        elsewhere.clear();
+        assertThat(frozenFor(pay(4, 7, 1_000, MEMPOOL)))
+                .as("it is known from then on")
+                .isEqualTo(FreezeReason.ADDRESS_REUSE);
     }
 
     @Test
