@@ -85,7 +85,9 @@ public final class BondMetrics {
     }
 
     private static StateChanges.Seen seen(Bond bond) {
-        return new StateChanges.Seen(bond.address().timenumber().month().toString(), bond.isCold(), bond.state());
+        ColdBond cold = bond.cold();
+        return new StateChanges.Seen(
+                bond.address().timenumber().month().toString(), cold == null ? null : cold.outPoint(), bond.state());
     }
 
     private static Sums sum(List<Bond> bonds, ChainTip tip) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Coverages;
 import org.jspecify.annotations.Nullable;
@@ -54,14 +55,22 @@ public final class StateChanges {
         hub.tell(Happening.progress(wallet, state, now.percent(), left == null ? null : left.toSeconds(), trouble));
     }
 
-    /** A bond of a wallet. */
-    public record Seen(String month, boolean cold, Bonds.State state) {}
+    /**
+     * A bond of a wallet.
+     *
+     * @param cold its coin, if its key is elsewhere: a wallet may have several of a month; null if it is the wallet's own
+     */
+    public record Seen(String month, @Nullable OutPoint cold, Bonds.State state) {
+        private String key() {
+            return cold == null ? month : month + " " + cold;
+        }
+    }
 
     /** All bonds of a wallet; of those that are seen for the first time nothing is told. */
     public void bonds(String wallet, List<Seen> all) {
         Map<String, Bonds.State> before = bonds.computeIfAbsent(wallet, _ -> new HashMap<>());
         for (Seen one : all) {
-            Bonds.State was = before.put(one.cold() ? one.month() + " cold" : one.month(), one.state());
+            Bonds.State was = before.put(one.key(), one.state());
             if (was != null && was != one.state()) hub.tell(Happening.bond(one.month(), wallet, one.state()));
         }
     }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.TxId;
 import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.support.tokens.Caller;
@@ -281,15 +283,21 @@ class EventHubTest {
             changes.bonds(
                     "w",
                     List.of(
-                            new StateChanges.Seen("2027-01", false, Bonds.State.UNFUNDED),
-                            new StateChanges.Seen("2027-01", true, Bonds.State.ACTIVE)));
+                            new StateChanges.Seen("2027-01", null, Bonds.State.UNFUNDED),
+                            new StateChanges.Seen("2027-01", coin(0), Bonds.State.ACTIVE),
+                            new StateChanges.Seen("2027-01", coin(1), Bonds.State.REDEEMED)));
         }
         changes.chain(Optional.of("node-down"));
         changes.chain(Optional.empty());
         changes.scan("w", true);
-        changes.bonds("w", List.of(new StateChanges.Seen("2027-01", false, Bonds.State.CONFIRMING)));
+        changes.bonds("w", List.of(new StateChanges.Seen("2027-01", null, Bonds.State.CONFIRMING)));
+        changes.bonds("w", List.of(new StateChanges.Seen("2027-01", coin(0), Bonds.State.EXPIRED)));
         assertThat(ear.heard)
                 .extracting(Event::state)
-                .containsExactly("SEARCHING", "TROUBLE", "OK", "KNOWN", "CONFIRMING");
+                .containsExactly("SEARCHING", "TROUBLE", "OK", "KNOWN", "CONFIRMING", "EXPIRED");
+    }
+
+    private static OutPoint coin(int vout) {
+        return new OutPoint(new TxId("ab".repeat(32)), vout);
     }
 }
