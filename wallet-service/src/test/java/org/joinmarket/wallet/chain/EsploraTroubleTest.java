@@ -16,7 +16,10 @@ import java.util.concurrent.CountDownLatch;
 import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.chain.TxId;
+import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.testkit.bitcoind.Bitcoind;
 import org.joinmarket.testkit.esplora.EsploraServer;
@@ -284,6 +287,39 @@ class EsploraTroubleTest {
         assertThat(chain.unspent(wallet.id()))
                 .singleElement()
                 .satisfies(output -> assertThat(output.path()).isEqualTo(MIXED));
+    }
+
+    @Test
+    void aDepositThatIsReplacedIsTheOneThatTookItsPlace() {
+        TestWallet payer = TestWallet.create();
+        TxId funding = miner.regtest().orElseThrow().fund(payer.script(MIXED), MILLION);
+        mine(1);
+        OutPoint coin = List.of(new OutPoint(funding, 0), new OutPoint(funding, 1)).stream()
+                .filter(output -> Optional.ofNullable(
+                                miner.lookup(List.of(output)).get(output))
+                        .filter(there -> there.script().equals(payer.script(MIXED)))
+                        .isPresent())
+                .findFirst()
+                .orElseThrow();
+        ChainBackend chain = chain();
+        chain.watch(wallet.watched());
+        Transaction first = pays(payer, coin, 1_000);
+        Transaction second = pays(payer, coin, 50_000);
+
+        assertThat(miner.broadcast(first.serialize())).isEqualTo(new BroadcastResult.Accepted(first.txid()));
+        assertThat(chain.unspent(wallet.id()))
+                .extracting(output -> output.outPoint().txid())
+                .containsExactly(first.txid());
+        assertThat(miner.broadcast(second.serialize())).isEqualTo(new BroadcastResult.Accepted(second.txid()));
+        assertThat(chain.unspent(wallet.id()))
+                .extracting(output -> output.outPoint().txid())
+                .containsExactly(second.txid());
+    }
+
+    private Transaction pays(TestWallet payer, OutPoint coin, long fee) {
+        TxInput replaceable = TxInput.unsigned(coin, TxInput.SEQUENCE_LOCKTIME_ONLY - 1);
+        TxOutput deposit = new TxOutput(MILLION.minus(new Sats(fee)), wallet.script(DEPOSIT));
+        return payer.sign(new Transaction(2, List.of(replaceable), List.of(deposit), 0), MILLION, MIXED);
     }
 
     @Test

@@ -211,12 +211,18 @@ final class EsploraWallet {
             String address = Addresses.fromScript(network, script).orElseThrow();
             EsploraClient.Stats stats = client.stats(address);
             ScriptHistory known = histories.get(script);
-            if (!again && known != null && known.stats().equals(stats)) return new Looked(script, known);
+            if (!again && known != null && known.stats().equals(stats) && !mayBeReplaced(stats))
+                return new Looked(script, known);
             return new Looked(script, ScriptHistory.read(client, headers, address, script, stats));
         } catch (RuntimeException e) {
             if (again) toAskAgain.add(script);
             throw e;
         }
+    }
+
+    /** Numbers do not tell a transaction in the mempool from one that took its place there. */
+    private static boolean mayBeReplaced(EsploraClient.Stats stats) {
+        return stats.mempool() > 0;
     }
 
     /** One that paid the wallet or was paid by it, as it was when it was looked at. */
