@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ final class Restoration {
     /**
      * @param replace whether wallets that are there already are moved aside
      * @throws StartupProblem with nothing changed: the service runs, the archive is no whole back-up, it is of another network,
-     *     database or of a newer version, or there are wallets already
+     *     database or of a newer version, there are wallets already, or the folder of the seeds cannot be moved
      */
     Restored restore(Path archive, boolean replace, Instant now) {
         try (FolderLock lock = FolderLock.take(data, new SecureRandom())) {
@@ -79,6 +80,7 @@ final class Restoration {
                 Files.createDirectory(unpacked.resolve(SEEDS), OWNERS_FOLDER);
                 Manifest manifest = unpack(archive, unpacked);
                 checkDatabase(manifest, unpacked);
+                refuseMount(unpacked, data.resolve(SEEDS));
                 return put(lock, manifest, unpacked, now);
             } finally {
                 FileSystemUtils.deleteRecursively(unpacked);
@@ -106,6 +108,24 @@ final class Restoration {
                     throw new StartupProblem(
                             link + " is a symbolic link.", "Put the folder or file itself there, then restore.");
                 });
+    }
+
+    /** Nothing can be moved over a folder that is mounted by itself, nor the folder; only trying tells. */
+    static void refuseMount(Path from, Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) return;
+        Path probe = Files.createTempFile(from, "probe-", null, OWNERS_FILE);
+        Path there = folder.resolve(probe.getFileName());
+        try {
+            Files.move(probe, there, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            throw new StartupProblem(
+                    folder + " is on another file system than the folder that it is in.",
+                    "Nothing was changed. Mount the data folder as a whole, or unmount this one for the restoration.",
+                    e);
+        } finally {
+            Files.deleteIfExists(probe);
+            Files.deleteIfExists(there);
+        }
     }
 
     private boolean isInUse() throws IOException {
@@ -180,21 +200,39 @@ final class Restoration {
     /** The mark first: from then on whatever starts here skips what it may have shown. The database last. */
     private Restored put(FolderLock lock, Manifest manifest, Path unpacked, Instant now) throws IOException {
         for (Manifest.Content file : manifest.files()) sync(unpacked.resolve(file.name()));
-        lock.sayRestored();
-        Optional<Path> aside = isInUse() ? Optional.of(moveAside(now)) : Optional.empty();
-        Path seeds = data.resolve(SEEDS);
-        Files.deleteIfExists(seeds); // empty
-        Files.move(unpacked.resolve(SEEDS), seeds, StandardCopyOption.ATOMIC_MOVE);
-        if (database.isPresent()) {
-            Path file = unpacked.resolve(Manifest.DATABASE_FILE);
-            Path target = database.get();
-            if (target.getParent() != null && !Files.isDirectory(target.getParent()))
-                Files.createDirectories(target.getParent(), OWNERS_FOLDER);
-            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        Path target = database.orElse(null);
+        Path ready = target == null ? null : copyBeside(target, unpacked.resolve(Manifest.DATABASE_FILE));
+        try {
+            lock.sayRestored();
+            Optional<Path> aside = isInUse() ? Optional.of(moveAside(now)) : Optional.empty();
+            Path seeds = data.resolve(SEEDS);
+            Files.deleteIfExists(seeds); // empty
+            Files.move(unpacked.resolve(SEEDS), seeds, StandardCopyOption.ATOMIC_MOVE);
+            if (target != null && ready != null) {
+                Files.move(ready, target, StandardCopyOption.ATOMIC_MOVE);
+                sync(target.resolveSibling(""));
+            }
+            sync(seeds);
+            sync(data);
+            return new Restored(manifest, aside);
+        } finally {
+            if (ready != null) Files.deleteIfExists(ready);
         }
-        sync(seeds);
-        sync(data);
-        return new Restored(manifest, aside);
+    }
+
+    /** The database may be on another file system than the data folder; where it is, it only has to get its name. */
+    private static Path copyBeside(Path target, Path file) throws IOException {
+        Path folder = target.resolveSibling("");
+        if (!Files.isDirectory(folder)) Files.createDirectories(folder, OWNERS_FOLDER);
+        Path copy = Files.createTempFile(folder, "restore-", ".db", OWNERS_FILE);
+        try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+            Files.copy(file, Channels.newOutputStream(channel));
+            channel.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(copy);
+            throw e;
+        }
+        return copy;
     }
 
     private Path moveAside(Instant now) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 /** What is not restored, and that nothing is changed then. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -88,6 +90,78 @@ class RestorationTest {
                 .isThrownBy(() -> into(Network.REGTEST, NEWEST).restore(archive, true, NOW))
                 .withMessageContaining("symbolic link");
         assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    /** On Linux, whose memory is a file system of its own. */
+    private Path elsewhere(Path folder) throws IOException {
+        Path memory = Path.of("/dev/shm");
+        return Files.createTempDirectory(Files.isDirectory(memory) ? memory : folder, "jm-restoration-");
+    }
+
+    @Test
+    void theDatabaseMayBeOnAnotherFileSystemThanTheDataFolder(@TempDir Path folder) throws IOException {
+        Path elsewhere = elsewhere(folder);
+        try {
+            Path database = Files.writeString(elsewhere.resolve("wallet-service.db"), "of before");
+            Files.createDirectory(data.resolve("wallets"));
+
+            Path aside = new Restoration(data, Optional.of(database), Network.REGTEST, NEWEST)
+                    .restore(archive, true, NOW)
+                    .aside()
+                    .orElseThrow();
+
+            assertThat(database).hasSize(size(Manifest.DATABASE_FILE));
+            assertThat(Files.getPosixFilePermissions(database))
+                    .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+            assertThat(elsewhere).isDirectoryNotContaining(file -> !file.equals(database));
+            assertThat(aside.resolve("wallet-service.db")).hasContent("of before");
+            assertThat(data.resolve("wallets")).isNotEmptyDirectory();
+        } finally {
+            FileSystemUtils.deleteRecursively(elsewhere);
+        }
+    }
+
+    private long size(String name) {
+        return manifest.files().stream()
+                .filter(file -> file.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .bytes();
+    }
+
+    @Test
+    void aDatabaseThatCannotBeWrittenWhereItBelongsIsNoReasonToMoveAnything() throws IOException {
+        Path seeds = Files.createDirectory(data.resolve("wallets"));
+        Path seed = Files.writeString(seeds.resolve("alice.wallet"), "of before");
+        Path noFolder = Files.writeString(data.resolve("no-folder"), "a file");
+        Restoration restoration =
+                new Restoration(data, Optional.of(noFolder.resolve("wallet-service.db")), Network.REGTEST, NEWEST);
+
+        assertThatExceptionOfType(StartupProblem.class)
+                .isThrownBy(() -> restoration.restore(archive, true, NOW))
+                .withMessageContaining("cannot be written");
+
+        assertThat(seed).hasContent("of before");
+        try (Stream<Path> left = Files.list(data)) {
+            assertThat(left.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("wallets", "no-folder", "wallet-service.lock");
+        }
+    }
+
+    @Test
+    void aFolderOfSeedsThatIsMountedByItselfIsLeftThere(@TempDir Path folder) throws IOException {
+        Path elsewhere = elsewhere(folder);
+        try {
+            assertThatExceptionOfType(StartupProblem.class)
+                    .isThrownBy(() -> Restoration.refuseMount(data, elsewhere))
+                    .withMessageContaining("another file system");
+            Restoration.refuseMount(data, Files.createDirectory(data.resolve("wallets")));
+            assertThat(elsewhere).isEmptyDirectory();
+            assertThat(data.resolve("wallets")).isEmptyDirectory();
+            assertThat(data).isDirectoryNotContaining(Files::isRegularFile);
+        } finally {
+            FileSystemUtils.deleteRecursively(elsewhere);
+        }
     }
 
     @Test
