@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -20,6 +21,7 @@ import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Follows payments until seven blocks have them, and tells the chain again of those that it has forgotten. */
@@ -260,8 +262,16 @@ public final class SendKeeper {
         boolean forOthers = sent.held() && sent.state() == State.SIGNED;
         if (forOthers || !sent.transaction().hasWitness()) return;
         switch (chain.broadcast(HexFormat.of().parseHex(sent.transactionHex()))) {
-            case BroadcastResult.Accepted _ -> store.became(sent.id(), sent.state(), State.BROADCAST, null);
-            case BroadcastResult.Refused(var reason) -> store.became(sent.id(), sent.state(), sent.state(), reason);
+            case BroadcastResult.Accepted _ -> note(sent, State.BROADCAST, null);
+            case BroadcastResult.Refused(var reason) -> note(sent, sent.state(), reason);
+        }
+    }
+
+    /** What is as it was is told nobody: the node may refuse it at every look. */
+    private void note(Sent sent, State state, @Nullable String note) {
+        boolean same = sent.state() == state && Objects.equals(sent.note(), note) && sent.conflictHeight() == null;
+        if (!same) {
+            boolean _ = store.became(sent.id(), sent.state(), state, note);
         }
     }
 

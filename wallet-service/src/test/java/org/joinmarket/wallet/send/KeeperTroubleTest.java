@@ -6,15 +6,25 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxId;
+import org.joinmarket.support.tokens.Caller;
+import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.WalletService;
+import org.joinmarket.wallet.api.Events;
 import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.chain.TransactionStatus;
+import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.SpendGate;
 import org.joinmarket.wallet.wallets.WalletRegistry;
@@ -37,12 +47,12 @@ class KeeperTroubleTest {
                 .send("operator", service.bean(WalletRegistry.class).get("alice"), new Sends.Send(key, 10_000, order));
     }
 
-    private static SendKeeper keeper(WalletService service, TxId unknown) {
+    private static SendKeeper keeper(WalletService service, ChainBackend chain) {
         SendStore store = service.bean(SendStore.class);
         return new SendKeeper(
                 store,
                 service.bean(WalletRegistry.class),
-                chain(service.bean(ChainBackend.class), unknown),
+                chain,
                 new Shares(store, new DailyCosts(service.bean(JdbcClient.class)), service.bean(SpendGate.class)),
                 service.bean(TransactionTemplate.class),
                 service.clock(),
@@ -76,9 +86,55 @@ class KeeperTroubleTest {
             Sent unknown = store.followed().getFirst();
             Sent known = store.followed().getLast();
 
-            keeper(service, unknown.txid()).tick();
+            keeper(service, chain(service.bean(ChainBackend.class), unknown.txid()))
+                    .tick();
             assertThat(store.find(unknown.id()).orElseThrow().state()).isEqualTo(Sends.State.SIGNED);
             assertThat(store.find(known.id()).orElseThrow().state()).isEqualTo(Sends.State.BROADCAST);
+        }
+    }
+
+    /** A node that has nothing, and takes nothing for a {@code reason}. */
+    private static ChainBackend refusing(ChainBackend real, AtomicReference<String> reason) {
+        return (ChainBackend) Proxy.newProxyInstance(
+                ChainBackend.class.getClassLoader(),
+                new Class<?>[] {ChainBackend.class},
+                (_, method, arguments) -> switch (method.getName()) {
+                    case "status" -> new TransactionStatus.NotFound();
+                    case "broadcast" -> new BroadcastResult.Refused(Objects.requireNonNull(reason.get()));
+                    default -> method.invoke(real, arguments);
+                });
+    }
+
+    private record Ear(List<String> heard) implements EventHub.Listener {
+        @Override
+        public boolean tell(Events.Event event) {
+            if (event.kind() == Events.Kind.PAYMENT) heard.add(String.valueOf(event.detail()));
+            return true;
+        }
+
+        @Override
+        public void end(Events.Event last) {}
+    }
+
+    @Test
+    void whatTheNodeRefusesAgainAndAgainIsToldOnceForEachReason() {
+        try (WalletService service = WalletService.start(folder)) {
+            service.wallet("alice", 1, 1_000_000);
+            Sends.Sent sent = send(service, "refused-1");
+            AtomicReference<String> reason = new AtomicReference<>("mempool min fee not met");
+            SendKeeper keeper = keeper(service, refusing(service.bean(ChainBackend.class), reason));
+            Ear ear = new Ear(new ArrayList<>());
+            var _ = service.bean(EventHub.class)
+                    .listen(new Caller("operator", Role.OPERATOR, Set.of("*"), Set.of()), null, ear);
+
+            for (int look = 0; look < 3; look++) keeper.tick();
+            reason.set("too-long-mempool-chain");
+            for (int look = 0; look < 3; look++) keeper.tick();
+
+            assertThat(ear.heard()).containsExactly("mempool min fee not met", "too-long-mempool-chain");
+            Sent kept = service.bean(SendStore.class).find(sent.id()).orElseThrow();
+            assertThat(kept.state()).isEqualTo(Sends.State.SIGNED);
+            assertThat(kept.note()).isEqualTo("too-long-mempool-chain");
         }
     }
 }
