@@ -2,6 +2,7 @@ package org.joinmarket.wallet.coins;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,15 +11,15 @@ import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.wallet.api.Wallets.FreezeReason;
 import org.jspecify.annotations.Nullable;
 
-/** A wallet's coins at one moment, to choose from. There may be many thousands, of which few are held. */
+/** A wallet's coins at one moment, to choose from, the smallest first. There may be many thousands, of which few are held. */
 public final class CoinSet {
     private final List<Coin> coins;
     private final Map<OutPoint, Integer> places;
 
     CoinSet(List<Coin> coins) {
-        this.coins = List.copyOf(coins);
+        this.coins = Coin.byValue(coins);
         this.places = HashMap.newHashMap(coins.size());
-        for (Coin coin : coins) places.put(coin.outPoint(), places.size());
+        for (Coin coin : this.coins) places.put(coin.outPoint(), places.size());
     }
 
     private CoinSet(List<Coin> coins, Map<OutPoint, Integer> places) {
@@ -39,7 +40,7 @@ public final class CoinSet {
         List<Coin> held = new ArrayList<>(coins);
         frozen.forEach((outPoint, reason) -> hold(held, outPoint, reason, false));
         for (OutPoint outPoint : leased) hold(held, outPoint, frozen.get(outPoint), true);
-        return new CoinSet(List.copyOf(held), places);
+        return new CoinSet(Collections.unmodifiableList(held), places);
     }
 
     private void hold(List<Coin> held, OutPoint outPoint, @Nullable FreezeReason reason, boolean leased) {

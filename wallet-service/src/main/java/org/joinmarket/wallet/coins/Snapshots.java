@@ -3,7 +3,6 @@ package org.joinmarket.wallet.coins;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +20,6 @@ import org.joinmarket.wallet.wallets.Wallet;
 final class Snapshots {
     /** Where nobody says that something has changed, a new coin waits so long for its first lease while others are enough. */
     static final Duration LONGEST = Duration.ofSeconds(30);
-
-    private static final Comparator<Coin> BY_VALUE =
-            Comparator.<Coin>comparingLong(coin -> coin.value().value()).thenComparing(Coin::outPoint);
 
     private final ChainBackend chain;
     private final InstantSource clock;
@@ -49,10 +45,7 @@ final class Snapshots {
 
     void keep(Wallet wallet, Moment moment, List<Coin> coins) {
         if (chain.tellsThirdParties()) return; // it would be told which of them are about to be used
-        List<Coin> unheld = coins.stream()
-                .sorted(BY_VALUE) // as those who choose sort them
-                .map(coin -> coin.held(null, false))
-                .toList();
+        List<Coin> unheld = coins.stream().map(coin -> coin.held(null, false)).toList();
         latest.put(wallet.name(), new Snapshot(wallet, moment, new CoinSet(unheld)));
     }
 

@@ -1,22 +1,19 @@
 package org.joinmarket.wallet.lease;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.wallet.coins.Coin;
+import org.joinmarket.wallet.coins.CoinPool;
 
 /**
  * Which coins of a mixdepth pay (coinjoin.md 3.5): those that may be joined first, else one of the others alone. There may be many thousands
- * for each lease, so what looks at all of them is a loop and not a stream.
+ * for each lease, see {@link CoinPool}.
  */
 public final class CoinSelection {
-    private static final Comparator<Coin> BY_VALUE =
-            Comparator.<Coin>comparingLong(coin -> coin.value().value()).thenComparing(Coin::outPoint);
-
     /** {@link MergeAlgorithm#NG_RANDOM} takes fewer than so many coins beyond those that it needs. */
     private static final int RANDOM_EXTRAS = 3;
 
@@ -33,19 +30,16 @@ public final class CoinSelection {
         this.random = random;
     }
 
-    /**
-     * @param coins of one mixdepth
-     * @return empty if all that may be joined are not enough
-     */
-    public Optional<List<Coin>> select(List<Coin> coins, Sats target) {
+    /** @return empty if all that may be joined are not enough */
+    public Optional<List<Coin>> select(CoinPool coins, Sats target) {
         Optional<List<Coin>> merged = merge(rule.mergeable(coins), target);
         if (merged.isPresent() || !rule.restricts(coins)) return merged;
-        return alone(coins.stream().sorted(BY_VALUE).toList(), target).map(List::of);
+        return alone(coins.coins(), target).map(List::of);
     }
 
-    private Optional<List<Coin>> merge(List<Coin> coins, Sats target) {
-        if (sum(coins) < target.value()) return Optional.empty();
-        List<Coin> ascending = coins.stream().sorted(BY_VALUE).toList();
+    private Optional<List<Coin>> merge(CoinPool coins, Sats target) {
+        if (coins.sum() < target.value()) return Optional.empty();
+        List<Coin> ascending = coins.coins();
         List<Coin> chosen = switch (algorithm) {
             case DEFAULT -> singleOrLargest(ascending, target);
             case GRADUAL -> withoutNeedlessSmallest(smallerOnesOrSingle(ascending, target), target);
@@ -60,13 +54,13 @@ public final class CoinSelection {
     }
 
     /** As {@link #select}, but with {@code first}, which is one of {@code coins}, in any case. */
-    Optional<List<Coin>> selectWith(Coin first, List<Coin> coins, Sats target) {
+    Optional<List<Coin>> selectWith(Coin first, CoinPool coins, Sats target) {
         if (first.value().isAtLeast(target)) return Optional.of(List.of(first));
         if (rule.restricts(coins) && !first.mixed()) return Optional.empty();
-        List<Coin> others = rule.mergeable(coins).stream()
+        List<Coin> others = rule.mergeable(coins).coins().stream()
                 .filter(coin -> !coin.outPoint().equals(first.outPoint()))
                 .toList();
-        return merge(others, target.minus(first.value()))
+        return merge(CoinPool.of(others), target.minus(first.value()))
                 .map(rest -> Stream.concat(Stream.of(first), rest.stream()).toList());
     }
 

@@ -5,11 +5,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.joinmarket.common.amount.Sats;
-import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.coinjoin.BoxKeyProof;
 import org.joinmarket.common.coinjoin.Dust;
 import org.joinmarket.common.coinjoin.MakerRequiredInput;
@@ -23,6 +23,7 @@ import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.coins.CoinPool;
 import org.joinmarket.wallet.coins.CoinSet;
 import org.joinmarket.wallet.wallets.AddressBook;
 import org.joinmarket.wallet.wallets.Wallet;
@@ -124,8 +125,7 @@ public final class MakerLeasing {
     }
 
     private List<Coin> choose(Caller caller, Wallet wallet, CoinSet all, Sats required) {
-        Map<Integer, List<Coin>> pools = new TreeMap<>();
-        for (Coin coin : all.all()) if (isFree(coin)) add(pools, coin);
+        Map<Integer, CoinPool> pools = CoinPool.byMixdepth(all.all(), this::isFree);
         pools.keySet().removeIf(mixdepth -> !caller.mayUse(wallet.name(), mixdepth));
         pools.values().removeIf(pool -> rule.most(pool) < required.value());
         if (pools.isEmpty()) throw Refusals.insufficientFunds();
@@ -141,10 +141,6 @@ public final class MakerLeasing {
                 .orElseThrow(Refusals::insufficientFunds);
     }
 
-    private static void add(Map<Integer, List<Coin>> pools, Coin coin) {
-        pools.computeIfAbsent(coin.mixdepth(), _ -> new ArrayList<>()).add(coin);
-    }
-
     private boolean isFree(Coin coin) {
         return coin.isFree(policy.makerConfirmations());
     }
@@ -153,24 +149,24 @@ public final class MakerLeasing {
      * The coins that some taker has seen lately and then made no transaction of. Whoever asks again and again with other amounts is shown the
      * same ones again as long as they suffice, and not all of a wallet one after the other.
      */
-    private Map<Integer, List<Coin>> shown(Wallet wallet, CoinSet all, Set<Integer> mixdepths, Sats required) {
+    private Map<Integer, CoinPool> shown(Wallet wallet, CoinSet all, Set<Integer> mixdepths, Sats required) {
         if (policy.shownCoinsFirst().isZero()) return Map.of();
         Instant since = clock.instant().minus(policy.shownCoinsFirst());
-        Map<Integer, List<Coin>> among = new TreeMap<>();
-        for (OutPoint shown : figures.shownForNothing(wallet.name(), mixdepths, since))
-            all.find(shown)
-                    .filter(coin -> isFree(coin) && mixdepths.contains(coin.mixdepth()))
-                    .ifPresent(coin -> add(among, coin));
+        List<Coin> coins = figures.shownForNothing(wallet.name(), mixdepths, since).stream()
+                .flatMap(shown -> all.find(shown).stream())
+                .toList();
+        Map<Integer, CoinPool> among =
+                CoinPool.byMixdepth(coins, coin -> isFree(coin) && mixdepths.contains(coin.mixdepth()));
         among.values().removeIf(pool -> rule.most(pool) < required.value());
         return among;
     }
 
     /** @param pools each enough */
-    private Optional<List<Coin>> among(Map<Integer, List<Coin>> pools, Wallet wallet, Sats required) {
-        Map<Integer, List<Coin>> left = new TreeMap<>(pools);
+    private Optional<List<Coin>> among(Map<Integer, CoinPool> pools, Wallet wallet, Sats required) {
+        Map<Integer, CoinPool> left = new TreeMap<>(pools);
         while (!left.isEmpty()) {
             int mixdepth = MixdepthChoice.choose(new ArrayList<>(left.keySet()), wallet.mixdepths());
-            Optional<List<Coin>> chosen = selection.select(left.getOrDefault(mixdepth, List.of()), required);
+            Optional<List<Coin>> chosen = selection.select(Objects.requireNonNull(left.get(mixdepth)), required);
             if (chosen.isPresent() && chosen.get().size() <= policy.maxInputs()) return chosen;
             left.remove(mixdepth);
         }

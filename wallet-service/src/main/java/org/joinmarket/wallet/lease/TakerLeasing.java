@@ -20,6 +20,7 @@ import org.joinmarket.wallet.api.Wallets.AuthorizationState;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.coins.CoinPool;
 import org.joinmarket.wallet.lease.SpendAuthorizations.SpendAuthorization;
 import org.joinmarket.wallet.podle.PodleProperties;
 import org.joinmarket.wallet.podle.UsedCommitments;
@@ -187,18 +188,19 @@ public final class TakerLeasing {
     }
 
     private List<Coin> choose(List<Coin> all, int mixdepth, Sats amount, Lease.Taker terms) {
-        List<Coin> free = new ArrayList<>();
+        List<Coin> coins = new ArrayList<>();
         for (Coin coin : all)
-            if (coin.mixdepth() == mixdepth && coin.isFree(policy.takerConfirmations())) free.add(coin);
+            if (coin.mixdepth() == mixdepth && coin.isFree(policy.takerConfirmations())) coins.add(coin);
+        CoinPool free = CoinPool.of(coins);
         long target = amount.value() + terms.expectedCost().value();
-        if (CoinSelection.sum(free) < target) throw Refusals.insufficientFunds();
+        if (free.sum() < target) throw Refusals.insufficientFunds();
         if (terms.sweep()) return sweep(free, amount, terms);
         if (rule.most(free) < target) throw Refusals.notMerged();
         Sats wanted = new Sats(target);
         List<Coin> chosen = selection.select(free, wanted).orElseThrow(Refusals::insufficientFunds);
         if (chosen.stream().noneMatch(coin -> canProve(coin, amount))) {
             List<Coin> unproven = chosen;
-            chosen = free.stream()
+            chosen = free.coins().stream()
                     .filter(coin -> podle.proves(coin, amount))
                     .sorted(BEST_PROOF.reversed())
                     .filter(this::hasTriesLeft) // asks the database about one after the other, until the first
@@ -218,9 +220,9 @@ public final class TakerLeasing {
     }
 
     /** All of the mixdepth, and nothing comes back: what is not paid out is cost. */
-    private static List<Coin> sweep(List<Coin> free, Sats amount, Lease.Taker terms) {
-        if (CoinSelection.sum(free) - amount.value() > terms.maxCost().value())
+    private static List<Coin> sweep(CoinPool free, Sats amount, Lease.Taker terms) {
+        if (free.sum() - amount.value() > terms.maxCost().value())
             throw RoundRefusals.authorizationRefused("NOT_A_SWEEP");
-        return free;
+        return free.coins();
     }
 }

@@ -21,6 +21,7 @@ import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.coins.CoinPool;
 import org.joinmarket.wallet.lease.CoinSelection;
 import org.joinmarket.wallet.lease.MergeRule;
 import org.joinmarket.wallet.wallets.Wallet;
@@ -170,7 +171,8 @@ final class Planner {
     /** All of them, unless joining them would say more than their owner has decided to say. */
     private List<Coin> mergeable(List<Coin> free, Limits limits) {
         if (free.isEmpty()) throw limits.insufficientFunds();
-        if (rule.most(free) < CoinSelection.sum(free)) throw Refusals.notMerged(limits.amount());
+        CoinPool pool = CoinPool.of(free);
+        if (rule.most(pool) < pool.sum()) throw Refusals.notMerged(limits.amount());
         return free;
     }
 
@@ -208,12 +210,13 @@ final class Planner {
 
     /** More coins cost more, so what is needed grows with what is chosen, until it is enough. */
     private Payment choose(int mixdepth, List<Coin> free, List<Target> targets, FeeRate rate, Limits limits) {
+        CoinPool pool = CoinPool.of(free);
         long amount = amount(outputs(targets));
         long needed = amount + fee(free.subList(0, Math.min(1, free.size())), targets, rate);
         while (Sats.inRange(needed)) {
-            if (CoinSelection.sum(free) < needed) throw limits.insufficientFunds();
-            if (rule.most(free) < needed) throw Refusals.notMerged(limits.amount());
-            List<Coin> chosen = selection.select(free, new Sats(needed)).orElseThrow(limits::insufficientFunds);
+            if (pool.sum() < needed) throw limits.insufficientFunds();
+            if (rule.most(pool) < needed) throw Refusals.notMerged(limits.amount());
+            List<Coin> chosen = selection.select(pool, new Sats(needed)).orElseThrow(limits::insufficientFunds);
             Optional<Payment> payment = pay(mixdepth, chosen, targets, rate, limits);
             if (payment.isPresent()) return payment.get();
             needed = Math.max(needed + 1, amount + fee(chosen, targets, rate));

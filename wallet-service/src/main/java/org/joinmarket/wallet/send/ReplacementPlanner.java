@@ -20,6 +20,7 @@ import org.joinmarket.wallet.api.Bumps.Source;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.coins.CoinPool;
 import org.joinmarket.wallet.lease.CoinSelection;
 import org.joinmarket.wallet.lease.MergeRule;
 import org.joinmarket.wallet.wallets.Wallet;
@@ -64,7 +65,7 @@ final class ReplacementPlanner {
         Optional<Payment> alone = draft.with(List.of());
         if (alone.isPresent()) return alone.get();
         if (also != Source.COINS) throw draft.tooLittle();
-        return choose(draft, free(wallet, subject), at + "also_from");
+        return choose(draft, CoinPool.of(free(wallet, subject)), at + "also_from");
     }
 
     private List<Coin> free(Wallet wallet, Replacements.Subject subject) {
@@ -91,7 +92,7 @@ final class ReplacementPlanner {
     }
 
     /** More coins cost more, so what is missing grows with what is chosen, until it is enough. */
-    private Payment choose(Draft draft, List<Coin> free, String field) {
+    private Payment choose(Draft draft, CoinPool free, String field) {
         if (rule.restricts(free)) throw Refusals.notMerged(field); // what the payment spends may not be mixed
         long missing = Math.max(1, draft.missing(List.of()));
         while (Sats.inRange(missing)) {

@@ -18,6 +18,7 @@ import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.coins.AddressStatuses;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.coins.CoinPool;
 import org.joinmarket.wallet.coins.Labels;
 import org.joinmarket.wallet.lease.MergeRule;
 import org.joinmarket.wallet.wallets.Wallet;
@@ -82,9 +83,9 @@ final class CoinController {
 
     private Wallets.Balance balance(int mixdepth, List<Coin> all) {
         long total = 0;
-        List<Coin> free = all.stream()
+        CoinPool free = CoinPool.of(all.stream()
                 .filter(coin -> coin.mixdepth() == mixdepth && coin.isFree(1))
-                .toList();
+                .toList());
         long unconfirmed = 0;
         long leased = 0;
         for (Coin coin : all) {
@@ -94,8 +95,7 @@ final class CoinController {
             if (coin.confirmations() == 0) unconfirmed += value;
             if (coin.leased()) leased += value;
         }
-        long available = free.stream().mapToLong(coin -> coin.value().value()).sum();
-        return new Wallets.Balance(mixdepth, total, available, rule.most(free), unconfirmed, leased);
+        return new Wallets.Balance(mixdepth, total, free.sum(), rule.most(free), unconfirmed, leased);
     }
 
     @GetMapping("/utxos")

@@ -21,6 +21,7 @@ import org.joinmarket.wallet.Vectors;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.coins.Coin;
+import org.joinmarket.wallet.coins.CoinPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -65,7 +66,11 @@ class ChoiceVectorsTest {
         assertThat(selected.propertyNames()).containsExactlyInAnyOrder("default", "gradual", "greedy", "greediest");
         for (String name : selected.propertyNames()) {
             CoinSelection selection = selection(MergeAlgorithm.valueOf(name.toUpperCase(Locale.ROOT)));
-            assertChosen(selection.select(coins, new Sats(vector.get("target").asLong())), selected.get(name), name);
+            assertChosen(
+                    selection.select(
+                            CoinPool.of(coins), new Sats(vector.get("target").asLong())),
+                    selected.get(name),
+                    name);
         }
     }
 
@@ -88,7 +93,8 @@ class ChoiceVectorsTest {
                 .filter(coin -> coin.isFree(vector.get("min_confirmations").asInt()))
                 .toList();
         assertChosen(
-                selection.select(free, new Sats(vector.get("target").asLong())),
+                selection.select(
+                        CoinPool.of(free), new Sats(vector.get("target").asLong())),
                 vector.get("selected"),
                 vector.get("name").asString());
     }
@@ -111,7 +117,7 @@ class ChoiceVectorsTest {
         List<Coin> coins = coins(LongStream.of(10, 20, 30, 40, 50));
         Set<List<Long>> seen = new TreeSet<>((a, b) -> Integer.compare(a.size(), b.size()));
         for (int i = 0; i < 100; i++)
-            seen.add(selection.select(coins, new Sats(60)).orElseThrow().stream()
+            seen.add(selection.select(CoinPool.of(coins), new Sats(60)).orElseThrow().stream()
                     .map(coin -> coin.value().value())
                     .sorted()
                     .toList());
@@ -125,14 +131,15 @@ class ChoiceVectorsTest {
         List<Coin> coins = coins(
                 IntStream.concat(IntStream.range(1, 40), IntStream.of(100)).asLongStream());
         for (long target : new long[] {37, 38, 77, 100, 101, 140, 176}) {
-            List<Coin> chosen = selection.select(coins, new Sats(target)).orElseThrow();
+            List<Coin> chosen =
+                    selection.select(CoinPool.of(coins), new Sats(target)).orElseThrow();
             assertThat(chosen)
                     .as("target %d", target)
                     .hasSizeLessThanOrEqualTo(3)
                     .doesNotHaveDuplicates();
             assertThat(CoinSelection.sum(chosen)).isGreaterThanOrEqualTo(target);
         }
-        assertThat(selection.select(coins, new Sats(179)).orElseThrow())
+        assertThat(selection.select(CoinPool.of(coins), new Sats(179)).orElseThrow())
                 .as("more than fit if fewer are not enough: the caller decides")
                 .hasSize(4);
     }
@@ -143,22 +150,22 @@ class ChoiceVectorsTest {
                 List.of(deposit(1, 100), deposit(2, 300), deposit(3, 200), mixedCoin(4, 60), mixedCoin(5, 50));
 
         assertThat(selection(MergeAlgorithm.DEFAULT)
-                        .select(coins, new Sats(150))
+                        .select(CoinPool.of(coins), new Sats(150))
                         .orElseThrow())
                 .as("the smallest that is enough")
                 .containsExactly(deposit(3, 200));
         assertThat(new CoinSelection(MergeAlgorithm.NG_GREEDY, RULE, MAX_INPUTS, NO_CHANCE)
-                        .select(coins, new Sats(150))
+                        .select(CoinPool.of(coins), new Sats(150))
                         .orElseThrow())
                 .as("the largest")
                 .containsExactly(deposit(2, 300));
-        assertThat(selection(MergeAlgorithm.DEFAULT).select(coins, new Sats(301)))
+        assertThat(selection(MergeAlgorithm.DEFAULT).select(CoinPool.of(coins), new Sats(301)))
                 .isEmpty();
-        assertThat(RULE.most(coins)).isEqualTo(300);
-        assertThat(RULE.most(List.of(deposit(1, 100), mixedCoin(4, 60), mixedCoin(5, 50))))
+        assertThat(RULE.most(CoinPool.of(coins))).isEqualTo(300);
+        assertThat(RULE.most(CoinPool.of(List.of(deposit(1, 100), mixedCoin(4, 60), mixedCoin(5, 50)))))
                 .isEqualTo(110);
-        assertThat(new MergeRule(false).most(coins)).isEqualTo(710);
-        assertThat(RULE.most(List.of())).isZero();
+        assertThat(new MergeRule(false).most(CoinPool.of(coins))).isEqualTo(710);
+        assertThat(RULE.most(CoinPool.of(List.of()))).isZero();
     }
 
     @Test
@@ -166,12 +173,18 @@ class ChoiceVectorsTest {
         CoinSelection selection = selection(MergeAlgorithm.DEFAULT);
         List<Coin> coins = List.of(deposit(1, 100), deposit(2, 300), mixedCoin(4, 60), mixedCoin(5, 50));
 
-        assertThat(selection.selectWith(deposit(1, 100), coins, new Sats(110))).isEmpty();
-        assertThat(selection.selectWith(deposit(1, 100), coins, new Sats(100)).orElseThrow())
+        assertThat(selection.selectWith(deposit(1, 100), CoinPool.of(coins), new Sats(110)))
+                .isEmpty();
+        assertThat(selection
+                        .selectWith(deposit(1, 100), CoinPool.of(coins), new Sats(100))
+                        .orElseThrow())
                 .containsExactly(deposit(1, 100));
-        assertThat(selection.selectWith(mixedCoin(5, 50), coins, new Sats(110)).orElseThrow())
+        assertThat(selection
+                        .selectWith(mixedCoin(5, 50), CoinPool.of(coins), new Sats(110))
+                        .orElseThrow())
                 .containsExactly(mixedCoin(5, 50), mixedCoin(4, 60));
-        assertThat(selection.selectWith(mixedCoin(5, 50), coins, new Sats(111))).isEmpty();
+        assertThat(selection.selectWith(mixedCoin(5, 50), CoinPool.of(coins), new Sats(111)))
+                .isEmpty();
     }
 
     private static Coin deposit(int id, long value) {

@@ -1,0 +1,81 @@
+package org.joinmarket.wallet.coins;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * Coins of one mixdepth, the smallest first, and what they are worth together. There may be many thousands for each lease, so what looks at
+ * all of them is a loop, and there is one.
+ */
+public final class CoinPool {
+    private final List<Coin> ascending;
+    private final long sum;
+    private final long mixedSum;
+
+    private CoinPool(List<Coin> ascending, long sum, long mixedSum) {
+        this.ascending = ascending;
+        this.sum = sum;
+        this.mixedSum = mixedSum;
+    }
+
+    /** @param coins of one mixdepth, in any order */
+    public static CoinPool of(Collection<Coin> coins) {
+        List<Coin> ascending = Coin.byValue(coins);
+        long sum = 0;
+        long mixedSum = 0;
+        for (Coin coin : ascending) {
+            long value = coin.value().value();
+            sum += value;
+            if (coin.mixed()) mixedSum += value;
+        }
+        return new CoinPool(ascending, sum, mixedSum);
+    }
+
+    /** A pool for each mixdepth of which {@code wanted} takes a coin. */
+    public static Map<Integer, CoinPool> byMixdepth(Collection<Coin> coins, Predicate<Coin> wanted) {
+        List<List<Coin>> found = new ArrayList<>();
+        for (Coin coin : coins) {
+            if (!wanted.test(coin)) continue;
+            while (found.size() <= coin.mixdepth()) found.add(new ArrayList<>());
+            found.get(coin.mixdepth()).add(coin);
+        }
+        Map<Integer, CoinPool> pools = new TreeMap<>();
+        for (int mixdepth = 0; mixdepth < found.size(); mixdepth++)
+            if (!found.get(mixdepth).isEmpty()) pools.put(mixdepth, of(found.get(mixdepth)));
+        return pools;
+    }
+
+    /** The smallest first. */
+    public List<Coin> coins() {
+        return ascending;
+    }
+
+    /** Satoshi of all of them. */
+    public long sum() {
+        return sum;
+    }
+
+    /** Satoshi of those that {@link Coin#mixed} says may be joined anywhere. */
+    public long mixedSum() {
+        return mixedSum;
+    }
+
+    /** Satoshi of the largest; 0 if there is none. */
+    public long largest() {
+        return ascending.isEmpty() ? 0 : ascending.getLast().value().value();
+    }
+
+    /** Whether they are of mixdepth {@code number}. */
+    public boolean isOf(int number) {
+        return !ascending.isEmpty() && ascending.getFirst().mixdepth() == number;
+    }
+
+    /** Those that {@link Coin#mixed} says may be joined anywhere. */
+    public CoinPool mixed() {
+        return new CoinPool(ascending.stream().filter(Coin::mixed).toList(), mixedSum, mixedSum);
+    }
+}
