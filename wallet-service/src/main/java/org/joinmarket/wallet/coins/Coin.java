@@ -1,10 +1,6 @@
 package org.joinmarket.wallet.coins;
 
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.List;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
@@ -35,7 +31,8 @@ public record Coin(
         Origin origin,
         boolean mixed) {
 
-    private static final Comparator<Coin> BY_VALUE =
+    /** The smallest first, those of one value in the order of their outpoints. */
+    static final Comparator<Coin> BY_VALUE =
             Comparator.<Coin>comparingLong(coin -> coin.value().value()).thenComparing(Coin::outPoint);
 
     /** Which output of which transaction it was. */
@@ -48,23 +45,6 @@ public record Coin(
 
         /** Anything else, or not known. */
         OTHER
-    }
-
-    /** The smallest first, those of one value in the order of their outpoints. Thousands that are in order already cost one look. */
-    static List<Coin> byValue(Collection<Coin> coins) {
-        List<Coin> sorted = new ArrayList<>(coins);
-        if (!isByValue(sorted)) sorted.sort(BY_VALUE);
-        return Collections.unmodifiableList(sorted);
-    }
-
-    private static boolean isByValue(List<Coin> coins) {
-        for (int i = 1; i < coins.size(); i++) {
-            Coin before = coins.get(i - 1);
-            Coin coin = coins.get(i);
-            long more = coin.value().value() - before.value().value();
-            if (more < 0 || (more == 0 && before.outPoint().compareTo(coin.outPoint()) > 0)) return false;
-        }
-        return true;
     }
 
     /** The same coin with what the disk says of it. */

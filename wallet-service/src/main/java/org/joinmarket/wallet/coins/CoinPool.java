@@ -1,17 +1,21 @@
 package org.joinmarket.wallet.coins;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Coins of one mixdepth, the smallest first, and what they are worth together. There may be many thousands for each lease, so what looks at
- * all of them is a loop, and there is one.
+ * Coins of one mixdepth, the smallest first, and what they are worth together. There may be many thousands, to look at all of which takes
+ * longer than all else that a lease needs: it is done once.
  */
 public final class CoinPool {
+    public static final CoinPool EMPTY = new CoinPool(List.of(), 0, 0);
+
     private final List<Coin> ascending;
     private final long sum;
     private final long mixedSum;
@@ -24,7 +28,7 @@ public final class CoinPool {
 
     /** @param coins of one mixdepth, in any order */
     public static CoinPool of(Collection<Coin> coins) {
-        List<Coin> ascending = Coin.byValue(coins);
+        List<Coin> ascending = coins.stream().sorted(Coin.BY_VALUE).toList();
         long sum = 0;
         long mixedSum = 0;
         for (Coin coin : ascending) {
@@ -72,6 +76,29 @@ public final class CoinPool {
     /** Whether they are of mixdepth {@code number}. */
     public boolean isOf(int number) {
         return !ascending.isEmpty() && ascending.getFirst().mixdepth() == number;
+    }
+
+    /** @param some that need not be in it */
+    CoinPool without(Collection<Coin> some) {
+        BitSet places = new BitSet();
+        for (Coin coin : some) {
+            int place = Collections.binarySearch(ascending, coin, Coin.BY_VALUE);
+            if (place >= 0) places.set(place);
+        }
+        if (places.isEmpty()) return this;
+        List<Coin> left = new ArrayList<>(ascending.size());
+        long less = 0;
+        long mixedLess = 0;
+        int from = 0;
+        for (int place = places.nextSetBit(0); place >= 0; place = places.nextSetBit(place + 1)) {
+            left.addAll(ascending.subList(from, place));
+            Coin coin = ascending.get(place);
+            less += coin.value().value();
+            if (coin.mixed()) mixedLess += coin.value().value();
+            from = place + 1;
+        }
+        left.addAll(ascending.subList(from, ascending.size()));
+        return new CoinPool(Collections.unmodifiableList(left), sum - less, mixedSum - mixedLess);
     }
 
     /** Those that {@link Coin#mixed} says may be joined anywhere. */

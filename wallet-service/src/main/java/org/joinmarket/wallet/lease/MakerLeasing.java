@@ -125,7 +125,7 @@ public final class MakerLeasing {
     }
 
     private List<Coin> choose(Caller caller, Wallet wallet, CoinSet all, Sats required) {
-        Map<Integer, CoinPool> pools = CoinPool.byMixdepth(all.all(), this::isFree);
+        Map<Integer, CoinPool> pools = all.free(policy.makerConfirmations());
         pools.keySet().removeIf(mixdepth -> !caller.mayUse(wallet.name(), mixdepth));
         pools.values().removeIf(pool -> rule.most(pool) < required.value());
         if (pools.isEmpty()) throw Refusals.insufficientFunds();

@@ -21,6 +21,7 @@ import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.coins.CoinPool;
+import org.joinmarket.wallet.coins.CoinSet;
 import org.joinmarket.wallet.lease.SpendAuthorizations.SpendAuthorization;
 import org.joinmarket.wallet.podle.PodleProperties;
 import org.joinmarket.wallet.podle.UsedCommitments;
@@ -134,7 +135,7 @@ public final class TakerLeasing {
             Lease.Taker terms) {
         Sats amount = new Sats(request.amountSats());
         requireBudget(wallet, request.mixdepth());
-        List<Coin> chosen = coins.choose(wallet, all -> choose(all.all(), request.mixdepth(), amount, terms));
+        List<Coin> chosen = coins.choose(wallet, all -> choose(all, request.mixdepth(), amount, terms));
         List<AddressBook.Next> taken = new ArrayList<>();
         AddressBook.Next change = addresses.peek(wallet, request.mixdepth(), Wallet.INTERNAL);
         taken.add(change);
@@ -187,11 +188,8 @@ public final class TakerLeasing {
                     "joinmarket.wallet.policy.taker-leases-per-hour", policy.takerLeasesPerHour());
     }
 
-    private List<Coin> choose(List<Coin> all, int mixdepth, Sats amount, Lease.Taker terms) {
-        List<Coin> coins = new ArrayList<>();
-        for (Coin coin : all)
-            if (coin.mixdepth() == mixdepth && coin.isFree(policy.takerConfirmations())) coins.add(coin);
-        CoinPool free = CoinPool.of(coins);
+    private List<Coin> choose(CoinSet all, int mixdepth, Sats amount, Lease.Taker terms) {
+        CoinPool free = all.free(policy.takerConfirmations()).getOrDefault(mixdepth, CoinPool.EMPTY);
         long target = amount.value() + terms.expectedCost().value();
         if (free.sum() < target) throw Refusals.insufficientFunds();
         if (terms.sweep()) return sweep(free, amount, terms);

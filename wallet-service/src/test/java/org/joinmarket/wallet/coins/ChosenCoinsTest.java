@@ -334,7 +334,10 @@ class ChosenCoinsTest {
         changed.run();
         assertThat(chosen()).hasSize(5);
         List<Coin> _ = coins.choose(wallet, all -> {
-            all.all().forEach(coin -> values.add(coin.value().value()));
+            all.free(1)
+                    .values()
+                    .forEach(pool ->
+                            pool.coins().forEach(coin -> values.add(coin.value().value())));
             return List.of();
         });
         assertThat(values).hasSize(5).isSorted();

@@ -58,8 +58,30 @@ class CoinPoolTest {
         assertThat(pool.isOf(1)).isFalse();
         assertThat(pool.mixed().coins()).containsExactly(coin(3, 0, 50, true), coin(1, 0, 600, true));
         assertThat(pool.mixed().sum()).isEqualTo(650);
-        assertThat(CoinPool.of(List.of()).largest()).isZero();
-        assertThat(CoinPool.of(List.of()).isOf(0)).isFalse();
+        assertThat(CoinPool.EMPTY.largest()).isZero();
+        assertThat(CoinPool.EMPTY.isOf(0)).isFalse();
+    }
+
+    @Test
+    void leavesOutWhatIsTaken() {
+        List<Coin> coins = new ArrayList<>();
+        for (int i = 0; i < 60; i++) coins.add(coin(i, 3, 100 + i / 4, i % 3 == 0));
+        CoinPool pool = CoinPool.of(coins);
+        Random random = new Random(1);
+        for (int round = 0; round < 100; round++) {
+            List<Coin> taken = new ArrayList<>(List.of(coin(99, 3, 100, true), coin(98, 1, 5, true)));
+            coins.stream().filter(_ -> random.nextInt(4) == 0).forEach(taken::add);
+
+            CoinPool left = pool.without(taken);
+
+            CoinPool expected = CoinPool.of(
+                    coins.stream().filter(coin -> !taken.contains(coin)).toList());
+            assertThat(left.coins()).isEqualTo(expected.coins());
+            assertThat(left.sum()).isEqualTo(expected.sum());
+            assertThat(left.mixedSum()).isEqualTo(expected.mixedSum());
+        }
+        assertThat(pool.without(coins).coins()).isEmpty();
+        assertThat(pool.without(List.of(coin(99, 3, 100, true)))).isSameAs(pool);
     }
 
     @Test
