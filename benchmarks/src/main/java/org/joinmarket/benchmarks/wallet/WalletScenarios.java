@@ -7,13 +7,14 @@ import java.util.List;
 final class WalletScenarios {
     private WalletScenarios() {}
 
+    /** Warm-ups are more than the calls after which the JVM compiles what is called once by each of them. */
     static List<WalletScenario> all() {
         return List.of(
                 new Derivation(10_000, 5),
                 new Proofs(Duration.ofSeconds(1), Duration.ofSeconds(2)),
-                new Leasing(10_000, 400, 200, 50),
+                new Leasing(10_000, 1_000, 200, 50),
                 new Together(300, 50),
-                new Signing(30, 100, 100),
+                new Signing(30, 400, 100),
                 new WarmSync(25_000, 5, 100),
                 new ColdImport(25_000));
     }
