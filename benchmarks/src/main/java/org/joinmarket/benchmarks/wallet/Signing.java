@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.joinmarket.benchmarks.load.BenchFailed;
 import org.joinmarket.benchmarks.report.Figure;
 import org.joinmarket.benchmarks.report.Measurements;
@@ -15,6 +18,7 @@ import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.WalletApi;
 
 /**
  * Signs coinjoins with many inputs of one wallet.
@@ -70,13 +74,16 @@ public record Signing(int inputs, int warmUps, int transactions) implements Wall
             }
             wallet.awaitCoins(TAKER, inputs * COIN);
             for (String maker : MAKERS) wallet.awaitCoins(maker, MAKER_COIN);
+            var parties = new Parties(
+                    wallet.asTaker(TAKER),
+                    MAKERS.stream().collect(Collectors.toMap(Function.identity(), wallet::asMaker)));
             var first = new Timing();
-            sign(wallet, first, new Timing());
+            sign(wallet, parties, first, new Timing());
             results.add(FIRST, first.millis(50));
-            for (int i = 0; i < warmUps; i++) sign(wallet, new Timing(), new Timing());
+            for (int i = 0; i < warmUps; i++) sign(wallet, parties, new Timing(), new Timing());
             var signings = new Timing();
             var again = new Timing();
-            for (int i = 0; i < transactions; i++) sign(wallet, signings, again);
+            for (int i = 0; i < transactions; i++) sign(wallet, parties, signings, again);
             results.add(P50, signings.millis(50));
             results.add(P99, signings.millis(99));
             floor.add(P50, again.millis(50));
@@ -84,16 +91,18 @@ public record Signing(int inputs, int warmUps, int transactions) implements Wall
         }
     }
 
-    private void sign(OwnWallet wallet, Timing signing, Timing again) {
+    /** Each with one client for all its calls, as the services have: another one would connect first. */
+    private record Parties(WalletApi taker, Map<String, WalletApi> makers) {}
+
+    private void sign(OwnWallet wallet, Parties parties, Timing signing, Timing again) {
         long amount = inputs * COIN - COST - COIN / 2; // takes every coin
-        Leases.Lease own = wallet.asTaker(TAKER).leaseAsTaker(TAKER, Requests.taker(amount, COST));
-        List<Leases.Lease> others = MAKERS.stream()
-                .map(maker -> wallet.asMaker(maker).leaseAsMaker(maker, Requests.maker(amount)))
-                .toList();
+        Leases.Lease own = parties.taker().leaseAsTaker(TAKER, Requests.taker(amount, COST));
+        List<Leases.Lease> others = new ArrayList<>();
+        parties.makers().forEach((name, maker) -> others.add(maker.leaseAsMaker(name, Requests.maker(amount))));
         if (own.inputs().size() != inputs)
             throw new BenchFailed("the lease has " + own.inputs().size() + " inputs");
         var request = new Leases.Sign(transaction(amount, own, others));
-        var api = wallet.asTaker(TAKER);
+        WalletApi api = parties.taker();
         Leases.Signed signed = signing.time(() -> api.sign(own.id(), request));
         Leases.Signed repeated = again.time(() -> api.sign(own.id(), request));
         if (signed.signatures().size() != inputs || !signed.equals(repeated))

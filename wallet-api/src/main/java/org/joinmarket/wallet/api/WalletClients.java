@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpRequest;
@@ -56,7 +57,8 @@ public final class WalletClients {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(timeout)
                 .build();
-        var requests = new JdkClientHttpRequestFactory(http);
+        // what is sent is written by a thread of its own, for each request
+        var requests = new JdkClientHttpRequestFactory(http, Executors.newVirtualThreadPerTaskExecutor());
         requests.setReadTimeout(timeout);
         return RestClient.builder()
                 .baseUrl(base)
