@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,8 +96,8 @@ class TakerApplicationTest {
     }
 
     private String errorsOf(String setting) {
-        var printed = new ByteArrayOutputStream();
         PrintStream before = System.err;
+        var printed = new OwnWords(before);
         System.setErr(new PrintStream(printed, true, UTF_8));
         try {
             assertThatThrownBy(() -> ServiceRunner.start(
@@ -106,6 +107,22 @@ class TakerApplicationTest {
         } finally {
             System.setErr(before);
         }
-        return printed.toString(UTF_8);
+        return printed.own.toString(UTF_8);
+    }
+
+    /** What this thread prints. A thread of an earlier test may have something to say, as of a database that is gone. */
+    private static final class OwnWords extends OutputStream {
+        private final ByteArrayOutputStream own = new ByteArrayOutputStream();
+        private final Thread reader = Thread.currentThread();
+        private final OutputStream others;
+
+        OwnWords(OutputStream others) {
+            this.others = others;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            (Thread.currentThread() == reader ? own : others).write(one);
+        }
     }
 }
