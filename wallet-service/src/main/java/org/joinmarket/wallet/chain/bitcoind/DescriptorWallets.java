@@ -115,11 +115,11 @@ final class DescriptorWallets {
         int first = scan.firstBlock();
         if (running == null || !running.keys().cover(wallet, singles) || running.misses(first))
             running = begin(watched, wallet, first, state, singles);
-        scan.run(scanned, state, running, watched::readable);
-        scan.end(scanned, descriptors.in(watched.name, wallet), running);
+        SearchState.Running searched = scan.run(scanned, state, running, watched::readable);
+        scan.end(scanned, descriptors.in(watched.name, wallet), searched);
         watched.remember(
                 new ChainMemory.Known(scripts, "", memory.read(wallet.id()).used()), scripts);
-        watched.known(HistoryScan.complete(running.from(), running.to()));
+        watched.known(HistoryScan.complete(searched.from(), searched.to()));
     }
 
     /**

@@ -15,6 +15,7 @@ import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.HistorySearch;
 import org.joinmarket.wallet.chain.WatchedWallet;
 import org.joinmarket.wallet.chain.bitcoind.SearchState.Running;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -143,33 +144,39 @@ final class HistoryScan {
     }
 
     /**
-     * Goes on with {@code running} until all is searched.
+     * Goes on with {@code running} until all is searched up to the best block, blocks that came meanwhile included: bitcoind does not
+     * notice that they spend a coin that its wallet did not know when they came.
      *
      * @param recentKnown called, more than once, when what is found so far can be shown
+     * @return what was searched
      */
-    void run(Wallet wallet, SearchState state, Running running, Runnable recentKnown) {
-        Progress progress = new Progress(running);
-        Running now = running;
+    Running run(Wallet wallet, SearchState state, Running running, Runnable recentKnown) {
+        int tip = height();
+        Running now = running.upTo(tip);
+        Progress progress = new Progress(now);
         write(wallet, new SearchState(state.known(), now, state.laterFrom()));
         int slice = Math.min(FIRST_SLICE, settings.maxSlice());
         while (now.wholeTo() < now.to()) {
             if (now.showsCoins()) recentKnown.run();
             wallet.at(progress.of(now));
-            int first = 1 + (now.isRecentKnown() ? now.wholeTo() : now.recentTo());
-            int end = Math.min(now.to(), height()); // it is lower after a reorganisation to fewer blocks
+            boolean isWhole = now.isRecentKnown();
+            int first = 1 + (isWhole ? now.wholeTo() : now.recentTo());
+            int end = Math.min(now.to(), tip); // it is lower after a reorganisation to fewer blocks
             if (first > end) {
                 now = now.searched(now.to());
                 continue;
             }
             int last = Math.min(end, first + slice - 1);
             long start = System.nanoTime();
-            scan(wallet, first, last);
+            scan(wallet, first, isWhole && last == tip ? null : last);
             long taken = Math.max(1, System.nanoTime() - start);
-            now = now.searched(last);
+            tip = height();
+            now = now.searched(last).upTo(tip);
             write(wallet, new SearchState(state.known(), now, state.laterFrom()));
             progress.took(first, last, taken);
             slice = next(last - first + 1, taken);
         }
+        return now;
     }
 
     private int next(int slice, long taken) {
@@ -180,7 +187,8 @@ final class HistoryScan {
                 Math.min(settings.maxSlice(), (double) slice * MOST_FASTER));
     }
 
-    private void scan(Wallet wallet, int first, int last) {
+    /** @param last null: to the best block, and then what waits in the mempool and may spend what was found */
+    private void scan(Wallet wallet, int first, @Nullable Integer last) {
         boolean _ = wallet.reloading(() -> {
             rpc.search(wallet.name(), first, last);
             return true;

@@ -104,9 +104,12 @@ final class RpcClient implements AutoCloseable {
     /**
      * Searches blocks for a wallet, one such search after the other and beside the {@link #MAX_CALLS}: bitcoind answers when it is
      * through, which may take hours, and others ask meanwhile.
+     *
+     * @param lastBlock null: to the best one, and then through the mempool, which bitcoind does not look at if it is told where to end
      */
-    void search(String wallet, int firstBlock, int lastBlock) {
-        JsonNode _ = callLong(searches, wallet, "rescanblockchain", List.of(firstBlock, lastBlock));
+    void search(String wallet, int firstBlock, @Nullable Integer lastBlock) {
+        List<Integer> blocks = lastBlock == null ? List.of(firstBlock) : List.of(firstBlock, lastBlock);
+        JsonNode _ = callLong(searches, wallet, "rescanblockchain", blocks);
     }
 
     /** Loads a wallet, then and whenever bitcoind starts. It reads the blocks since it was loaded last; as {@link #search}. */

@@ -77,7 +77,8 @@ record SearchState(
      * @param keys that it is for
      * @param from the first block of all
      * @param recentFrom where it begins, so that what is there shows early; {@code from} if that is early enough
-     * @param to the last block: whatever comes after it bitcoind notices itself
+     * @param to the last block; blocks that come before all is searched are to be searched too: bitcoind notices itself what they pay,
+     *     but not that they spend a coin that the search has not come to
      * @param recentTo all blocks from {@code recentFrom} to this one were searched
      * @param wholeTo all blocks from {@code from} to this one were searched in their order
      * @param later true if blocks before {@code from} may have a payment, and are pruned; null for false, as states of before have it
@@ -109,7 +110,14 @@ record SearchState(
 
         /** Whether blocks below {@code first}, which are pruned, are still to be searched. */
         boolean misses(int first) {
-            return wholeTo < to && wholeTo + 1 < first;
+            return wholeTo + 1 < first;
+        }
+
+        /** The same up to the best block, which may be another since it began: what blocks of the last year pay is known as before. */
+        Running upTo(int tip) {
+            return tip <= to
+                    ? this
+                    : new Running(keys, from, recentFrom, tip, isRecentKnown() ? tip : recentTo, wholeTo, later);
         }
 
         boolean isRecentKnown() {

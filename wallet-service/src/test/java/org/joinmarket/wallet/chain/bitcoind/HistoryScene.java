@@ -52,6 +52,7 @@ abstract class HistoryScene {
     Bitcoind bitcoind;
     NodeProxy proxy;
     RpcClient rpc;
+    TxId paidLongAgo;
     int spentAt;
     int lateFrom;
     int best;
@@ -71,14 +72,14 @@ abstract class HistoryScene {
         try (BitcoindChain chain = chain()) {
             var regtest = chain.regtest().orElseThrow();
             at(LONG_AGO);
-            TxId _ = regtest.fund(keys.script(OLD), VALUE);
+            paidLongAgo = regtest.fund(keys.script(OLD), VALUE);
             TxId paid = regtest.fund(keys.script(OLD_AND_SPENT), VALUE);
             List<String> _ = regtest.mine(30, Optional.empty());
             at(LATELY);
             List<String> _ = regtest.mine(20, Optional.empty());
             lateFrom = chain.tip().height();
             TxId _ = regtest.fund(keys.script(LATE), VALUE);
-            spend(chain, paid);
+            spend(chain, paid, OLD_AND_SPENT);
             List<String> _ = regtest.mine(20, Optional.empty());
             spentAt = lateFrom + 1;
             at(NOW);
@@ -92,16 +93,17 @@ abstract class HistoryScene {
         JsonNode _ = rpc.ask("setmocktime", time);
     }
 
-    private void spend(BitcoindChain chain, TxId paid) {
+    /** Pays a stranger all that {@code paid} paid to {@code key}. */
+    void spend(BitcoindChain chain, TxId paid, KeyPath key) {
         OutPoint coin = chain.lookup(List.of(new OutPoint(paid, 0), new OutPoint(paid, 1))).entrySet().stream()
-                .filter(each -> each.getValue().script().equals(keys.script(OLD_AND_SPENT)))
+                .filter(each -> each.getValue().script().equals(keys.script(key)))
                 .findFirst()
                 .orElseThrow()
                 .getKey();
         byte[] away = new byte[22];
         away[1] = 20;
         TxOutput out = new TxOutput(new Sats(990_000), new Script(away));
-        assertThat(chain.broadcast(keys.spend(coin, VALUE, OLD_AND_SPENT, out).serialize()))
+        assertThat(chain.broadcast(keys.spend(coin, VALUE, key, out).serialize()))
                 .isInstanceOf(BroadcastResult.Accepted.class);
     }
 
@@ -164,9 +166,10 @@ abstract class HistoryScene {
     void atEachSlice(AtSlice then) {
         proxy.watch(call -> {
             if (!call.path("method").stringValue("").equals("rescanblockchain")) return Optional.empty();
+            JsonNode last = call.path("params").path(1);
             Slice slice = new Slice(
                     call.path("params").path(0).intValue(),
-                    call.path("params").path(1).intValue());
+                    last.isNumber() ? last.intValue() : rpc.ask("getblockcount").intValue());
             then.searches(slice);
             slices.add(slice);
             return Optional.empty();
