@@ -100,7 +100,7 @@ final class DescriptorWallets {
             String scripts = DescriptorImport.hashOf(wallet);
             if (!watched.remembers(scripts) && !watched.recognises(scripts))
                 watched.remember(memory.read(wallet.id()), scripts);
-            watched.known(HistoryScan.complete(HistoryScan.firstKnown(wallet, state), tip));
+            watched.known(HistoryScan.complete(HistoryScan.firstKnown(wallet, state), tip), state.running() == null);
             return;
         }
         search(watched, wallet, state, singles);
@@ -119,7 +119,7 @@ final class DescriptorWallets {
         scan.end(scanned, descriptors.in(watched.name, wallet), searched);
         watched.remember(
                 new ChainMemory.Known(scripts, "", memory.read(wallet.id()).used()), scripts);
-        watched.known(HistoryScan.complete(searched.from(), searched.to()));
+        watched.known(HistoryScan.complete(searched.from(), searched.to()), true);
     }
 
     /**
@@ -135,6 +135,7 @@ final class DescriptorWallets {
         int from = scan.firstNeeded(wallet, tip);
         boolean isPruned = from < first;
         if (isPruned && !state.known().coverShown(wallet, singles)) throw HistoryScan.pruned(from, first);
+        watched.complete = false; // what is searched from now on may have been spent in blocks that are searched later
         SearchState.Keys keys = descriptors.into(watched.name, wallet);
         if (!keys.cover(wallet, singles)) throw new IllegalStateException("bitcoind does not watch what it was told");
         if (!isPruned) return scan.begin(wallet, keys, from);
@@ -206,6 +207,7 @@ final class DescriptorWallets {
 
     List<WalletOutput> unspent(String walletId, Outputs chain) {
         NodeWallet watched = watched(walletId);
+        boolean wasComplete = watched.complete; // a search may begin or end while bitcoind lists them
         List<WalletOutput> outputs = new ArrayList<>();
         ObjectNode _ = stream(
                 watched,
@@ -222,7 +224,8 @@ final class DescriptorWallets {
                 "",
                 item -> output(watched, item).ifPresent(outputs::add));
         addLocked(watched, outputs, chain);
-        return withCoinbases(watched, watched.complete ? outputs : unspentNow(outputs, chain), chain);
+        boolean areUnspent = wasComplete && watched.complete;
+        return withCoinbases(watched, areUnspent ? outputs : unspentNow(outputs, chain), chain);
     }
 
     /**

@@ -31,7 +31,7 @@ final class NodeWallet {
     final AtomicReference<HistorySearch> search =
             new AtomicReference<>(new HistorySearch(HistorySearch.State.WAITING, 0, 0, -1, false, 0, null, null));
     volatile boolean ready;
-    volatile boolean complete;
+    volatile boolean complete; // all that bitcoind lists is unspent
     volatile boolean lost;
     final Set<KeyPath> used = new HashSet<>();
     final Set<KeyPath> notKept = new HashSet<>();
@@ -66,10 +66,14 @@ final class NodeWallet {
         stands(ChainTrouble.WALLET_UNLOADED);
     }
 
-    /** All is found. */
-    void known(HistorySearch all) {
+    /**
+     * All is found.
+     *
+     * @param isAll false if a search for more keys has not ended: bitcoind may list what is spent in blocks that it has not come to
+     */
+    void known(HistorySearch all, boolean isAll) {
         search.set(all);
-        complete = true;
+        complete = isAll;
         ready = true;
         lost = false;
     }

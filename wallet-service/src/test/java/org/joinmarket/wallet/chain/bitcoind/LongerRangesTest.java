@@ -1,7 +1,9 @@
 package org.joinmarket.wallet.chain.bitcoind;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -10,9 +12,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.TxId;
 import org.joinmarket.wallet.chain.ChainMemory;
+import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.chain.HistorySearch;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.chain.RegtestChain;
 import org.joinmarket.wallet.chain.TestWallet;
+import org.joinmarket.wallet.chain.WatchIndex;
 import org.joinmarket.wallet.chain.WatchedBranch;
 import org.joinmarket.wallet.chain.WatchedScript;
 import org.joinmarket.wallet.chain.WatchedWallet;
@@ -34,6 +42,51 @@ class LongerRangesTest extends HistoryScene {
         slices.clear();
         chain.watch(new WatchedWallet(wallet.id(), Instant.EPOCH, branches(1_100), List.of()));
         assertThat(slices).isEmpty();
+    }
+
+    /** bitcoind watches a thousand keys of itself. */
+    @Test
+    void coinsOfLongerRangesThatWereSpentAreNoneWhileTheyAreSearchedFor() {
+        KeyPath kept = new KeyPath(0, 0, 1_150);
+        KeyPath spent = new KeyPath(0, 0, 1_160);
+        WatchedWallet wallet = wallet("longer-spent", Instant.EPOCH, null);
+        BitcoindChain chain = chain();
+        RegtestChain regtest = chain.regtest().orElseThrow();
+        chain.watch(wallet);
+        TxId _ = regtest.fund(keys.script(kept), VALUE);
+        TxId paid = regtest.fund(keys.script(spent), VALUE);
+        List<String> _ = regtest.mine(2 * SLICE, Optional.empty());
+        spend(chain, paid, spent);
+        int spentAt = chain.tip().height() + 1;
+        List<String> _ = regtest.mine(1, Optional.empty());
+        at(NOW + 86_400);
+        List<String> _ = regtest.mine(15, Optional.empty());
+        WatchedWallet longer = new WatchedWallet(wallet.id(), Instant.EPOCH, branches(1_200), List.of());
+        List<KeyPath> meanwhile = new CopyOnWriteArrayList<>();
+        List<String> marks = new CopyOnWriteArrayList<>();
+        atEachSlice(slice -> {
+            meanwhile.addAll(paths(chain.unspent(wallet.id())));
+            chain.coinMark(wallet.id()).ifPresent(marks::add);
+            if (slice.last() >= spentAt) throw new IOException("the service stops before the block that spends");
+        });
+        assertThatExceptionOfType(ChainUnavailable.class).isThrownBy(() -> chain.watch(longer));
+        assertThat(meanwhile).contains(OLD, LATE, kept).doesNotContain(spent);
+        assertThat(marks).as("nobody says that nothing has changed").isEmpty();
+
+        proxy.watch(_ -> Optional.empty());
+        BitcoindChain second = chain();
+        WatchIndex ofAll = new WatchIndex(Network.REGTEST); // as the service has it
+        ofAll.add(longer);
+        WatchedWallet shared =
+                new WatchedWallet(longer.id(), Instant.EPOCH, null, longer.branches(), List.of(), Set.of(), ofAll);
+        second.watch(second.knownPart(shared).orElseThrow());
+        assertThat(second.search(wallet.id()).orElseThrow().state()).isEqualTo(HistorySearch.State.COMPLETE);
+        assertThat(paths(second.unspent(wallet.id()))).contains(OLD, LATE, kept).doesNotContain(spent);
+        assertThat(second.coinMark(wallet.id())).isEmpty();
+
+        second.watch(shared);
+        assertThat(paths(second.unspent(wallet.id()))).containsExactlyInAnyOrder(OLD, LATE, kept);
+        assertThat(second.coinMark(wallet.id())).isPresent();
     }
 
     @Test
