@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,7 +24,7 @@ final class WalletCommands {
     private static final String PASSPHRASE = "BIP39 passphrase";
 
     /** Why a wallet is not ready whose history is not known. */
-    private static final String SEARCHING = "wallet-searching";
+    private static final Set<String> HISTORY_UNKNOWN = Set.of("wallet-searching", WalletProblem.HISTORY_PRUNED);
 
     private WalletCommands() {}
 
@@ -180,7 +182,9 @@ final class WalletCommands {
         void run(WalletApi wallet) {
             Wallets.Status status = wallet.wallet(wallet());
             if (!isJson()) table(this, List.of(status));
-            if (!isJson() && SEARCHING.equals(status.reason())) say(CoverageCommand.line(wallet.coverage(wallet())));
+            String reason = status.reason();
+            if (!isJson() && reason != null && HISTORY_UNKNOWN.contains(reason))
+                say(CoverageCommand.line(wallet.coverage(wallet())));
             Wallets.Balances balances = wallet.balances(wallet());
             show(balances, () -> {
                 out().println();

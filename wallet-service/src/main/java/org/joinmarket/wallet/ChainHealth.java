@@ -1,7 +1,11 @@
 package org.joinmarket.wallet;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainTrouble;
@@ -40,17 +44,31 @@ final class ChainHealth extends AbstractHealthIndicator {
     }
 
     /**
-     * A wallet that is lost is not ready itself, and keeps no other from being used. Without names: whoever may see whether the
-     * service is well need not know its wallets.
+     * A wallet that is lost, or whose history is in pruned blocks, is not ready itself, and keeps no other from being used. Without names:
+     * whoever may see whether the service is well need not know its wallets.
      */
     private void up(Health.Builder builder) {
         builder.up();
-        List<Wallet> lost = wallets.all().stream().filter(wallets::isLost).toList();
-        if (lost.isEmpty()) return;
-        builder.withDetail("trouble", ChainTrouble.WALLET_UNLOADED.slug())
-                .withDetail("wallets", lost.size())
-                .withDetail("reason", "the chain backend has lost wallets, which are not ready")
-                .withDetail(
-                        "remedy", lost.stream().map(wallets::remedy).distinct().collect(Collectors.joining("; or: ")));
+        Map<ChainTrouble, List<Wallet>> stuck = new EnumMap<>(ChainTrouble.class);
+        for (Wallet wallet : wallets.all())
+            wallets.stuckFor(wallet)
+                    .ifPresent(why ->
+                            stuck.computeIfAbsent(why, _ -> new ArrayList<>()).add(wallet));
+        if (stuck.isEmpty()) return;
+        List<Wallet> all = stuck.values().stream().flatMap(List::stream).toList();
+        builder.withDetail("trouble", joined(stuck.keySet().stream().map(ChainTrouble::slug), ", "))
+                .withDetail("wallets", all.size())
+                .withDetail("reason", joined(stuck.keySet().stream().map(ChainHealth::reason), "; "))
+                .withDetail("remedy", joined(all.stream().map(wallets::remedy), "; or: "));
+    }
+
+    private static String reason(ChainTrouble why) {
+        return why == ChainTrouble.WALLET_UNLOADED
+                ? "the chain backend has lost wallets, which are not ready"
+                : "wallets are not ready, because the blocks that their history is in are pruned";
+    }
+
+    private static String joined(Stream<String> texts, String by) {
+        return texts.distinct().collect(Collectors.joining(by));
     }
 }

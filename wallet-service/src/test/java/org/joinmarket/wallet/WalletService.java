@@ -13,11 +13,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletClients;
 import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.wallets.WalletRegistry;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -35,9 +38,15 @@ public final class WalletService implements AutoCloseable {
 
     private final Map<String, String> settings = new TreeMap<>();
     private final ManualClock clock = new ManualClock();
+    private final UnaryOperator<ChainBackend> before;
     private ConfigurableApplicationContext context;
 
     private WalletService(Path folder, Map<String, String> more) {
+        this(folder, more, UnaryOperator.identity());
+    }
+
+    private WalletService(Path folder, Map<String, String> more, UnaryOperator<ChainBackend> before) {
+        this.before = before;
         settings.put("server.port", "0");
         settings.put("management.server.port", "0");
         settings.put("joinmarket.run.data-dir", folder.resolve("data").toString());
@@ -63,6 +72,11 @@ public final class WalletService implements AutoCloseable {
     /** @param more {@code key, value, key, value, …} */
     public static WalletService start(Path folder, String... more) {
         return new WalletService(folder, pairs(more));
+    }
+
+    /** @param before what stands between the service and its chain */
+    public static WalletService start(Path folder, UnaryOperator<ChainBackend> before) {
+        return new WalletService(folder, Map.of(), before);
     }
 
     /** @param more {@code key, value, key, value, …} */
@@ -120,6 +134,12 @@ public final class WalletService implements AutoCloseable {
         application.setDefaultProperties(Map.of("spring.application.name", "wallet-service"));
         application.addInitializers(starting -> ((GenericApplicationContext) starting)
                 .registerBean("testClock", InstantSource.class, () -> clock, bean -> bean.setPrimary(true)));
+        application.addInitializers(starting -> starting.getBeanFactory().addBeanPostProcessor(new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return bean instanceof ChainBackend chain ? before.apply(chain) : bean;
+            }
+        }));
         return application.run(arguments.toArray(String[]::new));
     }
 

@@ -23,6 +23,7 @@ import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.wallet.WalletRefusals;
+import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ScriptMemory;
 import org.joinmarket.wallet.imports.History;
 import org.joinmarket.wallet.seed.Seed;
@@ -383,6 +384,11 @@ public final class WalletRegistry {
     /** Whether the chain backend has lost the wallet, which it then has to learn to follow again. */
     public boolean isLost(Wallet wallet) {
         return watch.isLost(wallet);
+    }
+
+    /** Why a wallet is not ready, and does not become so by waiting; empty if it is, or may. Asks nobody. */
+    public Optional<ChainTrouble> stuckFor(Wallet wallet) {
+        return watch.stuckFor(wallet);
     }
 
     /** What the operator can do while a wallet's history is not known, in one line. */

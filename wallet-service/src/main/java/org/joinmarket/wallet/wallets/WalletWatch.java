@@ -149,6 +149,13 @@ public final class WalletWatch {
         return chain.hasLost(wallet.watchId());
     }
 
+    /** Why the wallet is not ready, and does not become so by waiting; empty if it is, or may. Asks nobody. */
+    Optional<ChainTrouble> stuckFor(Wallet wallet) {
+        if (isLost(wallet)) return Optional.of(ChainTrouble.WALLET_UNLOADED);
+        if (wallet.isWatched()) return Optional.empty();
+        return chain.search(wallet.watchId()).map(HistorySearch::trouble).filter(ChainTrouble.HISTORY_PRUNED::equals);
+    }
+
     private static void saying(Wallet wallet, Runnable work) {
         try {
             work.run();

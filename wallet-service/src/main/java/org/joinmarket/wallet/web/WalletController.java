@@ -219,7 +219,8 @@ final class WalletController {
         if (store.isPresent()) return store.get();
         if (chain.trouble().isPresent()) return WalletProblem.CHAIN_UNAVAILABLE;
         if (rounds.refuses(caller)) return WalletProblem.LOOKUPS_REVEAL_ROUNDS;
-        if (wallets.isLost(wallet)) return ChainTrouble.WALLET_UNLOADED.slug();
+        Optional<ChainTrouble> stuck = wallets.stuckFor(wallet);
+        if (stuck.isPresent()) return stuck.get().slug();
         return wallet.isWatched() ? null : "wallet-searching";
     }
 }
