@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.joinmarket.common.chain.OutPoint;
@@ -85,11 +86,13 @@ class GivenUpVersionsTest {
     }
 
     private Sent pay(long sats) {
+        service.clock().advance(Duration.ofMillis(1)); // payments have an order
         var order = new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, sats)), null, null, 2_000L);
         return now(away.payments().send("operator", wallet(), new Sends.Send("given-up-" + keys++, 10_000, order)));
     }
 
     private Sent bump(Sent version, Bumps.Order order) {
+        service.clock().advance(Duration.ofMillis(1)); // payments have an order
         return now(away.replacements()
                 .replace("operator", wallet(), version.id(), new Bumps.Replace("given-up-" + keys++, 50_000, order)));
     }
