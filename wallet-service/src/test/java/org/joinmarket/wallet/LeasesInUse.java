@@ -2,6 +2,8 @@ package org.joinmarket.wallet;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
@@ -28,14 +30,20 @@ abstract class LeasesInUse {
     /** A service with the settings and wallets that the tests of the class need. */
     abstract WalletService started(Path folder);
 
+    /** Settings of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
     /** With coins of four: alice, bob, carol and dave. */
-    static WalletService fourWallets(Path folder) {
+    WalletService fourWallets(Path folder) {
         WalletService started = WalletService.start(
                 folder,
-                "joinmarket.wallet.policy.maker-leases-per-hour",
-                "1000",
-                "joinmarket.wallet.policy.max-cost-sats-per-day",
-                "10000");
+                List.of(
+                        WalletService.pairs(settings()),
+                        Map.of(
+                                "joinmarket.wallet.policy.maker-leases-per-hour", "1000",
+                                "joinmarket.wallet.policy.max-cost-sats-per-day", "10000")));
         started.wallet("alice", 0, 3_000_000, 3_000_000);
         started.wallet("bob", 0, 3_000_000, 3_000_000);
         started.wallet("carol", 0, 3_000_000, 3_000_000, 3_000_000, 3_000_000, 3_000_000, 3_000_000);

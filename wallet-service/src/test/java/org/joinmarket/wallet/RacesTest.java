@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,6 +25,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.ChainBackend;
@@ -38,13 +41,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Calls that meet: whoever comes first wins whole, and nobody gets half. */
 class RacesTest extends LeasesInUse {
+    private static final int ASKING = 16;
+
+    /** Addresses that each of them asks for, one after the other. */
+    private static final int EACH = 12;
+
     @Override
     WalletService started(Path folder) {
         WalletService started = WalletService.start(
                 folder,
                 List.of(
+                        WalletService.pairs(settings()),
                         FiftyLeases.settings(folder),
-                        Map.of("joinmarket.wallet.policy.max-cost-sats-per-day", "10000")));
+                        Map.of(
+                                "joinmarket.wallet.policy.max-cost-sats-per-day", "10000",
+                                "joinmarket.wallet.lookahead", "100"))); // twice as many are followed at first
         started.wallet("alice", 0, 3_000_000, 3_000_000, 3_000_000);
         started.wallet("bob", 0, 3_000_000, 3_000_000, 3_000_000);
         started.wallet("carol", 0, 3_000_000, 3_000_000, 3_000_000);
@@ -102,6 +113,23 @@ class RacesTest extends LeasesInUse {
     @Test
     void fiftyLeasesOfAMakerAndATakerNeverShareACoin() throws Exception {
         FiftyLeases.neverShareACoin(service);
+    }
+
+    @Test
+    void manyWhoAskForDepositAddressesAtOnceAllGetThemAndNoneIsLeftOut() throws Exception {
+        service.as("operator").create(new Wallets.Create("frank", WalletService.PASSWORD, null, null, null));
+        WalletApi operator = service.as("operator");
+        Queue<Integer> handedOut = new ConcurrentLinkedQueue<>();
+        List<Object> outcomes = together(times(ASKING, () -> {
+            for (int i = 0; i < EACH; i++)
+                handedOut.add(
+                        operator.newAddress("frank", new Wallets.NewAddress(0)).index());
+            return "all";
+        }));
+        assertThat(outcomes).containsOnly("all");
+        assertThat(handedOut)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, ASKING * EACH).boxed().toList());
     }
 
     @Test

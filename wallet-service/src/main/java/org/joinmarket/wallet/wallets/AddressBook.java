@@ -98,6 +98,16 @@ public final class AddressBook {
     /** A deposit address that nobody has seen. */
     public Next deposit(Wallet wallet, int mixdepth) {
         watch.refreshUsed(wallet);
+        wallet.handingOut().lock();
+        try {
+            return handOut(wallet, mixdepth);
+        } finally {
+            wallet.handingOut().unlock();
+        }
+    }
+
+    /** Again if a payment has used the next one just now, or an import has taken it. */
+    private Next handOut(Wallet wallet, int mixdepth) {
         for (int i = 0; i < MAX_TRIES; i++) {
             Next next = peek(wallet, mixdepth, Wallet.EXTERNAL);
             if (Boolean.TRUE.equals(transactions.execute(_ -> claim(wallet, next, "deposit")))) return next;

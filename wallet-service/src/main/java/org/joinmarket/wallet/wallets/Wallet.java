@@ -47,6 +47,7 @@ public final class Wallet {
     private final CopyOnWriteArrayList<Runnable> whenLocked = new CopyOnWriteArrayList<>();
     private final ReentrantLock granting = new ReentrantLock();
     private final ReentrantLock counting = new ReentrantLock();
+    private final ReentrantLock handingOut = new ReentrantLock();
     private final ReentrantLock following = new ReentrantLock();
     private final AtomicReference<String> trouble = new AtomicReference<>("");
     private final AtomicBoolean widening = new AtomicBoolean();
@@ -135,6 +136,11 @@ public final class Wallet {
      */
     public ReentrantLock counting() {
         return counting;
+    }
+
+    /** Held while somebody gets a deposit address, so that of many who ask at once each gets the next. Nobody asks for it within a transaction. */
+    ReentrantLock handingOut() {
+        return handingOut;
     }
 
     /** Held while its history is searched, by one at a time. */
