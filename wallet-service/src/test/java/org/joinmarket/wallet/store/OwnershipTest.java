@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.joinmarket.support.problems.ApiProblem;
@@ -55,6 +56,11 @@ class OwnershipTest {
 
     private WalletService service;
 
+    /** Settings of a database that nobody has used. */
+    String[] settings() {
+        return new String[0];
+    }
+
     /** One for all tests that leave it as it was. */
     @BeforeEach
     void start() throws IOException {
@@ -62,7 +68,11 @@ class OwnershipTest {
         if (before == null || harmed) {
             if (before != null) before.close();
             folder = Files.createDirectory(all.resolve("folder-" + FOLDERS.incrementAndGet()));
-            running = WalletService.start(folder, "joinmarket.wallet.store.restore-gap", Integer.toString(GAP));
+            running = WalletService.start(
+                    folder,
+                    List.of(
+                            WalletService.pairs(settings()),
+                            Map.of("joinmarket.wallet.store.restore-gap", Integer.toString(GAP))));
             harmed = false;
         }
         service = Objects.requireNonNull(running);
@@ -127,18 +137,20 @@ class OwnershipTest {
     }
 
     @Test
-    void aDatabaseWhoseOwnerIsAliveIsNotTakenFromAnotherFolder() {
+    void aDatabaseWhoseOwnerIsAliveIsNotTakenFromAnotherFolder() throws InterruptedException {
         Ownership owner = service.bean(Ownership.class);
         try (FolderLock other = FolderLock.take(folder.resolve("two"), new SecureRandom())) {
+            AtomicBoolean over = new AtomicBoolean();
             Thread renewing = Thread.ofVirtual().start(() -> {
-                while (!Thread.currentThread().isInterrupted()) owner.renew();
+                while (!over.get()) owner.renew();
             });
             try {
                 assertThat(problemOf(() -> another(other, Duration.ofSeconds(1)))
                                 .what())
                         .contains("run by process");
             } finally {
-                renewing.interrupt();
+                over.set(true); // an interrupt would break the connection
+                renewing.join();
             }
         }
         assertThat(owner.isLost()).isFalse();
@@ -239,50 +251,5 @@ class OwnershipTest {
                         .index())
                 .isEqualTo(before + 3 + 2 * GAP);
         assertThat(folder.resolve("data").resolve(FolderLock.RESTORED)).doesNotExist();
-    }
-
-    @Test
-    void aDiskWithoutRoomRefusesBeforeAnythingIsShownAndRecovers() {
-        service.wallet("alice", 0, 3_000_000, 3_000_000);
-        WalletApi operator = service.as("operator");
-        WalletApi alice = service.as("alice");
-        Ownership owner = service.bean(Ownership.class);
-        AtomicInteger last = new AtomicInteger(-1);
-        full();
-        owner.renew();
-        assertThat(service.bean(StoreHealth.class).health().getDetails())
-                .containsValue(StoreUnavailable.Reason.DISK_FULL.text());
-        assertThat(alice.wallet("alice").reason()).isEqualTo(WalletProblem.STORE_UNAVAILABLE);
-        assertProblem(503, WalletProblem.STORE_UNAVAILABLE, () -> {
-            for (int i = 0; i < 500; i++) // until the pages that it has are full
-            last.set(operator.newAddress("alice", new Wallets.NewAddress(0)).index());
-        });
-
-        JdbcClient jdbc = unfenced();
-        jdbc.sql("pragma max_page_count = 1000000").query(Long.class).single();
-        jdbc.sql("delete from store_probe").update();
-        owner.renew();
-        assertThat(service.bean(StoreHealth.class).health().getStatus()).isEqualTo(Status.UP);
-        assertThat(alice.wallet("alice").ready()).isTrue();
-        if (last.get() >= 0)
-            assertThat(operator.newAddress("alice", new Wallets.NewAddress(0)).index())
-                    .as("what was refused was not shown, and is the next")
-                    .isEqualTo(last.get() + 1);
-        assertThat(alice.leaseAsMaker("alice", Round.makerRequest("room-again", 1_000_000))
-                        .inputs())
-                .isNotEmpty();
-    }
-
-    /** No page more, which is what a full disk says; and none left over. */
-    private void full() {
-        JdbcClient jdbc = unfenced();
-        jdbc.sql("pragma max_page_count = 1").query(Long.class).single();
-        assertThatThrownBy(() -> {
-                    for (int i = 0; i < 1_000; i++)
-                        jdbc.sql("insert into store_probe (filler) values (?)")
-                                .param("-".repeat(3_000))
-                                .update();
-                })
-                .satisfies(e -> assertThat(StoreFailures.reason(e)).contains(StoreUnavailable.Reason.DISK_FULL));
     }
 }
