@@ -5,18 +5,21 @@ import static org.assertj.core.api.Assertions.within;
 import static org.joinmarket.wallet.Problems.assertField;
 import static org.joinmarket.wallet.Problems.assertProblem;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.bond.BondProof;
 import org.joinmarket.common.bond.BondValue;
+import org.joinmarket.common.bond.CertificateExpiry;
 import org.joinmarket.common.bond.Timenumber;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
@@ -30,6 +33,7 @@ import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +51,9 @@ class BondsTest {
     private static final String OTHER_MAKER = "J52pCZsaXxBx9FML";
     private static final int MAX_WALLETS = 30;
     private static final long COINS = 50_000_000;
+
+    /** A certificate that holds for fewer is about to run out. */
+    private static final int NEAR_BLOCKS = 288;
 
     private WalletService service;
     private WalletApi operator;
@@ -125,15 +132,17 @@ class BondsTest {
     }
 
     @Test
-    void goFromUnfundedToRedeemable() {
+    void goFromUnfundedToRedeemed() {
         service.wallet(wallet, 0, 1_000_000);
         Bonds.Bond made = make(month(2));
         assertThat(made.state()).isEqualTo(State.UNFUNDED);
         assertThat(made.value()).isNull();
+        metricsAreOfAllBonds();
 
         pay(made, COINS, 0);
         assertThat(only().state()).isEqualTo(State.CONFIRMING);
         assertThat(only().value()).isNull();
+        metricsAreOfAllBonds();
 
         service.mine(1);
         assertThat(only().state()).isEqualTo(State.ACTIVE);
@@ -141,14 +150,24 @@ class BondsTest {
             assertThat(coin.valueSats()).isEqualTo(COINS);
             assertThat(coin.confirmations()).isEqualTo(1);
         });
+        metricsAreOfAllBonds();
 
         service.clock().advance(Duration.between(service.clock().instant(), Instant.ofEpochSecond(made.locktime())));
         service.mine(1);
         assertThat(only().state()).as("the median time is behind").isEqualTo(State.EXPIRED);
+        metricsAreOfAllBonds();
 
         service.clock().advance(Duration.ofHours(1));
         service.mine(6);
         assertThat(only().state()).isEqualTo(State.REDEEMABLE);
+        metricsAreOfAllBonds();
+
+        operator.redeem(
+                wallet,
+                new Bonds.Redeem("redemption", 10_000, new Bonds.Redemption(made.month(), null, null, null, 1_000L)));
+        service.mine(1);
+        assertThat(only().state()).isEqualTo(State.REDEEMED);
+        metricsAreOfAllBonds();
     }
 
     @Test
@@ -203,16 +222,77 @@ class BondsTest {
         var first = decoded();
         assertThat(decoded().certificate().key()).isEqualTo(first.certificate().key());
 
-        for (int height = operator.tip().height();
-                height < first.certificate().expiry().lastHeight();
-                height += 500) service.mine(500);
+        int last = first.certificate().expiry().lastHeight();
+        mineTo(last - 3);
+        assertThat(decoded().certificate().key()).isEqualTo(first.certificate().key());
+        mineTo(last - 2);
         var next = decoded();
+        assertThat(first.certificate().expiry().holdsAt(operator.tip().height()))
+                .as("renewed while the one before holds")
+                .isTrue();
         assertThat(operator.signatures(wallet, null, null, null).signatures())
                 .as("two certificates, however many proofs")
                 .extracting(Signatures.Signature::kind)
                 .containsExactly(Signatures.Kind.CERTIFICATE, Signatures.Kind.CERTIFICATE);
         assertThat(next.certificate().key()).isNotEqualTo(first.certificate().key());
-        assertThat(next.certificate().expiry().holdsAt(operator.tip().height())).isTrue();
+        assertThat(next.certificate().expiry().lastHeight()).isEqualTo(last + CertificateExpiry.BLOCKS);
+    }
+
+    private void mineTo(int height) {
+        for (int left = height - operator.tip().height();
+                left > 0;
+                left = height - operator.tip().height()) service.mine(Math.min(left, 500));
+    }
+
+    /** What nobody can renew while the key is not there: whoever watches over it is told in time. */
+    @Test
+    void ofALockedWalletAreSaidToBeRunningOut() {
+        service.restart(); // certificates of other tests are forgotten
+        connect();
+        service.wallet(wallet, 0, 1_000_000);
+        pay(make(month(30)), COINS, 1);
+        register(MAKER);
+        int last = decoded().certificate().expiry().lastHeight();
+        mineTo(last - NEAR_BLOCKS + 1);
+        assertThat(only().state()).as("it is renewed by itself").isEqualTo(State.ACTIVE);
+        look();
+        assertThat(gauge("jm.wallet.bonds.certificate", null)).isNaN();
+
+        operator.lock(wallet);
+        assertThat(only().state()).isEqualTo(State.CERTIFICATE_EXPIRING);
+        metricsAreOfAllBonds();
+        assertThat(gauge("jm.wallet.bonds.certificate", null)).isEqualTo(NEAR_BLOCKS - 1);
+    }
+
+    private void look() {
+        for (int i = 0; i < 12; i++) service.tick(); // wallets are looked at every so many ticks
+    }
+
+    private double gauge(String name, @Nullable State state) {
+        var gauge = service.bean(MeterRegistry.class).get(name);
+        return (state == null ? gauge : gauge.tag("state", state.name().toLowerCase(Locale.ROOT)))
+                .gauge()
+                .value();
+    }
+
+    /** Those of other tests too, which are in whichever state. */
+    private void metricsAreOfAllBonds() {
+        operator.wallets().wallets().forEach(one -> service.follow(one.name()));
+        look();
+        List<Bonds.Bond> all = operator.wallets().wallets().stream()
+                .flatMap(one -> operator.bonds(one.name()).bonds().stream())
+                .toList();
+        for (State state : State.values()) {
+            List<Bonds.Bond> inState =
+                    all.stream().filter(bond -> bond.state() == state).toList();
+            assertThat(gauge("jm.wallet.bonds", state)).as("%s", state).isEqualTo(inState.size());
+            assertThat(gauge("jm.wallet.bonds.coins", state))
+                    .as("coins %s", state)
+                    .isEqualTo((double) inState.stream()
+                            .flatMap(bond -> bond.coins().stream())
+                            .mapToLong(Bonds.Coin::valueSats)
+                            .sum());
+        }
     }
 
     private BondProof decoded() {
