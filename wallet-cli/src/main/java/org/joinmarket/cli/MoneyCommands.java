@@ -225,24 +225,54 @@ final class MoneyCommands {
         @Option(names = "--after", description = "For the next page: the id of the last one seen.")
         private @Nullable String after;
 
+        @Option(
+                names = "--all",
+                description = "Page after page, to the end of the record; with --json a signature a line.")
+        private boolean all;
+
         @Override
         void run(WalletApi wallet) {
-            Signatures.SignatureList page = wallet.signatures(wallet(), paging.since(), after, paging.limit());
-            show(page, () -> {
-                Table table = new Table("WHEN", "WHAT", "TOKEN", "ROLE", "FOR", "COINS>", "NET>", "TXID");
-                for (Signatures.Signature each : page.signatures())
-                    table.row(
-                            each.madeAt(),
-                            lower(each.kind()),
-                            each.token(),
-                            each.role() == null ? "" : each.role(),
-                            each.subject(),
-                            each.inputs(),
-                            Plain.sats(each.netSats()),
-                            each.txid() == null ? "" : each.txid());
-                table.print(out());
-                if (page.next() != null) say("more: --after " + page.next());
-            });
+            Table table = new Table("WHEN", "WHAT", "TOKEN", "ROLE", "FOR", "COINS>", "NET>", "TXID");
+            if (all) all(wallet, table);
+            else {
+                Signatures.SignatureList page = page(wallet, after);
+                show(page, () -> {
+                    rows(table, page);
+                    table.print(out());
+                    if (page.next() != null) say("more: --after " + page.next());
+                });
+            }
+        }
+
+        private Signatures.SignatureList page(WalletApi wallet, @Nullable String behind) {
+            return wallet.signatures(wallet(), paging.since(), behind, paging.limit());
+        }
+
+        /** Keeps one page at a time: a record grows for years. Ends when nobody reads what is printed. */
+        private void all(WalletApi wallet, Table table) {
+            String behind = after;
+            do {
+                Signatures.SignatureList page = page(wallet, behind);
+                if (isJson()) page.signatures().forEach(each -> out().println(jsonLine(each)));
+                else {
+                    rows(table, page);
+                    table.printPart(out());
+                }
+                behind = page.next();
+            } while (behind != null && !out().checkError());
+        }
+
+        private static void rows(Table table, Signatures.SignatureList page) {
+            for (Signatures.Signature each : page.signatures())
+                table.row(
+                        each.madeAt(),
+                        lower(each.kind()),
+                        each.token(),
+                        each.role() == null ? "" : each.role(),
+                        each.subject(),
+                        each.inputs(),
+                        Plain.sats(each.netSats()),
+                        each.txid() == null ? "" : each.txid());
         }
     }
 

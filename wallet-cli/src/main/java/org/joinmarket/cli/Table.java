@@ -10,9 +10,12 @@ final class Table {
 
     private final List<String> names;
     private final List<List<String>> rows = new ArrayList<>();
+    private final int[] widths;
+    private boolean begun;
 
     Table(String... names) {
         this.names = List.of(names);
+        this.widths = new int[names.length];
     }
 
     void row(Object... cells) {
@@ -23,15 +26,26 @@ final class Table {
     }
 
     void print(PrintWriter out) {
+        printPart(out);
+    }
+
+    /** Prints what came since the last part, and forgets it; no column gets narrower. */
+    void printPart(PrintWriter out) {
         if (rows.isEmpty()) {
-            out.println("none");
+            if (!begun) out.println("none");
+            begun = true;
             return;
         }
-        List<String> heads = names.stream()
-                .map(name -> isRight(name) ? name.substring(0, name.length() - 1) : name)
-                .toList();
-        line(heads, out);
+        for (int i = 0; i < widths.length; i++) widths[i] = Math.max(widths[i], width(i));
+        if (!begun)
+            line(
+                    names.stream()
+                            .map(name -> isRight(name) ? name.substring(0, name.length() - 1) : name)
+                            .toList(),
+                    out);
+        begun = true;
         rows.forEach(row -> line(row, out));
+        rows.clear();
     }
 
     private static boolean isRight(String name) {
@@ -42,7 +56,7 @@ final class Table {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < cells.size(); i++) {
             String cell = cells.get(i);
-            String space = " ".repeat(Math.max(0, width(i) - cell.length()));
+            String space = " ".repeat(Math.max(0, widths[i] - cell.length()));
             line.append(i == 0 ? "" : GAP);
             line.append(isRight(names.get(i)) ? space + cell : cell + space);
         }

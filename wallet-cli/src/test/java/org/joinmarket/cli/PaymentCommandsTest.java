@@ -68,15 +68,29 @@ class PaymentCommandsTest {
         Matcher more = MORE.matcher(signed);
         assertThat(more.find()).as(signed).isTrue();
         assertThat(ok("signatures", "payer", "--after", more.group(1))).contains("payment");
+        assertThat(cells(ok("signatures", "payer", "--all", "--limit", "1")))
+                .as("two pages, and the head of the table once")
+                .hasSize(3)
+                .isEqualTo(cells(ok("signatures", "payer")));
+        assertThat(ok("signatures", "payer", "--all", "--limit", "1", "--json").lines())
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("{") && line.endsWith("}") && line.contains("\"PAYMENT\""));
+        assertThat(cells(ok("signatures", "payer", "--all", "--limit", "1", "--after", more.group(1))))
+                .hasSize(2);
         Matcher coin = OUTPOINT.matcher(ok("coins", "payer"));
         assertThat(coin.find()).isTrue();
         assertThat(ok("send", "payer", ELSEWHERE, "all", "-m", "0", "--coin", coin.group(), "--yes"))
                 .contains("which is all", "broadcast");
     }
 
+    private static List<String> cells(String table) {
+        return table.lines().map(line -> line.replaceAll(" +", " ")).toList();
+    }
+
     @Test
     void paysLinks() {
         funded("linked");
+        assertThat(ok("signatures", "linked", "--all").strip()).isEqualTo("none");
         String link = "bitcoin:" + ELSEWHERE + "?amount=0.001&label=A%20friend&message=%1b%5b2Jdinner";
         Outcome shown = jm("n\n", "send", "linked", link, "-m", "0");
         assertThat(shown.err()).isEmpty();

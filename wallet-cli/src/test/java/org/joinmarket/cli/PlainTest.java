@@ -38,6 +38,22 @@ class PlainTest {
     }
 
     @Test
+    void tablesInPartsForgetWhatTheyHavePrinted() {
+        StringWriter text = new StringWriter();
+        PrintWriter out = new PrintWriter(text, true);
+        Table table = new Table("NAME", "SATS>");
+        table.row("a", 1);
+        table.printPart(out);
+        table.row("longer", 22);
+        table.printPart(out);
+        table.row("b", 3);
+        table.printPart(out);
+        table.printPart(out);
+
+        assertThat(text.toString().lines()).containsExactly("NAME  SATS", "a        1", "longer    22", "b          3");
+    }
+
+    @Test
     void tablesHaveColumnsAsWideAsTheirCells() {
         StringWriter text = new StringWriter();
         Table table = new Table("NAME", "SATS>");
