@@ -70,6 +70,19 @@ class CrashTest {
                 .isGreaterThanOrEqualTo(16);
     }
 
+    /** Whatever may have been shown is not shown again; who asks again gets the next one. */
+    @Test
+    void aCommitmentToACoinOfElsewhere() {
+        life.wallet("dave", 0, 50 * Life.AMOUNT);
+        life.externals().useUpOwn("dave", steps.nextKey());
+        int died = everyStep(
+                key -> life.externals().bring("dave", key), key -> life.commit(life.leaseAsTaker("dave", key)));
+        assertThat(died).as("the lease, the commitment").isGreaterThanOrEqualTo(4);
+        assertThat(life.externals().used("dave"))
+                .as("all of elsewhere, one of them shown to nobody")
+                .isGreaterThan(died);
+    }
+
     @Test
     void anAddress() {
         assertThat(everyStep(_ -> life.deposit("bob", 2))).isGreaterThanOrEqualTo(2);

@@ -27,9 +27,15 @@ final class DoomedProcess {
     enum Deed {
         LEASE,
         COMMITMENT,
+        EXTERNAL_COMMITMENT,
         SIGNING,
         ROUND,
         PAYMENT,
+        /** Of a payment that the parent has signed and told nobody of. */
+        REPLACEMENT,
+        CHILD,
+        APPROVED_PAYMENT,
+        AUTHORIZED_ROUND,
         PSBT,
         WATCHED_PAYMENT,
         ADDRESS,
@@ -84,6 +90,11 @@ final class DoomedProcess {
                 arm.run();
                 life.commit(lease);
             }
+            case EXTERNAL_COMMITMENT -> {
+                life.externals().bring("dave", key);
+                arm.run();
+                life.commit(life.leaseAsTaker("dave", key));
+            }
             case SIGNING -> {
                 var round = life.agreed(key);
                 var lease = life.leaseAsMaker("alice", key);
@@ -97,6 +108,23 @@ final class DoomedProcess {
             case PAYMENT -> {
                 arm.run();
                 var _ = life.payments().pay("alice", key);
+            }
+            case REPLACEMENT -> {
+                arm.run();
+                var _ = life.bumps().replace(key);
+            }
+            case CHILD -> {
+                life.bumps().deposited();
+                arm.run();
+                var _ = life.bumps().child(key);
+            }
+            case APPROVED_PAYMENT -> {
+                arm.run();
+                var _ = life.permissions().payApproved(key);
+            }
+            case AUTHORIZED_ROUND -> {
+                arm.run();
+                life.permissions().round(key, life.permissions().authorized(key));
             }
             case PSBT -> {
                 var _ = life.psbts().prepare("alice", key);

@@ -144,6 +144,15 @@ final class Invariants {
 
     private void commitments(JdbcClient jdbc) {
         Set<String> used = new HashSet<>(strings(jdbc, "select commitment || ' ' || lease_id from used_commitments"));
+        used.addAll(strings(
+                jdbc, "select commitment || ' ' || lease_id from external_commitments where used_ms is not null"));
+        none(
+                jdbc,
+                "whatever was used counts as given, whichever wallet could give it again",
+                "select commitment from used_commitments where commitment not in"
+                        + " (select commitment from given_commitments) union all"
+                        + " select commitment from external_commitments where lease_id is not null"
+                        + " and (used_ms is null or commitment not in (select commitment from given_commitments))");
         shownCommitments.forEach((commitment, lease) ->
                 assertThat(used).as("whatever was shown counts as used").contains(commitment + " " + lease));
         assertThat(strings(jdbc, "select outpoint || ' ' || podle_index from used_commitments"))

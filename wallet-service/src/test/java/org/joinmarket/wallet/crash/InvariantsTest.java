@@ -28,6 +28,10 @@ class InvariantsTest {
             life.watchedWallet(DoomedProcess.WATCHED, device, 1, Life.AMOUNT);
             DoomedProcess.watchedPayment(life, device, "watched-1");
         }
+        life.wallet("dave", 0, 50 * Life.AMOUNT);
+        life.externals().useUpOwn("dave", "own-until-1");
+        life.externals().bring("dave", "elsewhere-1");
+        life.commit(life.leaseAsTaker("dave", "elsewhere-1"));
         life.round("signed-1");
         life.leaseAsMaker("alice", "granted-1");
         life.payments().pay("alice", "paid-1");
@@ -52,6 +56,10 @@ class InvariantsTest {
                 "update branches set next_index = 0",
                 "delete from handed_addresses where purpose = 'coinjoin'",
                 "delete from used_commitments",
+                "delete from given_commitments where own = 1",
+                "delete from given_commitments where own = 0",
+                "update external_commitments set used_ms = null where used_ms is not null",
+                "update external_commitments set lease_id = null, used_ms = null where used_ms is not null",
                 "delete from signatures_made where kind = 'TAKER_COINJOIN'",
                 "delete from signatures_made where txid is null",
                 "delete from signatures_made where kind = 'PSBT'",

@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.joinmarket.wallet.Device;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.crash.DoomedProcess.Deed;
 import org.joinmarket.wallet.lease.Lease;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +42,8 @@ class KilledTest {
         place = place(folder);
         life = Life.begin(place);
         life.fundedMarket();
+        life.wallet("dave", 0, 50 * Life.AMOUNT);
+        life.externals().useUpOwn("dave", "killed-never");
         life.watchedWallet(DoomedProcess.WATCHED, device, 1, 100 * Life.AMOUNT);
     }
 
@@ -70,6 +73,7 @@ class KilledTest {
     /** Whether there is such a step, at which the process then was killed and its work was done by another. */
     private boolean killedAt(Deed deed, Fuse.Moment moment, int step) throws Exception {
         String key = "killed-" + keys++;
+        if (deed == Deed.REPLACEMENT) life.bumps().signedAndNotTold(key);
         life.close();
         boolean killed;
         try {
@@ -78,13 +82,38 @@ class KilledTest {
             life.startAgain();
         }
         if (deed == Deed.REDEMPTION) life.funded("alice", 2 * Life.AMOUNT);
+        if (deed == Deed.CHILD) life.funded("alice", Life.AMOUNT);
         life.check();
         switch (deed) {
             case LEASE, COMMITMENT, SIGNING, ROUND -> life.round(key);
+            case EXTERNAL_COMMITMENT -> life.commit(life.leaseAsTaker("dave", key));
             case PAYMENT -> {
                 Sends.Sent sent = life.payments().pay("alice", key);
                 life.payments().tellAgain();
                 assertThat(life.payments().pay("alice", key).id()).isEqualTo(sent.id());
+            }
+            case REPLACEMENT -> {
+                Sends.Sent second = life.bumps().replace(key);
+                life.payments().tellAgain();
+                assertThat(life.bumps().replace(key).id()).isEqualTo(second.id());
+                assertThat(life.bumps().replace(key).state()).isEqualTo(Sends.State.BROADCAST);
+            }
+            case CHILD -> {
+                Sends.Sent child = life.bumps().child(key);
+                life.payments().tellAgain();
+                assertThat(life.bumps().child(key).id()).isEqualTo(child.id());
+            }
+            case APPROVED_PAYMENT -> {
+                Sends.Sent sent = life.permissions().payApproved(key);
+                life.payments().tellAgain();
+                assertThat(life.permissions().pay(key).id()).isEqualTo(sent.id());
+                assertThat(life.permissions().unused("alice")).isEmpty();
+            }
+            case AUTHORIZED_ROUND -> {
+                String authorization = life.permissions().authorized(key);
+                life.permissions().round(key, authorization);
+                assertThat(life.permissions().stateOf(authorization)).isEqualTo(Wallets.AuthorizationState.USED);
+                assertThat(life.permissions().unused("carol")).isEmpty();
             }
             case PSBT -> DoomedProcess.signedPayment(life, key);
             case WATCHED_PAYMENT -> DoomedProcess.watchedPayment(life, device, key);

@@ -44,6 +44,9 @@ final class Life implements AutoCloseable {
     private final Invariants invariants = new Invariants();
     private final PaymentDeeds payments = new PaymentDeeds(this);
     private final PsbtDeeds psbts = new PsbtDeeds(this);
+    private final BumpDeeds bumps = new BumpDeeds(this);
+    private final PermissionDeeds permissions = new PermissionDeeds(this);
+    private final ExternalDeeds externals = new ExternalDeeds(this);
     private CrashingService service;
 
     private Life(CrashingService.Place place, Fuse fuse) {
@@ -92,6 +95,18 @@ final class Life implements AutoCloseable {
 
     PsbtDeeds psbts() {
         return psbts;
+    }
+
+    BumpDeeds bumps() {
+        return bumps;
+    }
+
+    ExternalDeeds externals() {
+        return externals;
+    }
+
+    PermissionDeeds permissions() {
+        return permissions;
     }
 
     /** On what is there, as after a crash. */

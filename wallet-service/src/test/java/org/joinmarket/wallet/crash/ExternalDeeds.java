@@ -1,0 +1,84 @@
+package org.joinmarket.wallet.crash;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.chain.Hashes;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.chain.Scripts;
+import org.joinmarket.common.chain.TxId;
+import org.joinmarket.common.crypto.SecretKey;
+import org.joinmarket.common.podle.Podle;
+import org.joinmarket.wallet.api.Proofs;
+import org.joinmarket.wallet.lease.Lease;
+import org.joinmarket.wallet.podle.ExternalCommitments;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Commitments to coins of elsewhere in a {@link Life}: no wallet here has their keys. */
+final class ExternalDeeds {
+    private static final int BLOCKS = 6;
+
+    /** One that is taken, and one for who never saw it. */
+    private static final int OF_ONE_COIN = 2;
+
+    private final Life life;
+
+    ExternalDeeds(Life life) {
+        this.life = life;
+    }
+
+    /** Leaves a wallet with one coin no commitment of its own. */
+    void useUpOwn(String name, String key) {
+        Lease lease = life.leaseAsTaker(name, key);
+        for (int i = 0; i < Podle.DEFAULT_MAX_INDICES; i++) life.commit(lease);
+        life.settle();
+        assertThat(used(name)).isZero();
+    }
+
+    /** Another coin each time, and what it proves. */
+    void bring(String name, String key) {
+        try (SecretKey elsewhere = SecretKey.of(Hashes.sha256(key.getBytes(US_ASCII)))) {
+            OutPoint coin = funded(Scripts.p2wpkh(elsewhere.publicKey()));
+            String p = "";
+            Map<String, Proofs.Reveal> reveal = new TreeMap<>();
+            for (int i = 0; i < OF_ONE_COIN; i++) {
+                String[] fields =
+                        Podle.generate(elsewhere, coin, i).opening().wire().split("\\|");
+                p = fields[1];
+                reveal.put(Integer.toString(i), new Proofs.Reveal(fields[2], fields[3], fields[4]));
+            }
+            var file = new Proofs.ImportExternal(Map.of(coin.toString(), new Proofs.Source(p, reveal)), List.of());
+            assertThat(life.service()
+                            .bean(ExternalCommitments.class)
+                            .add(life.service().wallet(name), file)
+                            .added())
+                    .isEqualTo(OF_ONE_COIN);
+        }
+    }
+
+    private OutPoint funded(Script script) {
+        TxId paid = life.service().chain().regtest().orElseThrow().fund(script, new Sats(Life.AMOUNT));
+        life.mine(BLOCKS);
+        List<OutPoint> outputs = List.of(new OutPoint(paid, 0), new OutPoint(paid, 1));
+        return life.service().chain().lookup(outputs).entrySet().stream()
+                .filter(one -> one.getValue().script().equals(script))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** How many were given under a lease of this wallet. */
+    int used(String name) {
+        return life.service()
+                .bean(JdbcClient.class)
+                .sql("select count(*) from external_commitments where wallet = ? and used_ms is not null")
+                .param(name)
+                .query(Integer.class)
+                .single();
+    }
+}
