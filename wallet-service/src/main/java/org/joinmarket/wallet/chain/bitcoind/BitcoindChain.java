@@ -83,6 +83,7 @@ public final class BitcoindChain implements ChainBackend {
         this.notices = new NodeNotices(settings.url(), settings.publisher(), wallets::isWatched, meters);
         boolean listens = settings.listens();
         this.node = new Node(network, rpc, clock, met -> {
+            wallets.met();
             if (listens) notices.listenTo(met.notices());
         });
         this.regtest = network == Network.REGTEST ? Optional.of(new CheckedRegtest()) : Optional.empty();

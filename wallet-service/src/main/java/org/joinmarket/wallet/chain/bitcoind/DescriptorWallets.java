@@ -3,14 +3,11 @@ package org.joinmarket.wallet.chain.bitcoind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
@@ -20,14 +17,12 @@ import org.joinmarket.common.chain.TxId;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainMemory;
 import org.joinmarket.wallet.chain.ChainOutput;
-import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.HistorySearch;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchIndex;
 import org.joinmarket.wallet.chain.WatchedWallet;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,23 +30,22 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Our wallets inside bitcoind: for each a descriptor wallet without private keys, named {@code jm_<id>_<network>}.
  */
-@Slf4j
 final class DescriptorWallets {
     private static final int MAX_CONFIRMATIONS = 9_999_999;
 
     private final RpcClient rpc;
     private final Network network;
-    private final DescriptorImport descriptors;
-    private final HistoryScan scan;
     private final ChainMemory memory;
+    private final LoadedWallets loaded;
+    private final WalletHistory history;
     private final Map<String, NodeWallet> wallets = new ConcurrentHashMap<>();
 
     DescriptorWallets(RpcClient rpc, Network network, HistoryScan scan, ChainMemory memory) {
         this.memory = memory;
-        this.scan = scan;
         this.rpc = rpc;
         this.network = network;
-        this.descriptors = new DescriptorImport(rpc, network);
+        this.loaded = new LoadedWallets(rpc);
+        this.history = new WalletHistory(rpc, network, scan, memory, loaded);
     }
 
     /** Returns when all history of {@code wallet} is known; until then {@link #search} says how far it is. */
@@ -60,8 +54,7 @@ final class DescriptorWallets {
         watched.importing.lock();
         try {
             watched.index = WatchIndex.of(wallet, watched.index, network);
-            load(watched.name);
-            learn(watched, wallet);
+            history.learn(watched, wallet);
         } catch (ChainUnavailable e) {
             watched.stands(e.trouble());
             throw e;
@@ -81,94 +74,16 @@ final class DescriptorWallets {
     Optional<WatchedWallet> knownPart(WatchedWallet wallet) {
         NodeWallet watched = nodeWallet(wallet);
         try {
-            load(watched.name);
-            SearchState.Keys known = scan.state(new ScannedWallet(watched)).known();
-            String singles = DescriptorImport.singlesOf(wallet);
-            return known.cover(wallet, singles) ? Optional.empty() : known.partOf(wallet, singles);
+            return history.knownPart(watched, wallet);
         } catch (ChainUnavailable e) {
             watched.stands(e.trouble());
             throw e;
         }
     }
 
-    private void learn(NodeWallet watched, WatchedWallet wallet) {
-        ScannedWallet scanned = new ScannedWallet(watched);
-        SearchState state = scan.state(scanned);
-        String singles = DescriptorImport.singlesOf(wallet);
-        if (state.known().cover(wallet, singles)) {
-            int tip = rpc.ask("getblockcount").intValue();
-            String scripts = DescriptorImport.hashOf(wallet);
-            if (!watched.remembers(scripts) && !watched.recognises(scripts))
-                watched.remember(memory.read(wallet.id()), scripts);
-            watched.known(HistoryScan.complete(HistoryScan.firstKnown(wallet, state), tip), state.running() == null);
-            return;
-        }
-        search(watched, wallet, state, singles);
-    }
-
-    private void search(NodeWallet watched, WatchedWallet wallet, SearchState state, String singles) {
-        ScannedWallet scanned = new ScannedWallet(watched);
-        String scripts = DescriptorImport.hashOf(wallet);
-        // it will know more of blocks of before
-        boolean _ = memory.keep(wallet.id(), new ChainMemory.Known(scripts, "", Set.of()));
-        SearchState.Running running = state.running();
-        int first = scan.firstBlock();
-        if (running == null || !running.keys().cover(wallet, singles) || running.misses(first))
-            running = begin(watched, wallet, first, state, singles);
-        SearchState.Running searched = scan.run(scanned, state, running, watched::readable);
-        scan.end(scanned, descriptors.in(watched.name, wallet), searched);
-        watched.remember(
-                new ChainMemory.Known(scripts, "", memory.read(wallet.id()).used()), scripts);
-        watched.known(HistoryScan.complete(searched.from(), searched.to()), true);
-    }
-
-    /**
-     * Keys beyond all that was ever shown need no block of before, unless somebody else shows keys of the same wallet: where such
-     * blocks are pruned, those that are there have to do, and coverage says so.
-     *
-     * @param first the lowest block that bitcoind has
-     * @throws ChainUnavailable as {@link ChainTrouble#HISTORY_PRUNED} if lower ones have to be searched, before anything is imported
-     */
-    private SearchState.Running begin(
-            NodeWallet watched, WatchedWallet wallet, int first, SearchState state, String singles) {
-        int tip = rpc.ask("getblockcount").intValue();
-        int from = scan.firstNeeded(wallet, tip);
-        boolean isPruned = from < first;
-        if (isPruned && !state.known().coverShown(wallet, singles)) throw HistoryScan.pruned(from, first);
-        watched.complete = false; // what is searched from now on may have been spent in blocks that are searched later
-        SearchState.Keys keys = descriptors.into(watched.name, wallet);
-        if (!keys.cover(wallet, singles)) throw new IllegalStateException("bitcoind does not watch what it was told");
-        if (!isPruned) return scan.begin(wallet, keys, from);
-        log.atWarn()
-                .addKeyValue("node_wallet", watched.name)
-                .addKeyValue("from", first)
-                .log(
-                        "blocks of before are pruned: further addresses of this wallet are searched for from there on only");
-        return SearchState.Running.ofWhatIsThere(keys, first, tip);
-    }
-
-    /** As a search sees it. */
-    private final class ScannedWallet implements HistoryScan.Wallet {
-        private final NodeWallet watched;
-
-        ScannedWallet(NodeWallet watched) {
-            this.watched = watched;
-        }
-
-        @Override
-        public String name() {
-            return watched.name;
-        }
-
-        @Override
-        public <T> T reloading(Supplier<T> call) {
-            return DescriptorWallets.this.reloading(watched, call);
-        }
-
-        @Override
-        public void at(HistorySearch search) {
-            watched.search.set(search);
-        }
+    /** It may be another bitcoind from now on. */
+    void met() {
+        wallets.values().forEach(NodeWallet::isToBeReadAgain);
     }
 
     /** Whether {@code script} is one of a watched wallet. */
@@ -186,23 +101,6 @@ final class DescriptorWallets {
     boolean hasLost(String walletId) {
         NodeWallet watched = wallets.get(walletId);
         return watched != null && watched.lost;
-    }
-
-    private void load(String name) {
-        for (JsonNode loaded : rpc.ask("listwallets").values())
-            if (loaded.stringValue("").equals(name)) return;
-        try {
-            loadSlowly(name);
-        } catch (RpcFailure e) {
-            if (e.code() == RpcFailure.WALLET_ALREADY_LOADED) return;
-            if (e.code() != RpcFailure.WALLET_NOT_FOUND) throw e;
-            rpc.ask("createwallet", name, true, true, "", false, true, true); // and load it when bitcoind starts
-        }
-    }
-
-    /** Reads the blocks since it was loaded last. */
-    private void loadSlowly(String name) {
-        rpc.load(name);
     }
 
     List<WalletOutput> unspent(String walletId, Outputs chain) {
@@ -399,50 +297,23 @@ final class DescriptorWallets {
                 if (e.code() != RpcFailure.NOT_FOUND) throw e;
             }
         }
-        if (lost != null) throw lost(lost, null); // it may be one of its
+        if (lost != null) throw LoadedWallets.lost(lost, null); // it may be one of its
         return Optional.empty();
     }
 
     private NodeWallet watched(String walletId) {
         NodeWallet watched = wallets.get(walletId);
-        if (watched != null && watched.lost) throw lost(watched, null);
+        if (watched != null && watched.lost) throw LoadedWallets.lost(watched, null);
         if (watched == null || !watched.ready) throw new IllegalStateException("wallet is not watched: " + walletId);
         return watched;
     }
 
     private JsonNode call(NodeWallet watched, String method, Map<String, Object> params) {
-        return reloading(watched, () -> rpc.call(watched.name, method, params));
+        return loaded.reloading(watched, () -> rpc.call(watched.name, method, params));
     }
 
     private ObjectNode stream(
             NodeWallet watched, String method, Map<String, Object> params, String member, Consumer<JsonNode> each) {
-        return reloading(watched, () -> rpc.stream(watched.name, method, params, member, each));
-    }
-
-    /** bitcoind forgets which wallets were loaded when it restarts. */
-    private <T> T reloading(NodeWallet watched, Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (RpcFailure e) {
-            if (e.code() != RpcFailure.WALLET_NOT_FOUND) throw e;
-        }
-        try {
-            loadSlowly(watched.name);
-        } catch (RpcFailure e) {
-            if (e.code() == RpcFailure.WALLET_NOT_FOUND) {
-                watched.isLost();
-                throw lost(watched, e);
-            }
-            if (e.code() != RpcFailure.WALLET_ALREADY_LOADED) throw e;
-        }
-        return call.get();
-    }
-
-    private static ChainUnavailable lost(NodeWallet watched, @Nullable Throwable cause) {
-        return new ChainUnavailable(
-                ChainTrouble.WALLET_UNLOADED,
-                "bitcoind has lost its wallet " + watched.name,
-                Objects.requireNonNull(watched.search.get()).remedy(),
-                cause);
+        return loaded.reloading(watched, () -> rpc.stream(watched.name, method, params, member, each));
     }
 }

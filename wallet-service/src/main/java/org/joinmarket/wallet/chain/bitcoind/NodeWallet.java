@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.joinmarket.common.chain.Script;
@@ -39,6 +40,8 @@ final class NodeWallet {
     String usedUpTo = "";
     String usedOf = "";
     String keptOf = "";
+    private final AtomicInteger readings = new AtomicInteger();
+    private final AtomicReference<@Nullable Read> read = new AtomicReference<>();
     private @Nullable Set<Script> strangers; // null if not all that is known was read by this process
     final Map<TxId, Boolean> coinbase = new LinkedHashMap<>() {
         @Override
@@ -47,9 +50,34 @@ final class NodeWallet {
         }
     };
 
+    /** @param readings {@link NodeWallet#readings} before */
+    private record Read(SearchState state, int readings) {}
+
     NodeWallet(String name, WatchIndex index) {
         this.name = name;
         this.index = index;
+    }
+
+    /** A number that is another one after each {@link #isToBeReadAgain}. */
+    int readings() {
+        return readings.get();
+    }
+
+    /** From now on bitcoind may say something else of the wallet's search than it said before. */
+    void isToBeReadAgain() {
+        readings.incrementAndGet();
+    }
+
+    /** @param before {@link #readings} before bitcoind was asked */
+    void isRead(SearchState state, int before) {
+        read.set(new Read(state, before));
+    }
+
+    /** What was read last of the wallet's search, once, and only if bitcoind would say the same now. */
+    Optional<SearchState> takeRead() {
+        return Optional.ofNullable(read.getAndSet(null))
+                .filter(last -> last.readings() == readings.get())
+                .map(Read::state);
     }
 
     /** What is found can be shown, although more may be found. */
@@ -63,6 +91,7 @@ final class NodeWallet {
         lost = true;
         ready = false;
         complete = false;
+        isToBeReadAgain();
         stands(ChainTrouble.WALLET_UNLOADED);
     }
 
