@@ -18,6 +18,7 @@ public class WalletApplication {
                     NAME,
                     settings -> restore.get().run(settings, System.out, System.err),
                     RestoreCommand.settings(args)));
+        FirstDerivation.inBackground();
         ServiceRunner.run(WalletApplication.class, NAME, args);
     }
 }
