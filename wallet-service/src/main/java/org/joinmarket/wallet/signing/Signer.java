@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -12,9 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.Bip143;
 import org.joinmarket.common.chain.InputVerifier;
@@ -180,19 +178,17 @@ public final class Signer {
                 && store.walletsExpecting(script).contains(owner.name());
     }
 
-    /** On all processors: the inputs have nothing to do with one another, and a whole round waits. */
     private static List<Leases.Signature> signatures(Wallet wallet, Lease lease, UnsignedTx tx) {
         Bip143 hashes = new Bip143(tx.tx());
         InputVerifier verifier = new InputVerifier(tx.tx());
-        Map<OutPoint, Lease.Input> own =
-                lease.inputs().stream().collect(Collectors.toMap(Lease.Input::outPoint, Function.identity()));
-        List<TxInput> inputs = tx.inputs();
-        return IntStream.range(0, inputs.size())
-                .parallel()
-                .mapToObj(index -> Optional.ofNullable(own.get(inputs.get(index).outPoint()))
-                        .map(input -> signature(wallet, hashes, verifier, index, input)))
-                .flatMap(Optional::stream)
-                .toList();
+        List<Leases.Signature> signatures = new ArrayList<>();
+        for (int i = 0; i < tx.inputs().size(); i++) {
+            OutPoint outPoint = tx.inputs().get(i).outPoint();
+            for (Lease.Input input : lease.inputs()) {
+                if (input.outPoint().equals(outPoint)) signatures.add(signature(wallet, hashes, verifier, i, input));
+            }
+        }
+        return signatures;
     }
 
     private static Leases.Signature signature(
