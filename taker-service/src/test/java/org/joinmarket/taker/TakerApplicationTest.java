@@ -122,7 +122,7 @@ class TakerApplicationTest {
 
         @Override
         public void write(int one) throws IOException {
-            (Thread.currentThread() == reader ? own : others).write(one);
+            (Thread.currentThread().equals(reader) ? own : others).write(one);
         }
     }
 }
