@@ -37,9 +37,12 @@ final class DoomedProcess {
         APPROVED_PAYMENT,
         AUTHORIZED_ROUND,
         PSBT,
+        /** Of others, who also hand it to the chain. */
+        BROUGHT_PSBT,
         WATCHED_PAYMENT,
         ADDRESS,
         RELEASE,
+        EXPIRY,
         REDEMPTION,
         ABANDONMENT,
         BACKGROUND,
@@ -131,6 +134,11 @@ final class DoomedProcess {
                 arm.run();
                 signedPayment(life, key);
             }
+            case BROUGHT_PSBT -> {
+                String psbt = life.psbts().bring("alice", key);
+                arm.run();
+                life.psbts().broadcast(life.psbts().sign("alice", key, psbt));
+            }
             case WATCHED_PAYMENT -> {
                 try (Device device = Device.of(WATCHED)) {
                     arm.run();
@@ -145,6 +153,12 @@ final class DoomedProcess {
                 var lease = life.leaseAsMaker("bob", key);
                 arm.run();
                 var _ = life.release(lease);
+            }
+            case EXPIRY -> {
+                var _ = life.leaseAsMaker("bob", key);
+                life.hourLater();
+                arm.run();
+                life.keep();
             }
             case REDEMPTION -> {
                 life.payments().fundBond("alice", BOND);

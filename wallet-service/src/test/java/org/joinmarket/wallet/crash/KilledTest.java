@@ -116,11 +116,19 @@ class KilledTest {
                 assertThat(life.permissions().unused("carol")).isEmpty();
             }
             case PSBT -> DoomedProcess.signedPayment(life, key);
+            case BROUGHT_PSBT ->
+                life.psbts()
+                        .broadcast(life.psbts().sign("alice", key, life.psbts().bring("alice", key)));
             case WATCHED_PAYMENT -> DoomedProcess.watchedPayment(life, device, key);
             case ADDRESS -> life.deposit("alice", 0);
             case RELEASE -> {
                 Lease lease = life.leaseAsMaker("bob", key);
                 assertThat(life.release(lease)).isEqualTo(Leases.State.RELEASED);
+            }
+            case EXPIRY -> {
+                life.hourLater();
+                life.keep();
+                assertThat(life.stateOf(life.leaseAsMaker("bob", key))).isEqualTo(Leases.State.EXPIRED);
             }
             case REDEMPTION -> {
                 life.payments().redeem("alice", key, "2020-04");

@@ -2,6 +2,7 @@ package org.joinmarket.wallet.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -79,6 +80,10 @@ final class Life implements AutoCloseable {
 
     Instant now() {
         return clock.instant();
+    }
+
+    Path folder() {
+        return place.folder();
     }
 
     CrashingService service() {

@@ -2,10 +2,12 @@ package org.joinmarket.wallet.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.AccountKey;
 import org.joinmarket.common.chain.Addresses;
@@ -34,7 +36,6 @@ final class PsbtDeeds {
     private static final int MIXDEPTHS = 5;
 
     private final Life life;
-    private final Map<String, Psbt> brought = new HashMap<>();
 
     PsbtDeeds(Life life) {
         this.life = life;
@@ -85,9 +86,16 @@ final class PsbtDeeds {
         return life.service().bean(PsbtFinishing.class).finish(life.service().wallet(name), List.of(psbt));
     }
 
-    /** Spends a coin of the wallet in a way that others have thought of; the same for the same key. */
+    /** Spends a coin of the wallet in a way that others have thought of; the same for the same key, in whichever process. */
     String bring(String name, String key) {
-        return brought.computeIfAbsent(key, _ -> spending(name)).base64();
+        Path brought = life.folder().resolve(key + ".psbt");
+        try {
+            if (!Files.exists(brought))
+                Files.writeString(brought, spending(name).base64());
+            return Files.readString(brought);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Psbt spending(String name) {
