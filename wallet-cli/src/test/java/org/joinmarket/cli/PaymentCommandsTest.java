@@ -77,6 +77,22 @@ class PaymentCommandsTest {
                 .allMatch(line -> line.startsWith("{") && line.endsWith("}") && line.contains("\"PAYMENT\""));
         assertThat(cells(ok("signatures", "payer", "--all", "--limit", "1", "--after", more.group(1))))
                 .hasSize(2);
+        assertThat(ok("export-signatures", "payer").lines())
+                .hasSize(3)
+                .startsWith("sequence,made_at,kind,token,role,subject,txid,inputs,net_sats,id")
+                .element(2)
+                .asString()
+                .startsWith("2,")
+                .contains(",PAYMENT,operator,OPERATOR,");
+        assertThat(ok("export-signatures", "payer", "--until", "2020-01-01T00:00:00Z")
+                        .lines())
+                .hasSize(1);
+        assertThat(ok("export-history", "payer").lines().filter(line -> line.contains(",PAYMENT,")))
+                .hasSize(2);
+        assertThat(ok("export-history", "payer", "--since", "2200-01-01T00:00:00Z")
+                        .lines())
+                .hasSize(1);
+        assertThat(jm("", "export-history", "payer", "--since", "soon").err()).contains("since");
         Matcher coin = OUTPOINT.matcher(ok("coins", "payer"));
         assertThat(coin.find()).isTrue();
         assertThat(ok("send", "payer", ELSEWHERE, "all", "-m", "0", "--coin", coin.group(), "--yes"))

@@ -18,6 +18,7 @@ import org.joinmarket.wallet.api.Psbts;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.history.HistoryCsv;
+import org.joinmarket.wallet.history.SignaturesCsv;
 import org.jspecify.annotations.Nullable;
 
 /** Payments, bonds, and what was. */
@@ -218,24 +219,10 @@ final class MoneyExamples {
     }
 
     private static void records(Map<String, Example> all) {
-        all.put(
-                "signatures",
-                new Example(
-                        null,
-                        new Signatures.SignatureList(
-                                "alice",
-                                List.of(new Signatures.Signature(
-                                        ID,
-                                        1,
-                                        WHEN,
-                                        Signatures.Kind.PAYMENT,
-                                        "operator",
-                                        "OPERATOR",
-                                        OTHER_ID,
-                                        TXID,
-                                        1,
-                                        -100_423)),
-                                ID)));
+        var signature = new Signatures.Signature(
+                ID, 1, WHEN, Signatures.Kind.PAYMENT, "operator", "OPERATOR", OTHER_ID, TXID, 1, -100_423);
+        all.put("signatures", new Example(null, new Signatures.SignatureList("alice", List.of(signature), ID)));
+        all.put("signaturesCsv", new Example(null, SignaturesCsv.of(List.of(signature))));
         Histories.Entry entry = Histories.Entry.builder()
                 .id(OTHER_ID)
                 .kind(Histories.Kind.MAKER)

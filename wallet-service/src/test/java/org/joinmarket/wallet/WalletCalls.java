@@ -148,7 +148,14 @@ final class WalletCalls {
                         "history",
                         Set.of(Role.OPERATOR, Role.VIEWER),
                         (api, wallet) -> api.history(wallet, null, null, null)),
-                new OfAWallet("historyCsv", Set.of(Role.OPERATOR, Role.VIEWER), WalletApi::historyCsv),
+                new OfAWallet(
+                        "historyCsv",
+                        Set.of(Role.OPERATOR, Role.VIEWER),
+                        (api, wallet) -> api.historyCsv(wallet, null, null)),
+                new OfAWallet(
+                        "signaturesCsv",
+                        Set.of(Role.OPERATOR, Role.VIEWER),
+                        (api, wallet) -> api.signaturesCsv(wallet, null, null)),
                 new OfAWallet(
                         "balanceHistory",
                         Set.of(Role.OPERATOR, Role.VIEWER),

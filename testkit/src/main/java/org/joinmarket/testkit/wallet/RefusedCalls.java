@@ -179,7 +179,12 @@ abstract class RefusedCalls implements WalletApi {
     }
 
     @Override
-    public byte[] historyCsv(String wallet) {
+    public byte[] historyCsv(String wallet, @Nullable String since, @Nullable String until) {
+        throw refused();
+    }
+
+    @Override
+    public byte[] signaturesCsv(String wallet, @Nullable String since, @Nullable String until) {
         throw refused();
     }
 

@@ -199,6 +199,18 @@ public interface WalletApi {
             @RequestParam(required = false) @Nullable String after,
             @RequestParam(required = false) @Nullable Integer limit);
 
+    /**
+     * The record of signatures, the oldest first, as a file for spreadsheets, in UTF-8: whole, or 400 beyond 50 000 lines.
+     *
+     * @param since ISO 8601; absent for the beginning
+     * @param until ISO 8601, the first moment that is not in it; absent for all
+     */
+    @GetExchange(url = "/wallets/{wallet}/signatures.csv", accept = "text/csv")
+    byte[] signaturesCsv(
+            @PathVariable String wallet,
+            @RequestParam(required = false) @Nullable String since,
+            @RequestParam(required = false) @Nullable String until);
+
     // ── history ──
 
     /**
@@ -215,9 +227,17 @@ public interface WalletApi {
             @RequestParam(required = false) @Nullable String before,
             @RequestParam(required = false) @Nullable Integer limit);
 
-    /** All of it as a file for spreadsheets, in UTF-8. */
+    /**
+     * The history, the newest first, as a file for spreadsheets, in UTF-8: whole, or 400 beyond 50 000 lines.
+     *
+     * @param since ISO 8601; absent for the beginning
+     * @param until ISO 8601, the first moment that is not in it; absent for all
+     */
     @GetExchange(url = "/wallets/{wallet}/history.csv", accept = "text/csv")
-    byte[] historyCsv(@PathVariable String wallet);
+    byte[] historyCsv(
+            @PathVariable String wallet,
+            @RequestParam(required = false) @Nullable String since,
+            @RequestParam(required = false) @Nullable String until);
 
     /**
      * What the wallet held, at times that are equally far apart.

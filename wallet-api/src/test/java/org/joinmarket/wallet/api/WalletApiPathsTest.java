@@ -276,7 +276,14 @@ class WalletApiPathsTest {
                                 + "\"maker_fees_sats\":4,\"mining_fee_sats\":5,\"peers\":6,\"inputs\":[\"ab:0\"],"
                                 + "\"destination\":\"a\",\"replaces\":\"r\",\"replaced_by\":\"b\",\"note\":\"n\"}],\"next\":\"1-l1\"}",
                         api -> api.history("w", "s", "b", 2)),
-                new Call("GET /api/v1/wallets/w/history.csv", "{}", api -> JSON.readTree(api.historyCsv("w"))),
+                new Call(
+                        "GET /api/v1/wallets/w/history.csv?since=s&until=u",
+                        "{}",
+                        api -> JSON.readTree(api.historyCsv("w", "s", "u"))),
+                new Call(
+                        "GET /api/v1/wallets/w/signatures.csv?since=s&until=u",
+                        "{}",
+                        api -> JSON.readTree(api.signaturesCsv("w", "s", "u"))),
                 new Call(
                         "GET /api/v1/wallets/w/balances/history?since=s&until=u&points=2",
                         "{\"wallet\":\"w\",\"points\":[{\"at\":\"s\",\"total_sats\":3,\"mixdepths_sats\":[1],"

@@ -33,6 +33,8 @@ public final class AuditLog {
     /** Entries in one answer. */
     public static final int MAX_LISTED = 1_000;
 
+    private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;
     private final SecureRandom random;
@@ -152,7 +154,20 @@ public final class AuditLog {
     public Optional<Found> of(Wallet wallet, Instant since, @Nullable Cursor after, int limit) {
         if (limit < 1 || limit > MAX_LISTED) throw new IllegalArgumentException("not a page: " + limit);
         Optional<Long> seen = after == null ? Optional.of(0L) : sequence(wallet, after);
-        return seen.map(sequence -> behind(wallet, since, sequence, limit));
+        return seen.map(sequence -> behind(wallet, since, LAST, sequence, limit));
+    }
+
+    /**
+     * A time's, the oldest first.
+     *
+     * @param since the first millisecond of interest
+     * @param until the first that is none any more
+     * @param most how many there may be
+     * @return empty if there are more
+     */
+    public Optional<List<Signatures.Signature>> all(Wallet wallet, Instant since, Instant until, int most) {
+        Found found = behind(wallet, since, until, 0, most);
+        return found.next() == null ? Optional.of(found.signatures()) : Optional.empty();
     }
 
     private Optional<Long> sequence(Wallet wallet, Cursor cursor) {
@@ -162,12 +177,14 @@ public final class AuditLog {
                 .optional();
     }
 
-    private Found behind(Wallet wallet, Instant since, long sequence, int limit) {
+    private Found behind(Wallet wallet, Instant since, Instant until, long sequence, int limit) {
         List<Signatures.Signature> found = jdbc.sql("select * from signatures_made where wallet = :wallet"
-                        + " and sequence > :sequence and made_ms >= :since order by sequence limit :rows")
+                        + " and sequence > :sequence and made_ms >= :since and made_ms < :until"
+                        + " order by sequence limit :rows")
                 .param("wallet", wallet.name())
                 .param("sequence", sequence)
                 .param("since", since.toEpochMilli())
+                .param("until", until.toEpochMilli())
                 .param("rows", limit + 1) // one more says whether there is another page
                 .query((row, _) -> read(row))
                 .list();

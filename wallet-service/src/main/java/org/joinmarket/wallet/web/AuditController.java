@@ -7,9 +7,11 @@ import org.joinmarket.support.tokens.CurrentCaller;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.audit.AuditLog;
+import org.joinmarket.wallet.history.SignaturesCsv;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -18,7 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What was signed, for who looks after the money. */
 @RestController
-@RequestMapping("/api/v1/wallets/{wallet}/signatures")
+@RequestMapping("/api/v1/wallets/{wallet}")
 final class AuditController {
     private static final int USUAL = 100;
 
@@ -30,16 +32,14 @@ final class AuditController {
         this.audit = audit;
     }
 
-    @GetMapping
+    @GetMapping("/signatures")
     Signatures.SignatureList list(
             @CurrentCaller Caller caller,
             @PathVariable String wallet,
             @RequestParam(required = false) @Nullable String since,
             @RequestParam(required = false) @Nullable String after,
             @RequestParam(required = false) @Nullable Integer limit) {
-        caller.require(Role.OPERATOR, Role.VIEWER);
-        caller.requireWholeWallet(wallet);
-        Wallet found = wallets.get(wallet);
+        Wallet found = readable(caller, wallet);
         if (limit != null && (limit < 1 || limit > AuditLog.MAX_LISTED))
             throw new FieldProblem("limit", "1 to " + AuditLog.MAX_LISTED);
         AuditLog.Cursor cursor =
@@ -49,6 +49,26 @@ final class AuditController {
                 .orElseThrow(AuditController::notASignature);
         AuditLog.Cursor next = page.next();
         return new Signatures.SignatureList(wallet, page.signatures(), next == null ? null : next.toString());
+    }
+
+    /** Whole, or not at all, as the history's. */
+    @GetMapping(value = "/signatures.csv", produces = SpreadsheetFile.TYPE)
+    ResponseEntity<String> csv(
+            @CurrentCaller Caller caller,
+            @PathVariable String wallet,
+            @RequestParam(required = false) @Nullable String since,
+            @RequestParam(required = false) @Nullable String until) {
+        Wallet found = readable(caller, wallet);
+        SpreadsheetFile file = SpreadsheetFile.of("signatures.csv", since, until);
+        return audit.all(found, file.since(), file.until(), SpreadsheetFile.MOST_ROWS)
+                .map(signatures -> file.holding(SignaturesCsv.of(signatures)))
+                .orElseThrow(SpreadsheetFile::tooLong);
+    }
+
+    private Wallet readable(Caller caller, String wallet) {
+        caller.require(Role.OPERATOR, Role.VIEWER);
+        caller.requireWholeWallet(wallet);
+        return wallets.get(wallet);
     }
 
     private static FieldProblem notASignature() {

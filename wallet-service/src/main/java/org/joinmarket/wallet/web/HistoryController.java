@@ -17,7 +17,6 @@ import org.joinmarket.wallet.history.HistoryCsv;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -31,13 +30,10 @@ import org.springframework.web.bind.annotation.RestController;
 final class HistoryController {
     private static final int USUAL = 100;
     private static final int MOST = 1_000;
-    /** Rows of one file. */
-    private static final int MOST_CSV = 50_000;
 
     private static final int MOST_POINTS = 1_000;
     private static final Duration USUAL_TIME = Duration.ofDays(30);
     private static final int USUAL_POINTS = 31;
-    private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
     private final WalletRegistry wallets;
     private final HistoryBook history;
@@ -76,27 +72,19 @@ final class HistoryController {
         return new Histories.Page(wallet, page.entries(), next == null ? null : next.toString());
     }
 
-    /** Whole, or not at all: half a year that looks like a year is worse than none. */
-    @GetMapping(value = "/history.csv", produces = "text/csv")
+    @GetMapping(value = "/history.csv", produces = SpreadsheetFile.TYPE)
     ResponseEntity<String> csv(
             @CurrentCaller Caller caller,
             @PathVariable String wallet,
             @RequestParam(required = false) @Nullable String since,
             @RequestParam(required = false) @Nullable String until) {
         Wallet found = readable(caller, wallet);
-        Instant end = TimeParameter.read("until", until, LAST); // also what a clock that was set back since has written
-        HistoryBook.Found all = history.find(
-                found,
-                new HistoryBook.Query(
-                        Set.of(),
-                        TimeParameter.read("since", since, Instant.EPOCH),
-                        new HistoryBook.Cursor(end.toEpochMilli(), ""),
-                        MOST_CSV));
-        if (all.next() != null)
-            throw new FieldProblem("since", "a time after which there are at most " + MOST_CSV + " entries");
-        return ResponseEntity.ok()
-                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"history.csv\"")
-                .body(HistoryCsv.of(all.entries()));
+        SpreadsheetFile file = SpreadsheetFile.of("history.csv", since, until);
+        var before = new HistoryBook.Cursor(file.until().toEpochMilli(), "");
+        HistoryBook.Found all =
+                history.find(found, new HistoryBook.Query(Set.of(), file.since(), before, SpreadsheetFile.MOST_ROWS));
+        if (all.next() != null) throw SpreadsheetFile.tooLong();
+        return file.holding(HistoryCsv.of(all.entries()));
     }
 
     @GetMapping("/balances/history")

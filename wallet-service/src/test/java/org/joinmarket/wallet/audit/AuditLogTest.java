@@ -123,6 +123,19 @@ class AuditLogTest {
     }
 
     @Test
+    void theRecordOfATimeIsGivenWholeOrNotAtAll() {
+        Wallet wallet = wallet("whole");
+        sign(wallet, "first");
+        sign(wallet, "second");
+        Instant end = Instant.ofEpochMilli(Long.MAX_VALUE);
+        assertThat(log.all(wallet, Instant.EPOCH, end, 2).orElseThrow())
+                .extracting(Signatures.Signature::subject)
+                .containsExactly("first", "second");
+        assertThat(log.all(wallet, Instant.EPOCH, end, 1)).isEmpty();
+        assertThat(log.all(wallet, Instant.EPOCH, Instant.EPOCH, 1)).contains(List.of());
+    }
+
+    @Test
     void whoAsksWithTheLastOneSeenMissesNoneOfATransactionThatBeganEarlierAndCommitsLater() throws Exception {
         Wallet wallet = wallet("early");
         sign(wallet, "seen");

@@ -3,9 +3,11 @@ package org.joinmarket.wallet.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.joinmarket.wallet.api.Histories;
 import org.joinmarket.wallet.api.Histories.Entry;
-import org.joinmarket.wallet.api.Histories.Kind;
 import org.joinmarket.wallet.api.Histories.Status;
+import org.joinmarket.wallet.api.Signatures.Kind;
+import org.joinmarket.wallet.api.Signatures.Signature;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +17,7 @@ class HistoryCsvTest {
     private static String line(@Nullable String note) {
         Entry entry = Entry.builder()
                 .id("ab")
-                .kind(Kind.PAYMENT)
+                .kind(Histories.Kind.PAYMENT)
                 .status(Status.FAILED)
                 .startedAt("2027-01-01T00:00:00Z")
                 .mixdepth(1)
@@ -31,6 +33,13 @@ class HistoryCsvTest {
     @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"})
     void whatANodeAnswersIsNoFormula(String words) {
         assertThat(line(words)).contains("'" + words).endsWith(",ab,,\r\n");
+    }
+
+    @Test
+    void aTokensNameIsNoFormulaEither() {
+        var signature = new Signature("ab", 7, "2027-01-01T00:00:00Z", Kind.PSBT, "-bot", null, "cd", "ef", 2, -9);
+        assertThat(SignaturesCsv.of(List.of(signature)).split("\r\n", 2)[1])
+                .isEqualTo("7,2027-01-01T00:00:00Z,PSBT,'-bot,,cd,ef,2,-9,ab\r\n");
     }
 
     @Test

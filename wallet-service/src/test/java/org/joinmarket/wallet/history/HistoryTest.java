@@ -177,7 +177,7 @@ public class HistoryTest {
 
     @Test
     void theFileHasALineForEachEntry() {
-        String[] lines = new String(viewer.historyCsv("alice"), UTF_8).split("\r\n", -1);
+        String[] lines = new String(viewer.historyCsv("alice", null, null), UTF_8).split("\r\n", -1);
         assertThat(lines).hasSize(all("alice").size() + 2);
         assertThat(lines[0]).startsWith("started_at,ended_at,kind,status,txid,mixdepth,amount_sats,net_sats");
         assertThat(lines)
