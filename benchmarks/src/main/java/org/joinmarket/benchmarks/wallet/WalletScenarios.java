@@ -15,7 +15,7 @@ final class WalletScenarios {
                 new Leasing(10_000, 1_000, 200, 50),
                 new Together(300, 50),
                 new Signing(30, 400, 100),
-                new WarmSync(25_000, 5, 100),
+                new WarmSync(25_000, 7, 100),
                 new ColdImport(25_000));
     }
 }
