@@ -11,10 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lombok.extern.slf4j.Slf4j;
@@ -27,7 +23,6 @@ import org.joinmarket.common.coinjoin.InputSignature;
 import org.joinmarket.common.coinjoin.MakerContribution;
 import org.joinmarket.common.coinjoin.SignatureCollector;
 import org.joinmarket.common.coinjoin.UnsignedTx;
-import org.joinmarket.common.crypto.BoxKeyPair;
 import org.joinmarket.common.crypto.BoxPublicKey;
 import org.joinmarket.common.crypto.NaclBox;
 import org.joinmarket.common.nick.Nick;
@@ -35,7 +30,6 @@ import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.common.protocol.CommandText;
 import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.common.protocol.Flaw;
-import org.joinmarket.messaging.DirectoryEndpoint;
 import org.joinmarket.messaging.Market;
 import org.joinmarket.messaging.PrivateMessage;
 import org.joinmarket.support.logging.LogKeys;
@@ -49,15 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Slf4j
 public final class Round implements AutoCloseable {
-    /** Messages of one directory that wait for the round's thread; more are dropped. Our own events always find room. */
-    static final int MAX_WAITING = 1_000;
-
-    /**
-     * Those of them that are one maker's. They are not counted over the round: what a maker once signed can be sent again by
-     * others, who would leave it none. What it costs to look at them all is bounded by what the market takes from a directory.
-     */
-    static final int MAX_WAITING_OF_MAKER = 100;
-
     private static final Pattern COMMITMENT = Pattern.compile("\\b[0-9a-fA-F]{64}\\b");
 
     private final RoundPlan plan;
@@ -70,12 +55,8 @@ public final class Round implements AutoCloseable {
     private final SecureRandom random;
     private final RoundObserver observer;
 
-    private final BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
-    private final Semaphore notices = new Semaphore(MAX_WAITING);
-    private final Map<DirectoryEndpoint, Semaphore> ofDirectories = new ConcurrentHashMap<>();
-    private final Map<Way, Semaphore> ofMakers = new ConcurrentHashMap<>();
-    private final BoxKeyPair boxKeys;
-    private final Map<Nick, Map<BoxPublicKey, NaclBox>> boxes = new HashMap<>();
+    private final WaitingWork waiting = new WaitingWork();
+    private final MakerBoxes boxes;
     private final Map<Stage, Timer> armed = new EnumMap<>(Stage.class);
     private @Nullable RoundState state;
     private @Nullable SignatureCollector signatures;
@@ -86,8 +67,6 @@ public final class Round implements AutoCloseable {
 
     /** @param turn how often its stage was armed before */
     private record Timer(int turn, Runnable cancel) {}
-
-    private record Way(Nick maker, DirectoryEndpoint directory) {}
 
     public Round(
             RoundPlan plan,
@@ -108,7 +87,7 @@ public final class Round implements AutoCloseable {
         this.limits = Map.copyOf(limits);
         this.random = random;
         this.observer = observer;
-        this.boxKeys = BoxKeyPair.generate(random);
+        this.boxes = new MakerBoxes(random);
     }
 
     /** Runs the round to its end on the calling thread. An interrupt cancels it while nothing of ours is signed. */
@@ -136,29 +115,13 @@ public final class Round implements AutoCloseable {
                 .filter(command -> CoinjoinCodec.isKnown(command.word())) // not offers, nor words of newer peers
                 .toList();
         if (known.isEmpty()) return;
-        var way = new Way(message.from(), message.directory());
-        Semaphore ofMaker = ofMakers.computeIfAbsent(way, _ -> new Semaphore(MAX_WAITING_OF_MAKER));
-        Semaphore ofDirectory = ofDirectories.computeIfAbsent(way.directory(), _ -> new Semaphore(MAX_WAITING));
-        int size = known.size();
-        if (!ofMaker.tryAcquire(size)) return;
-        if (!ofDirectory.tryAcquire(size)) {
-            ofMaker.release(size);
-            return;
-        }
-        waiting.add(() -> {
-            ofMaker.release(size);
-            ofDirectory.release(size);
-            receive(way.maker(), known);
-        });
+        var way = new WaitingWork.Way(message.from(), message.directory());
+        waiting.addMessages(way, known.size(), () -> receive(way.maker(), known));
     }
 
     /** From any thread. */
     public void onLeft(Nick nick) {
-        if (!plan.includes(nick) || !notices.tryAcquire()) return;
-        waiting.add(() -> {
-            notices.release();
-            apply(new RoundEvent.MakerLeft(nick));
-        });
+        if (plan.includes(nick)) waiting.addNotice(() -> apply(new RoundEvent.MakerLeft(nick)));
     }
 
     /** From any thread. Has no effect once our own signatures were asked for. */
@@ -173,8 +136,7 @@ public final class Round implements AutoCloseable {
 
     @Override
     public void close() {
-        boxes.values().forEach(ofMaker -> ofMaker.values().forEach(NaclBox::close));
-        boxKeys.close();
+        boxes.close();
     }
 
     private RoundState current() {
@@ -202,22 +164,13 @@ public final class Round implements AutoCloseable {
     private void perform(Effect effect, Deque<RoundEvent> next) {
         switch (effect) {
             case Effect.SendFill(var to, var commitment) -> {
-                var fill = new CoinjoinMessage.Fill(to.offer(), plan.amount(), boxKeys.publicKey(), commitment);
+                var fill = new CoinjoinMessage.Fill(to.offer(), plan.amount(), boxes.publicKey(), commitment);
                 send(to.nick(), codec.encode(fill), next);
             }
-            case Effect.OpenBox(var with, var key) -> {
-                NaclBox before =
-                        boxes.computeIfAbsent(with, _ -> new HashMap<>()).put(key, boxKeys.boxWith(key, random));
-                if (before != null) before.close();
-            }
-            case Effect.KeepBox(var with, var key) ->
-                boxesWith(with).entrySet().removeIf(entry -> {
-                    if (entry.getKey().equals(key)) return false;
-                    entry.getValue().close();
-                    return true;
-                });
+            case Effect.OpenBox(var with, var key) -> boxes.open(with, key);
+            case Effect.KeepBox(var with, var key) -> boxes.keepOnly(with, key);
             case Effect.SendAuth(var to, var key, var opening) ->
-                sendBoxed(to, box(to, key), new CoinjoinMessage.Auth(opening), next);
+                sendBoxed(to, boxes.box(to, key), new CoinjoinMessage.Auth(opening), next);
             case Effect.OpenCommitment(var commitment) -> later(() -> wallet.open(own.leaseId(), commitment));
             case Effect.RotateCommitment() -> later(() -> wallet.rotate(own.leaseId()));
             case Effect.LookUpCoins(var maker, var coins) -> later(() -> wallet.lookUp(maker, coins));
@@ -280,23 +233,6 @@ public final class Round implements AutoCloseable {
         send(to, codec.seal(message, box), next);
     }
 
-    private NaclBox box(Nick with, BoxPublicKey key) {
-        NaclBox box = boxesWith(with).get(key);
-        if (box == null) throw new IllegalStateException("no such box with this maker");
-        return box;
-    }
-
-    /** Of a maker that has answered in it. */
-    private NaclBox onlyBox(Nick with) {
-        Map<BoxPublicKey, NaclBox> all = boxesWith(with);
-        if (all.size() != 1) throw new IllegalStateException(all.size() + " boxes with this maker");
-        return all.values().iterator().next();
-    }
-
-    private Map<BoxPublicKey, NaclBox> boxesWith(Nick maker) {
-        return boxes.getOrDefault(maker, Map.of());
-    }
-
     private void send(Nick to, CommandText message, Deque<RoundEvent> next) {
         if (market.send(to, message.word(), message.arguments()) == Market.Sent.NO_ROUTE)
             next.add(new RoundEvent.NoRoute(to));
@@ -321,7 +257,7 @@ public final class Round implements AutoCloseable {
                         built.minerFee(), built.makerFees(), own.cost(plan.amount(), built.takerChange()));
                 next.add(new RoundEvent.Built()); // before what becomes of sending it
                 for (MakerContribution maker : makers)
-                    sendBoxed(maker.maker(), onlyBox(maker.maker()), new CoinjoinMessage.Tx(built.tx()), next);
+                    sendBoxed(maker.maker(), boxes.only(maker.maker()), new CoinjoinMessage.Tx(built.tx()), next);
             }
         }
     }
@@ -395,7 +331,7 @@ public final class Round implements AutoCloseable {
      */
     private void receiveBoxed(Nick from, CommandText command) {
         Flaw flaw = Flaw.NOT_DECRYPTABLE;
-        for (var box : boxesWith(from).entrySet()) { // none before !pubkey
+        for (var box : boxes.of(from).entrySet()) { // none before !pubkey
             switch (box.getValue().open(command.arguments())) {
                 case Decoded.Ok<String>(var plaintext) -> {
                     opened(from, box.getKey(), command, codec.decodeBoxed(command.word(), plaintext));

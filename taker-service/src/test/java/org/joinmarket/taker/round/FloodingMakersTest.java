@@ -36,7 +36,7 @@ class FloodingMakersTest {
         var replayed = scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
             private List<CommandText> afterReplays(List<CommandText> answers) {
                 var all = new ArrayList<>(
-                        Collections.nCopies(Round.MAX_WAITING_OF_MAKER / 2, new CommandText("sig", "AAAA")));
+                        Collections.nCopies(WaitingWork.MAX_OF_MAKER / 2, new CommandText("sig", "AAAA")));
                 all.addAll(answers);
                 return all;
             }
@@ -82,7 +82,7 @@ class FloodingMakersTest {
         scene.start(1);
         scene.observer.await(RoundState.Filling.class, state -> state.keys().size() == 1);
         var rude = new DirectoryEndpoint("127.0.0.1", 5223);
-        for (int i = 0; i < Round.MAX_WAITING + 1; i++)
+        for (int i = 0; i < WaitingWork.MAX_OF_DIRECTORY + 1; i++)
             scene.market().sayThrough(rude, victim.nick(), new CommandText("sig", "AAAA"));
         scene.market()
                 .say(victim.nick(), new CommandText("pubkey", victim.boxKey().hex()));
@@ -96,7 +96,7 @@ class FloodingMakersTest {
     @Timeout(30)
     void keepsRoomForItsOwnEventsHoweverManyMakersFloodIt() {
         scene.honest(250);
-        int flooders = Round.MAX_WAITING / Round.MAX_WAITING_OF_MAKER + 2;
+        int flooders = WaitingWork.MAX_OF_DIRECTORY / WaitingWork.MAX_OF_MAKER + 2;
         var flooding = new ArrayList<ScriptedMaker>();
         for (int i = 0; i < flooders; i++) {
             flooding.add(scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
@@ -113,7 +113,7 @@ class FloodingMakersTest {
 
         scene.start(1);
         scene.observer.await(RoundState.Filling.class, state -> state.keys().size() == 1);
-        for (int i = 0; i < Round.MAX_WAITING_OF_MAKER; i++)
+        for (int i = 0; i < WaitingWork.MAX_OF_MAKER; i++)
             flooding.forEach(maker -> scene.market().say(maker.nick(), new CommandText("sig", "AAAA")));
         scene.expire(Stage.ROUND);
         hold.countDown();
@@ -134,8 +134,8 @@ class FloodingMakersTest {
         var newer = scene.with(new ScriptedMaker(scene.chain, 250, MAKER_COIN) {
             @Override
             protected List<CommandText> onFill(Fill fill) {
-                var answers = new ArrayList<>(
-                        Collections.nCopies(Round.MAX_WAITING_OF_MAKER, new CommandText("novelty", "1")));
+                var answers =
+                        new ArrayList<>(Collections.nCopies(WaitingWork.MAX_OF_MAKER, new CommandText("novelty", "1")));
                 answers.addAll(super.onFill(fill));
                 return answers;
             }
