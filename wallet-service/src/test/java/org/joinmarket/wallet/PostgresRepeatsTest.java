@@ -3,7 +3,7 @@ package org.joinmarket.wallet;
 import org.junit.jupiter.api.Tag;
 
 /** The same on PostgreSQL. */
-@Tag("extended")
+@Tag("postgres")
 class PostgresRepeatsTest extends RepeatsTest {
     @Override
     String[] settings() {

@@ -6,7 +6,7 @@ import org.joinmarket.wallet.WalletService;
 import org.junit.jupiter.api.Tag;
 
 /** The same on PostgreSQL. */
-@Tag("extended")
+@Tag("postgres")
 class PostgresSharesTest extends SharesTest {
     @Override
     Map<String, String> settings() {
