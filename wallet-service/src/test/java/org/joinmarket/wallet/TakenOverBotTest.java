@@ -3,25 +3,32 @@ package org.joinmarket.wallet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The drill: somebody has a bot's token and uses it for all that it allows, as dearly and as often as it can. What it costs the wallet in
- * a day, and how many coins strangers get to see in an hour, is what the settings say and no more. What the token does not allow is in
- * {@link SignerAttacksTest} and {@link RolesTest}.
+ * a day, how many coins strangers get to see in an hour, and how often a coin commits itself, is what the settings say and no more; nothing
+ * else moves money. What the token does not allow is in {@link SignerAttacksTest} and {@link RolesTest}; how long leases can be
+ * renewed in {@link LeaseLifeTest}, what an authorization lets a taker pay in {@link LeasePaymentsTest}, and for which nicks bonds are
+ * proved, and how often, in {@link org.joinmarket.wallet.bonds.BondsTest}.
  */
 class TakenOverBotTest extends LeasesInUse {
     private static final long LOSS_OF_A_DAY = 70_000;
     private static final long LOSS_AT_ONCE = 20_000;
     private static final int SHOWN_IN_AN_HOUR = 6;
     private static final int MOST_ROUNDS = 20;
+    private static final int TRIES_OF_A_COIN = 3;
 
     @Override
     WalletService started(Path folder) {
@@ -98,5 +105,57 @@ class TakenOverBotTest extends LeasesInUse {
             });
         assertThat(Objects.requireNonNull(refused).status()).isEqualTo(429);
         assertThat(shown).hasSizeLessThanOrEqualTo(SHOWN_IN_AN_HOUR);
+    }
+
+    @Test
+    void aTakersTokenGetsThreeCommitmentsOfEachCoinAndNoMore() {
+        int coins = service.as("operator").utxos("carol", null).utxos().size();
+        Set<String> shown = new HashSet<>();
+        for (int day = 0; day < TRIES_OF_A_COIN; day++) {
+            String id = taker("carol").id();
+            WalletProblem refused = null;
+            for (int i = 0; i < MOST_ROUNDS && refused == null; i++)
+                refused = problem(() -> assertThat(
+                                shown.add(service.as("carol").commit(id).commitment()))
+                        .isTrue());
+            assertThat(Objects.requireNonNull(refused).slug()).isEqualTo(WalletProblem.NO_COMMITMENT_LEFT);
+            service.as("carol").release(id, new Leases.Release(false));
+            service.clock().advance(Duration.ofDays(1));
+        }
+        assertThat(shown).hasSizeBetween(TRIES_OF_A_COIN, TRIES_OF_A_COIN * coins);
+    }
+
+    /** Each of its calls, again and again, while it holds a lease; only who was agreed with gets a signature. */
+    @ParameterizedTest
+    @CsvSource({"alice, MAKER", "carol, TAKER"})
+    void nothingThatATokenAllowsMovesMoneyByItself(String bot, Role role) {
+        long before = total(bot);
+        String lease = role == Role.MAKER ? maker(bot).id() : taker(bot).id();
+        List<WalletCalls.OfAWallet> allowed = WalletCalls.ofWallets().stream()
+                .filter(one -> one.roles().contains(role))
+                .toList();
+        int answered = 0;
+        for (int i = 0; i < MOST_ROUNDS; i++) {
+            for (WalletCalls.OfAWallet one : allowed)
+                if (problem(() -> one.call().accept(service.as(bot), bot)) == null) answered++;
+            for (WalletCalls.OfALease one : WalletCalls.ofLeases())
+                if (problem(() -> one.call().accept(service.as(bot), lease)) == null) answered++;
+        }
+        service.mine(1);
+        service.tick();
+        assertThat(answered).as("it is its own token").isGreaterThan(MOST_ROUNDS);
+        assertThat(total(bot)).isEqualTo(before);
+        assertThat(service.as("operator")
+                        .signatures(
+                                bot,
+                                service.clock()
+                                        .instant()
+                                        .minus(Duration.ofHours(1))
+                                        .toString(),
+                                null,
+                                1_000)
+                        .signatures())
+                .as("transactions")
+                .allSatisfy(made -> assertThat(made.txid()).isNull());
     }
 }
