@@ -34,10 +34,18 @@ class AddressesTest {
     private WalletService service;
     private WalletApi operator;
 
+    /** Of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
     @BeforeAll
     void start() {
         service = WalletService.start(
-                folder, List.of(WalletService.moreToken(folder, 0, "narrow-operator", "operator", "erin", 1)));
+                folder,
+                List.of(
+                        WalletService.pairs(settings()),
+                        WalletService.moreToken(folder, 0, "narrow-operator", "operator", "erin", 1)));
         operator = service.as("operator");
     }
 

@@ -7,7 +7,6 @@ import static org.joinmarket.wallet.Problems.problemOf;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
@@ -42,10 +41,18 @@ class ChildrenTest {
     private int wallets;
     private int keys;
 
+    /** Of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
     @BeforeAll
     void start(@TempDir Path folder) {
         service = WalletService.start(
-                folder, List.of(Map.of(), WalletService.moreToken(folder, 0, "only-two", "operator", "*", 2)));
+                folder,
+                List.of(
+                        WalletService.pairs(settings()),
+                        WalletService.moreToken(folder, 0, "only-two", "operator", "*", 2)));
         operator = service.as("operator");
     }
 
