@@ -17,7 +17,10 @@ public final class Coverages {
         /** The last year is searched first, so that what is there shows early. */
         RECENT,
 
-        /** All blocks are searched in their order: only then is it known what was spent and which addresses were used. */
+        /**
+         * All blocks are searched in their order, or all addresses are asked for where each is a question: only then is it known what was
+         * spent and which addresses were used.
+         */
         WHOLE,
 
         /** All is known, and what comes is noticed. */
@@ -44,7 +47,7 @@ public final class Coverages {
      *     that came first may be known from earlier blocks on
      * @param scannedTo all blocks from {@code scannedFrom} to this one were searched; absent if none was, or nobody knows
      * @param progress of what {@code state} says, 0 to 1
-     * @param secondsLeft by what the last blocks took; absent if nobody knows
+     * @param secondsLeft by what the last blocks, or addresses, took; absent if nobody knows
      * @param trouble why it does not go on; absent if it does
      * @param bondAddresses months whose bond address is watched
      */

@@ -4,14 +4,15 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the search of a wallet's history in the blocks is.
+ * How far the search of a wallet's history in the blocks is, or, where addresses are asked for instead, among those: of blocks nothing is
+ * known then before all is.
  *
  * @param fromHeight first block that has to be searched
  * @param toHeight last block that has to be searched
  * @param searchedTo all blocks from {@code fromHeight} to this one were searched; {@code fromHeight - 1}: none yet
  * @param showsCoins whether coins that were found so far can be asked for, because those of the last year are among them
  * @param permille of the work of {@code state}, 0 to 1000
- * @param timeLeft by what the last blocks took; null if nobody knows
+ * @param timeLeft by what was searched last; null if nobody knows
  * @param trouble why it does not go on; null if it does
  */
 public record HistorySearch(
@@ -39,7 +40,7 @@ public record HistorySearch(
         /** The last year first, so that what is found shows early. */
         RECENT,
 
-        /** Everything, in the order of the blocks: only then is it known what was spent. */
+        /** Everything, in the order of the blocks or address by address: only then is it known what was spent. */
         WHOLE,
 
         /** The backend knows all there is. */

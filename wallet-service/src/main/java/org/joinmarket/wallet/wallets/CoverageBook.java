@@ -59,7 +59,7 @@ public final class CoverageBook {
      *
      * @param scannedTo absent also where all is known: the best block is asked for then
      * @param progress of what {@code state} says, 0 to 1
-     * @param left by what the last blocks took; absent if nobody knows
+     * @param left by what was searched last; absent if nobody knows
      * @param trouble why it does not go on; absent if it does
      */
     public record Progress(

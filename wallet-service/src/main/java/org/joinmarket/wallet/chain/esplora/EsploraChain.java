@@ -27,6 +27,7 @@ import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.chain.HistorySearch;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.MempoolEntry;
 import org.joinmarket.wallet.chain.RegtestChain;
@@ -157,6 +158,12 @@ public final class EsploraChain implements ChainBackend {
             watched.watch(wallet);
             return watched;
         });
+    }
+
+    /** In addresses, not in blocks. */
+    @Override
+    public Optional<HistorySearch> search(String walletId) {
+        return Optional.ofNullable(wallets.get(walletId)).map(EsploraWallet::progress);
     }
 
     @Override

@@ -26,6 +26,8 @@ import org.joinmarket.common.chain.TxId;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTip;
+import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.chain.HistorySearch;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchIndex;
@@ -60,6 +62,7 @@ final class EsploraWallet {
     private final Map<Branch, Integer> handedOut = new ConcurrentHashMap<>(); // keys before this index
     private final Set<Script> toAskAgain = ConcurrentHashMap.newKeySet();
     private final ReentrantLock searching = new ReentrantLock(); // may be held for a whole search
+    private final AddressSearch progress = new AddressSearch(); // counted by whoever holds it
     private final ReentrantLock looking = new ReentrantLock(); // guards the rest
     private int turn;
     private long lookedAt;
@@ -100,14 +103,25 @@ final class EsploraWallet {
             branches = sorted();
             for (WatchedBranch branch : wallet.branches())
                 handedOut(new Branch(branch.mixdepth(), branch.branch()), branch.handedOut());
-            var _ = tip.get();
-            if (wallet.birth().equals(Instant.EPOCH)) searchAll();
-            else search(shown(wallet));
-            searchGaps();
+            int height = tip.get().height();
+            search(wallet.birth().equals(Instant.EPOCH) ? all() : shown(wallet), height);
+            searchGaps(progress, height);
             ready = true;
+            progress.ends(height);
+        } catch (ChainUnavailable e) {
+            progress.stands(e.trouble());
+            throw e;
+        } catch (RuntimeException e) {
+            progress.stands(null);
+            throw e;
         } finally {
             searching.unlock();
         }
+    }
+
+    /** How far {@link #watch} is. Asks nobody, and waits for nobody. */
+    HistorySearch progress() {
+        return progress.now(ready);
     }
 
     /** Somebody is about to see the key. */
@@ -141,15 +155,19 @@ final class EsploraWallet {
         index.at(path).ifPresent(scripts::add);
     }
 
-    private void searchAll() {
-        search(branches.values().stream()
+    private List<Script> all() {
+        return branches.values().stream()
                 .flatMap(branch -> branch.values().stream())
-                .toList());
+                .toList();
     }
 
-    private void search(List<Script> wanted) {
-        List<Script> unknown =
-                wanted.stream().filter(script -> !histories.containsKey(script)).toList();
+    private List<Script> unknown(Collection<Script> wanted) {
+        return wanted.stream().filter(script -> !histories.containsKey(script)).toList();
+    }
+
+    private void search(List<Script> wanted, int height) {
+        List<Script> unknown = unknown(wanted);
+        if (!unknown.isEmpty()) progress.wants(wanted.size(), wanted.size() - unknown.size(), height);
         int step = Math.max(AT_ONCE, unknown.size() / 10);
         for (int from = 0; from < unknown.size(); from += step) {
             int to = Math.min(unknown.size(), from + step);
@@ -158,18 +176,17 @@ final class EsploraWallet {
                         .addKeyValue("searched", from)
                         .addKeyValue("of", unknown.size())
                         .log("searching addresses");
-            ask(unknown.subList(from, to));
+            ask(unknown.subList(from, to), progress);
         }
     }
 
     /** Until as many as the gap limit says after the last used one of each branch are known. */
-    private void searchGaps() {
+    private void searchGaps(AddressSearch counted, int height) {
         while (true) {
-            List<Script> unknown = near().stream()
-                    .filter(script -> !histories.containsKey(script))
-                    .toList();
+            List<Script> unknown = unknown(near());
             if (unknown.isEmpty()) return;
-            ask(unknown);
+            counted.wants(unknown.size(), 0, height);
+            ask(unknown, counted);
         }
     }
 
@@ -198,11 +215,13 @@ final class EsploraWallet {
         return histories.getOrDefault(script, ScriptHistory.UNUSED);
     }
 
-    private void ask(Collection<Script> scripts) {
+    private void ask(Collection<Script> scripts, AddressSearch counted) {
         List<Script> all = new ArrayList<>(scripts);
-        for (int from = 0; from < all.size(); from += AT_ONCE)
-            for (Looked looked : Parallel.map(all.subList(from, Math.min(all.size(), from + AT_ONCE)), this::look))
-                histories.put(looked.script(), looked.history());
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            List<Script> some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
+            for (Looked looked : Parallel.map(some, this::look)) histories.put(looked.script(), looked.history());
+            counted.asked(some.size());
+        }
     }
 
     private Looked look(Script script) {
@@ -260,8 +279,9 @@ final class EsploraWallet {
         Set<Script> scripts = near();
         scripts.addAll(toAskAgain);
         scripts.addAll(takingTurns(scripts));
-        ask(scripts);
-        searchGaps();
+        AddressSearch uncounted = new AddressSearch(); // a look is no search
+        ask(scripts, uncounted);
+        searchGaps(uncounted, before.height());
         turn = (turn + 1) % TURNS;
         lookedAt = System.nanoTime();
         lookedFrom = before; // if a block came meanwhile, the next call looks again
