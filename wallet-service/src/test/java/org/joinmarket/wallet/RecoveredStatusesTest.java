@@ -1,23 +1,30 @@
 package org.joinmarket.wallet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
+import org.joinmarket.wallet.api.Histories;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.api.Wallets.AddressStatus;
+import org.joinmarket.wallet.history.HistoryBook;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +71,14 @@ class RecoveredStatusesTest {
         round.attach(service.as("carol").sign(carol.id(), round.unsigned()));
         service.as("carol").broadcast(carol.id(), new Leases.Broadcast(round.signed()));
         service.mine(1);
+    }
+
+    private static List<String> idsOf(WalletService service, Histories.Kind kind) {
+        var query = new HistoryBook.Query(Set.of(kind), Instant.EPOCH, HistoryBook.Cursor.NEWEST, 100);
+        Wallet alice = service.bean(WalletRegistry.class).get("alice");
+        return service.bean(HistoryBook.class).find(alice, query).entries().stream()
+                .map(Histories.Entry::id)
+                .toList();
     }
 
     private void loseTheDatabase() throws IOException {
@@ -137,6 +152,18 @@ class RecoveredStatusesTest {
                             .mergeableSats())
                     .as("what anybody can make look so is joined with nothing")
                     .isEqualTo(Collections.max(values));
+
+            for (int i = 0; i < 24; i++) service.tick();
+            assertThat(service.as("viewer").history("alice", null, null, null).entries())
+                    .as("what came back from her round is no deposit")
+                    .extracting(Histories.Entry::kind, Histories.Entry::destination, Histories.Entry::netSats)
+                    .containsExactlyInAnyOrderElementsOf(guessed.keySet().stream()
+                            .map(address -> address.equals(deposit)
+                                    ? tuple(Histories.Kind.DEPOSIT, address, AMOUNT)
+                                    : tuple(Histories.Kind.RECOVERED, address, null))
+                            .toList());
+            assertThat(idsOf(service, Histories.Kind.RECOVERED)).hasSize(2).allMatch(id -> !id.startsWith(paid.txid()));
+            assertThat(idsOf(service, Histories.Kind.DEPOSIT)).hasSize(1).allMatch(id -> id.startsWith(paid.txid()));
 
             String note = "{\"type\":\"addr\",\"ref\":\"" + deposit + "\",\"label\":\"jm:used:deposit\"}";
             service.as("operator").importLabels("alice", note.getBytes(StandardCharsets.UTF_8));

@@ -19,7 +19,12 @@ public final class Histories {
         /** A payment of an unconfirmed output to the wallet itself, so that it confirms. */
         CHILD,
         /** Coins that came from elsewhere. */
-        DEPOSIT
+        DEPOSIT,
+        /**
+         * Change, or an output of a round, of a transaction that this database has neither as a round nor as a payment: it is from before
+         * a recovery, or from after the back-up that was restored. What the wallet paid or earned with it is not known.
+         */
+        RECOVERED
     }
 
     public enum Status {
@@ -39,8 +44,8 @@ public final class Histories {
     /**
      * One thing that happened. What is absent does not apply, or is not known.
      *
-     * @param id of the lease or the payment; the outpoint of a deposit
-     * @param startedAt when coins were promised, the payment was made, the deposit was seen
+     * @param id of the lease or the payment; the outpoint of a coin that came
+     * @param startedAt when coins were promised, the payment was made, the coin that came was seen
      * @param endedAt when it was seen to be in a block, or given up
      * @param amountSats of the round, of all that was paid, of the coin that came
      * @param netSats what the wallet has more than before; negative where it pays
@@ -51,7 +56,8 @@ public final class Histories {
      * @param miningFeeSats of the whole transaction
      * @param peers others with an output of the same value in the same round
      * @param inputs the wallet's coins that it spends, as {@code txid:vout}
-     * @param destination address of the round's own output, or of the coin that came
+     * @param destination address of the round's own output, or of the coin that came; of a payment those of all that it pays but its
+     *     change, joined by a space if they are several, and of a PSBT those of all that does not come back to the wallet
      * @param replaces id of the payment that this one was made to take the place of
      * @param replacedBy id of the one that was made to take its place; at most one of all of them confirms
      */

@@ -13,9 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.wallet.api.Histories.Entry;
 import org.joinmarket.wallet.api.Histories.Kind;
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Rounds, payments and deposits in one list (wallet.md 6). It is read from what is on the disk before a coin is shown or a
+ * Rounds, payments and what came in one list (wallet.md 6). It is read from what is on the disk before a coin is shown or a
  * transaction leaves: leases, payments and the ledger of coins; there is no second copy that could differ.
  */
 public final class HistoryBook {
@@ -107,7 +110,7 @@ public final class HistoryBook {
         List<Row> rows = new ArrayList<>();
         if (query.wants(Kind.MAKER) || query.wants(Kind.TAKER)) rows.addAll(rounds(wallet, query));
         if (query.wants(Kind.PAYMENT) || query.wants(Kind.CHILD)) rows.addAll(payments(wallet, query));
-        if (query.wants(Kind.DEPOSIT)) rows.addAll(deposits(wallet, query));
+        if (query.wants(Kind.DEPOSIT) || query.wants(Kind.RECOVERED)) rows.addAll(arrivals(wallet, query));
         List<Row> page = rows.stream().sorted(NEWEST_FIRST).limit(query.limit()).toList();
         boolean more = rows.size() > page.size();
         return new Found(
@@ -207,23 +210,44 @@ public final class HistoryBook {
                         wallet,
                         query)
                 .param("kinds", kinds)
-                .query((rs, _) -> payment(rs))
+                .query((rs, _) -> payment(wallet, rs))
                 .list();
         return withInputs(rows, "select send_id, outpoint from send_inputs where send_id in (:ids) order by position");
     }
 
-    private static Row payment(ResultSet row) throws SQLException {
+    private Row payment(Wallet wallet, ResultSet row) throws SQLException {
         long fee = row.getLong("fee_sats");
+        Sends.Kind kind = Sends.Kind.valueOf(row.getString("kind"));
         Entry entry = entry(row, "made_ms")
-                .kind(kind(Sends.Kind.valueOf(row.getString("kind"))))
+                .kind(kind(kind))
                 .status(status(Sends.State.valueOf(row.getString("state"))))
                 .replaces(row.getString("replaces"))
                 .replacedBy(row.getString("replaced_by"))
                 .netSats(number(row, "net"))
                 .costSats(fee)
                 .miningFeeSats(fee)
+                .destination(destinations(wallet, kind, row))
                 .build();
         return new Row(instant(row, "made_ms"), entry);
+    }
+
+    /** All that it pays but its change; of what somebody brought, all that does not come back. Null if none of it has an address. */
+    private @Nullable String destinations(Wallet wallet, Sends.Kind kind, ResultSet row) throws SQLException {
+        Transaction tx = Transaction.parseHex(row.getString("transaction_hex"))
+                .toOptional()
+                .orElseThrow();
+        String own = row.getString("own_script");
+        String paid = tx.outputs().stream()
+                .map(TxOutput::script)
+                .filter(script -> switch (kind) {
+                    case PAYMENT -> !script.hex().equals(own);
+                    case PSBT -> wallet.scripts().pathOf(script).isEmpty();
+                    case REDEMPTION, CHILD -> true; // they have no change
+                })
+                .flatMap(script -> Addresses.fromScript(network, script).stream())
+                .distinct()
+                .collect(Collectors.joining(" "));
+        return paid.isEmpty() ? null : paid;
     }
 
     /** What leases and payments have alike. */
@@ -259,30 +283,35 @@ public final class HistoryBook {
         };
     }
 
-    private List<Row> deposits(Wallet wallet, Query query) {
-        String select = "select c.* from coin_ledger c where c.wallet = :wallet"
+    private List<Row> arrivals(Wallet wallet, Query query) {
+        List<Integer> branches = new ArrayList<>();
+        if (query.wants(Kind.DEPOSIT)) branches.addAll(List.of(Wallet.EXTERNAL, Wallet.BONDS));
+        if (query.wants(Kind.RECOVERED)) branches.add(Wallet.INTERNAL);
+        String select = "select c.* from coin_ledger c where c.wallet = :wallet and c.branch in (:branches)"
                 + " and not exists (select 1 from leases l where l.wallet = c.wallet and l.txid = substr(c.outpoint, 1, 64))"
                 + " and not exists (select 1 from sends s where s.wallet = c.wallet and s.txid = substr(c.outpoint, 1, 64))";
         return page(select, "c.seen_ms", "c.outpoint", wallet, query)
-                .query((rs, _) -> deposit(wallet, rs))
+                .param("branches", branches)
+                .query((rs, _) -> arrival(wallet, rs))
                 .list();
     }
 
-    private Row deposit(Wallet wallet, ResultSet row) throws SQLException {
+    private Row arrival(Wallet wallet, ResultSet row) throws SQLException {
         String outpoint = row.getString("outpoint");
         boolean confirmed = row.getObject("height") != null;
         boolean gone = row.getObject("gone_ms") != null;
         KeyPath path = new KeyPath(row.getInt("mixdepth"), row.getInt("branch"), row.getInt("key_index"));
         long value = row.getLong("value_sats");
+        boolean recovered = path.branch() == Wallet.INTERNAL; // the wallet itself, or a round, has paid it
         Entry entry = Entry.builder()
                 .id(outpoint)
-                .kind(Kind.DEPOSIT)
+                .kind(recovered ? Kind.RECOVERED : Kind.DEPOSIT)
                 .status(confirmed ? Status.CONFIRMED : gone ? Status.FAILED : Status.UNCONFIRMED)
                 .startedAt(instant(row, "seen_ms").toString())
                 .txid(outpoint.substring(0, outpoint.indexOf(':')))
                 .mixdepth(path.mixdepth())
                 .amountSats(value)
-                .netSats(value)
+                .netSats(recovered ? null : value)
                 .inputs(List.of())
                 .destination(wallet.scripts()
                         .at(path)

@@ -18,6 +18,7 @@ import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Bonds.State;
 import org.joinmarket.wallet.api.Chain;
+import org.joinmarket.wallet.api.Histories;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Psbts;
 import org.joinmarket.wallet.api.Sends;
@@ -82,6 +83,14 @@ class BondLifeTest extends BondScene {
         service.tick();
         assertThat(only().state()).isEqualTo(State.REDEEMED);
         assertThat(operator.sends(wallet).sends().getFirst().state()).isEqualTo(Sends.State.CONFIRMED);
+        assertThat(operator.history(wallet, null, null, null).entries())
+                .filteredOn(entry -> sent.id().equals(entry.id()))
+                .extracting(Histories.Entry::destination)
+                .containsExactly(operator.utxos(wallet, 0).utxos().stream()
+                        .filter(coin -> coin.outpoint().startsWith(sent.txid()))
+                        .findFirst()
+                        .orElseThrow()
+                        .address());
         assertThat(operator.signatures(wallet, null, null, null).signatures())
                 .singleElement()
                 .satisfies(signed -> {

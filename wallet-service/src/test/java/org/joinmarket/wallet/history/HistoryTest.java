@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Histories;
@@ -21,6 +22,7 @@ import org.joinmarket.wallet.api.Histories.Status;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
@@ -54,6 +56,7 @@ public class HistoryTest {
         service.wallet("alice", 0, 5_000_000);
         service.wallet("bob", 2, 5_000_000);
         service.wallet("carol", 0, 4_000_000, 600_000);
+        service.wallet("dave", 1, 1_000_000);
         aDayPasses();
         Leases.Lease carol = service.as("carol").leaseAsTaker("carol", Round.takerRequest("round-0001", 0, 1_000_000));
         Leases.Lease alice = maker("alice", "round-0001");
@@ -152,6 +155,26 @@ public class HistoryTest {
         assertThat(all("carol"))
                 .filteredOn(entry -> entry.kind() == Kind.DEPOSIT)
                 .hasSize(2);
+    }
+
+    @Test
+    void aPaymentHasTheAddressesThatItPaysAndNotItsChange() throws Exception {
+        assertThat(all("alice"))
+                .filteredOn(entry -> entry.kind() == Kind.PAYMENT)
+                .extracting(Histories.Entry::destination)
+                .containsExactly(OUTSIDE);
+        String own = operator.newAddress("dave", new Wallets.NewAddress(2)).address();
+        List<Sends.Output> outputs = List.of(new Sends.Output(OUTSIDE, 300_000L), new Sends.Output(own, 200_000L));
+        Sends.Sent sent = operator.send(
+                "dave", new Sends.Send("payment-0002", 10_000, new Sends.Order(1, outputs, null, null, 2_000L)));
+        assertThat(sent.changeSats()).isPositive();
+        assertThat(all("dave"))
+                .filteredOn(entry -> entry.kind() == Kind.PAYMENT)
+                .singleElement()
+                .satisfies(entry -> assertThat(
+                                Objects.requireNonNull(entry.destination()).split(" "))
+                        .containsExactlyInAnyOrder(OUTSIDE, own));
+        assertThat(file("dave", "").body()).containsAnyOf(OUTSIDE + " " + own, own + " " + OUTSIDE);
     }
 
     @Test

@@ -157,6 +157,12 @@ class ChildrenTest {
                     assertThat(entry.status()).isEqualTo(Histories.Status.CONFIRMED);
                     assertThat(entry.netSats()).isEqualTo(-quote.feeSats());
                     assertThat(entry.inputs()).containsExactly(deposit);
+                    assertThat(entry.destination())
+                            .isEqualTo(operator.utxos(wallet, 1).utxos().stream()
+                                    .filter(coin -> coin.outpoint().equals(newCoin(child)))
+                                    .findFirst()
+                                    .orElseThrow()
+                                    .address());
                 });
         assertRefused("CONFIRMED", problemOf(() -> operator.quoteChild(wallet, order(newCoin(child), 30_000L))));
     }

@@ -17,6 +17,7 @@ import org.joinmarket.common.psbt.PsbtFinalizer;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Bumps;
+import org.joinmarket.wallet.api.Histories;
 import org.joinmarket.wallet.api.Psbts;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.Signatures;
@@ -62,7 +63,9 @@ class SignPsbtTest extends PsbtScene {
         service.tick();
         assertThat(state(signed)).as("nobody has handed it to the chain").isEqualTo(Sends.State.SIGNED);
         assertThat(operator.history(wallet, null, null, null).entries())
-                .anyMatch(entry -> signed.send().id().equals(entry.id()));
+                .filteredOn(entry -> signed.send().id().equals(entry.id()))
+                .extracting(Histories.Entry::destination)
+                .containsExactly(review.outputs().getFirst().address());
         Transaction tx = finished(signed);
         assertThat(tx.txid()).isEqualTo(psbt.unsigned().txid());
         assertThat(service.bean(ChainBackend.class).broadcast(tx.serialize()))
