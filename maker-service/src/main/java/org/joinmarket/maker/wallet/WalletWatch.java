@@ -29,7 +29,7 @@ public final class WalletWatch {
     }
 
     public sealed interface View {
-        /** @param largest what one coinjoin can spend of the mixdepth that has the most: it spends from one mixdepth only */
+        /** @param largest what one lease gets of the mixdepth that has the most: it spends from one mixdepth only */
         record Ready(Sats largest) implements View {}
 
         record NotReady(Standing why) implements View {}
@@ -44,7 +44,7 @@ public final class WalletWatch {
             nickKnown = true;
             List<Wallets.Balance> mixdepths = api.balances(wallet).mixdepths();
             long largest = mixdepths.stream()
-                    .mapToLong(Wallets.Balance::mergeableSats)
+                    .mapToLong(Wallets.Balance::offerableSats)
                     .max()
                     .orElse(0);
             return new View.Ready(Sats.sats(Math.clamp(largest, 0, Sats.MAX_MONEY)));

@@ -176,15 +176,15 @@ class LeaseWalletTest {
     }
 
     @Test
-    void offersWhatOneCoinjoinCanSpend() {
+    void offersWhatOneLeaseGets() {
         service.wallet("alice").fund(0, sats(9));
-        var notJoined = new Wallets.Balances("alice", 9, 9, List.of(new Wallets.Balance(0, 9, 9, 5, 0, 0)));
+        var manyCoins = new Wallets.Balances("alice", 9, 9, List.of(new Wallets.Balance(0, 9, 9, 7, 5, 0, 0)));
         WalletApi behind = service.as("alice");
         var api = (WalletApi) Proxy.newProxyInstance(
                 WalletApi.class.getClassLoader(),
                 new Class<?>[] {WalletApi.class},
                 (_, method, arguments) ->
-                        method.getName().equals("balances") ? notJoined : method.invoke(behind, arguments));
+                        method.getName().equals("balances") ? manyCoins : method.invoke(behind, arguments));
 
         assertThat(new WalletWatch(api, "alice", MAKER).look()).isEqualTo(new WalletWatch.View.Ready(sats(5)));
     }

@@ -43,7 +43,10 @@ class OrderCheckTest {
     @Test
     void namesTheAmountIfTheCoinsOfTheMixdepthMayNotBeJoined() {
         var notJoined = new Wallets.Balances(
-                "carol", 1_000_000, 1_000_000, List.of(new Wallets.Balance(0, 1_000_000, 1_000_000, 600_000, 0, 0)));
+                "carol",
+                1_000_000,
+                1_000_000,
+                List.of(new Wallets.Balance(0, 1_000_000, 1_000_000, 600_000, 300_000, 0, 0)));
         var asks = new OrderCheck(Intercepted.replacing(
                 wallets.as("taker"), answer -> answer instanceof Wallets.Balances ? notJoined : answer));
         assertThatCode(() -> asks.check(order("carol", 0, 600_000))).doesNotThrowAnyException();

@@ -117,7 +117,7 @@ final class FakeWalletClient extends RefusedCalls {
             if (leased.contains(coin.outPoint())) inLeases += value;
             if (wallet.isSpendable(coin, leased)) available += value;
         }
-        return new Wallets.Balance(mixdepth, total, available, available, unconfirmed, inLeases);
+        return new Wallets.Balance(mixdepth, total, available, available, available, unconfirmed, inLeases);
     }
 
     @Override

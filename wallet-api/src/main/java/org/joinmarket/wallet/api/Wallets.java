@@ -273,7 +273,11 @@ public final class Wallets {
     /**
      * @param totalSats everything in this mixdepth, unconfirmed and leased included
      * @param availableSats confirmed and neither leased nor frozen
-     * @param mergeableSats the most of that which one coinjoin can spend; less where coins are not joined
+     * @param mergeableSats the most of that which one payment or a taker's coinjoin can spend, of as many coins as it takes; less where
+     *     coins are not joined
+     * @param offerableSats the most that one maker lease gets, and so the balance that a maker offers of: of as few coins, and confirmed
+     *     as often, as the service's policy wants it for makers ({@code max-inputs}, {@code maker-confirmations}). It may be less than
+     *     what is mergeable, and is never more
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Balance(
@@ -281,6 +285,7 @@ public final class Wallets {
             long totalSats,
             long availableSats,
             long mergeableSats,
+            long offerableSats,
             long unconfirmedSats,
             long leasedSats) {}
 

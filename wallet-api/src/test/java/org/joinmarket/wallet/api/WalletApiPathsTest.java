@@ -141,7 +141,8 @@ class WalletApiPathsTest {
                 new Call(
                         "GET /api/v1/wallets/w/balances",
                         "{\"wallet\":\"w\",\"total_sats\":9,\"available_sats\":8,\"mixdepths\":[{\"mixdepth\":0,"
-                                + "\"total_sats\":9,\"available_sats\":8,\"mergeable_sats\":7,\"unconfirmed_sats\":1,\"leased_sats\":2}],"
+                                + "\"total_sats\":9,\"available_sats\":8,\"mergeable_sats\":7,\"offerable_sats\":6,"
+                                + "\"unconfirmed_sats\":1,\"leased_sats\":2}],"
                                 + "\"provisional\":true}",
                         api -> api.balances("w")),
                 new Call(

@@ -73,6 +73,27 @@ public final class CoinPool {
         return ascending.isEmpty() ? 0 : ascending.getLast().value().value();
     }
 
+    /** Satoshi of the {@code count} largest together, or of all if there are fewer. */
+    public long largest(int count) {
+        return count < ascending.size() ? largest(count, _ -> true) : sum;
+    }
+
+    /** The same of those that {@link Coin#mixed} says may be joined anywhere. */
+    public long largestMixed(int count) {
+        return mixedSum > 0 ? largest(count, Coin::mixed) : 0;
+    }
+
+    private long largest(int count, Predicate<Coin> wanted) {
+        long largest = 0;
+        int left = count;
+        for (int i = ascending.size() - 1; i >= 0 && left > 0; i--) {
+            if (!wanted.test(ascending.get(i))) continue;
+            largest += ascending.get(i).value().value();
+            left--;
+        }
+        return largest;
+    }
+
     /** Whether they are of mixdepth {@code number}. */
     public boolean isOf(int number) {
         return !ascending.isEmpty() && ascending.getFirst().mixdepth() == number;

@@ -32,8 +32,22 @@ public final class CoinSelection {
 
     /** @return empty if all that may be joined are not enough */
     public Optional<List<Coin>> select(CoinPool coins, Sats target) {
-        Optional<List<Coin>> merged = merge(rule.mergeable(coins), target);
-        if (merged.isPresent() || !rule.restricts(coins)) return merged;
+        return merge(rule.mergeable(coins), target).or(() -> single(coins, target));
+    }
+
+    /**
+     * As {@link #select}, but never more than {@code maxInputs}: where so many are not enough, one of the others may be.
+     *
+     * @return empty for more than {@link MergeRule#most(CoinPool, int)}
+     */
+    Optional<List<Coin>> selectFitting(CoinPool coins, Sats target) {
+        return merge(rule.mergeable(coins), target)
+                .filter(merged -> merged.size() <= maxInputs)
+                .or(() -> single(coins, target));
+    }
+
+    private Optional<List<Coin>> single(CoinPool coins, Sats target) {
+        if (!rule.restricts(coins)) return Optional.empty();
         return alone(coins.coins(), target).map(List::of);
     }
 

@@ -2,13 +2,12 @@ package org.joinmarket.wallet.lease;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.coinjoin.BoxKeyProof;
 import org.joinmarket.common.coinjoin.Dust;
@@ -127,7 +126,7 @@ public final class MakerLeasing {
     private List<Coin> choose(Caller caller, Wallet wallet, CoinSet all, Sats required) {
         Map<Integer, CoinPool> pools = all.free(policy.makerConfirmations());
         pools.keySet().removeIf(mixdepth -> !caller.mayUse(wallet.name(), mixdepth));
-        pools.values().removeIf(pool -> rule.most(pool) < required.value());
+        pools.values().removeIf(pool -> !suffices(pool, required));
         if (pools.isEmpty()) throw Refusals.insufficientFunds();
         Instant since = clock.instant().minus(Grants.BUDGET_TIME);
         pools.keySet()
@@ -145,6 +144,16 @@ public final class MakerLeasing {
         return coin.isFree(policy.makerConfirmations());
     }
 
+    private boolean suffices(CoinPool pool, Sats required) {
+        return rule.most(pool, policy.maxInputs()) >= required.value();
+    }
+
+    /** The most that a maker lease can take now of one mixdepth with these coins, in satoshi. */
+    public long most(Collection<Coin> ofOneMixdepth) {
+        CoinPool free = CoinPool.of(ofOneMixdepth.stream().filter(this::isFree).toList());
+        return rule.most(free, policy.maxInputs());
+    }
+
     /**
      * The coins that some taker has seen lately and then made no transaction of. Whoever asks again and again with other amounts is shown the
      * same ones again as long as they suffice, and not all of a wallet one after the other.
@@ -157,19 +166,14 @@ public final class MakerLeasing {
                 .toList();
         Map<Integer, CoinPool> among =
                 CoinPool.byMixdepth(coins, coin -> isFree(coin) && mixdepths.contains(coin.mixdepth()));
-        among.values().removeIf(pool -> rule.most(pool) < required.value());
+        among.values().removeIf(pool -> !suffices(pool, required));
         return among;
     }
 
     /** @param pools each enough */
     private Optional<List<Coin>> among(Map<Integer, CoinPool> pools, Wallet wallet, Sats required) {
-        Map<Integer, CoinPool> left = new TreeMap<>(pools);
-        while (!left.isEmpty()) {
-            int mixdepth = MixdepthChoice.choose(new ArrayList<>(left.keySet()), wallet.mixdepths());
-            Optional<List<Coin>> chosen = selection.select(Objects.requireNonNull(left.get(mixdepth)), required);
-            if (chosen.isPresent() && chosen.get().size() <= policy.maxInputs()) return chosen;
-            left.remove(mixdepth);
-        }
-        return Optional.empty();
+        if (pools.isEmpty()) return Optional.empty();
+        int mixdepth = MixdepthChoice.choose(List.copyOf(pools.keySet()), wallet.mixdepths());
+        return selection.selectFitting(Objects.requireNonNull(pools.get(mixdepth)), required);
     }
 }

@@ -23,6 +23,16 @@ public final class MergeRule {
         return restricts(coins) ? coins.mixed() : coins;
     }
 
+    /**
+     * The most that one transaction can spend of {@code coins} with {@code maxInputs} of them, in satoshi: what a maker can offer, and what
+     * {@link CoinSelection#selectFitting} finds coins for.
+     *
+     * @param maxInputs at least 1
+     */
+    public long most(CoinPool coins, int maxInputs) {
+        return restricts(coins) ? Math.max(coins.largest(), coins.largestMixed(maxInputs)) : coins.largest(maxInputs);
+    }
+
     /** The most that one transaction can spend of {@code coins}, in satoshi. */
     public long most(CoinPool coins) {
         return restricts(coins) ? Math.max(coins.largest(), coins.mixedSum()) : coins.sum();

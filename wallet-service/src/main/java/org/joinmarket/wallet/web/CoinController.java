@@ -20,6 +20,7 @@ import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.coins.CoinPool;
 import org.joinmarket.wallet.coins.Labels;
+import org.joinmarket.wallet.lease.MakerLeasing;
 import org.joinmarket.wallet.lease.MergeRule;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
@@ -41,6 +42,7 @@ final class CoinController {
     private final CoinBook coins;
     private final WalletWatch watch;
     private final MergeRule rule;
+    private final MakerLeasing makers;
     private final Labels labels;
     private final AddressStatuses statuses;
     private final Network network;
@@ -50,6 +52,7 @@ final class CoinController {
             CoinBook coins,
             WalletWatch watch,
             MergeRule rule,
+            MakerLeasing makers,
             Labels labels,
             AddressStatuses statuses,
             ChainProperties chain) {
@@ -57,6 +60,7 @@ final class CoinController {
         this.wallets = wallets;
         this.coins = coins;
         this.rule = rule;
+        this.makers = makers;
         this.labels = labels;
         this.statuses = statuses;
         this.network = chain.network();
@@ -82,20 +86,20 @@ final class CoinController {
     }
 
     private Wallets.Balance balance(int mixdepth, List<Coin> all) {
+        List<Coin> here =
+                all.stream().filter(coin -> coin.mixdepth() == mixdepth).toList();
+        CoinPool free = CoinPool.of(here.stream().filter(coin -> coin.isFree(1)).toList());
         long total = 0;
-        CoinPool free = CoinPool.of(all.stream()
-                .filter(coin -> coin.mixdepth() == mixdepth && coin.isFree(1))
-                .toList());
         long unconfirmed = 0;
         long leased = 0;
-        for (Coin coin : all) {
-            if (coin.mixdepth() != mixdepth) continue;
+        for (Coin coin : here) {
             long value = coin.value().value();
             total += value;
             if (coin.confirmations() == 0) unconfirmed += value;
             if (coin.leased()) leased += value;
         }
-        return new Wallets.Balance(mixdepth, total, free.sum(), rule.most(free), unconfirmed, leased);
+        return new Wallets.Balance(
+                mixdepth, total, free.sum(), rule.most(free), makers.most(here), unconfirmed, leased);
     }
 
     @GetMapping("/utxos")
