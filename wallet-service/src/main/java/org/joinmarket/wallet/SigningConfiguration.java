@@ -32,6 +32,7 @@ import org.joinmarket.wallet.signing.SpendDesk;
 import org.joinmarket.wallet.signing.SpendGate;
 import org.joinmarket.wallet.signing.SpendingProperties;
 import org.joinmarket.wallet.store.Ownership;
+import org.joinmarket.wallet.wallets.AddressBook;
 import org.joinmarket.wallet.wallets.CoverageBook;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -94,12 +95,14 @@ class SigningConfiguration {
     @Bean
     SpendDesk spendDesk(
             SpendAuthorizations authorizations,
+            LeaseStore leases,
+            AddressBook addresses,
             SpendGate gate,
             ChainProperties chain,
             TransactionTemplate transactions,
             SecureRandom random,
             InstantSource clock) {
-        return new SpendDesk(authorizations, gate, chain.network(), transactions, random, clock);
+        return new SpendDesk(authorizations, leases, addresses, gate, chain.network(), transactions, random, clock);
     }
 
     @Bean

@@ -10,9 +10,14 @@ import java.time.Duration;
 import java.util.List;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.Script;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.wallets.AddressBook;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -53,6 +58,30 @@ class LeasePaymentsTest extends LeasesInUse {
         assertThat(problemOf(() -> service.as("carol").leaseAsTaker("carol", paying(id, AMOUNT)))
                         .reason())
                 .isEqualTo("USED");
+    }
+
+    @Test
+    void anOwnAddressThatIsAuthorizedIsNeitherTheChangeNorPaidWhileARoundWaitsForIt() {
+        Wallet wallet = service.bean(WalletRegistry.class).get("carol");
+        Script script =
+                service.bean(AddressBook.class).peek(wallet, 0, Wallet.INTERNAL).script();
+        String next = Addresses.fromScript(Network.REGTEST, script).orElseThrow();
+        WalletApi operator = service.as("operator");
+        String id = operator.authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), next, AMOUNT, 20_000, 3_600))
+                .id();
+
+        Leases.Lease carol = service.as("carol").leaseAsTaker("carol", paying(id, AMOUNT));
+        assertThat(carol.coinjoinAddress()).isEqualTo(next);
+        assertThat(carol.changeAddress()).isNotEqualTo(next);
+        for (String promised : List.of(next, carol.changeAddress()))
+            assertProblem(
+                    409,
+                    WalletProblem.ADDRESS_PROMISED,
+                    () -> operator.authorizeSpend(
+                            "carol", new Wallets.AuthorizeSpend(key(), promised, AMOUNT, 20_000, 3_600)));
+        Round round = new Round(AMOUNT, carol, List.of(maker("alice"), maker("bob")));
+        assertThat(service.as("carol").sign(carol.id(), round.unsigned()).signatures())
+                .isNotEmpty();
     }
 
     @Test

@@ -15,7 +15,11 @@ import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.wallets.AddressBook;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What somebody with a stolen token tries, over HTTP, against the whole service. */
 class SignerAttacksTest extends LeasesInUse {
@@ -157,6 +161,39 @@ class SignerAttacksTest extends LeasesInUse {
                 one.script().hex().equals(carol.changeScript()) ? Round.output("0014" + "77".repeat(20), change) : one);
         assertSigningRefused(
                 "CHANGE_OUTPUT_MISSING",
+                () -> service.as("carol").sign(carol.id(), round.build().unsigned()));
+    }
+
+    /** As one may be on the disk from before such an address was kept back: the change of its lease would be the one that it pays. */
+    @Test
+    void changeThatIsThePaymentIsNotGivenAway() {
+        long amount = 1_490_000;
+        String id = service.as("operator")
+                .authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, amount, 20_000, 3_600))
+                .id();
+        Script next = service.bean(AddressBook.class)
+                .peek(service.bean(WalletRegistry.class).get("carol"), 0, Wallet.INTERNAL)
+                .script();
+        service.bean(JdbcClient.class)
+                .sql("update spend_authorizations set script = ? where id = ?")
+                .params(next.hex(), id)
+                .update();
+        Leases.Lease carol = service.as("carol")
+                .leaseAsTaker(
+                        "carol", new Leases.TakerRequest(key(), 0, amount, id, 2_000, 20_000, 100_000, 20_000, 2, 600));
+        assertThat(carol.coinjoinScript()).isEqualTo(carol.changeScript()).isEqualTo(next.hex());
+        Round round = new Round(
+                amount,
+                carol,
+                List.of(
+                        service.as("alice").leaseAsMaker("alice", Round.makerRequest(key(), amount)),
+                        service.as("bob").leaseAsMaker("bob", Round.makerRequest(key(), amount))));
+        round.outputs.replaceAll(one -> one.script().equals(next) && one.value().value() != amount
+                ? Round.output("0014" + "77".repeat(20), one.value().value())
+                : one);
+
+        assertSigningRefused(
+                "CHANGE_IS_COINJOIN_OUTPUT",
                 () -> service.as("carol").sign(carol.id(), round.build().unsigned()));
     }
 

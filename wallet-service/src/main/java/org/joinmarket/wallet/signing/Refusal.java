@@ -18,6 +18,8 @@ public enum Refusal {
     COINJOIN_OUTPUT_REPEATED,
     CHANGE_OUTPUT_MISSING,
     CHANGE_OUTPUT_REPEATED,
+    /** The lease has one script for both outputs: one of them would pass for the other, which nobody would miss. */
+    CHANGE_IS_COINJOIN_OUTPUT,
     /** It pays a script of ours that this lease does not name: that would link it. */
     UNLEASED_OUTPUT,
     /** A maker's coinjoin output below the amount, or a taker's that is not exactly the amount. */

@@ -65,6 +65,7 @@ final class SigningRules {
         }
         if (!facts.forbiddenInputs().isEmpty()) return refuse(Refusal.UNLEASED_INPUT);
         if (!facts.forbiddenOutputs().isEmpty()) return refuse(Refusal.UNLEASED_OUTPUT);
+        if (lease.coinjoinScript().equals(lease.changeScript())) return refuse(Refusal.CHANGE_IS_COINJOIN_OUTPUT);
         List<TxOutput> coinjoin = paidTo(tx, lease.coinjoinScript());
         if (coinjoin.isEmpty()) return refuse(Refusal.COINJOIN_OUTPUT_MISSING);
         if (coinjoin.size() > 1) return refuse(Refusal.COINJOIN_OUTPUT_REPEATED);

@@ -19,9 +19,12 @@ import org.joinmarket.wallet.RequestHash;
 import org.joinmarket.wallet.api.Approvals.Kind;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.audit.Ids;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.lease.LeaseStore;
 import org.joinmarket.wallet.lease.SpendAuthorizations;
 import org.joinmarket.wallet.lease.SpendAuthorizations.Asked;
 import org.joinmarket.wallet.lease.SpendAuthorizations.SpendAuthorization;
+import org.joinmarket.wallet.wallets.AddressBook;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -29,6 +32,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Gives leave to pay addresses outside: once for each key, whoever asks how often. */
 public final class SpendDesk {
     private final SpendAuthorizations authorizations;
+    private final LeaseStore leases;
+    private final AddressBook addresses;
     private final SpendGate gate;
     private final Network network;
     private final TransactionTemplate transactions;
@@ -37,12 +42,16 @@ public final class SpendDesk {
 
     public SpendDesk(
             SpendAuthorizations authorizations,
+            LeaseStore leases,
+            AddressBook addresses,
             SpendGate gate,
             Network network,
             TransactionTemplate transactions,
             SecureRandom random,
             InstantSource clock) {
         this.authorizations = authorizations;
+        this.leases = leases;
+        this.addresses = addresses;
         this.gate = gate;
         this.network = network;
         this.transactions = transactions;
@@ -53,8 +62,10 @@ public final class SpendDesk {
     /**
      * The authorization that this key made before, whatever became of it; otherwise a new one.
      *
+     * <p>An address of the wallet's own is not handed out any more: as the change of a round that pays it, it would be both outputs.
+     *
      * @throws org.joinmarket.support.problems.ApiProblem 400 with the field; 409 if the key made another request, if the wallet
-     *     has no keys, or if a second person has to approve; 422 above a limit
+     *     has no keys, if a round waits for the address, or if a second person has to approve; 422 above a limit
      */
     public SpendAuthorization authorize(String token, Wallet wallet, Wallets.AuthorizeSpend request) {
         Asked asked = new Asked(token, request.idempotencyKey(), RequestHash.of(wallet.name(), request));
@@ -78,6 +89,9 @@ public final class SpendDesk {
         wallet.requireKeys();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         SpendAuthorization made = checked(wallet, request, now);
+        Optional<KeyPath> own = wallet.derivedPathOf(made.script());
+        if (own.isPresent() && !leases.walletsExpecting(made.script()).isEmpty())
+            throw PaymentRefusals.addressPromised("address");
         Sats amount = made.amount();
         Optional<Long> leaving = Optional.ofNullable(amount)
                 .map(value -> SpendGate.leaving(wallet, List.of(new TxOutput(value, made.script()))));
@@ -86,6 +100,7 @@ public final class SpendDesk {
         try {
             boolean done = Boolean.TRUE.equals(transactions.execute(status -> {
                 authorizations.insert(made, asked, now);
+                own.filter(wallet::isOrdinary).ifPresent(path -> addresses.keepBack(wallet, path, "authorization"));
                 boolean approved = approval.isEmpty() || gate.use(approval.get());
                 if (!approved) status.setRollbackOnly();
                 return approved;
