@@ -69,8 +69,7 @@ public final class LeaseKeeper {
         authorizations.expire(clock.instant());
         List<Lease> open = store.open(null);
         for (Lease lease : open) {
-            if (lease.state() == Leases.State.GRANTED && !lease.isUsable(clock.instant()))
-                endUnsigned(lease, Leases.State.EXPIRED);
+            if (lease.state() == Leases.State.GRANTED && !lease.isUsable(clock.instant())) expire(lease);
         }
         try {
             follow(open.stream()
@@ -116,7 +115,17 @@ public final class LeaseKeeper {
 
     /** Also from another state; then nothing happens. */
     public void release(Lease lease) {
-        endUnsigned(lease, Leases.State.RELEASED);
+        transactions.executeWithoutResult(_ -> {
+            if (store.end(lease.id(), Leases.State.GRANTED, Leases.State.RELEASED, true, null, clock.instant()))
+                authorizations.giveBack(lease.id());
+        });
+    }
+
+    /** Not if it was renewed since it was read. */
+    private void expire(Lease lease) {
+        transactions.executeWithoutResult(_ -> {
+            if (store.expire(lease.id(), clock.instant())) authorizations.giveBack(lease.id());
+        });
     }
 
     /**
@@ -128,13 +137,6 @@ public final class LeaseKeeper {
         Instant until = Grants.expiry(now, seconds);
         Instant last = Grants.expiry(lease.grantedAt(), Leases.LONGEST_SECONDS);
         store.renew(lease.id(), until.isAfter(last) ? last : until, now);
-    }
-
-    private void endUnsigned(Lease lease, Leases.State state) {
-        transactions.executeWithoutResult(_ -> {
-            if (store.end(lease.id(), Leases.State.GRANTED, state, true, null, clock.instant()))
-                authorizations.giveBack(lease.id());
-        });
     }
 
     /** The operator's decision: the coins are free again although the transaction may still confirm. */

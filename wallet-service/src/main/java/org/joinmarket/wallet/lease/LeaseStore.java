@@ -269,6 +269,24 @@ public final class LeaseStore {
                 .param("id", id)
                 .param("from", from.name())
                 .update();
+        return ended(id, changed);
+    }
+
+    /**
+     * As {@link #end}, of a granted lease whose time is over by {@code now}, whatever was read of it before: it may have been renewed.
+     *
+     * @return false if it was not granted any more, or its time is not over
+     */
+    boolean expire(String id, Instant now) {
+        int changed = jdbc.sql("update leases set state = 'EXPIRED', settled = 1, note = null, ended_ms = :now"
+                        + " where id = :id and state = 'GRANTED' and expires_ms <= :now")
+                .param("now", now.toEpochMilli())
+                .param("id", id)
+                .update();
+        return ended(id, changed);
+    }
+
+    private boolean ended(String id, int changed) {
         if (changed == 0) return false;
         free(id);
         tell(id);

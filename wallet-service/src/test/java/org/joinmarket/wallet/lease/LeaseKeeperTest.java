@@ -7,6 +7,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -50,6 +52,34 @@ class LeaseKeeperTest {
 
             assertThat(store.open(null)).extracting(Lease::id).containsExactly(alice.id());
             assertThat(service.available("bob")).isEqualTo(3_000_000);
+        }
+    }
+
+    @Test
+    void whatIsRenewedAfterItWasReadDoesNotExpire() {
+        try (WalletService service = WalletService.start(folder)) {
+            service.wallet("alice", 0, 3_000_000);
+            Leases.Lease alice =
+                    service.as("alice").leaseAsMaker("alice", Round.makerRequest("keeper-late", 1_000_000));
+            Duration time = Duration.between(service.clock().instant(), Instant.parse(alice.expiresAt()));
+            AtomicInteger looks = new AtomicInteger();
+            LeaseKeeper keeper = keeper(service, service.bean(ChainBackend.class), Duration.ZERO, () -> {
+                if (looks.incrementAndGet() == 2) { // the first was for the authorizations, before it read the leases
+                    service.as("alice").renew(alice.id(), new Leases.Renew(1_200));
+                    service.clock().advance(time);
+                }
+                return service.clock().instant();
+            });
+
+            keeper.tick();
+            assertThat(looks).as("it took it for one that is over").hasValueGreaterThan(2);
+            assertThat(service.as("alice").lease(alice.id()).state()).isEqualTo(Leases.State.GRANTED);
+            assertThat(service.available("alice")).isZero();
+
+            service.clock().advance(Duration.ofMinutes(20));
+            keeper.tick();
+            assertThat(service.as("alice").lease(alice.id()).state()).isEqualTo(Leases.State.EXPIRED);
+            assertThat(service.available("alice")).isEqualTo(3_000_000);
         }
     }
 
@@ -225,6 +255,11 @@ class LeaseKeeperTest {
     }
 
     private static LeaseKeeper keeper(WalletService service, ChainBackend chain, Duration abandonSignedAfter) {
+        return keeper(service, chain, abandonSignedAfter, service.clock());
+    }
+
+    private static LeaseKeeper keeper(
+            WalletService service, ChainBackend chain, Duration abandonSignedAfter, InstantSource clock) {
         return new LeaseKeeper(
                 service.bean(LeaseStore.class),
                 service.bean(LeaseFigures.class),
@@ -232,7 +267,7 @@ class LeaseKeeperTest {
                 chain,
                 service.bean(TransactionTemplate.class),
                 abandonSignedAfter,
-                service.clock());
+                clock);
     }
 
     /** Knows nothing of what {@code forgotten} is from while there is one, and so neither of {@code txid}, which spends it. */
