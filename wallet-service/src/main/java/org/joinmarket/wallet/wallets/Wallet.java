@@ -218,9 +218,9 @@ public final class Wallet {
         return keys.get() != null;
     }
 
+    /** Takes the keys over. If it is unlocked it keeps those that it has, which are the same: a signature may need them just now. */
     void unlock(WalletKeys unlocked) {
-        WalletKeys before = keys.getAndSet(unlocked);
-        if (before != null) before.close();
+        if (!keys.compareAndSet(null, unlocked)) unlocked.close();
     }
 
     void lock() {
