@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 import org.joinmarket.wallet.api.Bumps;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
@@ -33,17 +34,12 @@ final class BumpCommands {
             return options;
         }
 
-        /** @throws Declined if the answer is no */
-        final long agreed(long fee, Runnable explain, String question) {
-            return options.agreed(
-                    this,
-                    terminal,
-                    fee,
-                    worst -> {
-                        explain.run();
-                        say("at most  " + Plain.sats(worst) + " sats");
-                    },
-                    question);
+        /**
+         * @param worst by the quote, in sats, as {@code fee}
+         * @throws Declined if the answer is no
+         */
+        final long agreed(long fee, long worst, LongConsumer explain, String question) {
+            return options.agreed(this, terminal, fee, worst, explain, question);
         }
 
         final void warn(List<Bumps.Warning> warnings) {
@@ -111,7 +107,7 @@ final class BumpCommands {
             }
             String id = named == null ? payment : newest(named, all).id();
             Bumps.Quote quote = wallet.quoteBump(wallet(), id, order(coins));
-            long worst = agreed(quote.feeSats(), () -> explain(quote), "Replace?");
+            long worst = agreed(quote.feeSats(), quote.worstFeeSats(), most -> explain(quote, most), "Replace?");
             made(replace(wallet, id, worst, coins.isEmpty() ? quote.coins() : coins)); // the very coins that were shown
         }
 
@@ -138,13 +134,14 @@ final class BumpCommands {
             return new Bumps.Order(options().target(), options().ratePerKvb(), also, added.isEmpty() ? null : added);
         }
 
-        private void explain(Bumps.Quote quote) {
+        private void explain(Bumps.Quote quote, long most) {
             say("replaces " + quote.txid());
-            say("fee      " + Plain.sats(quote.feeSats()) + " sats instead of " + Plain.sats(quote.oldFeeSats())
-                    + " at " + quote.feeRateSatsPerKvb() + " sat/kvB instead of " + quote.oldFeeRateSatsPerKvb());
-            say("more     " + Plain.sats(quote.addedSats()) + " sats, " + Plain.percent(quote.addedPpm())
-                    + " of what is paid");
-            say("at least " + Plain.sats(quote.minimumFeeSats()) + " sats, or nodes do not take it");
+            say("fee      " + Plain.fee(quote.feeSats(), quote.amountSats()) + " of what is paid, instead of "
+                    + Plain.sats(quote.oldFeeSats()) + " sats");
+            say("rate     " + quote.feeRateSatsPerKvb() + " sat/kvB instead of " + quote.oldFeeRateSatsPerKvb());
+            say("more     " + Plain.fee(quote.addedSats(), quote.amountSats()));
+            say("at least " + Plain.fee(quote.minimumFeeSats(), quote.amountSats()) + ", or nodes do not take it");
+            say("at most  " + Plain.fee(most, quote.amountSats()));
             say("paid by  "
                     + String.join(
                             ", ",
@@ -175,16 +172,17 @@ final class BumpCommands {
                     new Bumps.ChildOrder(outpoint, options().target(), options().ratePerKvb());
             long worst = options().agreedBefore().orElseGet(() -> {
                 Bumps.ChildQuote quote = wallet.quoteChild(wallet(), order);
-                return agreed(quote.feeSats(), () -> explain(quote), "Spend it?");
+                return agreed(quote.feeSats(), quote.worstFeeSats(), most -> explain(quote, most), "Spend it?");
             });
             made(wallet.makeChild(wallet(), new Bumps.MakeChild(options().key(this, worst), worst, order)));
         }
 
-        private void explain(Bumps.ChildQuote quote) {
+        private void explain(Bumps.ChildQuote quote, long most) {
             say("of       " + quote.outpoint() + ", " + Plain.sats(quote.valueSats()) + " sats of mixdepth "
                     + quote.mixdepth());
-            say("fee      " + Plain.sats(quote.feeSats()) + " sats, " + Plain.percent(quote.feePpm()) + " of it; "
+            say("fee      " + Plain.fee(quote.feeSats(), quote.valueSats()) + " of it; "
                     + Plain.sats(quote.receivedSats()) + " sats are left");
+            say("at most  " + Plain.fee(most, quote.valueSats()));
             say("together " + quote.packageCount() + " transactions, " + quote.packageVsize() + " vbytes, at "
                     + quote.packageFeeRateSatsPerKvb() + " sat/kvB instead of " + quote.oldPackageFeeRateSatsPerKvb());
             warn(quote.warnings());

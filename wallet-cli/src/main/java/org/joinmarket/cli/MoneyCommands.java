@@ -35,8 +35,6 @@ final class MoneyCommands {
             footer = "%nAmounts are sats (150000) or bitcoin (0.0015btc); 'all' pays all that is free, less the fee."
                     + "%nA bitcoin: link is taken for an address, and pays its own amount.")
     static class Send extends WalletCommands.OfWallet {
-        private static final long PPM = 1_000_000;
-
         private final Terminal terminal;
 
         @Parameters(index = "1", paramLabel = "ADDRESS", description = "Where to; or a bitcoin: link.")
@@ -162,8 +160,7 @@ final class MoneyCommands {
         }
 
         private void fee(String name, long fee, Sends.Quote quote, String how) {
-            long ppm = quote.amountSats() == 0 ? 0 : Math.ceilDiv(Math.multiplyExact(fee, PPM), quote.amountSats());
-            say(name + Plain.sats(fee) + " sats, " + Plain.percent(ppm) + how);
+            say(name + Plain.fee(fee, quote.amountSats()) + how);
         }
     }
 

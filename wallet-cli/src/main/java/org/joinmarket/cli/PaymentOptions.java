@@ -9,7 +9,6 @@ import picocli.CommandLine.Option;
 /** What a payment may cost, and the key under which it is made once. */
 @SuppressWarnings("NullAway.Init") // set by picocli
 final class PaymentOptions {
-    private static final int MARGIN_PERCENT = 10;
     private static final long MAX_RATE = 1_000_000;
     private static final long VBYTES = 1_000;
 
@@ -22,7 +21,7 @@ final class PaymentOptions {
     @Option(
             names = "--max-fee",
             paramLabel = "SATS",
-            description = "The most it may cost. Default: the quote and 10 %%")
+            description = "The most it may cost. Default: the quote's worst, which is 10 %% more")
     private @Nullable Long maxFee;
 
     @Option(
@@ -51,12 +50,6 @@ final class PaymentOptions {
     /** The most that it may cost, where the command line alone says all: it is tried again, and was agreed to before. */
     OptionalLong agreedBefore() {
         return key != null && maxFee != null && consent.isGiven() ? OptionalLong.of(maxFee) : OptionalLong.empty();
-    }
-
-    /** As {@link #agreed(Call, Terminal, long, long, LongConsumer, String)}, where the quote has no worst. */
-    long agreed(Call call, Terminal terminal, long fee, LongConsumer explain, String question) {
-        long more = Math.addExact(fee, Math.ceilDiv(fee * MARGIN_PERCENT, 100));
-        return agreed(call, terminal, fee, more, explain, question);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 final class Plain {
     private static final int SATS_DECIMALS = 8;
     private static final int PPM_TO_PERCENT = 4;
+    private static final long PPM = 1_000_000;
     private static final Pattern SATS = Pattern.compile("[0-9]{1,16}");
     private static final Pattern BITCOIN = Pattern.compile("([0-9]{1,8})(\\.[0-9]{1,8})?btc");
 
@@ -39,6 +40,12 @@ final class Plain {
     /** As {@code 0.0752 %}. */
     static String percent(long ppm) {
         return BigDecimal.valueOf(ppm, PPM_TO_PERCENT).toPlainString() + " %";
+    }
+
+    /** As {@code 466 sats, 0.4660 %}: a fee and its part of {@code amount}, rounded up; of nothing it is none. */
+    static String fee(long sats, long amount) {
+        long ppm = amount == 0 ? 0 : Math.ceilDiv(Math.multiplyExact(sats, PPM), amount);
+        return sats(sats) + " sats, " + percent(ppm);
     }
 
     /** What bonds are compared by, as {@code 1.23e+10}: a number and no amount. */

@@ -59,8 +59,9 @@ final class SpendCommands {
             say("from     " + quote.inputs().size() + " coins of the bond of " + month);
             say("to       " + (destination == null ? "a new address of mixdepth 0" : destination) + "  "
                     + Plain.sats(quote.amountSats()) + " sats");
-            say("fee      " + Plain.sats(quote.feeSats()) + " sats, at least " + Plain.sats(quote.minFeeSats())
-                    + " and at most " + Plain.sats(worst) + " sats");
+            say("fee      " + Plain.fee(quote.feeSats(), quote.amountSats()));
+            say("at least " + Plain.fee(quote.minFeeSats(), quote.amountSats()));
+            say("at most  " + Plain.fee(worst, quote.amountSats()));
         }
     }
 

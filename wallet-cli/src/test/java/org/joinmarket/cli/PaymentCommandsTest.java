@@ -12,6 +12,12 @@ import static org.joinmarket.cli.RunningService.ok;
 import static org.joinmarket.cli.RunningService.okWith;
 import static org.joinmarket.cli.RunningService.secondOperator;
 
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -172,13 +178,11 @@ class PaymentCommandsTest {
         assertThat(no.code()).as(no.err()).isEqualTo(WalletCli.DECLINED);
         assertThat(no.out())
                 .contains(
-                        "replaces " + txid,
-                        "instead of",
-                        "more ",
-                        " %",
-                        "paid by  change",
-                        "at most",
-                        "Replace? [y/N]");
+                        "replaces " + txid, "instead of", "rate     20000 sat/kvB", "paid by  change", "Replace? [y/N]")
+                .containsPattern("fee      [0-9 ]+ sats, [0-9.]+ % of what is paid, instead of")
+                .containsPattern("more     [0-9 ]+ sats, [0-9.]+ %")
+                .containsPattern("at least [0-9 ]+ sats, [0-9.]+ %, or nodes")
+                .containsPattern("at most  [0-9 ]+ sats, [0-9.]+ %");
         assertThat(no.out()).contains("whoever sees both transactions");
         assertThat(jm("", "bump", "hurried", txid, "--rate", "20", "-y", "--max-fee", "1")
                         .code())
@@ -210,7 +214,9 @@ class PaymentCommandsTest {
                 .outpoint();
         Outcome not = jm("n\n", "child", "hurried", change, "--rate", "20");
         assertThat(not.code()).as(not.err()).isEqualTo(WalletCli.DECLINED);
-        assertThat(not.out()).contains("of       " + change, "together 2 transactions", "bump costs less", "Spend it?");
+        assertThat(not.out())
+                .contains("of       " + change, "together 2 transactions", "bump costs less", "Spend it?")
+                .containsPattern("at most  [0-9 ]+ sats, [0-9.]+ %");
         String[] child = {
             "child", "hurried", change, "--rate", "20", "--yes", "--key", "child-once", "--max-fee", "9000", "--json"
         };
@@ -219,6 +225,37 @@ class PaymentCommandsTest {
         assertThat(ok(child)).as("once more").isEqualTo(made);
         assertThat(jm("", "child", "hurried", change, "--rate", "20", "--yes").code())
                 .isEqualTo(WalletCli.REFUSED);
+    }
+
+    /** A bond is locked for weeks at least, so one quote is all that this service has. */
+    @Test
+    void showsWhatPartOfABondItsRedemptionCosts() throws IOException {
+        byte[] quote = ("{\"inputs\":[\"" + "ab".repeat(32) + ":0\"],\"amount_sats\":998600,\"min_fee_sats\":140,"
+                        + "\"min_fee_ppm\":141,\"fee_sats\":1400,\"fee_ppm\":1402,\"worst_fee_sats\":1540,"
+                        + "\"worst_fee_ppm\":1543,\"fee_rate_sats_per_kvb\":10000,\"vsize\":140,\"change_sats\":0}")
+                .getBytes(StandardCharsets.UTF_8);
+        HttpServer service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        service.createContext("/api/v1/wallets/bonded/bonds/redemptions/quote", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, quote.length);
+            exchange.getResponseBody().write(quote);
+            exchange.close();
+        });
+        service.start();
+        try {
+            URI url = URI.create("http://127.0.0.1:" + service.getAddress().getPort());
+            Outcome no = RunningService.at(url, "n\n", "redeem", "bonded", "2027-06");
+            assertThat(no.code()).as(no.err()).isEqualTo(WalletCli.DECLINED);
+            assertThat(no.out())
+                    .contains(
+                            "1 coins of the bond of 2027-06",
+                            "fee      1 400 sats, 0.1402 %",
+                            "at least 140 sats, 0.0141 %",
+                            "at most  1 540 sats, 0.1543 %",
+                            "Redeem? [y/N]");
+        } finally {
+            service.stop(0);
+        }
     }
 
     @Test

@@ -69,6 +69,9 @@ public final class Bumps {
      *
      * @param id of the payment that it replaces, as {@code txid}
      * @param amountSats what the outputs get together
+     * @param feePpm in millionths of the amount, rounded up, as {@code worst_fee_ppm}
+     * @param worstFeeSats a tenth more than the fee, rounded up, for a higher estimate by then, but not above the most that the service
+     *     pays in one transaction. Given as {@code max_fee_sats}, nothing is signed above it
      * @param minimumFeeSats the least that nodes take in its place
      * @param addedPpm what is paid more, in millionths of the amount, rounded up
      * @param paidFrom what pays it
@@ -83,6 +86,9 @@ public final class Bumps {
             long oldFeeSats,
             long oldFeeRateSatsPerKvb,
             long feeSats,
+            long feePpm,
+            long worstFeeSats,
+            long worstFeePpm,
             long feeRateSatsPerKvb,
             long minimumFeeSats,
             long addedSats,
@@ -122,7 +128,8 @@ public final class Bumps {
      * What the child would cost now.
      *
      * @param valueSats of the output; the rest goes to an address of the same mixdepth
-     * @param feePpm in millionths of the value, rounded up
+     * @param feePpm in millionths of the value, rounded up, as {@code worst_fee_ppm}
+     * @param worstFeeSats a tenth more than the fee, as of a replacement
      * @param vsize of the child alone, as its fee rate
      * @param packageCount the child and the transactions that it depends on
      * @param packageFeeRateSatsPerKvb what all of them pay together then
@@ -135,6 +142,8 @@ public final class Bumps {
             long valueSats,
             long feeSats,
             long feePpm,
+            long worstFeeSats,
+            long worstFeePpm,
             long receivedSats,
             int vsize,
             long feeRateSatsPerKvb,

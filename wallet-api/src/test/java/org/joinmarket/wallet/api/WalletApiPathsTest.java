@@ -61,11 +61,12 @@ class WalletApiPathsTest {
     private static final Bumps.Order BUMP = new Bumps.Order(3, null, Bumps.Source.COINS, List.of("ab:0"));
     private static final Bumps.ChildOrder CHILD = new Bumps.ChildOrder("ab:0", null, 9_000L);
     private static final String BUMP_QUOTE = "{\"id\":\"s1\",\"txid\":\"t\",\"amount_sats\":9,\"old_fee_sats\":1,"
-            + "\"old_fee_rate_sats_per_kvb\":1000,\"fee_sats\":2,\"fee_rate_sats_per_kvb\":2000,\"minimum_fee_sats\":2,"
+            + "\"old_fee_rate_sats_per_kvb\":1000,\"fee_sats\":2,\"fee_ppm\":222223,\"worst_fee_sats\":3,"
+            + "\"worst_fee_ppm\":333334,\"fee_rate_sats_per_kvb\":2000,\"minimum_fee_sats\":2,"
             + "\"added_sats\":1,\"added_ppm\":111112,\"vsize\":110,\"paid_from\":[\"CHANGE\",\"COINS\"],"
             + "\"coins\":[\"ab:0\"],\"old_change_sats\":3,\"change_sats\":2,\"evicts\":1,\"warnings\":[\"JOINS_COINS\"]}";
     private static final String CHILD_QUOTE = "{\"outpoint\":\"ab:0\",\"mixdepth\":1,\"value_sats\":9,\"fee_sats\":1,"
-            + "\"fee_ppm\":111112,\"received_sats\":8,\"vsize\":110,\"fee_rate_sats_per_kvb\":9000,\"package_count\":2,"
+            + "\"fee_ppm\":111112,\"worst_fee_sats\":2,\"worst_fee_ppm\":222223,\"received_sats\":8,\"vsize\":110,\"fee_rate_sats_per_kvb\":9000,\"package_count\":2,"
             + "\"package_vsize\":220,\"package_fee_sats\":2,\"package_fee_rate_sats_per_kvb\":9000,"
             + "\"old_package_fee_rate_sats_per_kvb\":1000,\"warnings\":[\"PAYER_SEES\"]}";
     private static final Bonds.Redemption REDEMPTION = new Bonds.Redemption("2027-01", null, null, 3, null);

@@ -26,8 +26,6 @@ import org.joinmarket.wallet.wallets.Wallet;
  * pays for parent). It is the only way to hurry up what others have signed: deposits, and rounds.
  */
 public final class Children {
-    private static final long MILLION = 1_000_000;
-
     /** What nodes take that depends on one another in a line, the child included: the usual {@code -limitancestorcount}. */
     private static final int MAX_CHAIN = 25;
 
@@ -35,6 +33,7 @@ public final class Children {
     private final SendStore store;
     private final ChainBackend chain;
     private final FeeRates rates;
+    private final Quotes quotes;
     private final Payments payments;
     private final SecureRandom random;
 
@@ -43,12 +42,14 @@ public final class Children {
             SendStore store,
             ChainBackend chain,
             FeeRates rates,
+            Quotes quotes,
             Payments payments,
             SecureRandom random) {
         this.coins = coins;
         this.store = store;
         this.chain = chain;
         this.rates = rates;
+        this.quotes = quotes;
         this.payments = payments;
         this.random = random;
     }
@@ -136,17 +137,21 @@ public final class Children {
                 null);
     }
 
-    private static Bumps.ChildQuote quote(Planned planned) {
+    private Bumps.ChildQuote quote(Planned planned) {
         Payment payment = planned.payment();
         Coin coin = planned.coin();
         Ancestry ancestry = planned.ancestry();
+        long value = coin.value().value();
         long fee = payment.fee().value();
+        long worst = quotes.worst(fee);
         return new Bumps.ChildQuote(
                 coin.outPoint().toString(),
                 coin.mixdepth(),
-                coin.value().value(),
+                value,
                 fee,
-                Math.ceilDiv(Math.multiplyExact(fee, MILLION), coin.value().value()),
+                Quotes.ppm(fee, value),
+                worst,
+                Quotes.ppm(worst, value),
                 payment.amount().value(),
                 payment.vsize(),
                 FeeFloor.rate(payment.fee(), payment.vsize()).satsPerKvB(),

@@ -41,13 +41,14 @@ final class Quotes {
                 payment.changeValue().value());
     }
 
-    /** Not above what the service pays in one transaction, and not below what it costs now. */
-    private long worst(long fee) {
+    /** Not above what the service pays in one transaction, and not below what it costs now. In satoshi, as {@code fee}. */
+    long worst(long fee) {
         long more = Math.addExact(fee, Math.ceilDiv(Math.multiplyExact(fee, MARGIN_PERCENT), 100));
         return Math.max(fee, Math.min(more, policy.maxCostSats()));
     }
 
-    private static long ppm(long fee, long amount) {
+    /** {@code fee} in millionths of {@code amount}, which is above 0, rounded up. */
+    static long ppm(long fee, long amount) {
         return Math.ceilDiv(Math.multiplyExact(fee, MILLION), amount);
     }
 }

@@ -23,8 +23,6 @@ import org.joinmarket.wallet.wallets.WalletWatch;
  * at most, and pays the same receivers. Rounds are never replaced: their transactions are not ours alone.
  */
 public final class Replacements {
-    private static final long MILLION = 1_000_000;
-
     /** Versions of one payment that may be under way. */
     private static final int MAX_VERSIONS = 50;
 
@@ -32,6 +30,7 @@ public final class Replacements {
     private final ChainBackend chain;
     private final WalletWatch watch;
     private final FeeRates rates;
+    private final Quotes quotes;
     private final ReplacementPlanner planner;
     private final Payments payments;
 
@@ -40,12 +39,14 @@ public final class Replacements {
             ChainBackend chain,
             WalletWatch watch,
             FeeRates rates,
+            Quotes quotes,
             ReplacementPlanner planner,
             Payments payments) {
         this.store = store;
         this.chain = chain;
         this.watch = watch;
         this.rates = rates;
+        this.quotes = quotes;
         this.planner = planner;
         this.payments = payments;
     }
@@ -151,9 +152,11 @@ public final class Replacements {
         return planner.plan(wallet, subject, order, fees, at);
     }
 
-    private static Bumps.Quote quote(Subject subject, Payment payment, Bumps.Order order) {
+    private Bumps.Quote quote(Subject subject, Payment payment, Bumps.Order order) {
         Sent old = subject.sent();
         long amount = payment.amount().value();
+        long fee = payment.fee().value();
+        long worst = quotes.worst(fee);
         long added = payment.fee().minus(old.fee()).value();
         long oldBack = subject.back();
         long back = back(old, payment);
@@ -171,11 +174,14 @@ public final class Replacements {
                 amount,
                 old.fee().value(),
                 FeeFloor.rate(old.fee(), subject.vsize()).satsPerKvB(),
-                payment.fee().value(),
+                fee,
+                Quotes.ppm(fee, amount),
+                worst,
+                Quotes.ppm(worst, amount),
                 FeeFloor.rate(payment.fee(), payment.vsize()).satsPerKvB(),
                 subject.floor().feeFor(payment.vsize()).value(),
                 added,
-                Math.ceilDiv(Math.multiplyExact(added, MILLION), amount),
+                Quotes.ppm(added, amount),
                 payment.vsize(),
                 List.copyOf(from),
                 coins,

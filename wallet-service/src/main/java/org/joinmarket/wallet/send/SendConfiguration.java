@@ -135,11 +135,13 @@ class SendConfiguration {
             ChainBackend chain,
             WalletWatch watch,
             FeeRates rates,
+            Quotes quotes,
             CoinBook coins,
             CoinSelection selection,
             MergeRule rule,
             Payments payments) {
-        return new Replacements(store, chain, watch, rates, new ReplacementPlanner(coins, selection, rule), payments);
+        return new Replacements(
+                store, chain, watch, rates, quotes, new ReplacementPlanner(coins, selection, rule), payments);
     }
 
     @Bean
@@ -148,9 +150,10 @@ class SendConfiguration {
             SendStore store,
             ChainBackend chain,
             FeeRates rates,
+            Quotes quotes,
             Payments payments,
             SecureRandom random) {
-        return new Children(coins, store, chain, rates, payments, random);
+        return new Children(coins, store, chain, rates, quotes, payments, random);
     }
 
     @Bean

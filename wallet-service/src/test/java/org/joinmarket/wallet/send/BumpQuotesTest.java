@@ -37,6 +37,9 @@ class BumpQuotesTest extends BumpScene {
         assertThat(quote.oldFeeRateSatsPerKvb()).isBetween(2_000L, 2_020L);
         assertThat(quote.feeSats()).isEqualTo(Math.ceilDiv(quote.vsize() * 9_000L, 1_000L));
         assertThat(quote.feeRateSatsPerKvb()).isBetween(9_000L, 9_010L);
+        assertThat(quote.feePpm()).isEqualTo(Math.ceilDiv(quote.feeSats() * 1_000_000, 300_000));
+        assertThat(quote.worstFeeSats()).isEqualTo(quote.feeSats() + Math.ceilDiv(quote.feeSats(), 10));
+        assertThat(quote.worstFeePpm()).isEqualTo(Math.ceilDiv(quote.worstFeeSats() * 1_000_000, 300_000));
         assertThat(quote.addedSats()).isEqualTo(quote.feeSats() - old.feeSats());
         assertThat(quote.addedPpm()).isEqualTo(Math.ceilDiv(quote.addedSats() * 1_000_000, 300_000));
         assertThat(quote.minimumFeeSats()).isEqualTo(old.feeSats() + quote.vsize());

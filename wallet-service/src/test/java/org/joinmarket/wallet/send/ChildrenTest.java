@@ -114,7 +114,9 @@ class ChildrenTest {
         assertThat(quote.packageFeeRateSatsPerKvb()).isBetween(20_000L, 20_010L);
         assertThat(quote.oldPackageFeeRateSatsPerKvb()).isEqualTo(parent.fee().value() * 1_000 / parent.vsize());
         assertThat(quote.receivedSats()).isEqualTo(1_000_000 - quote.feeSats());
-        assertThat(quote.feePpm()).isEqualTo(Math.ceilDiv(quote.feeSats() * 1_000_000, 1_000_000));
+        assertThat(quote.feePpm()).isEqualTo(quote.feeSats());
+        assertThat(quote.worstFeeSats()).isEqualTo(quote.feeSats() + Math.ceilDiv(quote.feeSats(), 10));
+        assertThat(quote.worstFeePpm()).isEqualTo(quote.worstFeeSats());
         assertThat(quote.warnings()).containsExactly(Warning.PAYER_SEES);
 
         assertProblem(

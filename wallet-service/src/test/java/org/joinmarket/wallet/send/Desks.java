@@ -65,6 +65,7 @@ record Desks(PaymentDesk payments, Replacements replacements) {
                         chain,
                         service.bean(WalletWatch.class),
                         rates,
+                        service.bean(Quotes.class),
                         new ReplacementPlanner(coins, selection, rule),
                         payments));
     }
