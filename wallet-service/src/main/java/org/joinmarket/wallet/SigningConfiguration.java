@@ -65,9 +65,10 @@ class SigningConfiguration {
             CoinBook coins,
             UsedCommitments used,
             ExternalCommitments external,
+            AuditLog audit,
             PodleProperties settings,
             InstantSource clock) {
-        return new PodleDesk(coins, used, external, settings, clock);
+        return new PodleDesk(coins, used, external, audit, settings, clock);
     }
 
     @Bean

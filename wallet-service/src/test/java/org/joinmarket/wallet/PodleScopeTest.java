@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
@@ -66,6 +67,20 @@ class PodleScopeTest {
             String first = outpoint(service, LEASED);
             String second = outpoint(service, FREE);
             assertThat(proven).containsExactly(first, first, first, second, second, second);
+            assertThat(service.as("operator")
+                            .signatures("carol", null, null, null)
+                            .signatures())
+                    .as("each commitment once, and no opening")
+                    .hasSize(6)
+                    .allSatisfy(made -> {
+                        assertThat(made.kind()).isEqualTo(Signatures.Kind.COMMITMENT);
+                        assertThat(made.token()).isEqualTo("carol");
+                        assertThat(made.role()).isEqualTo("TAKER");
+                        assertThat(made.subject()).isEqualTo(lease.id());
+                        assertThat(made.txid()).isNull();
+                        assertThat(made.inputs()).isOne();
+                        assertThat(made.netSats()).isZero();
+                    });
         }
     }
 }

@@ -12,6 +12,11 @@ public final class Signatures {
     public enum Kind {
         /** That a coin's owner speaks for the key of a round's box: what a maker shows in {@code !ioauth}. */
         COIN_PROOF,
+        /**
+         * A taker's proof with a coin's key that it has a coin (PoDLE): once for each commitment that was given, whether or not it was
+         * opened. Of those that were brought from elsewhere, which no key of the wallet has made, there is none.
+         */
+        COMMITMENT,
         MAKER_COINJOIN,
         TAKER_COINJOIN,
         PAYMENT,

@@ -85,6 +85,11 @@ public final class AuditLog {
         add(wallet, Signatures.Kind.COIN_PROOF, token, lease, null, 1, 0);
     }
 
+    /** That a taker has a coin, and not yet which (PoDLE). To be called in the transaction that keeps the commitment. */
+    public void commitment(Wallet wallet, String token, String lease) {
+        add(wallet, Signatures.Kind.COMMITMENT, token, lease, null, 1, 0);
+    }
+
     private void add(
             Wallet wallet,
             Signatures.Kind kind,

@@ -15,6 +15,7 @@ import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.wallet.RoundRefusals;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Proofs;
+import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.wallets.Wallet;
@@ -35,6 +36,7 @@ public final class PodleDesk {
     private final CoinBook coins;
     private final UsedCommitments used;
     private final ExternalCommitments external;
+    private final AuditLog audit;
     private final PodleProperties settings;
     private final InstantSource clock;
 
@@ -42,11 +44,13 @@ public final class PodleDesk {
             CoinBook coins,
             UsedCommitments used,
             ExternalCommitments external,
+            AuditLog audit,
             PodleProperties settings,
             InstantSource clock) {
         this.coins = coins;
         this.used = used;
         this.external = external;
+        this.audit = audit;
         this.settings = settings;
         this.clock = clock;
     }
@@ -66,12 +70,13 @@ public final class PodleDesk {
     private record Candidate(Coin coin, int index) {}
 
     /**
-     * The next commitment, marked used on the disk before this returns.
+     * The next commitment, marked used and in the record of signatures on the disk before this returns.
      *
+     * @param token the name of the token that asks for it
      * @param scope of a taker's lease that is usable
      * @throws org.joinmarket.support.problems.ApiProblem 409 {@code no-commitment-left}
      */
-    public Leases.Commitment commit(Wallet wallet, Scope scope) {
+    public Leases.Commitment commit(String token, Wallet wallet, Scope scope) {
         wallet.requireUnlocked();
         List<Candidate> candidates = candidates(wallet, scope);
         for (int i = 0; i < candidates.size(); i++) {
@@ -80,7 +85,8 @@ public final class PodleDesk {
             PodleCommitment commitment = commitment(wallet, one);
             var entry =
                     new UsedCommitments.Used(outPoint, one.index(), one.coin().path());
-            if (used.give(commitment, scope.leaseId(), entry, clock.instant()))
+            Runnable noting = () -> audit.commitment(wallet, token, scope.leaseId());
+            if (used.give(commitment, scope.leaseId(), entry, clock.instant(), noting))
                 return new Leases.Commitment(
                         commitment.hex(), one.index(), fresh(wallet, candidates.subList(i + 1, candidates.size())));
         }

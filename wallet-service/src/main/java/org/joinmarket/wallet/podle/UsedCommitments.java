@@ -105,12 +105,18 @@ public final class UsedCommitments {
         return added;
     }
 
-    /** @return false, with nothing changed, if it was given before, for whichever coin */
-    boolean give(PodleCommitment commitment, String leaseId, Used used, Instant now) {
+    /**
+     * Gives a commitment of a coin of ours.
+     *
+     * @param noting called in the same transaction, if it is given
+     * @return false, with nothing changed, if it was given before, for whichever coin
+     */
+    boolean give(PodleCommitment commitment, String leaseId, Used used, Instant now, Runnable noting) {
         if (wasGiven(commitment)) return false;
         return Boolean.TRUE.equals(transactions.execute(_ -> {
             if (!claim(commitment, true)) return false;
             insert(commitment, leaseId, used, now);
+            noting.run();
             return true;
         }));
     }

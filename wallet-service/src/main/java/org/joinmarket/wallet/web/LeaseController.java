@@ -115,7 +115,7 @@ final class LeaseController {
     @PostMapping("/leases/{id}/podle/commit")
     Leases.Commitment commit(@CurrentCaller Caller caller, @PathVariable String id) {
         Lease lease = usableOfTaker(caller, id);
-        return podle.commit(walletOf(lease), scope(lease));
+        return podle.commit(caller.name(), walletOf(lease), scope(lease));
     }
 
     @PostMapping("/leases/{id}/podle/open")

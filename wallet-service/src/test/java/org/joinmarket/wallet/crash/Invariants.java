@@ -153,6 +153,13 @@ final class Invariants {
                         + " (select commitment from given_commitments) union all"
                         + " select commitment from external_commitments where lease_id is not null"
                         + " and (used_ms is null or commitment not in (select commitment from given_commitments))");
+        none(
+                jdbc,
+                "the record has each commitment of a coin of ours once, and no other",
+                "select lease_id from used_commitments u group by lease_id having count(*) <> (select count(*)"
+                        + " from signatures_made s where s.kind = 'COMMITMENT' and s.subject = u.lease_id)"
+                        + " union all select subject from signatures_made where kind = 'COMMITMENT'"
+                        + " and subject not in (select lease_id from used_commitments)");
         shownCommitments.forEach((commitment, lease) ->
                 assertThat(used).as("whatever was shown counts as used").contains(commitment + " " + lease));
         assertThat(strings(jdbc, "select outpoint || ' ' || podle_index from used_commitments"))

@@ -62,6 +62,7 @@ class InvariantsTest {
                 "update external_commitments set lease_id = null, used_ms = null where used_ms is not null",
                 "delete from signatures_made where kind = 'TAKER_COINJOIN'",
                 "delete from signatures_made where txid is null",
+                "delete from signatures_made where kind = 'COMMITMENT'",
                 "delete from signatures_made where kind = 'PSBT'",
                 "delete from psbt_signings",
                 "update sends set net_sats = net_sats + 1 where net_sats is not null",

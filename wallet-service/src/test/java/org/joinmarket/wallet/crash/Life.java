@@ -215,7 +215,7 @@ final class Life implements AutoCloseable {
                 Set.copyOf(lease.inputs().stream().map(Lease.Input::outPoint).toList());
         var scope = new PodleDesk.Scope(lease.id(), lease.mixdepth(), lease.amount(), leased);
         PodleDesk desk = service.bean(PodleDesk.class);
-        Leases.Commitment made = desk.commit(service.wallet(lease.wallet()), scope);
+        Leases.Commitment made = desk.commit(lease.token(), service.wallet(lease.wallet()), scope);
         invariants.shown(lease, made);
         PodleCommitment commitment = PodleCommitment.parseHex(made.commitment()).orElseThrow();
         assertThat(desk.open(service.wallet(lease.wallet()), scope, commitment).opening())
