@@ -56,7 +56,7 @@ public final class Bitcoind implements AutoCloseable {
             this.p2pPort = p2p.getLocalPort();
         }
         Files.writeString(directory.resolve("bitcoin.conf"), settings());
-        this.process = launch();
+        this.process = launch(List.of());
         try {
             Runtime.getRuntime().addShutdownHook(onExit);
         } catch (IllegalStateException shuttingDown) {
@@ -130,9 +130,10 @@ public final class Bitcoind implements AutoCloseable {
                 """.formatted(p2pPort, rpcPort);
     }
 
-    private Process launch() throws IOException {
+    private Process launch(List<String> more) throws IOException {
         List<String> command = new ArrayList<>(List.of(program.toString(), "-datadir=" + directory));
         command.addAll(arguments);
+        command.addAll(more);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
@@ -160,7 +161,7 @@ public final class Bitcoind implements AutoCloseable {
         return directory;
     }
 
-    /** Stops it cleanly, which writes the mempool to disk; {@link #startAgain()} brings it back. */
+    /** Stops it cleanly, which writes the mempool to disk; {@link #startAgain} brings it back. */
     public void stop() {
         process.destroy();
         if (!awaitEnd(STOP_TIMEOUT)) kill();
@@ -172,12 +173,16 @@ public final class Bitcoind implements AutoCloseable {
         awaitEnd(STOP_TIMEOUT);
     }
 
-    /** After {@link #stop()} or {@link #kill()}: starts it with the same data and ports, and returns when its RPC answers. */
-    public void startAgain() {
+    /**
+     * After {@link #stop()} or {@link #kill()}: starts it with the same data and ports, and returns when its RPC answers.
+     *
+     * @param more arguments beside those of its first start, for this time
+     */
+    public void startAgain(String... more) {
         if (process.isAlive()) throw new IllegalStateException("bitcoind is running");
         try {
             Files.deleteIfExists(cookieFile());
-            process = launch();
+            process = launch(List.of(more));
         } catch (IOException e) {
             throw new UncheckedIOException("bitcoind cannot be started", e);
         }
