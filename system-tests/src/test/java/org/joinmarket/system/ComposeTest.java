@@ -18,6 +18,13 @@ import org.junit.jupiter.api.Test;
 
 /** What the containers of the compose files may and may not, read from the files: no engine is needed, and no Compose. */
 class ComposeTest {
+    /** Files that start a bitcoind. */
+    private static final List<String> BITCOINDS = List.of(
+            "docker-compose.yml",
+            "deploy/compose/production.yml",
+            "k8s/overlays/regtest/bitcoind.yaml",
+            "k8s/overlays/production/bitcoind.yaml");
+
     private static final Path MARKET = SystemMarket.root().resolve("docker-compose.yml");
     private static final Path PRODUCTION = SystemMarket.root().resolve("deploy/compose/production.yml");
     private static final Pattern PINNED = Pattern.compile("[\\w./-]+:v?\\d+(\\.\\d+)+");
@@ -194,14 +201,19 @@ class ComposeTest {
     /** It would grow without end, with the transactions of wallets in it; its container's log has a limit. */
     @Test
     void bitcoindWritesNoLogIntoItsVolume() throws IOException {
-        for (String file : List.of(
-                "docker-compose.yml",
-                "deploy/compose/production.yml",
-                "k8s/overlays/regtest/bitcoind.yaml",
-                "k8s/overlays/production/bitcoind.yaml"))
+        for (String file : BITCOINDS)
             assertThat(Files.readString(SystemMarket.root().resolve(file)))
                     .as(file)
                     .containsPattern("(?m)^ +- -printtoconsole=1\n +- -nodebuglogfile$");
+    }
+
+    /** It would send again what was given up, and what is for others to send. */
+    @Test
+    void bitcoindSendsNothingOfItsWalletsByItself() throws IOException {
+        for (String file : BITCOINDS)
+            assertThat(Files.readString(SystemMarket.root().resolve(file)))
+                    .as(file)
+                    .containsPattern("(?m)^ +- -walletbroadcast=0$");
     }
 
     /** A tag that moves makes another image of the same source. */

@@ -75,11 +75,24 @@ final class BitcoindRegtest implements RegtestChain {
                     MINER,
                     "sendtoaddress",
                     Map.of("address", address, "amount", RpcClient.bitcoin(amount), "fee_rate", FEE_RATE));
+            send(txid.stringValue());
             rpc.ask("syncwithvalidationinterfacequeue"); // so that watching wallets have heard of it, too
             return Optional.of(new TxId(txid.stringValue()));
         } catch (RpcFailure e) {
             if (e.code() == RpcFailure.INSUFFICIENT_FUNDS) return Optional.empty();
             throw e;
+        }
+    }
+
+    /** With {@code walletbroadcast=0} a bitcoind sends nothing for its wallets; sent twice is as good as once. */
+    private void send(String txid) {
+        String hex = rpc.call(MINER, "gettransaction", Map.of("txid", txid))
+                .path("hex")
+                .stringValue();
+        try {
+            rpc.ask("sendrawtransaction", hex, 0);
+        } catch (RpcFailure e) {
+            if (e.code() != RpcFailure.ALREADY_IN_CHAIN) throw e; // else somebody has mined it meanwhile
         }
     }
 
