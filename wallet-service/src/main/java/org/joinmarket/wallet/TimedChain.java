@@ -27,7 +27,8 @@ final class TimedChain implements InvocationHandler {
             "outputs",
             "feeEstimate",
             "minimumFeeRate",
-            "broadcast");
+            "broadcast",
+            "forget");
 
     private final ChainBackend backend;
     private final MeterRegistry meters;

@@ -310,6 +310,29 @@ class ReorganisationTest {
         assertThat(holds(ALICE)).isEqualTo(COIN - 300_000 - one.feeSats());
     }
 
+    /** No reorganisation, but the same scene: the mempool forgets the round, and so does a bitcoind that resends nothing. */
+    @Test
+    void aRoundThatTheMempoolHasLostGivesItsCoinsBackWhenItIsGivenUp() {
+        Played played = round();
+        service.tick();
+        bitcoind.stop();
+        bitcoind.startAgain("-persistmempool=0", "-walletbroadcast=0");
+        service.tick();
+        assertThat(states(played)).containsExactly(Leases.State.SIGNED);
+
+        service.clock().advance(Duration.ofDays(3));
+        service.tick();
+        service.tick();
+
+        assertThat(states(played)).containsExactly(Leases.State.ABANDONED);
+        for (String wallet : List.of(ALICE, BOB, CAROL)) {
+            assertThat(holds(wallet)).isEqualTo(COIN);
+            assertThat(coins(wallet))
+                    .singleElement()
+                    .satisfies(coin -> assertThat(coin.leased()).isFalse());
+        }
+    }
+
     @Test
     void aDepositThatIsTakenBackIsNoDepositAndItsAddressStaysUsed() {
         Wallets.Address address = operator.newAddress(ALICE, new Wallets.NewAddress(2));

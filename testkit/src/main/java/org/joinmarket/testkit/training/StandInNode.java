@@ -33,6 +33,7 @@ public final class StandInNode implements AutoCloseable {
 
     /** What a node has to be able to do before the service believes it anything. */
     private static final String HELP = """
+            abandontransaction
             createwallet
             estimatesmartfee
             getaddressinfo

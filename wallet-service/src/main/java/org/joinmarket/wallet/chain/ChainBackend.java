@@ -170,6 +170,13 @@ public interface ChainBackend extends AutoCloseable {
     BroadcastResult broadcast(byte[] transaction);
 
     /**
+     * Nobody here sends a transaction any more: a backend that keeps wallets of its own is not to count its inputs as spent by it, nor
+     * to send it. Nothing happens while it is in the mempool or in a block, whose word counts, nor to one that is not known; and if it
+     * comes there later, its inputs are spent all the same. What has left the mempool again is to be forgotten again.
+     */
+    default void forget(TxId txid) {}
+
+    /**
      * How far the search of a wallet's history is. Asks nobody who could hold it up for long.
      *
      * @return empty for a backend that needs no search, and for a wallet that {@link #watch} was not called for

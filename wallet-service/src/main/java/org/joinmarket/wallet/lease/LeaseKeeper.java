@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.wallet.api.Leases;
@@ -45,6 +46,7 @@ public final class LeaseKeeper {
     private final Duration abandonSignedAfter;
     private final InstantSource clock;
     private @Nullable BlockMark settledAt;
+    private final AtomicBoolean givenUp = new AtomicBoolean(); // one that the chain may not have been told of
 
     /** @param abandonSignedAfter as in {@link PolicyProperties}; zero for never */
     LeaseKeeper(
@@ -82,6 +84,7 @@ public final class LeaseKeeper {
 
     /** Those that have ended are looked at again when there is another block, or not all of them could be. */
     private void follow(List<Lease> signed) {
+        if (givenUp.getAndSet(false)) settledAt = null;
         List<Lease> unsettled = store.unsettled();
         if (signed.isEmpty() && unsettled.isEmpty()) return;
         ChainLook look = new ChainLook(chain);
@@ -96,7 +99,7 @@ public final class LeaseKeeper {
                 else recheckAbandoned(lease, look);
             });
         }
-        if (areAllDone) settledAt = look.tipMark();
+        settledAt = areAllDone ? look.tipMark() : null;
     }
 
     /** What the chain cannot be asked of one lease, as when a wallet is lost, keeps no other from being followed. */
@@ -145,13 +148,29 @@ public final class LeaseKeeper {
     }
 
     private boolean giveUp(Lease lease) {
-        return Boolean.TRUE.equals(transactions.execute(_ -> store.end(
+        boolean given = Boolean.TRUE.equals(transactions.execute(_ -> store.end(
                 lease.id(),
                 Leases.State.SIGNED,
                 Leases.State.ABANDONED,
                 false,
                 "may still confirm as " + txid(lease),
                 clock.instant())));
+        if (given) forget(lease);
+        return given;
+    }
+
+    /** If the chain cannot be told now, the next look does it. */
+    private void forget(Lease lease) {
+        try {
+            chain.forget(Objects.requireNonNull(lease.signed()).txid());
+        } catch (ChainUnavailable e) {
+            givenUp.set(true);
+            log.atWarn()
+                    .addKeyValue("lease", lease.id())
+                    .addKeyValue("reason", e.what())
+                    .addKeyValue("remedy", e.remedy())
+                    .log("the chain is told later that a lease was given up");
+        }
     }
 
     private static String txid(Lease lease) {
@@ -239,10 +258,16 @@ public final class LeaseKeeper {
                 else if (look.confirmations(since.height()) >= BlockMark.SETTLED_DEPTH)
                     store.settleAbandoned(lease.id());
             }
-            case TransactionStatus.InMempool(), TransactionStatus.NotFound(), TransactionStatus.Conflicted _ -> {
-                if (signed.conflict() != null) store.seen(lease.id(), null, null, null);
+            case TransactionStatus.InMempool() -> noConflict(lease, signed);
+            case TransactionStatus.NotFound(), TransactionStatus.Conflicted _ -> {
+                noConflict(lease, signed);
+                chain.forget(signed.txid());
             }
         }
+    }
+
+    private void noConflict(Lease lease, Lease.SignedTx signed) {
+        if (signed.conflict() != null) store.seen(lease.id(), null, null, null);
     }
 
     private void note(

@@ -1,7 +1,9 @@
 package org.joinmarket.wallet.send;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.wallet.Refusals;
@@ -89,9 +91,12 @@ final class Delivery {
      * <p>Its day keeps its share: whoever has the signatures can publish them for ever. Only one that was not signed, of a wallet
      * whose keys are here, gives it back at once, for a signature that is made here later is counted when it is made. Of a
      * watch-only wallet nobody knows what was signed elsewhere, and of a restored database what was signed since the back-up.
+     *
+     * <p>The chain is told afterwards. If it cannot be told now, {@link SendKeeper} does it: what the operator said is on the disk.
      */
     void abandon(Wallet wallet, Sent sent) {
         Shares.Share share = Shares.of(wallet, sent);
+        List<Sent> givenUp = new ArrayList<>();
         broadcasting.lock();
         try {
             transactions.executeWithoutResult(_ -> {
@@ -100,11 +105,25 @@ final class Delivery {
                     boolean given = store.abandoned(one.id(), one.state(), SendKeeper.mayConfirm(one), clock.instant());
                     boolean unsigned =
                             one.state() == Sends.State.UNSIGNED && !wallet.isWatchOnly() && !store.isUnsure(one.id());
+                    if (given) givenUp.add(one);
                     if (given && unsigned) shares.takeBack(share); // the only one of its versions
                 }
             });
         } finally {
             broadcasting.unlock();
+        }
+        forget(givenUp);
+    }
+
+    private void forget(List<Sent> givenUp) {
+        try {
+            for (Sent one : givenUp) chain.forget(one.txid());
+        } catch (ChainUnavailable e) {
+            log.atWarn()
+                    .addKeyValue("send", givenUp.getFirst().id())
+                    .addKeyValue("reason", e.what())
+                    .addKeyValue("remedy", e.remedy())
+                    .log("the chain is told later that a payment was given up");
         }
     }
 }

@@ -1,6 +1,8 @@
 package org.joinmarket.wallet.send;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +29,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Follows payments until seven blocks have them, and tells the chain again of those that it has forgotten. */
 @Slf4j
 public final class SendKeeper {
+    /** What was given up may come to the mempool and leave it again between two looks: the chain is told so often that nobody sends it. */
+    static final Duration FORGET_AGAIN = Duration.ofMinutes(10);
+
     private final SendStore store;
     private final WalletRegistry wallets;
     private final ChainBackend chain;
@@ -35,6 +40,8 @@ public final class SendKeeper {
     private final InstantSource clock;
     private final ReentrantLock broadcasting;
     private final WaitingPromises waiting;
+    private final Map<String, Instant> forgotten =
+            new HashMap<>(); // by payment, when the chain was told; guarded by broadcasting
 
     /** @param broadcasting held by whoever hands a payment to the chain and writes down what came of it */
     SendKeeper(
@@ -63,6 +70,7 @@ public final class SendKeeper {
     public void tick() {
         List<Sent> payments = store.followed();
         waiting.look(payments, clock.instant());
+        keepForgotten(payments);
         RuntimeException failed = null;
         for (Sent sent : payments) {
             if (wallets.find(sent.wallet()).filter(Wallet::isWatched).isEmpty()) continue;
@@ -79,6 +87,15 @@ public final class SendKeeper {
             }
         }
         if (failed != null) throw failed;
+    }
+
+    private void keepForgotten(List<Sent> followed) {
+        broadcasting.lock();
+        try {
+            forgotten.keySet().retainAll(followed.stream().map(Sent::id).toList());
+        } finally {
+            broadcasting.unlock();
+        }
     }
 
     private void follow(String id) {
@@ -133,7 +150,10 @@ public final class SendKeeper {
             return;
         }
         switch (chain.status(sent.transaction())) {
-            case TransactionStatus.Confirmed _ -> confirmed(sent);
+            case TransactionStatus.Confirmed _ -> {
+                forgotten.remove(sent.id());
+                confirmed(sent);
+            }
             case TransactionStatus.Conflicted(var input, boolean confirmed)
             when confirmed && chain.isSpent(input) -> {
                 int height = chain.tip().height();
@@ -141,10 +161,28 @@ public final class SendKeeper {
                 if (since == null || since > height) store.conflicts(sent.id(), sent.state(), height, sent.note());
                 else if (height - since + 1 >= BlockMark.SETTLED_DEPTH) never(sent);
             }
-            case TransactionStatus.InMempool(), TransactionStatus.NotFound(), TransactionStatus.Conflicted _ -> {
-                if (sent.conflictHeight() != null) store.conflicts(sent.id(), sent.state(), null, sent.note());
+            case TransactionStatus.InMempool() -> {
+                forgotten.remove(sent.id());
+                noConflict(sent);
+            }
+            case TransactionStatus.NotFound(), TransactionStatus.Conflicted _ -> {
+                noConflict(sent);
+                forget(sent);
             }
         }
+    }
+
+    private void noConflict(Sent sent) {
+        if (sent.conflictHeight() != null) store.conflicts(sent.id(), sent.state(), null, sent.note());
+    }
+
+    /** Until the chain has answered, and then now and then. */
+    private void forget(Sent sent) {
+        Instant now = clock.instant();
+        Instant told = forgotten.get(sent.id());
+        if (told != null && !now.isBefore(told) && now.isBefore(told.plus(FORGET_AGAIN))) return;
+        chain.forget(sent.txid());
+        forgotten.put(sent.id(), now);
     }
 
     /** Its day has back what it would have cost. */

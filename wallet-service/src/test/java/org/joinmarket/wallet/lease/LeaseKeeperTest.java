@@ -9,14 +9,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.chain.TxId;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Leases;
@@ -161,6 +164,43 @@ class LeaseKeeperTest {
             keeper.tick();
             keeper.tick();
             assertThat(alice.now()).isEqualTo(Leases.State.ABANDONED);
+        }
+    }
+
+    @Test
+    void theChainIsToldOfWhatWasGivenUpUntilItAnswersAndThenOnceInABlock() {
+        try (WalletService service = WalletService.start(folder)) {
+            Signed alice = signed(service);
+            TxId txid = new TxId(alice.round().txid());
+            AtomicBoolean away = new AtomicBoolean(true);
+            List<Object> told = new ArrayList<>();
+            ChainBackend real = service.bean(ChainBackend.class);
+            ChainBackend chain = (ChainBackend) Proxy.newProxyInstance(
+                    ChainBackend.class.getClassLoader(),
+                    new Class<?>[] {ChainBackend.class},
+                    (_, method, arguments) -> {
+                        if (!method.getName().equals("forget")) return method.invoke(real, arguments);
+                        told.add(arguments[0]);
+                        if (away.get()) throw new ChainUnavailable("the chain is away", "bring it back", null);
+                        return null;
+                    });
+            LeaseKeeper keeper = keeper(service, chain, Duration.ZERO);
+            keeper.tick();
+
+            keeper.abandon(service.bean(LeaseStore.class).find(alice.id()).orElseThrow());
+            assertThat(alice.now()).as("on the disk").isEqualTo(Leases.State.ABANDONED);
+            keeper.tick();
+            keeper.tick();
+            assertThat(told).hasSize(3);
+            away.set(false);
+            keeper.tick();
+            assertThat(told).hasSize(4);
+
+            keeper.tick();
+            assertThat(told).as("told").hasSize(4);
+            service.mine(1);
+            keeper.tick();
+            assertThat(told).hasSize(5).containsOnly(txid);
         }
     }
 

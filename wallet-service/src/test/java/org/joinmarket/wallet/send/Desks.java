@@ -29,7 +29,10 @@ record Desks(PaymentDesk payments, Replacements replacements) {
     };
 
     static Desks of(WalletService service, Supplier<BroadcastResult> broadcast) {
-        ChainBackend chain = chain(service.bean(ChainBackend.class), broadcast);
+        return of(service, chain(service.bean(ChainBackend.class), broadcast));
+    }
+
+    static Desks of(WalletService service, ChainBackend chain) {
         var policy = service.bean(PolicyProperties.class);
         var rates = new FeeRates(chain, policy);
         var coins = service.bean(CoinBook.class);

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -103,6 +104,68 @@ class KeeperTroubleTest {
                     case "broadcast" -> new BroadcastResult.Refused(Objects.requireNonNull(reason.get()));
                     default -> method.invoke(real, arguments);
                 });
+    }
+
+    /** What a chain says of every transaction, and whether it can be told that one was given up. */
+    private static final class Told {
+        private TransactionStatus status = new TransactionStatus.NotFound();
+        private boolean away;
+        private final List<TxId> asked = new ArrayList<>();
+
+        ChainBackend chain(ChainBackend real) {
+            return (ChainBackend) Proxy.newProxyInstance(
+                    ChainBackend.class.getClassLoader(),
+                    new Class<?>[] {ChainBackend.class},
+                    (_, method, arguments) -> switch (method.getName()) {
+                        case "status" -> status;
+                        case "forget" -> {
+                            asked.add((TxId) arguments[0]);
+                            if (away) throw new ChainUnavailable("the chain is away", "bring it back", null);
+                            yield null;
+                        }
+                        default -> method.invoke(real, arguments);
+                    });
+        }
+    }
+
+    @Test
+    void theChainIsToldOfWhatWasGivenUpUntilItAnswersAndThenNowAndThen() {
+        try (WalletService service = WalletService.start(folder)) {
+            service.wallet("alice", 1, 1_000_000);
+            Sends.Sent sent = send(service, "forgotten-1");
+            TxId txid = new TxId(sent.txid());
+            Told told = new Told();
+            told.away = true;
+            ChainBackend chain = told.chain(service.bean(ChainBackend.class));
+            SendKeeper keeper = keeper(service, chain);
+
+            Sends.Sent abandoned = Desks.of(service, chain)
+                    .payments()
+                    .abandon(service.bean(WalletRegistry.class).get("alice"), sent.id());
+            assertThat(abandoned.state()).as("on the disk").isEqualTo(Sends.State.ABANDONED);
+            assertThat(told.asked).containsExactly(txid);
+            keeper.tick();
+            keeper.tick();
+            assertThat(told.asked).hasSize(3);
+            told.away = false;
+            keeper.tick();
+            assertThat(told.asked).hasSize(4);
+
+            keeper.tick();
+            service.clock().advance(SendKeeper.FORGET_AGAIN.minusSeconds(1));
+            keeper.tick();
+            assertThat(told.asked).as("told").hasSize(4);
+            service.clock().advance(Duration.ofSeconds(1));
+            keeper.tick();
+            assertThat(told.asked).as("it may have come and gone").hasSize(5);
+
+            told.status = new TransactionStatus.InMempool();
+            keeper.tick();
+            assertThat(told.asked).as("nothing to be told").hasSize(5);
+            told.status = new TransactionStatus.NotFound();
+            keeper.tick();
+            assertThat(told.asked).as("gone again").hasSize(6).containsOnly(txid);
+        }
     }
 
     private record Ear(List<String> heard) implements EventHub.Listener {

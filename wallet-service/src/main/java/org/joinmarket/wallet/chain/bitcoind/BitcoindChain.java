@@ -260,6 +260,16 @@ public final class BitcoindChain implements ChainBackend {
         }
     }
 
+    /** Asked for only where neither has it: while bitcoind reads its mempool after a restart, it would not know better. */
+    @Override
+    public void forget(TxId txid) {
+        node.checked(() -> {
+            TransactionStatus status = lookups.status(txid).orElseThrow(lookups::mempoolNotLoaded);
+            if (status instanceof TransactionStatus.NotFound) wallets.abandon(txid);
+            return status;
+        });
+    }
+
     @Override
     public Optional<RegtestChain> regtest() {
         return regtest;

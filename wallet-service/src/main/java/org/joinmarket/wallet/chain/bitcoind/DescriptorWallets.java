@@ -301,6 +301,27 @@ final class DescriptorWallets {
         return Optional.empty();
     }
 
+    /**
+     * In every wallet: also in one that it only pays bitcoind would keep it, and send it again. What spends from it is abandoned with it.
+     * One that is abandoned already stays so.
+     *
+     * @throws ChainUnavailable if one of them could not be told; the others were
+     */
+    void abandon(TxId txid) {
+        ChainUnavailable failed = null;
+        for (NodeWallet watched : wallets.values()) {
+            if (!watched.ready) continue;
+            try {
+                call(watched, "abandontransaction", Map.of("txid", txid.hex()));
+            } catch (RpcFailure e) { // it has no such transaction, or the mempool or a block has it by now
+                if (e.code() != RpcFailure.NOT_FOUND) failed = e;
+            } catch (ChainUnavailable e) {
+                failed = e;
+            }
+        }
+        if (failed != null) throw failed;
+    }
+
     private NodeWallet watched(String walletId) {
         NodeWallet watched = wallets.get(walletId);
         if (watched != null && watched.lost) throw LoadedWallets.lost(watched, null);

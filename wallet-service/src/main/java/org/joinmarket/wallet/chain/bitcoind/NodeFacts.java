@@ -20,6 +20,7 @@ record NodeFacts(int version, boolean transactionIndex, boolean pruned, List<Str
     static final int MIN_VERSION = 250_000;
 
     static final Set<String> NEEDED = Set.of(
+            "abandontransaction",
             "createwallet",
             "estimatesmartfee",
             "getaddressinfo",

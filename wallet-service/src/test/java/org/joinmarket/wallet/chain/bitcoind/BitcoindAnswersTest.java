@@ -289,6 +289,39 @@ class BitcoindAnswersTest extends FakeNodeScene {
     }
 
     @Test
+    void abandonsInEveryWalletWhatIsNowhereAndNothingElse() {
+        node.on("listwallets", "[\"jm_a_mainnet\",\"jm_b_mainnet\"]")
+                .on("listdescriptors", "{\"descriptors\":[]}")
+                .on("getmempoolentry", NOT_THERE)
+                .on("gettransaction", NOT_THERE)
+                .on("getrawtransaction", NOT_THERE)
+                .on("getmempoolinfo", "{\"loaded\":true}")
+                .on("abandontransaction", NOT_THERE); // "Transaction not eligible for abandonment" has that code, too
+        BitcoindChain chain = chain();
+        for (String id : List.of("a", "b")) chain.watch(new WatchedWallet(id, Instant.EPOCH, List.of(), List.of()));
+
+        chain.forget(OUT_POINT.txid());
+        assertThat(abandonings()).isEqualTo(2);
+
+        node.on("abandontransaction", "error:{\"code\":-4,\"message\":\"database is locked\"}");
+        assertThatExceptionOfType(ChainUnavailable.class).isThrownBy(() -> chain.forget(OUT_POINT.txid()));
+        assertThat(abandonings()).as("the other one is told all the same").isEqualTo(4);
+
+        node.on("abandontransaction", "null").on("getmempoolinfo", "{\"loaded\":false}");
+        assertThatExceptionOfType(ChainUnavailable.class).isThrownBy(() -> chain.forget(OUT_POINT.txid()));
+        node.on("getmempoolinfo", "{\"loaded\":true}").on("getmempoolentry", "{}");
+        chain.forget(OUT_POINT.txid());
+        node.on("getmempoolentry", NOT_THERE)
+                .on("gettransaction", "{\"confirmations\":1,\"blockhash\":\"" + HASH + "\"}");
+        chain.forget(OUT_POINT.txid());
+        assertThat(abandonings()).as("it is somewhere, or may be").isEqualTo(4);
+    }
+
+    private long abandonings() {
+        return node.calls().stream().filter("abandontransaction"::equals).count();
+    }
+
+    @Test
     void loadsAWalletThatBitcoindHasUnloaded() {
         AtomicInteger loads = new AtomicInteger();
         node.on("listwallets", "[\"jm_w_mainnet\"]")

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -104,6 +105,20 @@ class NodeTroubleTest {
         assertThatExceptionOfType(ChainUnavailable.class)
                 .isThrownBy(chain::tip)
                 .withMessageContaining("has no importdescriptors");
+    }
+
+    @Test
+    void theReadmeHasAWhitelistOfAllThatABitcoindIsAskedFor() throws IOException {
+        assertThat(chain.tip().height()).isEqualTo(7);
+        Set<String> asked = new TreeSet<>(NodeFacts.NEEDED);
+        asked.addAll(node.calls()); // when it is met
+        asked.add("uptime"); // before what takes long
+
+        String line = Files.readAllLines(Path.of("README.md")).stream()
+                .filter(each -> each.startsWith("rpcwhitelist=USER:"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(line.substring(line.indexOf(':') + 1).split(",")).containsExactlyElementsOf(asked);
     }
 
     @Test
