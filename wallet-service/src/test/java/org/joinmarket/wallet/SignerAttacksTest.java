@@ -197,6 +197,34 @@ class SignerAttacksTest extends LeasesInUse {
                 () -> service.as("carol").sign(carol.id(), round.build().unsigned()));
     }
 
+    /** An operator who has a taker pay another of his wallets at an address that a round of that wallet gets as well. */
+    @Test
+    void onePaymentIsNotTwoWallets() {
+        long amount = 1_490_000;
+        String id = service.as("operator")
+                .authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, amount, 20_000, 3_600))
+                .id();
+        Leases.Lease alice = service.as("alice").leaseAsMaker("alice", Round.makerRequest(key(), amount));
+        service.bean(JdbcClient.class)
+                .sql("update spend_authorizations set script = ? where id = ?")
+                .params(alice.coinjoinScript(), id)
+                .update();
+        Leases.Lease carol = service.as("carol")
+                .leaseAsTaker(
+                        "carol", new Leases.TakerRequest(key(), 0, amount, id, 2_000, 20_000, 100_000, 20_000, 2, 600));
+        assertThat(carol.coinjoinScript()).isEqualTo(alice.coinjoinScript());
+        Round round = new Round(
+                amount,
+                carol,
+                List.of(alice, service.as("bob").leaseAsMaker("bob", Round.makerRequest(key(), amount))));
+        int second = round.outputs.lastIndexOf(Round.output(alice.coinjoinScript(), amount));
+        round.outputs.set(second, Round.output("0014" + "77".repeat(20), amount));
+        round.build();
+
+        assertSigningRefused("UNLEASED_OUTPUT", () -> service.as("carol").sign(carol.id(), round.unsigned()));
+        assertSigningRefused("UNLEASED_OUTPUT", () -> service.as("alice").sign(alice.id(), round.unsigned()));
+    }
+
     @Test
     void feesAboveTheCapsAreRefused() {
         Leases.Lease carol = taker("carol");

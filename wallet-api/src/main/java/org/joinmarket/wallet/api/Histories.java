@@ -22,7 +22,8 @@ public final class Histories {
         DEPOSIT,
         /**
          * Change, or an output of a round, of a transaction that this database has neither as a round nor as a payment: it is from before
-         * a recovery, or from after the back-up that was restored. What the wallet paid or earned with it is not known.
+         * a recovery, from after the back-up that was restored, or of other software that has the same keys. What the wallet paid or
+         * earned with it is not known.
          */
         RECOVERED
     }

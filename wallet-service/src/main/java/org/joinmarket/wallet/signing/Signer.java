@@ -154,9 +154,8 @@ public final class Signer {
         Set<Script> forbiddenOutputs = new HashSet<>();
         for (TxOutput output : tx.outputs()) {
             Script script = output.script();
-            if (script.equals(lease.coinjoinScript()) || script.equals(lease.changeScript())) continue;
-            Optional<Wallet> owner = wallets.signerOf(script);
-            if (owner.isPresent() && !isExpectedByOther(lease, owner.get(), script)) forbiddenOutputs.add(script);
+            boolean agreed = script.equals(lease.coinjoinScript()) || script.equals(lease.changeScript());
+            if (agreed ? isAnothersToo(lease, script) : isUnexpectedOfOurs(lease, script)) forbiddenOutputs.add(script);
         }
         return new SigningRules.Facts(found, forbiddenInputs, forbiddenOutputs);
     }
@@ -173,9 +172,16 @@ public final class Signer {
                         .isPresent();
     }
 
-    private boolean isExpectedByOther(Lease lease, Wallet owner, Script script) {
-        return !owner.name().equals(lease.wallet())
-                && store.walletsExpecting(script).contains(owner.name());
+    private boolean isUnexpectedOfOurs(Lease lease, Script script) {
+        Optional<Wallet> owner = wallets.signerOf(script);
+        return owner.isPresent()
+                && (owner.get().name().equals(lease.wallet())
+                        || !store.walletsExpecting(script).contains(owner.get().name()));
+    }
+
+    /** One output would be the payment to two wallets, and what the other one is to get somebody else's. */
+    private boolean isAnothersToo(Lease lease, Script script) {
+        return store.walletsExpecting(script).stream().anyMatch(wallet -> !wallet.equals(lease.wallet()));
     }
 
     private static List<Leases.Signature> signatures(Wallet wallet, Lease lease, UnsignedTx tx) {

@@ -17,6 +17,7 @@ import org.joinmarket.common.chain.TxId;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainMemory;
 import org.joinmarket.wallet.chain.ChainOutput;
+import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.HistorySearch;
 import org.joinmarket.wallet.chain.KeyPath;
@@ -305,7 +306,8 @@ final class DescriptorWallets {
      * In every wallet: also in one that it only pays bitcoind would keep it, and send it again. What spends from it is abandoned with it.
      * One that is abandoned already stays so.
      *
-     * @throws ChainUnavailable if one of them could not be told; the others were
+     * @throws ChainUnavailable if one of them could not be told; the others were, unless it is the node that does not answer, or not this
+     *     question: it is asked no more then
      */
     void abandon(TxId txid) {
         ChainUnavailable failed = null;
@@ -316,6 +318,7 @@ final class DescriptorWallets {
             } catch (RpcFailure e) { // it has no such transaction, or the mempool or a block has it by now
                 if (e.code() != RpcFailure.NOT_FOUND) failed = e;
             } catch (ChainUnavailable e) {
+                if (e.trouble() != ChainTrouble.WALLET_UNLOADED) throw e;
                 failed = e;
             }
         }

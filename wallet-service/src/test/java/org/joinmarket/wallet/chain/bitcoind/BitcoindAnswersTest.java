@@ -307,6 +307,16 @@ class BitcoindAnswersTest extends FakeNodeScene {
         assertThatExceptionOfType(ChainUnavailable.class).isThrownBy(() -> chain.forget(OUT_POINT.txid()));
         assertThat(abandonings()).as("the other one is told all the same").isEqualTo(4);
 
+        node.on("abandontransaction", _ -> {
+            node.answerWith(403, "");
+            return "null";
+        });
+        assertThatExceptionOfType(ChainUnavailable.class).isThrownBy(() -> chain.forget(OUT_POINT.txid()));
+        assertThat(abandonings())
+                .as("who may not ask for one may not for another")
+                .isEqualTo(5);
+        node.answerWith(200, "");
+
         node.on("abandontransaction", "null").on("getmempoolinfo", "{\"loaded\":false}");
         assertThatExceptionOfType(ChainUnavailable.class).isThrownBy(() -> chain.forget(OUT_POINT.txid()));
         node.on("getmempoolinfo", "{\"loaded\":true}").on("getmempoolentry", "{}");
@@ -314,7 +324,7 @@ class BitcoindAnswersTest extends FakeNodeScene {
         node.on("getmempoolentry", NOT_THERE)
                 .on("gettransaction", "{\"confirmations\":1,\"blockhash\":\"" + HASH + "\"}");
         chain.forget(OUT_POINT.txid());
-        assertThat(abandonings()).as("it is somewhere, or may be").isEqualTo(4);
+        assertThat(abandonings()).as("it is somewhere, or may be").isEqualTo(5);
     }
 
     private long abandonings() {
