@@ -19,6 +19,7 @@ final class BitcoindRegtest implements RegtestChain {
 
     private static final int FEE_RATE = 2;
     private static final int MATURING = 101;
+    private static final int ATTEMPTS = 3;
     private static final int BLOCKS_AT_ONCE = 10;
     private static final Sats MIN_FUND = new Sats(1_000);
 
@@ -71,28 +72,40 @@ final class BitcoindRegtest implements RegtestChain {
 
     private Optional<TxId> pay(String address, Sats amount) {
         try {
-            JsonNode txid = rpc.call(
-                    MINER,
-                    "sendtoaddress",
-                    Map.of("address", address, "amount", RpcClient.bitcoin(amount), "fee_rate", FEE_RATE));
-            send(txid.stringValue());
+            String txid = sent(address, amount);
             rpc.ask("syncwithvalidationinterfacequeue"); // so that watching wallets have heard of it, too
-            return Optional.of(new TxId(txid.stringValue()));
+            return Optional.of(new TxId(txid));
         } catch (RpcFailure e) {
             if (e.code() == RpcFailure.INSUFFICIENT_FUNDS) return Optional.empty();
             throw e;
         }
     }
 
-    /** With {@code walletbroadcast=0} a bitcoind sends nothing for its wallets; sent twice is as good as once. */
-    private void send(String txid) {
+    private String sent(String address, Sats amount) {
+        var payment = Map.of("address", address, "amount", RpcClient.bitcoin(amount), "fee_rate", FEE_RATE);
+        for (int attempt = 1; ; attempt++) {
+            String txid = rpc.call(MINER, "sendtoaddress", payment).stringValue();
+            if (send(txid, attempt == ATTEMPTS)) return txid;
+        }
+    }
+
+    /**
+     * With {@code walletbroadcast=0} a bitcoind sends nothing for its wallets; sent twice is as good as once.
+     *
+     * @return false if the node does not take it, as some do with a lock time that the wallet has made up by chance: it is forgotten then
+     */
+    private boolean send(String txid, boolean last) {
         String hex = rpc.call(MINER, "gettransaction", Map.of("txid", txid))
                 .path("hex")
                 .stringValue();
         try {
             rpc.ask("sendrawtransaction", hex, 0);
+            return true;
         } catch (RpcFailure e) {
-            if (e.code() != RpcFailure.ALREADY_IN_CHAIN) throw e; // else somebody has mined it meanwhile
+            if (e.code() == RpcFailure.ALREADY_IN_CHAIN) return true; // somebody has mined it meanwhile
+            if (e.code() != RpcFailure.VERIFY_REJECTED || last) throw e;
+            rpc.call(MINER, "abandontransaction", Map.of("txid", txid));
+            return false;
         }
     }
 
