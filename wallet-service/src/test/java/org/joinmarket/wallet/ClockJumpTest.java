@@ -16,7 +16,6 @@ import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletProblem;
-import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.signing.Approvals;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
@@ -157,9 +156,7 @@ class ClockJumpTest extends LeasesInUse {
 
     @Test
     void anAuthorizationThatWasOverIsNotOpenAgain() {
-        String id = service.as("operator")
-                .authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, AMOUNT, 20_000L, 3_600))
-                .id();
+        String id = authorized(AMOUNT);
         jumpForward();
         jumpBack();
 

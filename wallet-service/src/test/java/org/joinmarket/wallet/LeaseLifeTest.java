@@ -2,7 +2,6 @@ package org.joinmarket.wallet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.joinmarket.wallet.Problems.assertProblem;
-import static org.joinmarket.wallet.Problems.assertSigningRefused;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -250,8 +249,7 @@ class LeaseLifeTest extends LeasesInUse {
             if (i < 2) {
                 service.as("carol").sign(carol.id(), round.unsigned());
             } else {
-                assertSigningRefused(
-                        "DAILY_COST_TOO_HIGH", () -> service.as("carol").sign(carol.id(), round.unsigned()));
+                assertSigningRefused("DAILY_COST_TOO_HIGH", carol, round);
                 assertThat(state("carol", carol)).isEqualTo(Leases.State.GRANTED);
                 round.pay(carol.changeScript(), round.paid(carol.changeScript()) + 2_000); // 2 000 still fit
                 assertThat(service.as("carol")

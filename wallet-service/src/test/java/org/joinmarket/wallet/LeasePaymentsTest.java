@@ -2,7 +2,6 @@ package org.joinmarket.wallet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.joinmarket.wallet.Problems.assertProblem;
-import static org.joinmarket.wallet.Problems.assertSigningRefused;
 import static org.joinmarket.wallet.Problems.problemOf;
 
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ class LeasePaymentsTest extends LeasesInUse {
     }
 
     private Leases.TakerRequest paying(String authorization, long amount) {
-        return new Leases.TakerRequest(key(), 0, amount, authorization, 2_000, 20_000, 100_000, 20_000, 2, 600);
+        return Round.payingRequest(key(), amount, authorization);
     }
 
     private Wallets.SpendAuthorization authorize(@Nullable Long amount, long maxCost) {
@@ -117,7 +116,7 @@ class LeasePaymentsTest extends LeasesInUse {
         assertThat(service.as("operator").revokeSpend("carol", id).state())
                 .isEqualTo(Wallets.AuthorizationState.REVOKED);
 
-        assertSigningRefused("AUTHORIZATION_GONE", () -> service.as("carol").sign(carol.id(), round.unsigned()));
+        assertSigningRefused("AUTHORIZATION_GONE", carol, round);
         assertThat(service.as("carol").lease(carol.id()).state())
                 .as("nothing was bound")
                 .isEqualTo(Leases.State.GRANTED);

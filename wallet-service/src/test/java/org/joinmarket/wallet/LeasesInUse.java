@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
+import org.joinmarket.wallet.api.Wallets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,10 +75,26 @@ abstract class LeasesInUse {
     }
 
     Leases.Lease maker(String name) {
-        return service.as(name).leaseAsMaker(name, Round.makerRequest(key(), AMOUNT));
+        return maker(name, AMOUNT);
+    }
+
+    Leases.Lease maker(String name, long amount) {
+        return service.as(name).leaseAsMaker(name, Round.makerRequest(key(), amount));
     }
 
     Leases.Lease taker(String name) {
         return service.as(name).leaseAsTaker(name, Round.takerRequest(key(), 0, AMOUNT));
+    }
+
+    /** The id of the operator's leave for carol to pay {@link #OUTSIDE} within the hour. */
+    String authorized(long amount) {
+        return service.as("operator")
+                .authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, amount, 20_000, 3_600))
+                .id();
+    }
+
+    /** By the token of the lease, which has the name of its wallet. */
+    void assertSigningRefused(String reason, Leases.Lease lease, Round round) {
+        Problems.assertSigningRefused(reason, () -> service.as(lease.wallet()).sign(lease.id(), round.unsigned()));
     }
 }

@@ -147,11 +147,8 @@ class RacesTest extends LeasesInUse {
 
     @Test
     void whoeverAsksAgainGetsTheLeaseThatHasReservedItsAuthorization() throws Exception {
-        String id = service.as("operator")
-                .authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, AMOUNT, 20_000, 3_600))
-                .id();
-        Leases.TakerRequest request =
-                new Leases.TakerRequest(key(), 0, AMOUNT, id, 2_000, 20_000, 100_000, 20_000, 2, 600);
+        String id = authorized(AMOUNT);
+        Leases.TakerRequest request = Round.payingRequest(key(), AMOUNT, id);
         List<Object> outcomes = atTheDoor("carol", 4, () -> service.as("carol").leaseAsTaker("carol", request));
         assertThat(only(outcomes, Leases.Lease.class)).as("%s", outcomes).hasSize(4);
         assertThat(new HashSet<>(outcomes)).hasSize(1);
@@ -159,16 +156,9 @@ class RacesTest extends LeasesInUse {
 
     @Test
     void oneAuthorizationServesOneOfManyLeases() throws Exception {
-        String id = service.as("operator")
-                .authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, AMOUNT, 20_000, 3_600))
-                .id();
+        String id = authorized(AMOUNT);
         List<Object> outcomes = together(times(
-                8,
-                () -> service.as("carol")
-                        .leaseAsTaker(
-                                "carol",
-                                new Leases.TakerRequest(
-                                        key(), 0, AMOUNT, id, 2_000, 20_000, 100_000, 20_000, 2, 600))));
+                8, () -> service.as("carol").leaseAsTaker("carol", Round.payingRequest(key(), AMOUNT, id))));
         assertThat(only(outcomes, Leases.Lease.class)).hasSize(1);
         assertThat(only(outcomes, WalletProblem.class)).hasSize(7).allMatch(one -> "RESERVED".equals(one.reason()));
     }

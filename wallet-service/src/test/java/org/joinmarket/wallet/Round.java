@@ -105,4 +105,9 @@ public final class Round {
     public static Leases.TakerRequest takerRequest(String key, int mixdepth, long amount) {
         return new Leases.TakerRequest(key, mixdepth, amount, null, 5_000, 20_000, 100_000, 20_000, 2, 600);
     }
+
+    /** For a round that pays outside. */
+    public static Leases.TakerRequest payingRequest(String key, long amount, String authorization) {
+        return new Leases.TakerRequest(key, 0, amount, authorization, 2_000, 20_000, 100_000, 20_000, 2, 600);
+    }
 }

@@ -306,8 +306,7 @@ class SpendingLimitsTest {
         newWallet(2_000_000);
         String helper = wallet;
         newWallet(2_000_000);
-        Leases.TakerRequest ask =
-                new Leases.TakerRequest("round-0001", 0, 900_000, leave.id(), 2_000, 20_000, 100_000, 20_000, 2, 600);
+        Leases.TakerRequest ask = Round.payingRequest("round-0001", 900_000, leave.id());
         Leases.Lease taker = service.as("taker").leaseAsTaker(payer, ask);
         Leases.Lease one = service.as("maker").leaseAsMaker(helper, Round.makerRequest("round-0001", 900_000));
         Leases.Lease two = service.as("maker").leaseAsMaker(wallet, Round.makerRequest("round-0002", 900_000));

@@ -35,11 +35,7 @@ class TightenedLimitsTest {
         String authorization = service.as("operator")
                 .authorizeSpend("carol", new Wallets.AuthorizeSpend("to-somebody", NAMED, AMOUNT, 20_000, 3_600))
                 .id();
-        carol = service.as("carol")
-                .leaseAsTaker(
-                        "carol",
-                        new Leases.TakerRequest(
-                                "to-somebody", 0, AMOUNT, authorization, 2_000, 20_000, 100_000, 20_000, 2, 600));
+        carol = service.as("carol").leaseAsTaker("carol", Round.payingRequest("to-somebody", AMOUNT, authorization));
         round = new Round(AMOUNT, carol, List.of(maker("alice"), maker("bob")));
     }
 
