@@ -46,12 +46,21 @@ class FailedMakersTest {
     @SuppressWarnings("NullAway.Init") // set before every test
     private HikariDataSource database;
 
+    /** One in which no maker is. */
+    HikariDataSource database(Path folder) {
+        return migrated(Databases.open(
+                Databases.SQLITE_PREFIX + folder.resolve("taker.db"),
+                new DatabaseProperties(null, null, null, 8, Duration.ofSeconds(5))));
+    }
+
+    static HikariDataSource migrated(HikariDataSource database) {
+        Flyway.configure().dataSource(database).load().migrate();
+        return database;
+    }
+
     @BeforeEach
     void open(@TempDir Path folder) {
-        database = Databases.open(
-                Databases.SQLITE_PREFIX + folder.resolve("taker.db"),
-                new DatabaseProperties(null, null, null, 8, Duration.ofSeconds(5)));
-        Flyway.configure().dataSource(database).load().migrate();
+        database = database(folder);
     }
 
     @AfterEach
