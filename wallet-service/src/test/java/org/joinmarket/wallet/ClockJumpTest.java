@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Leases;
@@ -32,10 +33,11 @@ class ClockJumpTest extends LeasesInUse {
     WalletService started(Path folder) {
         WalletService started = WalletService.start(
                 folder,
-                "joinmarket.wallet.policy.maker-leases-per-hour",
-                Integer.toString(MAKER_LEASES),
-                "joinmarket.wallet.policy.max-cost-sats-per-day",
-                Long.toString(DAYS_FEES));
+                List.of(
+                        WalletService.pairs(settings()),
+                        Map.of(
+                                "joinmarket.wallet.policy.maker-leases-per-hour", Integer.toString(MAKER_LEASES),
+                                "joinmarket.wallet.policy.max-cost-sats-per-day", Long.toString(DAYS_FEES))));
         started.wallet("alice", 0, 3_000_000, 3_000_000);
         started.wallet("bob", 0, 3_000_000);
         started.wallet("carol", 0, 3_000_000, 3_000_000);

@@ -26,9 +26,14 @@ class LabelsTest {
 
     private WalletService service;
 
+    /** Settings of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
     @BeforeAll
     void start() {
-        service = WalletService.start(folder);
+        service = WalletService.start(folder, settings());
         service.wallet("alice", 0, 300_000, 400_000);
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -38,10 +39,11 @@ class LeasingTest extends LeasesInUse {
     WalletService started(Path folder) {
         WalletService started = WalletService.start(
                 folder,
-                "joinmarket.wallet.policy.maker-leases-per-hour",
-                "60",
-                "joinmarket.wallet.policy.taker-leases-per-hour",
-                "20");
+                List.of(
+                        WalletService.pairs(settings()),
+                        Map.of(
+                                "joinmarket.wallet.policy.maker-leases-per-hour", "60",
+                                "joinmarket.wallet.policy.taker-leases-per-hour", "20")));
         started.wallet(
                 "alice", 0, LongStream.generate(() -> 200_000).limit(CROWD + 2).toArray());
         started.wallet("bob", 1, 500_000, 700_000);

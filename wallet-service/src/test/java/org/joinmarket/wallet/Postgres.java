@@ -8,11 +8,11 @@ public final class Postgres {
 
     /** A database that nobody has used. */
     public static String[] fresh() {
-        return new String[] {
-            "joinmarket.database.url",
-            PrivatePostgres.shared().newDatabase(),
-            "joinmarket.database.username",
-            PrivatePostgres.USER
-        };
+        return on(PrivatePostgres.shared().newDatabase());
+    }
+
+    /** @param url of a database of that server */
+    public static String[] on(String url) {
+        return new String[] {"joinmarket.database.url", url, "joinmarket.database.username", PrivatePostgres.USER};
     }
 }

@@ -39,6 +39,11 @@ class RecoveredStatusesTest {
     @TempDir
     Path folder;
 
+    /** Settings of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
     private static Map<String, AddressStatus> statuses(WalletService service, String wallet) {
         Map<String, AddressStatus> statuses = new TreeMap<>();
         for (Wallets.Utxo coin : service.as("operator").utxos(wallet, null).utxos())
@@ -81,7 +86,7 @@ class RecoveredStatusesTest {
                 .toList();
     }
 
-    private void loseTheDatabase() throws IOException {
+    void loseTheDatabase() throws IOException {
         try (var files = Files.list(folder.resolve("data"))) {
             for (Path file : files.toList()) if (file.toString().contains("wallet-service.db")) Files.delete(file);
         }
@@ -94,7 +99,7 @@ class RecoveredStatusesTest {
 
     @Test
     void coinsOfCoinjoinsAreKnownByTheirTransactionAndByWhatALabelFileSays() throws Exception {
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, settings())) {
             WalletApi operator = service.as("operator");
             for (String name : List.of("alice", "bob", "carol")) service.wallet(name, 0, 3_000_000);
             round(service);

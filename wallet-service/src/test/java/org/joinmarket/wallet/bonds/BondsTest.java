@@ -61,10 +61,15 @@ class BondsTest {
     private String wallet = "";
     private int wallets;
 
+    /** Settings of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
     @BeforeAll
     void start(@TempDir Path folder) {
         Map<String, String> token = WalletService.tokenOfMany(folder, 0, "maker", "maker", "wallet", MAX_WALLETS);
-        service = WalletService.start(folder, List.of(token));
+        service = WalletService.start(folder, List.of(token, WalletService.pairs(settings())));
         connect();
     }
 

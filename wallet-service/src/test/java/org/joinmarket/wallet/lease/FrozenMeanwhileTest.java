@@ -22,9 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("slow")
 class FrozenMeanwhileTest {
+    /** Settings of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
     @Test
     void aCoinThatIsFrozenAfterItWasChosenDoesNotGetIntoTheLease(@TempDir Path folder) {
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, settings())) {
             service.wallet("alice", 1, 3_000_000);
             Leases.MakerRequest request = Round.makerRequest("frozen-key-1", 1_000_000);
             Leases.Lease granted = service.as("alice").leaseAsMaker("alice", request);

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,9 +39,14 @@ class LeaseKeeperTest {
     @TempDir
     Path folder;
 
+    /** Settings of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
     @Test
     void theUnsignedExpireAlsoWhileTheChainCannotBeAskedAboutTheSigned() {
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, settings())) {
             for (String name : List.of("alice", "bob", "carol")) service.wallet(name, 0, 3_000_000);
             Leases.Lease alice =
                     service.as("alice").leaseAsMaker("alice", Round.makerRequest("keeper-test", 1_000_000));
@@ -60,7 +66,7 @@ class LeaseKeeperTest {
 
     @Test
     void whatIsRenewedAfterItWasReadDoesNotExpire() {
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, settings())) {
             service.wallet("alice", 0, 3_000_000);
             Leases.Lease alice =
                     service.as("alice").leaseAsMaker("alice", Round.makerRequest("keeper-late", 1_000_000));
@@ -88,7 +94,7 @@ class LeaseKeeperTest {
 
     @Test
     void whatIsSeenOfATransactionAfterTheOperatorGaveItUpDoesNotEffaceThatItMayStillConfirm() {
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, settings())) {
             for (String name : List.of("alice", "bob", "carol")) service.wallet(name, 0, 3_000_000);
             Leases.Lease alice =
                     service.as("alice").leaseAsMaker("alice", Round.makerRequest("keeper-note", 1_000_000));
@@ -108,7 +114,7 @@ class LeaseKeeperTest {
     /** A stranger's coin of a transaction that no block has, and that our mempool loses. */
     @Test
     void anInputThatNobodyKnowsAnyMoreIsNotSpentAndWhatComesOfItIsFollowedUntilItConfirms() {
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, settings())) {
             Signed alice = signed(service);
             AtomicReference<@Nullable OutPoint> forgotten = new AtomicReference<>(alice.input("bob"));
             LeaseKeeper keeper =
@@ -146,7 +152,7 @@ class LeaseKeeperTest {
     /** A mempool may lose a transaction for a moment: that one look does not find it is not enough. */
     @Test
     void whatTheMempoolHadIsGivenUpWithTheSecondLookInARowThatDoesNotFindIt() {
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, settings())) {
             Signed alice = signed(service);
             AtomicReference<TransactionStatus> status = new AtomicReference<>(new TransactionStatus.InMempool());
             LeaseKeeper keeper = keeper(service, saying(service, alice.round().txid(), status), Duration.ofDays(3));
@@ -169,7 +175,7 @@ class LeaseKeeperTest {
 
     @Test
     void theChainIsToldOfWhatWasGivenUpUntilItAnswersAndThenOnceInABlock() {
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, settings())) {
             Signed alice = signed(service);
             TxId txid = new TxId(alice.round().txid());
             AtomicBoolean away = new AtomicBoolean(true);
@@ -206,8 +212,8 @@ class LeaseKeeperTest {
 
     @Test
     void theSignedAreNeverGivenUpWhereTheSettingIsZero() {
-        try (WalletService service =
-                WalletService.start(folder, "joinmarket.wallet.policy.abandon-signed-after", "0")) {
+        Map<String, String> never = Map.of("joinmarket.wallet.policy.abandon-signed-after", "0");
+        try (WalletService service = WalletService.start(folder, List.of(never, WalletService.pairs(settings())))) {
             Signed alice = signed(service);
             service.clock().advance(Duration.ofDays(400));
             service.tick();
@@ -218,7 +224,7 @@ class LeaseKeeperTest {
 
     @Test
     void whatTheChainCannotSayOfOneLeaseKeepsNoOtherFromBeingFollowed() {
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, settings())) {
             Signed signed = signed(service);
             signed.broadcast();
             service.mine(1);

@@ -20,9 +20,14 @@ class ShownCoinsTest {
     private WalletService service;
     private int keys;
 
+    /** Settings of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
     @BeforeAll
     void start(@TempDir Path folder) {
-        service = WalletService.start(folder);
+        service = WalletService.start(folder, settings());
         service.wallet("alice", 1, 1_000_000, 2_000_000, 3_000_000, 4_000_000);
         service.wallet("bob", 1, 2_000_000);
         service.wallet("carol", 0, 3_000_000);

@@ -54,9 +54,14 @@ class GivenUpVersionsTest {
     private OutPoint added;
     private int keys;
 
+    /** Settings of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
     @BeforeEach
     void start() {
-        service = WalletService.start(folder);
+        service = WalletService.start(folder, settings());
         operator = service.as("operator");
         store = service.bean(SendStore.class);
         away = Desks.of(service, Desks.AWAY);

@@ -41,6 +41,11 @@ class KeeperTroubleTest {
     @TempDir
     Path folder;
 
+    /** Settings of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
     private static Sends.Sent send(WalletService service, String key) {
         var order = new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, 300_000L)), null, null, 1_000L);
         return Desks.of(service, Desks.AWAY)
@@ -78,7 +83,7 @@ class KeeperTroubleTest {
 
     @Test
     void theTroubleOfOnePaymentKeepsNoOtherFromBeingFollowed() {
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, settings())) {
             service.wallet("alice", 1, 1_000_000, 1_000_000);
             Sends.Sent first = send(service, "followed-1");
             Sends.Sent second = send(service, "followed-2");
@@ -130,7 +135,7 @@ class KeeperTroubleTest {
 
     @Test
     void theChainIsToldOfWhatWasGivenUpUntilItAnswersAndThenNowAndThen() {
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, settings())) {
             service.wallet("alice", 1, 1_000_000);
             Sends.Sent sent = send(service, "forgotten-1");
             TxId txid = new TxId(sent.txid());
@@ -181,7 +186,7 @@ class KeeperTroubleTest {
 
     @Test
     void whatTheNodeRefusesAgainAndAgainIsToldOnceForEachReason() {
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, settings())) {
             service.wallet("alice", 1, 1_000_000);
             Sends.Sent sent = send(service, "refused-1");
             AtomicReference<String> reason = new AtomicReference<>("mempool min fee not met");

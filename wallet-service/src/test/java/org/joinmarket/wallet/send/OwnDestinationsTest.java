@@ -34,9 +34,14 @@ class OwnDestinationsTest {
     private WalletApi operator;
     private int keys;
 
+    /** Settings of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
     @BeforeAll
     void start(@TempDir Path folder) {
-        service = WalletService.start(folder);
+        service = WalletService.start(folder, settings());
         operator = service.as("operator");
     }
 

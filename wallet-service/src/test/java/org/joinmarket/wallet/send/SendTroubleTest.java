@@ -7,6 +7,7 @@ import static org.joinmarket.wallet.Problems.problemOf;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -41,6 +42,11 @@ class SendTroubleTest {
         return new Sends.Send(key, 10_000, order);
     }
 
+    /** Settings of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
     private static PaymentDesk desk(WalletService service, Supplier<BroadcastResult> broadcast) {
         return Desks.of(service, broadcast).payments();
     }
@@ -57,7 +63,7 @@ class SendTroubleTest {
 
     @Test
     void aPaymentThatTheChainCouldNotBeToldOfStandsAndIsToldLaterAlsoAfterARestart() {
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, settings())) {
             service.wallet("alice", 1, 1_000_000);
             Sends.Sent sent = desk(service, Desks.AWAY).send("operator", alice(service), request("chain-away"));
             assertThat(sent.state()).isEqualTo(Sends.State.SIGNED);
@@ -78,7 +84,7 @@ class SendTroubleTest {
 
     @Test
     void aPaymentThatTheNodeRefusesGivesItsCoinsBackButNoAddressTwice() {
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, settings())) {
             service.wallet("alice", 1, 1_000_000);
             PaymentDesk refused = desk(service, () -> new BroadcastResult.Refused("min relay fee not met"));
             assertThat(catchThrowableOfType(
@@ -122,7 +128,7 @@ class SendTroubleTest {
 
     @Test
     void whatDoesNotConfirmCanBeGivenUp() {
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, settings())) {
             service.wallet("alice", 1, 1_000_000);
             Sends.Sent sent = desk(service, Desks.AWAY).send("operator", alice(service), request("given-up"));
             Sends.Sent given = service.as("operator").abandonSend("alice", sent.id());
@@ -138,7 +144,7 @@ class SendTroubleTest {
 
     @Test
     void whatWasGivenUpAndConfirmsAllTheSameIsConfirmed() {
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, settings())) {
             service.wallet("alice", 1, 1_000_000);
             Sends.Sent sent = service.as("operator").send("alice", request("given-up-2"));
             service.as("operator").abandonSend("alice", sent.id());
@@ -170,7 +176,7 @@ class SendTroubleTest {
 
     @Test
     void whatWasGivenUpIsForgottenOnceItsCoinIsSpentDeepInTheChain() {
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, settings())) {
             service.wallet("alice", 1, 1_000_000);
             Sends.Sent lost = desk(service, Desks.AWAY).send("operator", alice(service), request("given-up-3"));
             service.as("operator").abandonSend("alice", lost.id());
@@ -226,7 +232,7 @@ class SendTroubleTest {
 
     @Test
     void aConflictEndsAPaymentOnlyWithSixBlocksOnTop() {
-        try (WalletService service = WalletService.start(folder)) {
+        try (WalletService service = WalletService.start(folder, settings())) {
             service.wallet("alice", 1, 1_000_000);
             Sends.Sent lost = desk(service, Desks.AWAY).send("operator", alice(service), request("conflict-1"));
             service.as("operator").abandonSend("alice", lost.id());
@@ -253,8 +259,8 @@ class SendTroubleTest {
 
     @Test
     void theFeesOfADayAreCapped() {
-        try (WalletService service =
-                WalletService.start(folder, "joinmarket.wallet.policy.max-cost-sats-per-day", "300")) {
+        Map<String, String> cap = Map.of("joinmarket.wallet.policy.max-cost-sats-per-day", "300");
+        try (WalletService service = WalletService.start(folder, List.of(cap, WalletService.pairs(settings())))) {
             service.wallet("alice", 1, 1_000_000, 1_000_000, 1_000_000);
             service.as("operator").send("alice", request("day-first"));
             service.as("operator").send("alice", request("day-second"));

@@ -36,13 +36,19 @@ abstract class WatchOnlyScene {
     private int wallets;
     private int keys;
 
+    /** Settings of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
     @BeforeAll
     void start(@TempDir Path folder) {
         service = WalletService.start(
                 folder,
                 List.of(
                         WalletService.tokenOfMany(folder, 0, "maker", "maker", "watched", MAX_WALLETS),
-                        WalletService.tokenOfMany(folder, 1, "taker", "taker", "watched", MAX_WALLETS)));
+                        WalletService.tokenOfMany(folder, 1, "taker", "taker", "watched", MAX_WALLETS),
+                        WalletService.pairs(settings())));
         operator = service.as("operator");
     }
 

@@ -5,6 +5,7 @@ import static org.joinmarket.wallet.Problems.assertSigningRefused;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Leases;
@@ -23,14 +24,21 @@ class TightenedLimitsTest {
     private static final String OTHER = "bcrt1q7war3lusq3ez633rzzfkp75unfcgrqqcu80sgp0ellhrdvkzxh5swspygk";
 
     private Path folder;
+    private Map<String, String> database;
     private WalletService service;
     private Leases.Lease carol;
     private Round round;
 
+    /** Settings of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
     @BeforeEach
     void authorizedAndAgreed(@TempDir Path folder) {
         this.folder = folder;
-        service = WalletService.start(folder);
+        database = WalletService.pairs(settings());
+        service = WalletService.start(folder, List.of(database));
         for (String name : List.of("alice", "bob", "carol")) service.wallet(name, 0, 3_000_000);
         String authorization = service.as("operator")
                 .authorizeSpend("carol", new Wallets.AuthorizeSpend("to-somebody", NAMED, AMOUNT, 20_000, 3_600))
@@ -50,7 +58,7 @@ class TightenedLimitsTest {
 
     private void restartWith(String... settings) {
         service.close();
-        service = WalletService.start(folder, settings);
+        service = WalletService.start(folder, List.of(database, WalletService.pairs(settings)));
         service.as("operator").unlock("carol", new Wallets.Unlock(WalletService.PASSWORD));
         service.follow("carol");
     }

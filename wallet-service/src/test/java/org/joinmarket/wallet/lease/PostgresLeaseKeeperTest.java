@@ -1,0 +1,13 @@
+package org.joinmarket.wallet.lease;
+
+import org.joinmarket.wallet.Postgres;
+import org.junit.jupiter.api.Tag;
+
+/** The same on PostgreSQL. */
+@Tag("postgres")
+class PostgresLeaseKeeperTest extends LeaseKeeperTest {
+    @Override
+    String[] settings() {
+        return Postgres.fresh();
+    }
+}
