@@ -74,9 +74,12 @@ public final class WalletService implements AutoCloseable {
         return new WalletService(folder, pairs(more));
     }
 
-    /** @param before what stands between the service and its chain */
-    public static WalletService start(Path folder, UnaryOperator<ChainBackend> before) {
-        return new WalletService(folder, Map.of(), before);
+    /**
+     * @param before what stands between the service and its chain
+     * @param more {@code key, value, key, value, …}
+     */
+    public static WalletService start(Path folder, UnaryOperator<ChainBackend> before, String... more) {
+        return new WalletService(folder, pairs(more), before);
     }
 
     /** @param more {@code key, value, key, value, …} */

@@ -8,10 +8,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.wallet.RoundRefusals;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.chain.BlockMark;
+import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainLook;
 import org.joinmarket.wallet.chain.ChainUnavailable;
@@ -22,7 +26,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Ends leases. The unsigned end by time or when their owner lets go; the signed only with the chain's word, because a signature
  * that is out cannot be taken back, or when the operator gives them up. What a block ended begins again when a reorganisation
- * takes the block away: until it is deep the coins stay promised, so that nobody else gets them in between (docs/adr/0024).
+ * takes the block away: until it is deep the coins stay promised, so that nobody else gets them in between (docs/adr/0024). Until then
+ * what an owner wanted to be sent is sent again whenever the chain has lost it.
  *
  * <pre>
  *   GRANTED ──▶ EXPIRED, RELEASED
@@ -45,6 +50,7 @@ public final class LeaseKeeper {
     private final TransactionTemplate transactions;
     private final Duration abandonSignedAfter;
     private final InstantSource clock;
+    private final ReentrantLock delivering = new ReentrantLock(); // nothing is handed to the chain while it is given up
     private @Nullable BlockMark settledAt;
     private final AtomicBoolean givenUp = new AtomicBoolean(); // one that the chain may not have been told of
 
@@ -142,12 +148,52 @@ public final class LeaseKeeper {
         store.renew(lease.id(), until.isAfter(last) ? last : until, now);
     }
 
+    /**
+     * Hands a signed transaction to the chain for the owner of its lease. It is on the disk before, and sent again when the chain has
+     * lost it, until the coins are let go: nobody else does (docs/adr/0015). What is refused at once is not kept.
+     *
+     * @param tx the one that the lease was signed for, with the signatures of all
+     * @throws org.joinmarket.support.problems.ApiProblem 409 {@code lease-state} if the lease was given up
+     * @throws ChainUnavailable if the chain cannot be asked now; then it is sent later
+     */
+    public BroadcastResult broadcast(Lease lease, Transaction tx) {
+        delivering.lock();
+        try {
+            Leases.State now = store.find(lease.id()).orElseThrow().state();
+            if (now == Leases.State.ABANDONED) throw RoundRefusals.leaseState(now.name());
+            if (now == Leases.State.SPENT) return chain.broadcast(tx.serialize());
+            Optional<Transaction> before = store.sent(lease.id());
+            if (before.isEmpty()) store.keepSent(lease.id(), tx);
+            BroadcastResult result = chain.broadcast(tx.serialize());
+            switch (result) {
+                case BroadcastResult.Accepted _ -> {
+                    if (before.isPresent()) store.keepSent(lease.id(), tx); // the witnesses of before may have been bad
+                }
+                case BroadcastResult.Refused _ -> {
+                    if (before.isEmpty()) store.keepSent(lease.id(), null);
+                }
+            }
+            return result;
+        } finally {
+            delivering.unlock();
+        }
+    }
+
     /** The operator's decision: the coins are free again although the transaction may still confirm. */
     public void abandon(Lease lease) {
         if (giveUp(lease)) log.atWarn().addKeyValue("lease", lease.id()).log("signed lease abandoned by the operator");
     }
 
     private boolean giveUp(Lease lease) {
+        delivering.lock();
+        try {
+            return givenUpAndForgotten(lease);
+        } finally {
+            delivering.unlock();
+        }
+    }
+
+    private boolean givenUpAndForgotten(Lease lease) {
         boolean given = Boolean.TRUE.equals(transactions.execute(_ -> store.end(
                 lease.id(),
                 Leases.State.SIGNED,
@@ -188,12 +234,35 @@ public final class LeaseKeeper {
                 log.atInfo().addKeyValue("lease", lease.id()).log("coinjoin confirmed");
             }
             case TransactionStatus.InMempool() -> note(lease, 0, null, null);
-            case TransactionStatus.NotFound() -> notFound(lease, signed, null);
+            case TransactionStatus.NotFound() -> again(lease, signed);
             case TransactionStatus.Conflicted(OutPoint input, boolean confirmed) -> {
                 if (confirmed && chain.isSpent(input)) conflict(lease, signed, look);
                 else if (confirmed) notFound(lease, signed, "nobody knows where " + input + " is from");
                 else note(lease, null, null, "another transaction in the mempool spends one of its inputs");
             }
+        }
+    }
+
+    /** What its owner wanted to be sent is sent again; if it was given up meanwhile, it is kept no more. */
+    private void again(Lease lease, Lease.SignedTx signed) {
+        delivering.lock();
+        try {
+            Optional<Transaction> sent = store.sent(lease.id());
+            if (sent.isEmpty()) {
+                notFound(lease, signed, null);
+                return;
+            }
+            switch (chain.broadcast(sent.get().serialize())) {
+                case BroadcastResult.Accepted _ -> {
+                    note(lease, 0, null, null);
+                    log.atInfo()
+                            .addKeyValue("lease", lease.id())
+                            .log("coinjoin that the chain had lost was sent again");
+                }
+                case BroadcastResult.Refused(var reason) -> notFound(lease, signed, reason);
+            }
+        } finally {
+            delivering.unlock();
         }
     }
 

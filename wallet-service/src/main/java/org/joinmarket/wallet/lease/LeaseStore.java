@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.audit.Ids;
@@ -298,6 +299,27 @@ public final class LeaseStore {
                 .param(id)
                 .update();
         jdbc.sql("delete from open_outpoints where holder = ?").param(id).update();
+        keepSent(id, null);
+    }
+
+    /** The transaction that the owner of a lease wanted to be sent, with all signatures, until its coins are let go. */
+    Optional<Transaction> sent(String id) {
+        return jdbc.sql("select sent_tx from leases where id = ? and sent_tx is not null")
+                .param(id)
+                .query(String.class)
+                .optional()
+                .map(hex -> Transaction.parseHex(hex)
+                        .toOptional()
+                        .orElseThrow(
+                                () -> new IllegalStateException("a transaction to be sent is damaged on the disk")));
+    }
+
+    /** @param tx as in {@link #sent}; absent for none */
+    void keepSent(String id, @Nullable Transaction tx) {
+        jdbc.sql("update leases set sent_tx = :tx where id = :id")
+                .param("tx", tx == null ? null : tx.hex())
+                .param("id", id)
+                .update();
     }
 
     /** A block has the transaction of a signed lease. Its outpoints stay promised until {@link #settle}. */

@@ -45,7 +45,6 @@ final class LeaseController {
     private final LeaseKeeper keeper;
     private final PodleDesk podle;
     private final Signer signer;
-    private final ChainBackend chain;
     private final RoundPrivacy rounds;
     private final LeaseViews views;
     private final InstantSource clock;
@@ -68,7 +67,6 @@ final class LeaseController {
         this.keeper = keeper;
         this.podle = podle;
         this.signer = signer;
-        this.chain = chain;
         this.rounds = rounds;
         this.views = new LeaseViews(chain, clock);
         this.clock = clock;
@@ -142,7 +140,7 @@ final class LeaseController {
                 .toOptional()
                 .orElseThrow(() -> Refusals.broadcastRefused("MALFORMED"));
         if (!tx.txid().equals(signed.txid())) throw Refusals.broadcastRefused("OTHER_TRANSACTION_SIGNED");
-        return switch (chain.broadcast(tx.serialize())) {
+        return switch (keeper.broadcast(lease, tx)) {
             case BroadcastResult.Accepted(var txid) -> new Leases.Broadcasted(txid.hex());
             case BroadcastResult.Refused(var reason) -> throw Refusals.broadcastRefused(reason);
         };

@@ -16,8 +16,10 @@ import org.joinmarket.common.chain.TxId;
 import org.joinmarket.testkit.bitcoind.Bitcoind;
 import org.joinmarket.testkit.esplora.NodeRpc;
 import org.joinmarket.wallet.OnBitcoind;
+import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Bumps;
+import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.Sends.State;
 import org.joinmarket.wallet.api.WalletApi;
@@ -84,8 +86,12 @@ class GivenUpOnBitcoindTest {
     }
 
     private void fund() {
+        fund(WALLET);
+    }
+
+    private void fund(String wallet) {
         String address =
-                operator.newAddress(WALLET, new Wallets.NewAddress(mixdepth)).address();
+                operator.newAddress(wallet, new Wallets.NewAddress(mixdepth)).address();
         regtest().fund(Addresses.toScript(Network.REGTEST, address).orElseThrow(), new Sats(COIN));
     }
 
@@ -123,9 +129,11 @@ class GivenUpOnBitcoindTest {
     }
 
     private boolean isInMempool(Sends.Sent sent) {
-        return service.bean(ChainBackend.class)
-                .mempoolEntry(new TxId(sent.txid()))
-                .isPresent();
+        return isInMempool(sent.txid());
+    }
+
+    private boolean isInMempool(String txid) {
+        return service.bean(ChainBackend.class).mempoolEntry(new TxId(txid)).isPresent();
     }
 
     private State state(Sends.Sent sent) {
@@ -204,6 +212,39 @@ class GivenUpOnBitcoindTest {
         service.tick();
         assertThat(state(old)).isEqualTo(State.CONFIRMED);
         assertThat(coins()).containsExactly(old.changeSats());
+    }
+
+    /** bitcoind would only send what its wallets had in its own mempool once, and with this setting not even that. */
+    @Test
+    void aCoinjoinThatItsTakerHasBroughtIsSentAgainUntilItIsGivenUp() {
+        for (String name : List.of("bob", "carol")) wallet(name);
+        Leases.Lease taker = operator.leaseAsTaker("carol", Round.takerRequest("lost-carol", mixdepth, COIN / 2));
+        List<Leases.Lease> makers = List.of(
+                operator.leaseAsMaker(WALLET, Round.makerRequest("lost-alice", COIN / 2)),
+                operator.leaseAsMaker("bob", Round.makerRequest("lost-bob", COIN / 2)));
+        Round round = new Round(COIN / 2, taker, makers);
+        for (Leases.Lease lease : List.of(makers.get(0), makers.get(1), taker))
+            round.attach(operator.sign(lease.id(), round.unsigned()));
+        operator.broadcast(taker.id(), new Leases.Broadcast(round.signed()));
+        restart(FORGETS, RESENDS_NOTHING);
+        assertThat(isInMempool(round.txid())).isFalse();
+
+        service.tick();
+        assertThat(isInMempool(round.txid())).isTrue();
+
+        restart(FORGETS, RESENDS_NOTHING);
+        operator.release(taker.id(), new Leases.Release(true));
+        service.tick();
+        assertThat(isInMempool(round.txid())).isFalse();
+        for (Leases.Lease lease : makers) operator.release(lease.id(), new Leases.Release(true));
+        mixdepth++; // where its output is, if an ordinary bitcoind brings it back
+    }
+
+    private void wallet(String name) {
+        operator.create(new Wallets.Create(name, WalletService.PASSWORD, null, null, null));
+        service.follow(name);
+        fund(name);
+        mine(1);
     }
 
     @Test

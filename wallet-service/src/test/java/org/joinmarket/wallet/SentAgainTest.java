@@ -1,0 +1,262 @@
+package org.joinmarket.wallet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.joinmarket.wallet.Problems.assertProblem;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.WalletProblem;
+import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.chain.BlockMark;
+import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.chain.TransactionStatus;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A coinjoin that its taker has brought is sent again when the chain has lost it, for nobody else does that. */
+class SentAgainTest extends LeasesInUse {
+    private static final String WHY_NOT = "min relay fee not met";
+
+    private final Forgetful chain = new Forgetful();
+    private Leases.Lease carol;
+    private Round round;
+
+    @Override
+    WalletService started(Path folder) {
+        WalletService started = WalletService.start(folder, chain::before, settings());
+        for (String name : List.of("alice", "bob", "carol")) started.wallet(name, 0);
+        return started;
+    }
+
+    @BeforeEach
+    void signed() {
+        chain.takesAll();
+        for (String name : List.of("alice", "bob", "carol")) service.fund(name, 0, 3_000_000);
+        service.mine(6);
+        carol = taker("carol");
+        Leases.Lease alice = maker("alice");
+        Leases.Lease bob = maker("bob");
+        round = new Round(AMOUNT, carol, List.of(alice, bob));
+        for (Leases.Lease lease : List.of(alice, bob, carol))
+            round.attach(service.as(lease.wallet()).sign(lease.id(), round.unsigned()));
+        chain.sent.clear();
+    }
+
+    private void bring(String hex) {
+        service.as("carol").broadcast(carol.id(), new Leases.Broadcast(hex));
+    }
+
+    private Leases.State state() {
+        return service.as("carol").lease(carol.id()).state();
+    }
+
+    private @Nullable String note() {
+        return service.as("carol").lease(carol.id()).note();
+    }
+
+    private String kept() {
+        return service.bean(JdbcClient.class)
+                .sql("select coalesce(sent_tx, 'nothing') from leases where id = ?")
+                .param(carol.id())
+                .query(String.class)
+                .single();
+    }
+
+    private static String spoiled(String hex) {
+        Transaction tx = Transaction.parseHex(hex).toOptional().orElseThrow();
+        return tx.withWitness(0, tx.inputs().get(1).witness()).hex();
+    }
+
+    @Test
+    void whenTheChainHasLostItAlsoAfterARestartAndUntilItIsDeep() {
+        bring(round.signed());
+        chain.losesIt();
+        service.restart();
+        service.tick();
+        assertThat(chain.sent).containsExactly(round.signed(), round.signed());
+        service.tick();
+        assertThat(chain.sent).as("it is there").hasSize(2);
+
+        service.mine(1);
+        service.tick();
+        assertThat(state()).isEqualTo(Leases.State.SPENT);
+        assertThat(kept()).as("a reorganisation may take its block").isEqualTo(round.signed());
+        service.mine(BlockMark.SETTLED_DEPTH);
+        service.tick();
+        assertThat(kept()).isEqualTo("nothing");
+        for (String name : List.of("alice", "bob", "carol"))
+            service.as("operator").unlock(name, new Wallets.Unlock(WalletService.PASSWORD));
+    }
+
+    @Test
+    void neverWhatNobodyBrought() {
+        chain.losesIt();
+        service.tick();
+        assertThat(chain.sent).isEmpty();
+        assertThat(state()).isEqualTo(Leases.State.SIGNED);
+    }
+
+    @Test
+    void whatWasRefusedAtOnceIsNotKept() {
+        chain.does = Forgetful.Does.REFUSE;
+        assertProblem(422, WalletProblem.BROADCAST_REFUSED, () -> bring(round.signed()));
+        chain.does = Forgetful.Does.TAKE;
+        chain.losesIt();
+        service.tick();
+        assertThat(chain.sent).hasSize(1);
+        assertThat(kept()).isEqualTo("nothing");
+    }
+
+    @Test
+    void whatTheChainWasAwayForIsSentWhenItIsBack() {
+        chain.does = Forgetful.Does.FAIL;
+        assertProblem(503, WalletProblem.CHAIN_UNAVAILABLE, () -> bring(round.signed()));
+        chain.losesIt();
+        service.tick();
+        chain.does = Forgetful.Does.TAKE;
+        service.tick();
+        assertThat(chain.sent).containsOnly(round.signed()).hasSize(3);
+        service.mine(1);
+        service.tick();
+        assertThat(state()).isEqualTo(Leases.State.SPENT);
+    }
+
+    @Test
+    void whatIsRefusedLaterIsTriedAgainAndSaysWhyItIsNotThere() {
+        bring(round.signed());
+        chain.losesIt();
+        chain.does = Forgetful.Does.REFUSE;
+        service.tick();
+        service.tick();
+        assertThat(note()).isEqualTo(WHY_NOT);
+        assertThat(chain.sent).hasSize(3);
+        chain.does = Forgetful.Does.TAKE;
+        service.tick();
+        assertThat(note()).isNull();
+        assertThat(chain.sent).hasSize(4);
+    }
+
+    @Test
+    void whatWasRefusedForThreeDaysIsGivenUpAndNotSentAfterwards() {
+        bring(round.signed());
+        chain.losesIt();
+        chain.does = Forgetful.Does.REFUSE;
+        service.tick();
+        service.clock().advance(Duration.ofDays(3));
+        service.tick();
+        assertThat(state()).isEqualTo(Leases.State.ABANDONED);
+        int before = chain.sent.size();
+        chain.does = Forgetful.Does.TAKE;
+        service.tick();
+        assertThat(chain.sent).hasSize(before);
+    }
+
+    @Test
+    void whatTheOperatorGaveUpNobodySendsAnyMore() {
+        bring(round.signed());
+        service.as("operator").release(carol.id(), new Leases.Release(true));
+        chain.losesIt();
+        service.tick();
+        assertProblem(409, WalletProblem.LEASE_STATE, () -> bring(round.signed()));
+        assertThat(chain.sent).hasSize(1);
+        assertThat(kept()).isEqualTo("nothing");
+    }
+
+    /** The look had asked the chain before. */
+    @Test
+    void whatIsGivenUpDuringTheLookIsNotSent() {
+        bring(round.signed());
+        chain.losesIt();
+        chain.whenAsked = () -> service.as("operator").release(carol.id(), new Leases.Release(true));
+        service.tick();
+        assertThat(state()).isEqualTo(Leases.State.ABANDONED);
+        assertThat(chain.sent).hasSize(1);
+    }
+
+    @Test
+    void theWitnessesOfOthersCannotTakeThePlaceOfGoodOnesAndGoodOnesTakeTheirs() {
+        bring(round.signed());
+        chain.does = Forgetful.Does.REFUSE;
+        assertProblem(422, WalletProblem.BROADCAST_REFUSED, () -> bring(spoiled(round.signed())));
+        assertThat(kept()).isEqualTo(round.signed());
+
+        service.as("operator").release(carol.id(), new Leases.Release(true));
+        signed();
+        chain.does = Forgetful.Does.FAIL;
+        assertProblem(503, WalletProblem.CHAIN_UNAVAILABLE, () -> bring(spoiled(round.signed())));
+        chain.does = Forgetful.Does.TAKE;
+        bring(round.signed());
+        assertThat(kept()).isEqualTo(round.signed());
+    }
+
+    /** A chain that can lose what its mempool had. */
+    private static final class Forgetful {
+        enum Does {
+            TAKE,
+            REFUSE,
+            FAIL
+        }
+
+        final List<String> sent = new ArrayList<>();
+        Does does = Does.TAKE;
+
+        @Nullable
+        Runnable whenAsked; // about what is lost, once
+
+        private boolean isLost;
+
+        void takesAll() {
+            does = Does.TAKE;
+            isLost = false;
+        }
+
+        void losesIt() {
+            isLost = true;
+        }
+
+        ChainBackend before(ChainBackend real) {
+            return (ChainBackend) Proxy.newProxyInstance(
+                    ChainBackend.class.getClassLoader(),
+                    new Class<?>[] {ChainBackend.class},
+                    (proxy, method, arguments) -> answer(real, proxy, method, arguments));
+        }
+
+        private Object answer(ChainBackend real, Object proxy, Method method, Object[] arguments) throws Throwable {
+            if (method.isDefault()) return InvocationHandler.invokeDefault(proxy, method, arguments);
+            if (method.getName().equals("status") && arguments[0] instanceof Transaction && isLost) {
+                Runnable meanwhile = whenAsked;
+                whenAsked = null;
+                if (meanwhile != null) meanwhile.run();
+                return new TransactionStatus.NotFound();
+            }
+            if (method.getName().equals("broadcast")) {
+                sent.add(HexFormat.of().formatHex((byte[]) arguments[0]));
+                switch (does) {
+                    case REFUSE -> {
+                        return new BroadcastResult.Refused(WHY_NOT);
+                    }
+                    case FAIL -> throw new ChainUnavailable("the chain is away", "bring it back", null);
+                    case TAKE -> isLost = false;
+                }
+            }
+            try {
+                return method.invoke(real, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }
+    }
+}
