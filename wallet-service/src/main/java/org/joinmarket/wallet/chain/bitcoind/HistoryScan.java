@@ -220,7 +220,7 @@ final class HistoryScan {
         private double transactions(int height) {
             if (height < 0) return 0;
             String hash = rpc.ask("getblockhash", Math.min(height, height())).stringValue("");
-            return rpc.ask("getchaintxstats", height == 0 ? 0 : 1, hash)
+            return rpc.ask("getchaintxstats", height <= 1 ? 0 : 1, hash) // it takes less than the height
                     .path("txcount")
                     .doubleValue(height + 1.0);
         }

@@ -128,4 +128,18 @@ class HistoryScanTest extends HistoryScene {
         assertThat(slices.getFirst().first()).isBetween(110, lateFrom);
         assertThat(paths(chain.unspent("born-then"))).containsExactly(LATE);
     }
+
+    /** bitcoind counts the transactions of no window that reaches the first block. */
+    @Test
+    void aBirthAtTheBeginningOfAChainIsOne() {
+        for (int height = 0; height <= 3; height++) {
+            BitcoindChain chain = chain();
+            atEachSlice(_ -> {});
+            String id = "born-at-" + height;
+
+            chain.watch(wallet(id, Instant.EPOCH, height));
+            assertThat(chain.search(id).orElseThrow().fromHeight()).isEqualTo(height);
+            assertThat(paths(chain.unspent(id))).containsExactlyInAnyOrder(OLD, LATE);
+        }
+    }
 }
