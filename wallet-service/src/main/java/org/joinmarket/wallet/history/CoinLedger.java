@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.wallet.chain.BlockMark;
@@ -180,26 +181,58 @@ public final class CoinLedger {
 
     /** One that is there already gets its new height; one that was gone is back, as after a reorganisation. */
     private void write(Wallet wallet, Arrival arrival) {
-        KeyPath path = arrival.output().path();
-        jdbc.sql("insert into coin_ledger (wallet, outpoint, mixdepth, branch, key_index, value_sats, height, seen_ms)"
-                        + " values (:wallet, :outpoint, :mixdepth, :branch, :index, :value, :height, :seen)"
-                        + " on conflict (wallet, outpoint) do update set height = excluded.height, gone_ms = null")
+        Spent coin = new Spent(
+                arrival.output().outPoint(),
+                arrival.output().path(),
+                arrival.output().output().value(),
+                arrival.height() != null);
+        int _ = insert(
+                wallet,
+                coin,
+                arrival.height(),
+                arrival.since(),
+                "on conflict (wallet, outpoint) do update set height = excluded.height, gone_ms = null");
+        tell(wallet, coin);
+    }
+
+    /** @param confirmed whether a block has it */
+    public record Spent(OutPoint outPoint, KeyPath path, Sats value, boolean confirmed) {}
+
+    /**
+     * What came and is signed away between two looks has come all the same: the next look says in which block it was and since when
+     * it is gone. To be called in the transaction that keeps the signature.
+     */
+    public void spends(Wallet wallet, List<Spent> coins) {
+        for (Spent coin : coins) {
+            int isNew = insert(wallet, coin, null, clock.instant(), "on conflict (wallet, outpoint) do nothing");
+            if (isNew == 1) tell(wallet, coin);
+        }
+    }
+
+    private int insert(Wallet wallet, Spent coin, @Nullable Integer height, Instant seen, String otherwise) {
+        return jdbc.sql(
+                        "insert into coin_ledger (wallet, outpoint, mixdepth, branch, key_index, value_sats, height, seen_ms)"
+                                + " values (:wallet, :outpoint, :mixdepth, :branch, :index, :value, :height, :seen) "
+                                + otherwise)
                 .param("wallet", wallet.name())
-                .param("outpoint", arrival.output().outPoint().toString())
-                .param("mixdepth", path.mixdepth())
-                .param("branch", path.branch())
-                .param("index", path.index())
-                .param("value", arrival.output().output().value().value())
-                .param("height", arrival.height())
-                .param("seen", arrival.since().toEpochMilli())
+                .param("outpoint", coin.outPoint().toString())
+                .param("mixdepth", coin.path().mixdepth())
+                .param("branch", coin.path().branch())
+                .param("index", coin.path().index())
+                .param("value", coin.value().value())
+                .param("height", height)
+                .param("seen", seen.toEpochMilli())
                 .update();
-        if (path.branch() != Wallet.INTERNAL) // what the wallet pays to itself is no deposit
+    }
+
+    private void tell(Wallet wallet, Spent coin) {
+        if (coin.path().branch() == Wallet.INTERNAL) return; // what the wallet pays to itself is no deposit
         events.tell(Happening.deposit(
-                arrival.output().outPoint().toString(),
+                coin.outPoint().toString(),
                 wallet.name(),
-                path.mixdepth(),
-                arrival.height() != null,
-                arrival.output().output().value().value()));
+                coin.path().mixdepth(),
+                coin.confirmed(),
+                coin.value().value()));
     }
 
     /** Whether coins were seen at {@code path}, and none of them was ever in a block that the chain still has. */

@@ -25,6 +25,7 @@ import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.audit.Ids;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.history.CoinLedger;
 import org.joinmarket.wallet.lease.PolicyProperties;
 import org.joinmarket.wallet.signing.Approvals;
 import org.joinmarket.wallet.signing.DailyCosts;
@@ -47,6 +48,7 @@ public final class Payments {
     private final Delivery delivery;
     private final SpendGate gate;
     private final AuditLog audit;
+    private final CoinLedger ledger;
     private final ChainBackend chain;
     private final PolicyProperties policy;
     private final TransactionTemplate transactions;
@@ -59,6 +61,7 @@ public final class Payments {
             DailyCosts costs,
             SpendGate gate,
             AuditLog audit,
+            CoinLedger ledger,
             ChainBackend chain,
             PolicyProperties policy,
             TransactionTemplate transactions,
@@ -72,6 +75,7 @@ public final class Payments {
         this.delivery = new Delivery(store, shares, chain, transactions, clock, broadcasting);
         this.gate = gate;
         this.audit = audit;
+        this.ledger = ledger;
         this.chain = chain;
         this.policy = policy;
         this.transactions = transactions;
@@ -260,6 +264,7 @@ public final class Payments {
         store.insert(sent, payment.coins(), asked.token(), asked.idempotencyKey(), asked.hash());
         if (choosesCoins(payment) && store.coins().areAnyFrozen(sent.wallet(), payment.coins())) return Persisted.TAKEN;
         if (!build.claim()) return Persisted.TAKEN;
+        ledger.spends(wallet, entries(payment));
         long spent = Payment.spent(payment.coins());
         if (sent.state() == Sends.State.UNSIGNED) store.keepNet(sent.id(), AuditLog.received(wallet, tx) - spent);
         else
@@ -273,6 +278,14 @@ public final class Payments {
                     spent);
         long today = shares.addCost(sent).value();
         return today > policy.maxCostSatsPerDay() ? Persisted.DAILY_COST : Persisted.DONE;
+    }
+
+    /** Only what is made for the sake of an unconfirmed coin spends one. */
+    private static List<CoinLedger.Spent> entries(Payment payment) {
+        boolean confirmed = payment.kind() != Sends.Kind.CHILD;
+        return payment.coins().stream()
+                .map(coin -> new CoinLedger.Spent(coin.outPoint(), coin.path(), coin.value(), confirmed))
+                .toList();
     }
 
     /** A bond, and what a payment before this one has promised, is spent although it is frozen. */

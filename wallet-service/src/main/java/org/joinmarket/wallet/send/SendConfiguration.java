@@ -9,6 +9,7 @@ import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.events.EventHub;
+import org.joinmarket.wallet.history.CoinLedger;
 import org.joinmarket.wallet.lease.CoinSelection;
 import org.joinmarket.wallet.lease.LeaseStore;
 import org.joinmarket.wallet.lease.MergeRule;
@@ -47,6 +48,7 @@ class SendConfiguration {
             JdbcClient jdbc,
             SpendGate gate,
             AuditLog audit,
+            CoinLedger ledger,
             TransactionTemplate transactions,
             SecureRandom random,
             InstantSource clock) {
@@ -56,6 +58,7 @@ class SendConfiguration {
                 new DailyCosts(jdbc),
                 gate,
                 audit,
+                ledger,
                 chain,
                 policy,
                 transactions,

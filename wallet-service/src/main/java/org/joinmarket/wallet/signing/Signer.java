@@ -30,6 +30,7 @@ import org.joinmarket.wallet.api.Signatures;
 import org.joinmarket.wallet.audit.AuditLog;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainOutput;
+import org.joinmarket.wallet.history.CoinLedger;
 import org.joinmarket.wallet.lease.Lease;
 import org.joinmarket.wallet.lease.LeaseStore;
 import org.joinmarket.wallet.lease.PolicyProperties;
@@ -53,6 +54,7 @@ public final class Signer {
     private final DailyCosts costs;
     private final SpendGate gate;
     private final AuditLog audit;
+    private final CoinLedger ledger;
     private final PolicyProperties policy;
     private final TransactionTemplate transactions;
     private final InstantSource clock;
@@ -67,6 +69,7 @@ public final class Signer {
             DailyCosts costs,
             SpendGate gate,
             AuditLog audit,
+            CoinLedger ledger,
             PolicyProperties policy,
             TransactionTemplate transactions,
             InstantSource clock,
@@ -79,6 +82,7 @@ public final class Signer {
         this.costs = costs;
         this.gate = gate;
         this.audit = audit;
+        this.ledger = ledger;
         this.policy = policy;
         this.transactions = transactions;
         this.clock = clock;
@@ -239,13 +243,22 @@ public final class Signer {
         };
     }
 
+    private static List<CoinLedger.Spent> entries(Lease lease) {
+        return lease.inputs().stream()
+                .map(input ->
+                        new CoinLedger.Spent(input.outPoint(), input.path(), input.value(), input.confirmations() > 0))
+                .toList();
+    }
+
     private Persisted write(
             Lease lease, UnsignedTx tx, SigningRules.Verdict.Sign sign, List<Leases.Signature> signatures) {
         Instant now = clock.instant();
         if (!store.markSigned(lease.id(), tx, sign.cost(), sign.miningFee(), now)) return Persisted.LEASE_MOVED;
         store.insertSignatures(lease.id(), signatures);
+        Wallet wallet = wallets.get(lease.wallet());
+        ledger.spends(wallet, entries(lease));
         audit.transaction(
-                wallets.get(lease.wallet()),
+                wallet,
                 lease.role() == Leases.Role.MAKER ? Signatures.Kind.MAKER_COINJOIN : Signatures.Kind.TAKER_COINJOIN,
                 lease.token(),
                 lease.id(),
@@ -258,7 +271,6 @@ public final class Signer {
         String authorization = taker.authorizationId();
         if (authorization != null && !authorizations.use(authorization, lease.id(), now))
             return Persisted.AUTHORIZATION_GONE;
-        Wallet wallet = wallets.get(lease.wallet());
         // in the order of payments: two transactions that wait for one another's rows would both be lost
         long today = costs.add(lease.wallet(), now, sign.cost()).value();
         if (today > policy.maxCostSatsPerDay()) return Persisted.DAILY_COST;

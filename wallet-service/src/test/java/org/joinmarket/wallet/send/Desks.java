@@ -11,6 +11,7 @@ import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.coins.CoinBook;
+import org.joinmarket.wallet.history.CoinLedger;
 import org.joinmarket.wallet.lease.CoinSelection;
 import org.joinmarket.wallet.lease.MergeRule;
 import org.joinmarket.wallet.lease.PolicyProperties;
@@ -45,6 +46,7 @@ record Desks(PaymentDesk payments, Replacements replacements) {
                 new DailyCosts(service.bean(JdbcClient.class)),
                 service.bean(SpendGate.class),
                 service.bean(AuditLog.class),
+                service.bean(CoinLedger.class),
                 chain,
                 policy,
                 service.bean(TransactionTemplate.class),
