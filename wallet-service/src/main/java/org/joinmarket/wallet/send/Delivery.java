@@ -55,7 +55,11 @@ final class Delivery {
                     store.became(sent.id(), Sends.State.SIGNED, Sends.State.BROADCAST, null);
                     yield store.find(sent.id()).orElseThrow();
                 }
-                case BroadcastResult.Refused(var reason) -> refused(wallet, sent, reason);
+                case BroadcastResult.Refused(var reason) -> {
+                    if (mayBeKept(sent)) store.hold(sent.id(), reason);
+                    else yield refused(wallet, sent, reason);
+                    throw Refusals.broadcastRefused(reason);
+                }
             };
         } catch (ChainUnavailable e) {
             log.atWarn()
@@ -66,6 +70,14 @@ final class Delivery {
         } finally {
             broadcasting.unlock();
         }
+    }
+
+    /**
+     * Whether others may have what was refused: a server of somebody else has seen it with all signatures, whatever it says. Versions
+     * of one payment spend the same coins: at most one of them pays.
+     */
+    private boolean mayBeKept(Sent refused) {
+        return chain.tellsThirdParties() && refused.replaces() == null;
     }
 
     /**

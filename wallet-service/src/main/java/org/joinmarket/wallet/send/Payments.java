@@ -262,7 +262,7 @@ public final class Payments {
         Sent replaced = payment.replaces();
         if (replaced != null && !store.replace(replaced.id(), sent.id())) return Persisted.TAKEN;
         store.insert(sent, payment.coins(), asked.token(), asked.idempotencyKey(), asked.hash());
-        if (choosesCoins(payment) && store.coins().areAnyFrozen(sent.wallet(), payment.coins())) return Persisted.TAKEN;
+        if (store.coins().areAnyFrozen(sent.wallet(), chosen(payment))) return Persisted.TAKEN;
         if (!build.claim()) return Persisted.TAKEN;
         ledger.spends(wallet, entries(payment));
         long spent = Payment.spent(payment.coins());
@@ -288,9 +288,14 @@ public final class Payments {
                 .toList();
     }
 
-    /** A bond, and what a payment before this one has promised, is spent although it is frozen. */
-    private static boolean choosesCoins(Payment payment) {
-        return payment.replaces() == null && payment.kind() != Sends.Kind.REDEMPTION;
+    /** Coins that are spent only if they are free: a bond, and what a payment before this one has promised, is spent although it is frozen. */
+    private static List<Payment.Spent> chosen(Payment payment) {
+        if (payment.kind() == Sends.Kind.REDEMPTION) return List.of();
+        Sent replaced = payment.replaces();
+        if (replaced == null) return payment.coins();
+        return payment.coins().stream()
+                .filter(coin -> replaced.transaction().indexOfInput(coin.outPoint()) < 0)
+                .toList();
     }
 
     private static Signatures.Kind kind(Sent sent) {

@@ -9,6 +9,7 @@ import org.joinmarket.wallet.Device;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Psbts;
 import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.lease.Lease;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -187,6 +188,68 @@ class CrashTest {
                     life.keep();
                     assertThat(life.stateOf(life.leaseAsMaker("bob", key))).isEqualTo(Leases.State.EXPIRED);
                 });
+        assertThat(steps).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void aLeaseThatIsRenewed() {
+        int steps = everyStep(
+                key -> life.leaseAsMaker("bob", key),
+                key -> assertThat(life.leases().renew(key))
+                        .isEqualTo(life.leases().longer()));
+        assertThat(steps).isGreaterThanOrEqualTo(2);
+    }
+
+    /** The chain is told of it too. */
+    @Test
+    void aSignedLeaseThatIsGivenUp() {
+        int steps = everyStep(key -> life.leases().signed(key), key -> {
+            assertThat(life.leases().abandon(key)).isEqualTo(Leases.State.ABANDONED);
+            life.check();
+        });
+        assertThat(steps).as("the word, the chain").isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void aSignedLeaseThatNobodyHasSentForThreeDays() {
+        int steps = everyStep(
+                key -> {
+                    life.leases().signed(key);
+                    life.daysLater(3);
+                },
+                key -> {
+                    life.keep();
+                    assertThat(life.stateOf(life.leaseAsMaker("alice", key))).isEqualTo(Leases.State.ABANDONED);
+                });
+        assertThat(steps).isGreaterThanOrEqualTo(3);
+    }
+
+    /** Bob takes his coin away, and pays with it. */
+    @Test
+    void aSignedLeaseWhoseRoundCannotConfirmAnyMore() {
+        int steps = everyStep(
+                key -> {
+                    life.leases().signed(key);
+                    life.leases().spendElsewhere(key);
+                    life.mine(1);
+                    life.keep();
+                    life.mine(BlockMark.SETTLED_DEPTH);
+                },
+                key -> {
+                    life.keep();
+                    assertThat(life.stateOf(life.leaseAsMaker("alice", key))).isEqualTo(Leases.State.ABANDONED);
+                });
+        assertThat(steps).isGreaterThanOrEqualTo(2);
+    }
+
+    /** A signature of the bond's key; it is in the record before anybody sees it. */
+    @Test
+    void theCertificateOfABond() {
+        life.leases().fundBond();
+        int steps = everyStep(_ -> life.leases().forgetCertificate(), _ -> {
+            assertThat(life.leases().prove()).isNotEmpty();
+            life.check();
+        });
         assertThat(steps).isGreaterThanOrEqualTo(2);
     }
 

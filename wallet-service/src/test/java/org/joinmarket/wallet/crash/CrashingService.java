@@ -143,7 +143,7 @@ final class CrashingService implements AutoCloseable {
                     ChainBackend.class.getClassLoader(),
                     new Class<?>[] {ChainBackend.class},
                     (_, method, arguments) -> switch (method.getName()) {
-                        case "broadcast" -> fuse.step(() -> call(chain, method, arguments));
+                        case "broadcast", "forget" -> fuse.step(() -> call(chain, method, arguments));
                         case "close" -> call(chain, method, arguments);
                         default -> {
                             fuse.requireWhole();

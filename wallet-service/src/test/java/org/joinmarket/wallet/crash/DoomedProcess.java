@@ -43,6 +43,11 @@ final class DoomedProcess {
         ADDRESS,
         RELEASE,
         EXPIRY,
+        RENEWAL,
+        /** Of a lease that is signed. */
+        LEASE_ABANDONMENT,
+        /** Of a bond that the parent has funded. */
+        CERTIFICATE,
         REDEMPTION,
         ABANDONMENT,
         BACKGROUND,
@@ -159,6 +164,20 @@ final class DoomedProcess {
                 life.hourLater();
                 arm.run();
                 life.keep();
+            }
+            case RENEWAL -> {
+                var _ = life.leaseAsMaker("bob", key);
+                arm.run();
+                var _ = life.leases().renew(key);
+            }
+            case LEASE_ABANDONMENT -> {
+                var _ = life.leases().signed(key);
+                arm.run();
+                var _ = life.leases().abandon(key);
+            }
+            case CERTIFICATE -> {
+                arm.run();
+                var _ = life.leases().prove();
             }
             case REDEMPTION -> {
                 life.payments().fundBond("alice", BOND);

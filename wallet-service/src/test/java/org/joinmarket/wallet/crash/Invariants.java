@@ -81,6 +81,7 @@ final class Invariants {
         signatures(jdbc);
         sums(jdbc);
         history(service, jdbc);
+        arrivals(jdbc);
         coins(service, jdbc);
         if (service.isSqlite()) widths(jdbc);
     }
@@ -244,6 +245,20 @@ final class Invariants {
                     .list();
             assertThat(entries.keySet()).as("the history is whole").containsExactlyInAnyOrderElementsOf(ids);
         }
+    }
+
+    /** What was signed away has come before, whoever has looked. */
+    private static void arrivals(JdbcClient jdbc) {
+        none(
+                jdbc,
+                "coins of signed leases have come",
+                "select i.outpoint from lease_inputs i join leases l on l.id = i.lease_id where l.txid is not null"
+                        + " and not exists (select 1 from coin_ledger c where c.wallet = l.wallet and c.outpoint = i.outpoint)");
+        none(
+                jdbc,
+                "coins of payments have come",
+                "select i.outpoint from send_inputs i join sends s on s.id = i.send_id"
+                        + " where not exists (select 1 from coin_ledger c where c.wallet = s.wallet and c.outpoint = i.outpoint)");
     }
 
     /** What the chain has is what was paid in and what the record of signatures says of what the chain has. */

@@ -71,6 +71,8 @@ class InvariantsTest {
                 "update signature_counters set last_sequence = last_sequence + 1",
                 "update leases set state = 'GRANTED', txid = null where role = 'TAKER'",
                 "delete from lease_signatures",
+                "delete from coin_ledger where outpoint in (select outpoint from lease_inputs)",
+                "delete from coin_ledger where outpoint in (select outpoint from send_inputs)",
                 "update daily_costs set cost_sats = cost_sats * 2"
             })
     void whatIsHalfDoneIsNoticed(String damage) {

@@ -45,6 +45,7 @@ class KilledTest {
         life.wallet("dave", 0, 50 * Life.AMOUNT);
         life.externals().useUpOwn("dave", "killed-never");
         life.watchedWallet(DoomedProcess.WATCHED, device, 1, 100 * Life.AMOUNT);
+        life.leases().fundBond();
     }
 
     @AfterAll
@@ -130,6 +131,10 @@ class KilledTest {
                 life.keep();
                 assertThat(life.stateOf(life.leaseAsMaker("bob", key))).isEqualTo(Leases.State.EXPIRED);
             }
+            case RENEWAL ->
+                assertThat(life.leases().renew(key)).isEqualTo(life.leases().longer());
+            case LEASE_ABANDONMENT -> assertThat(life.leases().abandon(key)).isEqualTo(Leases.State.ABANDONED);
+            case CERTIFICATE -> assertThat(life.leases().prove()).isNotEmpty();
             case REDEMPTION -> {
                 life.payments().redeem("alice", key, "2020-04");
                 life.payments().tellAgain();

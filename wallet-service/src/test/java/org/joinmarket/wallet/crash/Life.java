@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.support.tokens.Role;
@@ -48,6 +48,7 @@ final class Life implements AutoCloseable {
     private final BumpDeeds bumps = new BumpDeeds(this);
     private final PermissionDeeds permissions = new PermissionDeeds(this);
     private final ExternalDeeds externals = new ExternalDeeds(this);
+    private final LeaseDeeds leases = new LeaseDeeds(this);
     private CrashingService service;
 
     private Life(CrashingService.Place place, Fuse fuse) {
@@ -108,6 +109,10 @@ final class Life implements AutoCloseable {
 
     ExternalDeeds externals() {
         return externals;
+    }
+
+    LeaseDeeds leases() {
+        return leases;
     }
 
     PermissionDeeds permissions() {
@@ -240,7 +245,7 @@ final class Life implements AutoCloseable {
         round.attach(sign(alice, round));
         round.attach(sign(bob, round));
         round.attach(sign(carol, round));
-        broadcast(round);
+        broadcast(carol, round);
     }
 
     /** What a maker is asked to sign in a round whose taker has shown its commitment. */
@@ -252,9 +257,10 @@ final class Life implements AutoCloseable {
         return new Round(AMOUNT, view(carol), List.of(view(alice), view(bob)));
     }
 
-    void broadcast(Round round) {
-        byte[] bytes = HexFormat.of().parseHex(round.signed());
-        assertThat(service.chain().broadcast(bytes)).isInstanceOf(BroadcastResult.Accepted.class);
+    /** As the owner of {@code lease}. */
+    void broadcast(Lease lease, Round round) {
+        Transaction tx = Transaction.parseHex(round.signed()).toOptional().orElseThrow();
+        assertThat(service.bean(LeaseKeeper.class).broadcast(lease, tx)).isInstanceOf(BroadcastResult.Accepted.class);
     }
 
     /** Gives the coins back, and says what it is now. */
@@ -281,6 +287,10 @@ final class Life implements AutoCloseable {
     /** What was promised has run out. */
     void hourLater() {
         clock.advance(Duration.ofHours(1));
+    }
+
+    void daysLater(int days) {
+        clock.advance(Duration.ofDays(days));
     }
 
     Leases.State stateOf(Lease lease) {

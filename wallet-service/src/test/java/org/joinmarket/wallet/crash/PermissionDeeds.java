@@ -107,7 +107,7 @@ final class PermissionDeeds {
         round.attach(life.sign(alice, round));
         round.attach(life.sign(bob, round));
         round.attach(life.sign(carol, round));
-        life.broadcast(round);
+        life.broadcast(carol, round);
     }
 
     Lease lease(String key, String authorization) {

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.joinmarket.wallet.Problems.assertProblem;
 import static org.joinmarket.wallet.Problems.problemOf;
 
+import java.security.SecureRandom;
 import java.util.List;
 import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.wallet.api.Bumps;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletProblem;
+import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.junit.jupiter.api.Test;
@@ -185,5 +188,31 @@ class BumpsTest extends BumpScene {
         assertThat(sent(old.id()).state()).as("it stands again").isEqualTo(Sends.State.BROADCAST);
         assertThat(fees()).isEqualTo(old.feeSats());
         assertThat(left()).isEqualTo(300_000);
+    }
+
+    @Test
+    void takeNoCoinThatIsFrozenAfterItWasChosen() {
+        service.wallet(wallet, 1, 500_000, 400_000);
+        Sends.Sent old = pay(499_000L);
+        Wallets.Utxo other = operator.utxos(wallet, 1).utxos().stream()
+                .filter(coin -> coin.valueSats() == 400_000)
+                .findFirst()
+                .orElseThrow();
+        Bumps.Replace request = request(at(20_000, Bumps.Source.COINS, other.outpoint()), 100_000);
+        SecureRandom meanwhile = new SecureRandom() {
+            @Override
+            public void nextBytes(byte[] bytes) {
+                operator.freeze(wallet, new Wallets.Freeze(other.outpoint(), true));
+                super.nextBytes(bytes);
+            }
+        };
+        Replacements desk =
+                Desks.of(service, service.bean(ChainBackend.class), meanwhile).replacements();
+        Wallet subject = service.bean(WalletRegistry.class).get(wallet);
+
+        assertThat(catchThrowableOfType(ApiProblem.class, () -> desk.replace("operator", subject, old.id(), request)))
+                .isNotNull();
+        assertThat(sent(old.id()).replacedBy()).isNull();
+        assertThat(operator.sends(wallet).sends()).hasSize(1);
     }
 }

@@ -6,6 +6,7 @@ import static org.joinmarket.wallet.Problems.assertProblem;
 import static org.joinmarket.wallet.Problems.problemOf;
 
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
@@ -108,6 +110,35 @@ class SendTroubleTest {
                     .isNotEmpty()
                     .noneMatch(change ->
                             first.stream().anyMatch(one -> one.script().equals(change.script())));
+        }
+    }
+
+    /** Beside an explorer: whoever has seen all signatures may keep them, and confirm the payment after it was made again. */
+    @Test
+    void aPaymentThatAServerOfOthersRefusesKeepsItsCoinsUntilItIsGivenUpOrConfirms() {
+        try (WalletService service = WalletService.start(folder, settings())) {
+            service.wallet("alice", 1, 1_000_000);
+            PaymentDesk desk = Desks.beside(service, () -> new BroadcastResult.Refused("min relay fee not met"))
+                    .payments();
+            ApiProblem problem = catchThrowableOfType(
+                    ApiProblem.class, () -> desk.send("operator", alice(service), request("refused-3")));
+            assertThat(problem).isNotNull();
+            assertThat(only(service).state()).isEqualTo(Sends.State.SIGNED);
+            assertThat(only(service).note()).isEqualTo("min relay fee not met");
+            assertThat(service.available("alice")).as("promised").isZero();
+            service.tick();
+            assertThat(only(service).state())
+                    .as("it was refused: we do not send it")
+                    .isEqualTo(Sends.State.SIGNED);
+
+            String id = only(service).id();
+            byte[] kept = HexFormat.of()
+                    .parseHex(
+                            service.bean(SendStore.class).find(id).orElseThrow().transactionHex());
+            assertThat(service.bean(ChainBackend.class).broadcast(kept)).isInstanceOf(BroadcastResult.Accepted.class);
+            service.mine(1);
+            service.tick();
+            assertThat(only(service).state()).isEqualTo(Sends.State.CONFIRMED);
         }
     }
 

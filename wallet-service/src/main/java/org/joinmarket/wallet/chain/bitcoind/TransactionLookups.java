@@ -51,12 +51,17 @@ final class TransactionLookups {
         try {
             return new ChainOutput(
                     RpcClient.sats(output.path("value")),
-                    Script.ofHex(output.path("scriptPubKey").path("hex").stringValue()),
+                    script(output.path("scriptPubKey").path("hex").stringValue()),
                     output.path("confirmations").intValue(),
                     output.path("coinbase").asBoolean(false));
         } catch (IllegalArgumentException e) { // no amount, or no script
             throw rpc.notUnderstood(e);
         }
+    }
+
+    /** One that is too long to be spent by anybody, which is in no script's index: none. */
+    private static Script script(String hex) {
+        return hex.length() > 2 * Script.MAX_BYTES ? Script.EMPTY : Script.ofHex(hex);
     }
 
     /** Empty if it is not found while the mempool of before a restart is still being read: it may be in it. */

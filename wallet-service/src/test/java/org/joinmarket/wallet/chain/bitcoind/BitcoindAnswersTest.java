@@ -26,6 +26,7 @@ import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.chain.TxOutput;
+import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
@@ -62,6 +63,24 @@ class BitcoindAnswersTest extends FakeNodeScene {
                     return output;
                 });
         assertThat(values).containsExactly(1L, 2_099_999_997_690_000L, 10L, 10_000_000L, 2_100_000_000L);
+    }
+
+    /** Nodes relay data outputs of any size: one coin of a stranger's is not to spoil the others, nor what is known of the node. */
+    @Test
+    void anOutputWithAScriptThatNobodyCanSpendIsOneWithoutAny() {
+        String data = "6a" + "00".repeat(15_000);
+        node.on(
+                "gettxout",
+                params -> params.path(1).intValue() == 0
+                        ? "{\"value\":0,\"scriptPubKey\":{\"hex\":\"" + data + "\"},\"confirmations\":0}"
+                        : output("0.1"));
+        OutPoint other = new OutPoint(OUT_POINT.txid(), 1);
+        OutPoint big = new OutPoint(OUT_POINT.txid(), 0);
+
+        var found = chain().lookup(List.of(big, other));
+
+        assertThat(found).containsOnlyKeys(big, other);
+        assertThat(found.get(big)).extracting(ChainOutput::script).isEqualTo(Script.EMPTY);
     }
 
     @Test
