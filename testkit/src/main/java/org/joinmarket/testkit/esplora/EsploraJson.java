@@ -131,6 +131,14 @@ final class EsploraJson {
         return json;
     }
 
+    /** Of all outputs, in their order. */
+    JsonNode outspends(ScriptIndex.Indexed tx) {
+        ArrayNode list = JSON.createArrayNode();
+        for (int vout = 0; vout < tx.json().path("vout").size(); vout++)
+            list.add(outspend(index.spender(tx.txid() + ":" + vout)));
+        return list;
+    }
+
     static JsonNode merkleProof(ScriptIndex.Block block, String txid) {
         ObjectNode json = JSON.createObjectNode().put("block_height", block.height());
         int position = block.txids().indexOf(txid);

@@ -204,6 +204,7 @@ public final class EsploraServer implements AutoCloseable {
         Optional<ScriptIndex.Indexed> tx = index.transaction(path[1]);
         if (tx.isEmpty()) return new Reply(404, "Transaction not found");
         if (path.length == 2) return Reply.of(json.transaction(tx.get()));
+        if (path[2].equals("outspends")) return Reply.of(json.outspends(tx.get()));
         ScriptIndex.Block block = tx.get().block();
         return block == null
                 ? new Reply(404, "Transaction not found or is unconfirmed")

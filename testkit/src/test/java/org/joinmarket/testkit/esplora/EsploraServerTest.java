@@ -29,6 +29,10 @@ class EsploraServerTest {
             assertThat(explorer.truth("/tx/" + txid).body()).contains(tip);
             assertThat(explorer.truth("/tx/" + txid + "/merkle-proof").body()).contains("\"block_height\":102");
             assertThat(explorer.truth("/tx/" + txid + "/outspend/0").body()).contains("\"spent\":false");
+            assertThat(explorer.truth("/tx/" + txid + "/outspends").body())
+                    .isEqualTo("[{\"spent\":false},{\"spent\":false}]");
+            assertThat(explorer.truth("/tx/" + "ab".repeat(32) + "/outspends").status())
+                    .isEqualTo(404);
             assertThat(explorer.truth("/address/" + miner + "/txs/chain/" + txid)
                             .body())
                     .startsWith("[");

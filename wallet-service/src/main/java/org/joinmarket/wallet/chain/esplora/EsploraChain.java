@@ -104,7 +104,7 @@ public final class EsploraChain implements ChainBackend {
     private ChainTip updatedTip() {
         ChainTip tip = headers.update(tipMaxAge);
         int changed = headers.takeChangedFrom();
-        if (changed <= tip.height()) wallets.values().forEach(wallet -> wallet.changedFrom(changed));
+        if (changed < Integer.MAX_VALUE) wallets.values().forEach(wallet -> wallet.changedFrom(changed));
         return tip;
     }
 

@@ -1,11 +1,13 @@
 package org.joinmarket.wallet.chain.esplora;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -160,6 +162,21 @@ final class EsploraClient {
             TxId by = new TxId(answer.required("txid").stringValue());
             return Optional.of(new Spend(
                     by, EsploraTransaction.block(answer.required("status")).orElse(null)));
+        });
+    }
+
+    /** What spends any of the {@code outputs} outputs of a transaction. */
+    Set<TxId> spenders(TxId txid, int outputs) {
+        return understood(() -> {
+            Set<TxId> spenders = new HashSet<>();
+            Optional<String> answer = found(http.get("/tx/" + txid + "/outspends"));
+            if (answer.isEmpty()) return spenders; // replaced meanwhile
+            JsonNode list = tree(answer.get());
+            if (!list.isArray() || list.size() != outputs) throw new IllegalArgumentException("other outputs");
+            for (JsonNode spend : list.values())
+                if (spend.required("spent").booleanValue())
+                    spenders.add(new TxId(spend.required("txid").stringValue()));
+            return spenders;
         });
     }
 

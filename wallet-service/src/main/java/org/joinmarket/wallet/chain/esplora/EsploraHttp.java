@@ -44,6 +44,7 @@ final class EsploraHttp implements AutoCloseable {
     static final Duration USUAL_PAUSE = Duration.ofSeconds(5);
 
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final int OUT_OF_SERVICE = 503;
     private static final int FIRST_SERVER_ERROR = 500;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final int ISOLATION_BYTES = 8;
@@ -150,12 +151,17 @@ final class EsploraHttp implements AutoCloseable {
 
     private Answer judged(@Nullable Answer answer) {
         if (answer == null) throw down(" answers nothing", null);
-        if (answer.status() == TOO_MANY_REQUESTS) {
+        if (wantsAPause(answer)) {
             pause(answer.retryAfter());
-            throw tooMany();
+            throw paused();
         }
         if (answer.status() >= FIRST_SERVER_ERROR) throw down(" has trouble of its own: " + answer.status(), null);
         return answer;
+    }
+
+    private static boolean wantsAPause(Answer answer) {
+        if (answer.status() == TOO_MANY_REQUESTS) return true;
+        return answer.status() == OUT_OF_SERVICE && !answer.retryAfter().isBlank();
     }
 
     private void pause(String retryAfter) {
@@ -173,7 +179,7 @@ final class EsploraHttp implements AutoCloseable {
     private void awaitPause() {
         long wait = pausedUntil.get() - System.nanoTime();
         if (wait <= 0) return;
-        if (wait > timeout.toNanos()) throw tooMany();
+        if (wait > timeout.toNanos()) throw paused();
         try {
             TimeUnit.NANOSECONDS.sleep(wait);
         } catch (InterruptedException e) {
@@ -181,11 +187,12 @@ final class EsploraHttp implements AutoCloseable {
         }
     }
 
-    private ChainUnavailable tooMany() {
+    private ChainUnavailable paused() {
         long seconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(pausedUntil.get() - System.nanoTime()));
         return new ChainUnavailable(
                 ChainTrouble.NODE_BUSY,
-                "the explorer at " + address + " is asked too often and wants a pause of " + seconds + " s",
+                "the explorer at " + address + " is asked too often, or is out of service, and wants a pause of "
+                        + seconds + " s",
                 "wait, or raise joinmarket.chain.esplora.refresh, or use an explorer of your own",
                 null);
     }

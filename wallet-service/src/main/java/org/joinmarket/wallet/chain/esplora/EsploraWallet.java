@@ -72,8 +72,6 @@ final class EsploraWallet {
 
     private record Branch(int mixdepth, int branch) {}
 
-    private record Looked(Script script, ScriptHistory history) {}
-
     /** @param tip asks for it, and has {@link #changedFrom} called after a reorganisation */
     EsploraWallet(EsploraClient client, HeaderChain headers, Network network, Supplier<ChainTip> tip, int gapLimit) {
         this.client = client;
@@ -219,20 +217,22 @@ final class EsploraWallet {
         List<Script> all = new ArrayList<>(scripts);
         for (int from = 0; from < all.size(); from += AT_ONCE) {
             List<Script> some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
-            for (Looked looked : Parallel.map(some, this::look)) histories.put(looked.script(), looked.history());
+            List<ScriptHistory> _ = Parallel.map(some, this::look);
             counted.asked(some.size());
         }
     }
 
-    private Looked look(Script script) {
+    /** What is found is kept at once, also if another script cannot be asked for: the mark of this one is gone. */
+    private ScriptHistory look(Script script) {
         boolean again = toAskAgain.remove(script);
         try {
             String address = Addresses.fromScript(network, script).orElseThrow();
             EsploraClient.Stats stats = client.stats(address);
             ScriptHistory known = histories.get(script);
-            if (!again && known != null && known.stats().equals(stats) && !mayBeReplaced(stats))
-                return new Looked(script, known);
-            return new Looked(script, ScriptHistory.read(client, headers, address, script, stats));
+            if (!again && known != null && known.stats().equals(stats) && !mayBeReplaced(stats)) return known;
+            ScriptHistory read = ScriptHistory.read(client, headers, address, script, stats);
+            histories.put(script, read);
+            return read;
         } catch (RuntimeException e) {
             if (again) toAskAgain.add(script);
             throw e;

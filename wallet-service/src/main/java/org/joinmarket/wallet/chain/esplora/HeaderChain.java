@@ -226,7 +226,10 @@ final class HeaderChain {
         return Optional.of(view(height, header));
     }
 
-    /** The lowest height at which another block stands than at the call before; nothing changed if it is above the tip. */
+    /**
+     * The lowest height at which another block stands than at the call before, or none yet, as when an explorer shows an older tip for
+     * a while; {@link Integer#MAX_VALUE} if nothing changed.
+     */
     synchronized int takeChangedFrom() {
         int from = changedFrom;
         changedFrom = Integer.MAX_VALUE;

@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.joinmarket.common.amount.Sats;
-import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.wallet.chain.MempoolEntry;
 
@@ -59,12 +57,8 @@ final class MempoolWalk {
         return parents;
     }
 
+    /** One question, also of a payout to a thousand. */
     private Set<TxId> children(EsploraClient.Unconfirmed one) {
-        List<OutPoint> outputs = IntStream.range(0, one.tx().outputs().size())
-                .mapToObj(vout -> new OutPoint(one.tx().txid(), vout))
-                .toList();
-        Set<TxId> children = new HashSet<>();
-        Parallel.map(outputs, client::spend).forEach(spend -> spend.ifPresent(found -> children.add(found.by())));
-        return children;
+        return client.spenders(one.tx().txid(), one.tx().outputs().size());
     }
 }
