@@ -49,6 +49,7 @@ abstract class Call implements Callable<Integer> {
     private CommandSpec spec;
 
     private String token = "";
+    private boolean explaining;
 
     /** Thrown out of {@link #run}: nothing was done, because the answer was no. */
     static final class Declined extends RuntimeException {}
@@ -62,10 +63,16 @@ abstract class Call implements Callable<Integer> {
         this.token = token;
         try {
             run(WalletClients.create(url, () -> token, TIMEOUT));
+            requireWritten(out());
             return 0;
         } catch (Declined e) {
             return WalletCli.DECLINED;
         }
+    }
+
+    /** A disk that is full, or a reader that is gone, swallows the rest of an answer. */
+    static void requireWritten(PrintWriter out) {
+        if (out.checkError()) throw new UsageProblem("not all of it could be written");
     }
 
     final PrintWriter err() {
@@ -106,6 +113,13 @@ abstract class Call implements Callable<Integer> {
     }
 
     final void say(String text) {
-        out().println(Plain.text(text));
+        (explaining ? err() : out()).println(Plain.text(text));
+    }
+
+    /** What {@code explain} says comes before a question: it is not the answer, which may go to a file. */
+    final void explaining(Runnable explain) {
+        explaining = true;
+        explain.run();
+        explaining = false;
     }
 }

@@ -14,12 +14,12 @@ final class Consent {
     }
 
     /**
-     * Shows what is to be done and asks; to programs that have said yes nothing is explained.
+     * Shows what is to be done and asks, beside standard output; to programs that have said yes nothing is explained.
      *
      * @throws Call.Declined if the answer is no
      */
     void ask(Call call, Terminal terminal, Runnable explain, String question) {
-        if (!call.isJson() || !yes) explain.run();
-        if (!yes && !terminal.agrees(call.out(), question)) throw new Call.Declined();
+        if (!call.isJson() || !yes) call.explaining(explain);
+        if (!yes && !terminal.agrees(call.err(), question)) throw new Call.Declined();
     }
 }

@@ -1,6 +1,7 @@
 package org.joinmarket.cli;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -9,7 +10,6 @@ import java.util.regex.Pattern;
 final class Plain {
     private static final int SATS_DECIMALS = 8;
     private static final int PPM_TO_PERCENT = 4;
-    private static final long PPM = 1_000_000;
     private static final Pattern SATS = Pattern.compile("[0-9]{1,16}");
     private static final Pattern BITCOIN = Pattern.compile("([0-9]{1,8})(\\.[0-9]{1,8})?btc");
 
@@ -44,8 +44,12 @@ final class Plain {
 
     /** As {@code 466 sats, 0.4660 %}: a fee and its part of {@code amount}, rounded up; of nothing it is none. */
     static String fee(long sats, long amount) {
-        long ppm = amount == 0 ? 0 : Math.ceilDiv(Math.multiplyExact(sats, PPM), amount);
-        return sats(sats) + " sats, " + percent(ppm);
+        BigDecimal percent = amount == 0
+                ? BigDecimal.ZERO.setScale(PPM_TO_PERCENT)
+                : BigDecimal.valueOf(sats)
+                        .multiply(BigDecimal.valueOf(100))
+                        .divide(BigDecimal.valueOf(amount), PPM_TO_PERCENT, RoundingMode.CEILING);
+        return sats(sats) + " sats, " + percent.toPlainString() + " %";
     }
 
     /** What bonds are compared by, as {@code 1.23e+10}: a number and no amount. */

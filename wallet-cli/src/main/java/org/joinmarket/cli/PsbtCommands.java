@@ -1,6 +1,7 @@
 package org.joinmarket.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -289,7 +290,9 @@ final class PsbtCommands {
                         .orElseThrow(() -> new UsageProblem(file + " is of another transaction than the first"));
             }
             String base64 = combined.base64();
-            target.take(to -> spec.commandLine().getOut().println(Plain.text(to.apply(base64))));
+            PrintWriter out = spec.commandLine().getOut();
+            target.take(to -> out.println(Plain.text(to.apply(base64))));
+            Call.requireWritten(out);
             return 0;
         }
     }

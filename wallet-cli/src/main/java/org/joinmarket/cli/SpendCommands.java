@@ -87,7 +87,8 @@ final class SpendCommands {
             Sends.Sent known = wallet.sends(wallet()).sends().stream()
                     .filter(one -> one.id().equals(payment) || one.txid().equals(payment))
                     .findFirst()
-                    .orElseThrow(() -> new UsageProblem("there is no such payment; 'sends' lists them"));
+                    .orElseThrow(() -> new UsageProblem(
+                            "there is no such payment that is open or among the newest; 'sends' lists them"));
             consent.ask(
                     this,
                     terminal,

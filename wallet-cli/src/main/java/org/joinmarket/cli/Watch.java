@@ -30,11 +30,12 @@ final class Watch extends Call {
     private @Nullable Long count;
 
     private Duration pause = SHORTEST;
+    private boolean isRead = true; // nobody tells a process that its reader is gone but the pipe
 
     @Override
     void run(WalletApi wallet) {
         WalletEvents events = events();
-        while (count == null || count > 0) {
+        while (isRead && (count == null || count > 0)) {
             try {
                 events.read(last, this::print);
                 pause = SHORTEST;
@@ -54,7 +55,8 @@ final class Watch extends Call {
         boolean resumed = event.kind() == Events.Kind.STREAM && !"LOST".equals(event.state());
         if (!resumed || isJson()) line(event);
         if (count != null && event.kind() != Events.Kind.STREAM) count--;
-        return count == null || count > 0;
+        isRead = !out().checkError();
+        return isRead && (count == null || count > 0);
     }
 
     private void line(Events.Event event) {
@@ -75,6 +77,5 @@ final class Watch extends Call {
                     .filter(part -> part != null)
                     .collect(Collectors.joining("  ")));
         }
-        out().flush();
     }
 }

@@ -65,6 +65,12 @@ class PlainTest {
                 .containsExactly(
                         "NAME              SATS", "a\ufffdlong\ufffdone  40 000 000", "b                    1");
         assertThat(Plain.percent(752)).isEqualTo("0.0752 %");
+        assertThat(Plain.fee(466, 100_000)).isEqualTo("466 sats, 0.4660 %");
+        assertThat(Plain.fee(1, 3_000_000)).as("rounded up").isEqualTo("1 sats, 0.0001 %");
+        assertThat(Plain.fee(1, 0)).isEqualTo("1 sats, 0.0000 %");
+        assertThat(Plain.fee(2_100_000_000_000_000L, 1))
+                .as("no limit at all")
+                .isEqualTo("2 100 000 000 000 000 sats, 210000000000000000.0000 %");
         assertThat(Plain.weight(12_345_678_901.0)).isEqualTo("1.23e+10");
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -138,6 +140,31 @@ final class RunningService implements BeforeAllCallback {
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
         return new Outcome(line.execute(arguments), out.toString(), err.toString());
+    }
+
+    /** As {@link #jm}, where nobody reads what it answers. */
+    static Outcome unread(String... arguments) {
+        StringWriter err = new StringWriter();
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(
+                "--url", url().toString(), "--token-file", running().tokenFile.toString()));
+        CommandLine line = WalletCli.commandLine(InputStream.nullInputStream())
+                .setOut(new PrintWriter(new FullDisk(), true))
+                .setErr(new PrintWriter(err, true));
+        return new Outcome(line.execute(all.toArray(String[]::new)), "", err.toString());
+    }
+
+    private static final class FullDisk extends Writer {
+        @Override
+        public void write(char[] text, int from, int length) throws IOException {
+            throw new IOException("No space left on device");
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 
     static Outcome jm(String input, String... arguments) {

@@ -125,6 +125,10 @@ class WalletCliTest {
         assertThat(ok("watch", "--since", since, "--count", "1", "--json"))
                 .startsWith("{\"id\":\"")
                 .contains("\"kind\":\"COIN\"", "\"state\":\"FROZEN\"");
+        assertUnwritten("watch", "--since", since);
+        assertUnwritten("export-labels", "watched");
+        assertUnwritten("coins", "watched", "--json");
+        assertUnwritten("export-history", "watched");
         assertThat(jm("", "watch", "--since", "nonsense").code()).isEqualTo(WalletCli.REFUSED);
     }
 
@@ -191,5 +195,12 @@ class WalletCliTest {
                 .setOut(new PrintWriter(out, true))
                 .execute(option);
         return out.toString();
+    }
+
+    /** It says so, and ends. */
+    private static void assertUnwritten(String... arguments) {
+        Outcome outcome = RunningService.unread(arguments);
+        assertThat(outcome.code()).as(String.join(" ", arguments)).isEqualTo(WalletCli.USAGE);
+        assertThat(outcome.err()).contains("not all of it could be written");
     }
 }

@@ -145,7 +145,7 @@ public final class Sends {
             @Nullable String replacedBy,
             @Nullable String note) {}
 
-    /** @param sends the newest first, 500 at most */
+    /** @param sends the newest 500, and all that are open; the newest first */
     @JsonNaming(SnakeCaseStrategy.class)
     public record SentList(String wallet, List<Sent> sends) {}
 }

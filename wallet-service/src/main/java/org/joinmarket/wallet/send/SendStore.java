@@ -53,10 +53,12 @@ final class SendStore {
                 .optional();
     }
 
-    /** The newest first. */
+    /** The newest {@link #MAX_LISTED} and all that are open, the newest first. */
     List<Sent> of(String wallet) {
-        return jdbc.sql("select * from sends where wallet = ? order by made_ms desc, id limit " + MAX_LISTED)
-                .param(wallet)
+        return jdbc.sql("select * from sends where wallet = :wallet and (state in " + OPEN + " or id in (select id"
+                        + " from (select id from sends where wallet = :wallet order by made_ms desc, id limit "
+                        + MAX_LISTED + ") as newest)) order by made_ms desc, id")
+                .param("wallet", wallet)
                 .query((rs, _) -> Sent.read(rs))
                 .list();
     }

@@ -8,8 +8,11 @@ import static org.joinmarket.wallet.Problems.problemOf;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.joinmarket.common.chain.Transaction;
@@ -31,6 +34,7 @@ import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class SendTroubleTest {
     private static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
@@ -139,6 +143,37 @@ class SendTroubleTest {
             service.mine(1);
             service.tick();
             assertThat(only(service).state()).isEqualTo(Sends.State.CONFIRMED);
+        }
+    }
+
+    @Test
+    void whatIsOpenIsListedBehindHowManyNewerOnesSoever() {
+        try (WalletService service = WalletService.start(folder, settings())) {
+            service.wallet("alice", 1, 1_000_000);
+            Sends.Sent open = service.as("operator").send("alice", request("still-open-1"));
+            JdbcClient jdbc = service.bean(JdbcClient.class);
+            service.bean(TransactionTemplate.class).executeWithoutResult(_ -> copies(jdbc, 600));
+            List<Sends.Sent> listed = service.as("operator").sends("alice").sends();
+            assertThat(listed).hasSize(501).last().isEqualTo(open);
+            assertThat(listed.getFirst().id()).endsWith(Integer.toHexString(600));
+        }
+    }
+
+    /** Of the only payment that there is: newer ones, which have ended. */
+    private static void copies(JdbcClient jdbc, int many) {
+        Map<String, Object> row =
+                new TreeMap<>(jdbc.sql("select * from sends").query().singleRow());
+        for (int i = 1; i <= many; i++) {
+            row.put("id", String.format(Locale.ROOT, "%032x", i));
+            row.put("first_send", row.get("id"));
+            row.put("idempotency_key", "copy-" + i);
+            row.put("made_ms", ((Number) Objects.requireNonNull(row.get("made_ms"))).longValue() + 1);
+            row.put("state", "ABANDONED");
+            row.put("settled", 1);
+            jdbc.sql("insert into sends (" + String.join(", ", row.keySet()) + ") values (:"
+                            + String.join(", :", row.keySet()) + ")")
+                    .params(row)
+                    .update();
         }
     }
 
