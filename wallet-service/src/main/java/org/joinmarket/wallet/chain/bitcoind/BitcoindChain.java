@@ -33,6 +33,7 @@ import org.joinmarket.wallet.chain.RegtestChain;
 import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchedWallet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -54,6 +55,7 @@ public final class BitcoindChain implements ChainBackend {
     private final Optional<RegtestChain> regtest;
     private final Node node;
     private final Duration staleAfter;
+    private volatile @Nullable ChainTip best; // as it was last asked for: a block never changes
 
     /** With the usual patience, the system's clock, and measures that nobody sees. */
     public BitcoindChain(Network network, URI url, RpcCredentials credentials, Duration timeout) {
@@ -102,7 +104,10 @@ public final class BitcoindChain implements ChainBackend {
     @Override
     public ChainTip tip() {
         return node.checked(() -> {
-            ChainTip tip = header(node.look().path("bestblockhash").stringValue(""));
+            String hash = node.look().path("bestblockhash").stringValue("");
+            ChainTip known = best;
+            ChainTip tip = known != null && known.hash().equals(hash) ? known : header(hash);
+            best = tip;
             node.requireRecent(tip.time(), staleAfter);
             return tip;
         });

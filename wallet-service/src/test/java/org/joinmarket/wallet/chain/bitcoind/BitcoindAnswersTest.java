@@ -27,6 +27,7 @@ import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.wallet.chain.ChainOutput;
+import org.joinmarket.wallet.chain.ChainTip;
 import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
@@ -94,6 +95,22 @@ class BitcoindAnswersTest extends FakeNodeScene {
 
         assertThat(node.calls()).filteredOn("gettxout"::equals).hasSize(outPoints.size());
         assertThat(node.authorizations()).as("requests").hasSize(5 + 3);
+    }
+
+    /** A lease asks for the tip each time. */
+    @Test
+    void asksForTheHeaderOfABlockOnce() {
+        BitcoindChain chain = chain();
+        ChainTip first = chain.tip();
+        assertThat(chain.tip()).isEqualTo(first);
+        assertThat(node.calls()).filteredOn("getblockheader"::equals).hasSize(1);
+
+        node.on("getblockchaininfo", MAIN.formatted("00".repeat(31) + "08", "false"))
+                .on("getblockheader", "{\"height\":8,\"time\":1700000000,\"mediantime\":1699999000}");
+        assertThat(chain.tip().height()).isEqualTo(8);
+        node.on("getblockchaininfo", MAIN.formatted(HASH, "false"))
+                .on("getblockheader", "{\"height\":7,\"time\":1700000000,\"mediantime\":1699999000}");
+        assertThat(chain.tip()).as("after a reorganisation to fewer blocks").isEqualTo(first);
     }
 
     @Test
