@@ -40,6 +40,9 @@ public final class CoinLedger {
     /** Blocks asked for in one look; the coins of further ones wait for the next. */
     private static final int MAX_BLOCKS = 500;
 
+    /** Outpoints asked for in one statement. */
+    private static final int BATCH = 200;
+
     /** After this time no mempool has what no block has. */
     private static final Duration FORGOTTEN = Duration.ofDays(15);
 
@@ -203,10 +206,28 @@ public final class CoinLedger {
      * it is gone. To be called in the transaction that keeps the signature.
      */
     public void spends(Wallet wallet, List<Spent> coins) {
+        Set<String> known = known(wallet, coins); // nearly always all of them
         for (Spent coin : coins) {
+            if (known.contains(coin.outPoint().toString())) continue;
             int isNew = insert(wallet, coin, null, clock.instant(), "on conflict (wallet, outpoint) do nothing");
             if (isNew == 1) tell(wallet, coin);
         }
+    }
+
+    private Set<String> known(Wallet wallet, List<Spent> coins) {
+        Set<String> known = new HashSet<>();
+        for (int from = 0; from < coins.size(); from += BATCH) {
+            List<String> outpoints = coins.subList(from, Math.min(coins.size(), from + BATCH)).stream()
+                    .map(coin -> coin.outPoint().toString())
+                    .toList();
+            known.addAll(
+                    jdbc.sql("select outpoint from coin_ledger where wallet = :wallet and outpoint in (:outpoints)")
+                            .param("wallet", wallet.name())
+                            .param("outpoints", outpoints)
+                            .query(String.class)
+                            .list());
+        }
+        return known;
     }
 
     private int insert(Wallet wallet, Spent coin, @Nullable Integer height, Instant seen, String otherwise) {
