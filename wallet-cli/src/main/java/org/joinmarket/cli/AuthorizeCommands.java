@@ -1,8 +1,8 @@
 package org.joinmarket.cli;
 
 import java.util.List;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.WalletApi;
-import org.joinmarket.wallet.api.Wallets;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,9 +16,9 @@ final class AuthorizeCommands {
 
     private AuthorizeCommands() {}
 
-    private static void table(Call call, Iterable<Wallets.SpendAuthorization> authorizations) {
+    private static void table(Call call, Iterable<Authorizations.SpendAuthorization> authorizations) {
         Table table = new Table("ID", "STATE", "SATS>", "MIXDEPTH>", "COSTS AT MOST>", "UNTIL", "PAYS");
-        for (Wallets.SpendAuthorization each : authorizations)
+        for (Authorizations.SpendAuthorization each : authorizations)
             table.row(
                     each.id(),
                     MoneyCommands.lower(each.state()),
@@ -81,8 +81,9 @@ final class AuthorizeCommands {
             consent.ask(this, terminal, () -> explain(sats), "Allow it?");
             err().println("To ask again without allowing it twice: the same, with --key " + own + " --yes");
             err().flush();
-            Wallets.SpendAuthorization made = wallet.authorizeSpend(
-                    wallet(), new Wallets.AuthorizeSpend(own, address, sats, maxCost, hours * HOUR_SECONDS, mixdepth));
+            Authorizations.SpendAuthorization made = wallet.authorizeSpend(
+                    wallet(),
+                    new Authorizations.AuthorizeSpend(own, address, sats, maxCost, hours * HOUR_SECONDS, mixdepth));
             show(made, () -> table(this, List.of(made)));
         }
 
@@ -99,7 +100,7 @@ final class AuthorizeCommands {
     static final class AuthorizationList extends WalletCommands.OfWallet {
         @Override
         void run(WalletApi wallet) {
-            Wallets.SpendAuthorizations list = wallet.spendAuthorizations(wallet());
+            Authorizations.SpendAuthorizations list = wallet.spendAuthorizations(wallet());
             show(list, () -> table(this, list.authorizations()));
         }
     }
@@ -111,7 +112,7 @@ final class AuthorizeCommands {
 
         @Override
         void run(WalletApi wallet) {
-            Wallets.SpendAuthorization after = wallet.revokeSpend(wallet(), id);
+            Authorizations.SpendAuthorization after = wallet.revokeSpend(wallet(), id);
             show(after, () -> table(this, List.of(after)));
         }
     }

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.joinmarket.wallet.api.Imports;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
@@ -129,7 +130,7 @@ final class WalletCommands {
             String filePassword = plain ? null : secrets.ask(terminal, "Password of the file", false);
             String password = secrets.ask(terminal, NEW_PASSWORD, true);
             String extension = passphrase ? secrets.ask(terminal, PASSPHRASE, true) : null;
-            Wallets.Imported made = wallet.importFile(new Wallets.Import(
+            Imports.Imported made = wallet.importFile(new Imports.Import(
                     name, password, content, filePassword, extension, birthHeight.block(), handedOut ? true : null));
             show(made, () -> {
                 say("Wallet " + made.name() + ", fingerprint " + made.fingerprint() + ", from " + lower(made.format()));
@@ -143,7 +144,7 @@ final class WalletCommands {
 
         private String content() {
             try {
-                if (Files.size(file) > Wallets.MAX_FILE_BYTES) throw new UsageProblem("larger than 1 MB: " + file);
+                if (Files.size(file) > Imports.MAX_FILE_BYTES) throw new UsageProblem("larger than 1 MB: " + file);
                 return Base64.getEncoder().encodeToString(Files.readAllBytes(file));
             } catch (IOException e) {
                 throw new UsageProblem("cannot read " + file, e);

@@ -16,6 +16,7 @@ import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Scripts;
 import org.joinmarket.wallet.api.Chain;
+import org.joinmarket.wallet.api.Imports;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
@@ -55,10 +56,10 @@ class ImportTest {
         service.close();
     }
 
-    private static Wallets.Import request(
+    private static Imports.Import request(
             String name, byte[] file, @Nullable String filePassword, @Nullable String passphrase) {
         String base64 = Base64.getEncoder().encodeToString(file);
-        return new Wallets.Import(name, WalletService.PASSWORD, base64, filePassword, passphrase);
+        return new Imports.Import(name, WalletService.PASSWORD, base64, filePassword, passphrase);
     }
 
     private static byte[] words() {
@@ -124,20 +125,20 @@ class ImportTest {
         wallet.put("imported_keys", Map.of("0", List.of(List.of(new byte[33], 2))));
         wallet.put("addr_labels", Map.of("a", "one", "b", "two"));
 
-        Wallets.Imported imported = operator.importFile(
+        Imports.Imported imported = operator.importFile(
                 request("alice", ForeignFiles.encrypted(wallet, FILE_PASSWORD), FILE_PASSWORD, null));
 
         assertThat(imported)
-                .isEqualTo(new Wallets.Imported(
+                .isEqualTo(new Imports.Imported(
                         "alice",
                         operator.wallet("alice").fingerprint(),
-                        Wallets.FileFormat.CLIENTSERVER_ENCRYPTED,
+                        Imports.FileFormat.CLIENTSERVER_ENCRYPTED,
                         imported.walletId(),
                         List.of(
-                                new Wallets.NextIndex(0, 0, 3),
-                                new Wallets.NextIndex(0, 1, 5),
-                                new Wallets.NextIndex(1, 0, 1_500),
-                                new Wallets.NextIndex(1, 1, 0)),
+                                new Imports.NextIndex(0, 0, 3),
+                                new Imports.NextIndex(0, 1, 5),
+                                new Imports.NextIndex(1, 0, 1_500),
+                                new Imports.NextIndex(1, 1, 0)),
                         1,
                         1,
                         0,
@@ -165,10 +166,10 @@ class ImportTest {
         pay("my passphrase", new KeyPath(1, 1, 5), 40_000);
         service.mine(1);
 
-        Wallets.Imported imported =
+        Imports.Imported imported =
                 operator.importFile(request("alice", ngDaemonFile(), FILE_PASSWORD, "my passphrase"));
 
-        assertThat(imported.format()).isEqualTo(Wallets.FileFormat.NG_DAEMON);
+        assertThat(imported.format()).isEqualTo(Imports.FileFormat.NG_DAEMON);
         assertThat(imported.creationHeight()).isEqualTo(800_000);
         assertThat(imported.walletId()).isNull();
         assertThat(imported.nextIndices()).isEmpty();
@@ -176,20 +177,20 @@ class ImportTest {
         assertThat(service.available("alice")).isEqualTo(40_000);
         assertThat(storedNext("alice", 1, 1)).isEqualTo(6);
 
-        Wallets.Imported other = operator.importFile(request("bob", words(), null, null));
-        assertThat(other.format()).isEqualTo(Wallets.FileFormat.NG_WORDS);
+        Imports.Imported other = operator.importFile(request("bob", words(), null, null));
+        assertThat(other.format()).isEqualTo(Imports.FileFormat.NG_WORDS);
         assertThat(other.fingerprint()).as("another passphrase").isNotEqualTo(imported.fingerprint());
     }
 
     @Test
     void addressesThatNoFileKnowsAreSkippedIfSomebodySaysThatTheyWereHandedOut() {
         String file = Base64.getEncoder().encodeToString(words());
-        operator.importFile(new Wallets.Import("shown", WalletService.PASSWORD, file, null, "shown", null, true));
+        operator.importFile(new Imports.Import("shown", WalletService.PASSWORD, file, null, "shown", null, true));
         service.follow("shown");
         assertThat(nextDeposit("shown", 0)).as("behind the gap").isEqualTo(200);
         assertThat(storedNext("shown", 4, 1)).isEqualTo(200);
 
-        operator.importFile(new Wallets.Import("not-shown", WalletService.PASSWORD, file, null, null, null, false));
+        operator.importFile(new Imports.Import("not-shown", WalletService.PASSWORD, file, null, null, null, false));
         service.follow("not-shown");
         assertThat(nextDeposit("not-shown", 0)).isZero();
     }
@@ -204,7 +205,7 @@ class ImportTest {
             JdbcClient jdbc = service.bean(JdbcClient.class);
             jdbc.sql("create trigger crash before insert on wallets begin select raise(abort, 'crash'); end")
                     .update();
-            Wallets.Import request = request("alice", ForeignFiles.plain(wallet), null, null);
+            Imports.Import request = request("alice", ForeignFiles.plain(wallet), null, null);
             assertThat(problemOf(() -> operator.importFile(request)).status()).isEqualTo(500);
             assertThat(service.bean(Seeds.class).names()).containsExactly("alice");
             jdbc.sql("drop trigger crash").update();
@@ -262,10 +263,10 @@ class ImportTest {
         refused("passphrase", "only for", plain, null, "x");
         refused("passphrase", "1024 bytes", words(), null, "\ufdfa".repeat(256));
         refused("file", "checksum", "abandon abandon".getBytes(US_ASCII), null, null);
-        assertField("password", () -> operator.importFile(new Wallets.Import("new", "short", "AAAA", null, null)));
+        assertField("password", () -> operator.importFile(new Imports.Import("new", "short", "AAAA", null, null)));
         assertField(
                 "file",
-                () -> operator.importFile(new Wallets.Import("new", WalletService.PASSWORD, "no!", null, null)));
+                () -> operator.importFile(new Imports.Import("new", WalletService.PASSWORD, "no!", null, null)));
         assertField("name", () -> operator.importFile(request("../evil", plain, null, null)));
         assertField("file_password", () -> operator.importFile(request("new", plain, "", null)));
         assertThat(operator.wallets().wallets()).isEmpty();
@@ -281,7 +282,7 @@ class ImportTest {
 
     @Test
     void aFileOfAMegabyteIsLookedAtAndNoLongerOne() {
-        byte[] longest = new byte[Wallets.MAX_FILE_BYTES];
+        byte[] longest = new byte[Imports.MAX_FILE_BYTES];
         refused("file", "neither", longest, null, null);
         assertField("file", () -> operator.importFile(request("new", new byte[longest.length + 1], null, null)));
         assertField("file", () -> operator.importFile(request("new", new byte[longest.length + 3], null, null)));
@@ -306,7 +307,7 @@ class ImportTest {
     void guessingTheFilesPasswordIsSlowedDown() {
         for (int i = 0; i < 6; i++)
             refused("file_password", "password of this file", ngDaemonFile(), "guess" + i, null);
-        Wallets.Import right = request("new", ngDaemonFile(), FILE_PASSWORD, null);
+        Imports.Import right = request("new", ngDaemonFile(), FILE_PASSWORD, null);
         assertProblem(429, "too-many-attempts", () -> operator.importFile(right));
         service.clock().advance(Duration.ofMinutes(1));
         assertThat(operator.importFile(right).name()).isEqualTo("new");

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Scripts;
+import org.joinmarket.wallet.api.Imports;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.coins.Labels;
@@ -60,11 +61,11 @@ class ImportedLabelsTest {
         }
     }
 
-    private Wallets.Imported importFile(Map<String, String> labels) {
+    private Imports.Imported importFile(Map<String, String> labels) {
         Map<String, Object> wallet = ForeignFiles.wallet(); // which has handed out 3 addresses and 1 of mixdepth 0
         wallet.put("addr_labels", labels);
         String file = Base64.getEncoder().encodeToString(ForeignFiles.plain(wallet));
-        return service.as("operator").importFile(new Wallets.Import("alice", WalletService.PASSWORD, file, null, null));
+        return service.as("operator").importFile(new Imports.Import("alice", WalletService.PASSWORD, file, null, null));
     }
 
     private Map<String, String> shown() {
@@ -89,7 +90,7 @@ class ImportedLabelsTest {
         String change = address(0, 1, 0);
         String ahead = address(2, 0, 4);
 
-        Wallets.Imported imported =
+        Imports.Imported imported =
                 importFile(Map.of(shop, STRANGE, change, "from the raffle", ahead, "friend", ELSEWHERE, "cold"));
 
         assertThat(imported.labels()).isEqualTo(3);
@@ -122,7 +123,7 @@ class ImportedLabelsTest {
     @Test
     void thatAreNoneHereAreCountedAndTheOthersComeOver() {
         String good = address(0, 0, 0);
-        Wallets.Imported imported = importFile(Map.of(
+        Imports.Imported imported = importFile(Map.of(
                 good,
                 "x".repeat(Labels.MAX_CHARS),
                 address(0, 0, 1),

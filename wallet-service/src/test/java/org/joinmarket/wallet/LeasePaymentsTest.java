@@ -10,10 +10,10 @@ import java.util.List;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
-import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.wallets.AddressBook;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
@@ -32,11 +32,12 @@ class LeasePaymentsTest extends LeasesInUse {
         return Round.payingRequest(key(), amount, authorization);
     }
 
-    private Wallets.SpendAuthorization authorize(@Nullable Long amount, long maxCost) {
+    private Authorizations.SpendAuthorization authorize(@Nullable Long amount, long maxCost) {
         return service.as("operator")
                 .authorizeSpend(
                         "carol",
-                        new Wallets.AuthorizeSpend(key(), OUTSIDE, amount, maxCost, 3_600, amount == null ? 0 : null));
+                        new Authorizations.AuthorizeSpend(
+                                key(), OUTSIDE, amount, maxCost, 3_600, amount == null ? 0 : null));
     }
 
     @Test
@@ -52,8 +53,8 @@ class LeasePaymentsTest extends LeasesInUse {
         service.as("carol").sign(carol.id(), round.unsigned());
         assertThat(service.as("operator").spendAuthorizations("carol").authorizations())
                 .filteredOn(one -> one.id().equals(id))
-                .extracting(Wallets.SpendAuthorization::state)
-                .containsExactly(Wallets.AuthorizationState.USED);
+                .extracting(Authorizations.SpendAuthorization::state)
+                .containsExactly(Authorizations.AuthorizationState.USED);
         assertThat(problemOf(() -> service.as("carol").leaseAsTaker("carol", paying(id, AMOUNT)))
                         .reason())
                 .isEqualTo("USED");
@@ -66,7 +67,8 @@ class LeasePaymentsTest extends LeasesInUse {
                 service.bean(AddressBook.class).peek(wallet, 0, Wallet.INTERNAL).script();
         String next = Addresses.fromScript(Network.REGTEST, script).orElseThrow();
         WalletApi operator = service.as("operator");
-        String id = operator.authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), next, AMOUNT, 20_000, 3_600))
+        String id = operator.authorizeSpend(
+                        "carol", new Authorizations.AuthorizeSpend(key(), next, AMOUNT, 20_000, 3_600))
                 .id();
 
         Leases.Lease carol = service.as("carol").leaseAsTaker("carol", paying(id, AMOUNT));
@@ -77,7 +79,7 @@ class LeasePaymentsTest extends LeasesInUse {
                     409,
                     WalletProblem.ADDRESS_PROMISED,
                     () -> operator.authorizeSpend(
-                            "carol", new Wallets.AuthorizeSpend(key(), promised, AMOUNT, 20_000, 3_600)));
+                            "carol", new Authorizations.AuthorizeSpend(key(), promised, AMOUNT, 20_000, 3_600)));
         Round round = new Round(AMOUNT, carol, List.of(maker("alice"), maker("bob")));
         assertThat(service.as("carol").sign(carol.id(), round.unsigned()).signatures())
                 .isNotEmpty();
@@ -114,7 +116,7 @@ class LeasePaymentsTest extends LeasesInUse {
         Leases.Lease carol = service.as("carol").leaseAsTaker("carol", paying(id, AMOUNT));
         Round round = new Round(AMOUNT, carol, List.of(maker("alice"), maker("bob")));
         assertThat(service.as("operator").revokeSpend("carol", id).state())
-                .isEqualTo(Wallets.AuthorizationState.REVOKED);
+                .isEqualTo(Authorizations.AuthorizationState.REVOKED);
 
         assertSigningRefused("AUTHORIZATION_GONE", carol, round);
         assertThat(service.as("carol").lease(carol.id()).state())
@@ -142,16 +144,16 @@ class LeasePaymentsTest extends LeasesInUse {
         Problems.assertField(
                 "mixdepth",
                 () -> operator.authorizeSpend(
-                        "carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, null, 20_000, 3_600, null)));
+                        "carol", new Authorizations.AuthorizeSpend(key(), OUTSIDE, null, 20_000, 3_600, null)));
         Problems.assertField(
                 "mixdepth",
                 () -> operator.authorizeSpend(
-                        "carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, AMOUNT, 20_000, 3_600, 5)));
+                        "carol", new Authorizations.AuthorizeSpend(key(), OUTSIDE, AMOUNT, 20_000, 3_600, 5)));
 
-        Wallets.SpendAuthorization sweep =
-                operator.authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, null, 20_000, 3_600, 1));
-        Wallets.SpendAuthorization exact =
-                operator.authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, AMOUNT, 20_000, 3_600, 1));
+        Authorizations.SpendAuthorization sweep = operator.authorizeSpend(
+                "carol", new Authorizations.AuthorizeSpend(key(), OUTSIDE, null, 20_000, 3_600, 1));
+        Authorizations.SpendAuthorization exact = operator.authorizeSpend(
+                "carol", new Authorizations.AuthorizeSpend(key(), OUTSIDE, AMOUNT, 20_000, 3_600, 1));
         long all = service.as("carol").balances("carol").mixdepths().getFirst().availableSats();
         assertThat(sweep.mixdepth()).isOne();
         assertThat(problemOf(() -> service.as("carol").leaseAsTaker("carol", paying(sweep.id(), all - 2_000)))
@@ -182,17 +184,17 @@ class LeasePaymentsTest extends LeasesInUse {
                 () -> service.as("operator")
                         .authorizeSpend(
                                 "carol",
-                                new Wallets.AuthorizeSpend(
+                                new Authorizations.AuthorizeSpend(
                                         key(), "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", AMOUNT, 1, 600)));
         Problems.assertField(
                 "amount_sats",
                 () -> service.as("operator")
-                        .authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, 2_729L, 1, 600)));
+                        .authorizeSpend("carol", new Authorizations.AuthorizeSpend(key(), OUTSIDE, 2_729L, 1, 600)));
         assertProblem(
                 403,
                 "role-not-allowed",
                 () -> service.as("carol")
-                        .authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, AMOUNT, 1, 600)));
+                        .authorizeSpend("carol", new Authorizations.AuthorizeSpend(key(), OUTSIDE, AMOUNT, 1, 600)));
         assertThat(Addresses.toScript(Network.REGTEST, OUTSIDE)).isPresent();
     }
 }

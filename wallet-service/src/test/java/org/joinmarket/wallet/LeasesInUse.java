@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
-import org.joinmarket.wallet.api.Wallets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,7 +89,7 @@ abstract class LeasesInUse {
     /** The id of the operator's leave for carol to pay {@link #OUTSIDE} within the hour. */
     String authorized(long amount) {
         return service.as("operator")
-                .authorizeSpend("carol", new Wallets.AuthorizeSpend(key(), OUTSIDE, amount, 20_000, 3_600))
+                .authorizeSpend("carol", new Authorizations.AuthorizeSpend(key(), OUTSIDE, amount, 20_000, 3_600))
                 .id();
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
@@ -130,7 +131,8 @@ class MixedCoinsTest {
 
             String sweep = operator.authorizeSpend(
                             "dave",
-                            new Wallets.AuthorizeSpend("a-sweep-of-all", LeasesInUse.OUTSIDE, null, 10_000, 600, 0))
+                            new Authorizations.AuthorizeSpend(
+                                    "a-sweep-of-all", LeasesInUse.OUTSIDE, null, 10_000, 600, 0))
                     .id();
             assertThat(service.as("dave")
                             .leaseAsTaker(

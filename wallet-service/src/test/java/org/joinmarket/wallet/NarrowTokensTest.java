@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
@@ -103,13 +104,14 @@ class NarrowTokensTest {
     void whatConcernsTheWholeWalletIsNotForAPartOfIt() {
         WalletApi narrow = service.as("narrow-operator");
         String id = service.as("operator")
-                .authorizeSpend("alice", new Wallets.AuthorizeSpend("narrow-0001", OUTSIDE, 100_000L, 1_000, 600))
+                .authorizeSpend(
+                        "alice", new Authorizations.AuthorizeSpend("narrow-0001", OUTSIDE, 100_000L, 1_000, 600))
                 .id();
         assertProblem(
                 403,
                 "mixdepth-not-allowed",
                 () -> narrow.authorizeSpend(
-                        "alice", new Wallets.AuthorizeSpend("narrow-0001", OUTSIDE, 100_000L, 1_000, 600)));
+                        "alice", new Authorizations.AuthorizeSpend("narrow-0001", OUTSIDE, 100_000L, 1_000, 600)));
         assertProblem(403, "mixdepth-not-allowed", () -> narrow.revokeSpend("alice", id));
         assertProblem(403, "mixdepth-not-allowed", () -> narrow.exportLabels("alice"));
         assertProblem(403, "mixdepth-not-allowed", () -> narrow.importLabels("alice", new byte[] {'\n'}));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.joinmarket.wallet.api.Imports;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.imports.ForeignFiles;
 import org.junit.jupiter.api.Tag;
@@ -33,7 +34,7 @@ class PostgresCoinjoinTest extends CompleteCoinjoinTest {
         Map<String, Object> wallet = ForeignFiles.wallet();
         wallet.put("meta", Map.of(ForeignFiles.metaKey("12".repeat(32) + ":7"), Map.of("disabled", 1)));
         String file = Base64.getEncoder().encodeToString(ForeignFiles.plain(wallet));
-        service.as("operator").importFile(new Wallets.Import("imported", WalletService.PASSWORD, file, null, null));
+        service.as("operator").importFile(new Imports.Import("imported", WalletService.PASSWORD, file, null, null));
         service.follow("imported");
         assertThat(service.as("operator")
                         .newAddress("imported", new Wallets.NewAddress(0))

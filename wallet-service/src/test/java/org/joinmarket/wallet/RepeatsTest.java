@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Leases;
@@ -110,8 +111,8 @@ class RepeatsTest {
         service.close();
     }
 
-    private Wallets.AuthorizeSpend leave(long amount) {
-        return new Wallets.AuthorizeSpend("repeats-" + keys++, OUTSIDE, amount, 9_000, 3_600);
+    private Authorizations.AuthorizeSpend leave(long amount) {
+        return new Authorizations.AuthorizeSpend("repeats-" + keys++, OUTSIDE, amount, 9_000, 3_600);
     }
 
     private long known(String id) {
@@ -126,8 +127,8 @@ class RepeatsTest {
 
     @Test
     void anAuthorizationIsGivenOnceForAKeyAlsoAfterARestart() {
-        Wallets.AuthorizeSpend request = leave(100_000);
-        Wallets.SpendAuthorization made = operator.authorizeSpend("alice", request);
+        Authorizations.AuthorizeSpend request = leave(100_000);
+        Authorizations.SpendAuthorization made = operator.authorizeSpend("alice", request);
         int all = authorizations();
         assertThat(operator.authorizeSpend("alice", request)).isEqualTo(made);
         service.restart();
@@ -140,8 +141,8 @@ class RepeatsTest {
             service.follow(name);
         }
 
-        Wallets.SpendAuthorization revoked = operator.revokeSpend("alice", made.id());
-        assertThat(revoked.state()).isEqualTo(Wallets.AuthorizationState.REVOKED);
+        Authorizations.SpendAuthorization revoked = operator.revokeSpend("alice", made.id());
+        assertThat(revoked.state()).isEqualTo(Authorizations.AuthorizationState.REVOKED);
         assertThat(operator.revokeSpend("alice", made.id())).isEqualTo(revoked);
         assertThat(operator.authorizeSpend("alice", request))
                 .as("not given anew")
@@ -150,16 +151,16 @@ class RepeatsTest {
 
     @Test
     void aKeyIsForOneRequest() {
-        Wallets.AuthorizeSpend request = leave(100_000);
+        Authorizations.AuthorizeSpend request = leave(100_000);
         operator.authorizeSpend("alice", request);
         int all = authorizations();
         String key = request.idempotencyKey();
-        for (Wallets.AuthorizeSpend other : List.of(
-                new Wallets.AuthorizeSpend(key, OUTSIDE, 100_001L, 9_000, 3_600),
-                new Wallets.AuthorizeSpend(key, OUTSIDE, null, 9_000, 3_600, 1),
-                new Wallets.AuthorizeSpend(key, OUTSIDE, 100_000L, 9_000, 3_600, 1),
-                new Wallets.AuthorizeSpend(key, OUTSIDE, 100_000L, 9_001, 3_600),
-                new Wallets.AuthorizeSpend(key, OUTSIDE, 100_000L, 9_000, 3_601)))
+        for (Authorizations.AuthorizeSpend other : List.of(
+                new Authorizations.AuthorizeSpend(key, OUTSIDE, 100_001L, 9_000, 3_600),
+                new Authorizations.AuthorizeSpend(key, OUTSIDE, null, 9_000, 3_600, 1),
+                new Authorizations.AuthorizeSpend(key, OUTSIDE, 100_000L, 9_000, 3_600, 1),
+                new Authorizations.AuthorizeSpend(key, OUTSIDE, 100_000L, 9_001, 3_600),
+                new Authorizations.AuthorizeSpend(key, OUTSIDE, 100_000L, 9_000, 3_601)))
             assertProblem(409, "idempotency-key-reused", () -> operator.authorizeSpend("alice", other));
         assertProblem(409, "idempotency-key-reused", () -> operator.authorizeSpend("carol", request));
         assertThat(authorizations()).isEqualTo(all);
@@ -179,18 +180,18 @@ class RepeatsTest {
         assertField(
                 "idempotency_key",
                 () -> operator.authorizeSpend(
-                        "alice", new Wallets.AuthorizeSpend(key, OUTSIDE, 100_000L, 9_000, 3_600)));
+                        "alice", new Authorizations.AuthorizeSpend(key, OUTSIDE, 100_000L, 9_000, 3_600)));
     }
 
     @Test
     void manyWhoAskAtOnceWithOneKeyGetOne() throws Exception {
-        Wallets.AuthorizeSpend request = leave(100_000);
+        Authorizations.AuthorizeSpend request = leave(100_000);
         int before = authorizations();
-        List<Callable<Wallets.SpendAuthorization>> calls = new ArrayList<>();
+        List<Callable<Authorizations.SpendAuthorization>> calls = new ArrayList<>();
         for (int i = 0; i < 8; i++) calls.add(() -> service.as("operator").authorizeSpend("alice", request));
-        Set<Wallets.SpendAuthorization> answers = new HashSet<>();
+        Set<Authorizations.SpendAuthorization> answers = new HashSet<>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<Wallets.SpendAuthorization> one : threads.invokeAll(calls)) answers.add(one.get());
+            for (Future<Authorizations.SpendAuthorization> one : threads.invokeAll(calls)) answers.add(one.get());
         }
         assertThat(answers).hasSize(1);
         assertThat(authorizations()).isEqualTo(before + 1);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
-import org.joinmarket.wallet.api.Wallets;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -38,11 +38,11 @@ class RequestHashTest {
                 redeem("2027-01", "a"),
                 redeem("2027-01", "b"),
                 redeem("2027-02", "a"),
-                new Wallets.AuthorizeSpend("key-0001", "a", 5L, 1, 600),
-                new Wallets.AuthorizeSpend("key-0001", "b", 5L, 1, 600),
-                new Wallets.AuthorizeSpend("key-0001", "a", null, 1, 600, 0),
-                new Wallets.AuthorizeSpend("key-0001", "a", 5L, 1, 600, 0),
-                new Wallets.AuthorizeSpend("key-0001", "a", 5L, 2, 600),
+                new Authorizations.AuthorizeSpend("key-0001", "a", 5L, 1, 600),
+                new Authorizations.AuthorizeSpend("key-0001", "b", 5L, 1, 600),
+                new Authorizations.AuthorizeSpend("key-0001", "a", null, 1, 600, 0),
+                new Authorizations.AuthorizeSpend("key-0001", "a", 5L, 1, 600, 0),
+                new Authorizations.AuthorizeSpend("key-0001", "a", 5L, 2, 600),
                 Round.makerRequest("key-0001", 1),
                 Round.makerRequest("key-0001", 2),
                 Round.takerRequest("key-0001", 0, 1),

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
@@ -45,9 +46,10 @@ class RestartTest {
             String deposit = service.as("operator")
                     .newAddress("alice", new Wallets.NewAddress(0))
                     .path();
-            Wallets.AuthorizeSpend leave = new Wallets.AuthorizeSpend(
+            Authorizations.AuthorizeSpend leave = new Authorizations.AuthorizeSpend(
                     "before-the-crash", "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080", 100_000L, 9_000, 3_600);
-            Wallets.SpendAuthorization authorization = service.as("operator").authorizeSpend("carol", leave);
+            Authorizations.SpendAuthorization authorization =
+                    service.as("operator").authorizeSpend("carol", leave);
             String operatorAddress =
                     service.as("operator").utxos("bob", null).utxos().getFirst().outpoint();
             service.as("operator").freeze("bob", new Wallets.Freeze(operatorAddress, true));

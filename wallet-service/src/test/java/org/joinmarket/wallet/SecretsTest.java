@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.joinmarket.wallet.api.Imports;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
@@ -78,7 +79,7 @@ class SecretsTest {
             for (String password : List.of("planted bad guess", "planted file password")) {
                 try {
                     service.as("operator")
-                            .importFile(new Wallets.Import("dave", WalletService.PASSWORD, file, password, null));
+                            .importFile(new Imports.Import("dave", WalletService.PASSWORD, file, password, null));
                 } catch (WalletProblem e) {
                     assertThat(e.field()).isEqualTo("file_password");
                 }

@@ -10,6 +10,7 @@ import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxInput;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
@@ -37,7 +38,7 @@ class SignerAttacksTest extends LeasesInUse {
                 403,
                 "role-not-allowed",
                 () -> thief.authorizeSpend(
-                        "alice", new Wallets.AuthorizeSpend("thief-0001", "bcrt1q", null, 1, 600, 0)));
+                        "alice", new Authorizations.AuthorizeSpend("thief-0001", "bcrt1q", null, 1, 600, 0)));
     }
 
     @Test

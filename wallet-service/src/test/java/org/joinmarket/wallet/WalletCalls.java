@@ -5,8 +5,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.joinmarket.support.tokens.Role;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Bumps;
+import org.joinmarket.wallet.api.Imports;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Proofs;
 import org.joinmarket.wallet.api.Psbts;
@@ -57,7 +59,7 @@ final class WalletCalls {
                         "importFile",
                         OPERATOR,
                         (api, wallet) ->
-                                api.importFile(new Wallets.Import(wallet, WalletService.PASSWORD, "AAAA", null, null))),
+                                api.importFile(new Imports.Import(wallet, WalletService.PASSWORD, "AAAA", null, null))),
                 new OfAWallet("wallet", ALL, WalletApi::wallet),
                 new OfAWallet(
                         "unlock",
@@ -100,7 +102,8 @@ final class WalletCalls {
                         "authorizeSpend",
                         OPERATOR,
                         (api, wallet) -> api.authorizeSpend(
-                                wallet, new Wallets.AuthorizeSpend("roles-leave", ADDRESS, 100_000L, 1_000, 600))),
+                                wallet,
+                                new Authorizations.AuthorizeSpend("roles-leave", ADDRESS, 100_000L, 1_000, 600))),
                 new OfAWallet(
                         "spendAuthorizations",
                         Set.of(Role.OPERATOR, Role.VIEWER, Role.TAKER),

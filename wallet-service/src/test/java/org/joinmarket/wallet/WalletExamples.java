@@ -10,9 +10,11 @@ import static org.joinmarket.wallet.Example.WHEN;
 import java.util.List;
 import java.util.Map;
 import org.joinmarket.wallet.api.Approvals;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Coverages;
 import org.joinmarket.wallet.api.Events;
+import org.joinmarket.wallet.api.Imports;
 import org.joinmarket.wallet.api.Wallets;
 
 /** Wallets, coins, the chain. */
@@ -51,14 +53,14 @@ final class WalletExamples {
         all.put(
                 "importFile",
                 new Example(
-                        new Wallets.Import(
+                        new Imports.Import(
                                 "old", "correct horse battery", "eyJ2ZXJzaW9uIjoxfQ==", "its password", null),
-                        new Wallets.Imported(
+                        new Imports.Imported(
                                 "old",
                                 "73c5da0a",
-                                Wallets.FileFormat.CLIENTSERVER_ENCRYPTED,
+                                Imports.FileFormat.CLIENTSERVER_ENCRYPTED,
                                 "f4c3b2a1",
-                                List.of(new Wallets.NextIndex(0, 0, 8), new Wallets.NextIndex(0, 1, 3)),
+                                List.of(new Imports.NextIndex(0, 0, 8), new Imports.NextIndex(0, 1, 3)),
                                 1,
                                 0,
                                 2,
@@ -152,17 +154,24 @@ final class WalletExamples {
     }
 
     private static void approvals(Map<String, Example> all) {
-        Wallets.SpendAuthorization open = new Wallets.SpendAuthorization(
-                ID, "alice", ADDRESS, 20_000_000L, 0, 30_000, "2027-01-02T12:00:00Z", Wallets.AuthorizationState.OPEN);
+        Authorizations.SpendAuthorization open = new Authorizations.SpendAuthorization(
+                ID,
+                "alice",
+                ADDRESS,
+                20_000_000L,
+                0,
+                30_000,
+                "2027-01-02T12:00:00Z",
+                Authorizations.AuthorizationState.OPEN);
         all.put(
                 "authorizeSpend",
-                new Example(new Wallets.AuthorizeSpend(KEY, ADDRESS, 20_000_000L, 30_000, 86_400, 0), open));
-        all.put("spendAuthorizations", new Example(null, new Wallets.SpendAuthorizations(List.of(open))));
+                new Example(new Authorizations.AuthorizeSpend(KEY, ADDRESS, 20_000_000L, 30_000, 86_400, 0), open));
+        all.put("spendAuthorizations", new Example(null, new Authorizations.SpendAuthorizations(List.of(open))));
         all.put(
                 "revokeSpend",
                 new Example(
                         null,
-                        new Wallets.SpendAuthorization(
+                        new Authorizations.SpendAuthorization(
                                 ID,
                                 "alice",
                                 ADDRESS,
@@ -170,7 +179,7 @@ final class WalletExamples {
                                 0,
                                 30_000,
                                 "2027-01-02T12:00:00Z",
-                                Wallets.AuthorizationState.REVOKED)));
+                                Authorizations.AuthorizationState.REVOKED)));
         all.put(
                 "approvals",
                 new Example(

@@ -6,6 +6,7 @@ import java.util.Set;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.support.problems.FieldProblem;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
@@ -74,19 +75,19 @@ public class OrderCheck {
     }
 
     private void checkDestination(Order order, String id) {
-        List<Wallets.SpendAuthorization> known;
+        List<Authorizations.SpendAuthorization> known;
         try {
             known = wallet.spendAuthorizations(order.wallet()).authorizations();
         } catch (WalletProblem e) {
             log.atDebug().addKeyValue("problem", e.slug()).log("spend authorizations not known now");
             return;
         }
-        Wallets.SpendAuthorization one = known.stream()
+        Authorizations.SpendAuthorization one = known.stream()
                 .filter(authorization -> authorization.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new FieldProblem(
                         DESTINATION, "INTERNAL or the id of a spend authorization that the wallet service lists"));
-        if (one.state() != Wallets.AuthorizationState.OPEN)
+        if (one.state() != Authorizations.AuthorizationState.OPEN)
             throw new FieldProblem(DESTINATION, "an open spend authorization; this one is " + one.state());
         Long amount = one.amountSats();
         if (amount == null)

@@ -9,6 +9,7 @@ import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.taker.testing.Intercepted;
 import org.joinmarket.testkit.wallet.FakeWalletService;
 import org.joinmarket.testkit.wallet.FakeWalletService.Call;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.jspecify.annotations.Nullable;
@@ -103,18 +104,18 @@ class OrderCheckTest {
     }
 
     private OrderCheck authorizing() {
-        var known = new Wallets.SpendAuthorizations(List.of(
-                authorization("exact", 50_000L, 0, Wallets.AuthorizationState.OPEN),
-                authorization("other", 50_000L, 1, Wallets.AuthorizationState.OPEN),
-                authorization("used", 50_000L, null, Wallets.AuthorizationState.USED),
-                authorization("sweep", null, 0, Wallets.AuthorizationState.OPEN)));
+        var known = new Authorizations.SpendAuthorizations(List.of(
+                authorization("exact", 50_000L, 0, Authorizations.AuthorizationState.OPEN),
+                authorization("other", 50_000L, 1, Authorizations.AuthorizationState.OPEN),
+                authorization("used", 50_000L, null, Authorizations.AuthorizationState.USED),
+                authorization("sweep", null, 0, Authorizations.AuthorizationState.OPEN)));
         return new OrderCheck(Intercepted.replacing(
-                wallets.as("taker"), answer -> answer instanceof Wallets.SpendAuthorizations ? known : answer));
+                wallets.as("taker"), answer -> answer instanceof Authorizations.SpendAuthorizations ? known : answer));
     }
 
-    private static Wallets.SpendAuthorization authorization(
-            String id, @Nullable Long amount, @Nullable Integer mixdepth, Wallets.AuthorizationState state) {
-        return new Wallets.SpendAuthorization(
+    private static Authorizations.SpendAuthorization authorization(
+            String id, @Nullable Long amount, @Nullable Integer mixdepth, Authorizations.AuthorizationState state) {
+        return new Authorizations.SpendAuthorization(
                 id,
                 "carol",
                 "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080",

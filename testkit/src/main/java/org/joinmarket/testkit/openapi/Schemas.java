@@ -1,6 +1,7 @@
 package org.joinmarket.testkit.openapi;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.github.victools.jsonschema.generator.CustomDefinition;
 import com.github.victools.jsonschema.generator.FieldScope;
 import com.github.victools.jsonschema.generator.Option;
@@ -67,12 +68,16 @@ final class Schemas {
         return builder.collectDefinitions(PLACE);
     }
 
-    /** {@code Wallets.Create} is {@code WalletsCreate}. */
+    /** {@code Wallets.Create} is {@code WalletsCreate}; a class that has moved since it was published says what it was of. */
     static String nameOf(Class<?> type) {
-        String name = type.getSimpleName();
-        for (Class<?> outer = type.getEnclosingClass(); outer != null; outer = outer.getEnclosingClass())
-            name = outer.getSimpleName() + name;
-        return name;
+        StringBuilder name = new StringBuilder();
+        for (Class<?> one = type; one != null; one = one.getEnclosingClass()) name.insert(0, published(one));
+        return name.toString();
+    }
+
+    private static String published(Class<?> type) {
+        JsonTypeName said = type.getAnnotation(JsonTypeName.class);
+        return said == null ? type.getSimpleName() : said.value();
     }
 
     private static String name(FieldScope field) {

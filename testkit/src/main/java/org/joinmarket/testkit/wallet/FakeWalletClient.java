@@ -9,6 +9,7 @@ import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.UnspentOutput;
 import org.joinmarket.testkit.wallet.FakeWalletService.Call;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Leases;
@@ -164,12 +165,12 @@ final class FakeWalletClient extends RefusedCalls {
     }
 
     @Override
-    public Wallets.SpendAuthorizations spendAuthorizations(String wallet) {
-        return new Wallets.SpendAuthorizations(List.of());
+    public Authorizations.SpendAuthorizations spendAuthorizations(String wallet) {
+        return new Authorizations.SpendAuthorizations(List.of());
     }
 
     @Override
-    public Wallets.SpendAuthorization revokeSpend(String wallet, String id) {
+    public Authorizations.SpendAuthorization revokeSpend(String wallet, String id) {
         throw FakeWalletService.problem(404, "authorization-not-found");
     }
 

@@ -1,10 +1,12 @@
 package org.joinmarket.testkit.wallet;
 
 import org.joinmarket.wallet.api.Approvals;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Bumps;
 import org.joinmarket.wallet.api.Coverages;
 import org.joinmarket.wallet.api.Histories;
+import org.joinmarket.wallet.api.Imports;
 import org.joinmarket.wallet.api.Proofs;
 import org.joinmarket.wallet.api.Psbts;
 import org.joinmarket.wallet.api.Sends;
@@ -22,7 +24,7 @@ abstract class RefusedCalls implements WalletApi {
     }
 
     @Override
-    public Wallets.Imported importFile(Wallets.Import request) {
+    public Imports.Imported importFile(Imports.Import request) {
         throw refused();
     }
 
@@ -62,7 +64,7 @@ abstract class RefusedCalls implements WalletApi {
     }
 
     @Override
-    public Wallets.SpendAuthorization authorizeSpend(String wallet, Wallets.AuthorizeSpend request) {
+    public Authorizations.SpendAuthorization authorizeSpend(String wallet, Authorizations.AuthorizeSpend request) {
         throw refused();
     }
 

@@ -23,7 +23,7 @@ public interface WalletApi {
 
     /** From a file of another implementation. Takes some seconds. */
     @PostExchange("/wallets/import")
-    Wallets.Imported importFile(@RequestBody Wallets.Import request);
+    Imports.Imported importFile(@RequestBody Imports.Import request);
 
     /** A wallet without keys: it shows what there is, and prepares payments that are signed elsewhere. */
     @PostExchange("/wallets/watch")
@@ -88,13 +88,14 @@ public interface WalletApi {
     Wallets.Utxo labelCoin(@PathVariable String wallet, @RequestBody Wallets.LabelCoin request);
 
     @PostExchange("/wallets/{wallet}/spend-authorizations")
-    Wallets.SpendAuthorization authorizeSpend(@PathVariable String wallet, @RequestBody Wallets.AuthorizeSpend request);
+    Authorizations.SpendAuthorization authorizeSpend(
+            @PathVariable String wallet, @RequestBody Authorizations.AuthorizeSpend request);
 
     @GetExchange("/wallets/{wallet}/spend-authorizations")
-    Wallets.SpendAuthorizations spendAuthorizations(@PathVariable String wallet);
+    Authorizations.SpendAuthorizations spendAuthorizations(@PathVariable String wallet);
 
     @DeleteExchange("/wallets/{wallet}/spend-authorizations/{id}")
-    Wallets.SpendAuthorization revokeSpend(@PathVariable String wallet, @PathVariable String id);
+    Authorizations.SpendAuthorization revokeSpend(@PathVariable String wallet, @PathVariable String id);
 
     // ── bonds ──
 

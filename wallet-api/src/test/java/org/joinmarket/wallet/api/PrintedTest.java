@@ -15,7 +15,7 @@ class PrintedTest {
         assertThat(List.of(
                                 new Wallets.Create("w", PLANTED, null, PLANTED, PLANTED),
                                 new Wallets.Created("w", "f", PLANTED),
-                                new Wallets.Import("w", PLANTED, PLANTED, PLANTED, PLANTED),
+                                new Imports.Import("w", PLANTED, PLANTED, PLANTED, PLANTED),
                                 new Wallets.Unlock(PLANTED),
                                 new Wallets.ChangePassword(PLANTED, PLANTED),
                                 new Wallets.ShowSeed(PLANTED),

@@ -120,7 +120,7 @@ class WalletApiPathsTest {
                         "{\"name\":\"w\",\"fingerprint\":\"f\",\"format\":\"CLIENTSERVER\",\"wallet_id\":\"i\","
                                 + "\"next_indices\":[{\"mixdepth\":1,\"branch\":0,\"next_index\":2}],\"frozen\":3,"
                                 + "\"keys_left_out\":4,\"labels\":7,\"foreign_labels\":8,\"labels_left_out\":5,\"creation_height\":6}",
-                        api -> api.importFile(new Wallets.Import("w", "password", "AAAA", null, null))),
+                        api -> api.importFile(new Imports.Import("w", "password", "AAAA", null, null))),
                 new Call(
                         "GET /api/v1/wallets/w/coverage",
                         "{\"wallet\":\"w\",\"backend\":\"bitcoind\",\"state\":\"WHOLE\",\"scanned_from\":1,\"scanned_to\":2,"
@@ -177,7 +177,7 @@ class WalletApiPathsTest {
                 new Call(
                         "POST /api/v1/wallets/w/spend-authorizations",
                         AUTHORIZATION,
-                        api -> api.authorizeSpend("w", new Wallets.AuthorizeSpend("key-0001", "a", 7L, 1, 60))),
+                        api -> api.authorizeSpend("w", new Authorizations.AuthorizeSpend("key-0001", "a", 7L, 1, 60))),
                 new Call(
                         "GET /api/v1/wallets/w/spend-authorizations",
                         "{\"authorizations\":[" + AUTHORIZATION + "]}",

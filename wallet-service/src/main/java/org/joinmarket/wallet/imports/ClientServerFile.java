@@ -17,7 +17,7 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
-import org.joinmarket.wallet.api.Wallets.FileFormat;
+import org.joinmarket.wallet.api.Imports.FileFormat;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.seed.ClientServerId;
 import org.joinmarket.wallet.seed.Seed;

@@ -1,6 +1,6 @@
 package org.joinmarket.wallet.imports;
 
-import org.joinmarket.wallet.api.Wallets.FileFormat;
+import org.joinmarket.wallet.api.Imports.FileFormat;
 import org.joinmarket.wallet.seed.Seed;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
-import org.joinmarket.wallet.api.Wallets.FileFormat;
+import org.joinmarket.wallet.api.Imports.FileFormat;
 import org.joinmarket.wallet.seed.Seed;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import org.joinmarket.common.chain.Network;
-import org.joinmarket.wallet.api.Wallets.FileFormat;
+import org.joinmarket.wallet.api.Imports.FileFormat;
 import org.jspecify.annotations.Nullable;
 
 /**

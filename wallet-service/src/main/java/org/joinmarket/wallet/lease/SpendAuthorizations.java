@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Script;
-import org.joinmarket.wallet.api.Wallets.AuthorizationState;
+import org.joinmarket.wallet.api.Authorizations.AuthorizationState;
 import org.joinmarket.wallet.audit.Ids;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -17,7 +17,7 @@ import org.joinmarket.wallet.PaymentRefusals;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.RequestHash;
 import org.joinmarket.wallet.api.Approvals.Kind;
-import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.audit.Ids;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.lease.LeaseStore;
@@ -67,7 +67,7 @@ public final class SpendDesk {
      * @throws org.joinmarket.support.problems.ApiProblem 400 with the field; 409 if the key made another request, if the wallet
      *     has no keys, if a round waits for the address, or if a second person has to approve; 422 above a limit
      */
-    public SpendAuthorization authorize(String token, Wallet wallet, Wallets.AuthorizeSpend request) {
+    public SpendAuthorization authorize(String token, Wallet wallet, Authorizations.AuthorizeSpend request) {
         Asked asked = new Asked(token, request.idempotencyKey(), RequestHash.of(wallet.name(), request));
         wallet.granting().lock(); // a repeat waits for the call that it repeats
         try {
@@ -85,7 +85,7 @@ public final class SpendDesk {
         });
     }
 
-    private SpendAuthorization make(Asked asked, Wallet wallet, Wallets.AuthorizeSpend request) {
+    private SpendAuthorization make(Asked asked, Wallet wallet, Authorizations.AuthorizeSpend request) {
         wallet.requireKeys();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         SpendAuthorization made = checked(wallet, request, now);
@@ -112,7 +112,7 @@ public final class SpendDesk {
         }
     }
 
-    private SpendAuthorization checked(Wallet wallet, Wallets.AuthorizeSpend request, Instant now) {
+    private SpendAuthorization checked(Wallet wallet, Authorizations.AuthorizeSpend request, Instant now) {
         Script script = Addresses.toScript(network, request.address())
                 .orElseThrow(() -> new FieldProblem("address", "an address of the network " + network.wireName()));
         Long amount = request.amountSats();
@@ -134,11 +134,11 @@ public final class SpendDesk {
                 mixdepth,
                 new Sats(request.maxCostSats()),
                 now.plusSeconds(request.expiresInSeconds()),
-                Wallets.AuthorizationState.OPEN,
+                Authorizations.AuthorizationState.OPEN,
                 null);
     }
 
-    private static Approvals.Request approval(Asked asked, Wallets.AuthorizeSpend request) {
+    private static Approvals.Request approval(Asked asked, Authorizations.AuthorizeSpend request) {
         Long amount = request.amountSats();
         return new Approvals.Request(
                 asked.token(),

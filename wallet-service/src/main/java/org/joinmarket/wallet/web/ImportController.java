@@ -10,7 +10,7 @@ import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.support.tokens.CurrentCaller;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.WalletRefusals;
-import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.api.Imports;
 import org.joinmarket.wallet.coins.LabelFile;
 import org.joinmarket.wallet.coins.Labels;
 import org.joinmarket.wallet.imports.Flaw;
@@ -53,7 +53,7 @@ final class ImportController {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    Wallets.Imported importFile(@CurrentCaller Caller caller, @Valid @RequestBody Wallets.Import request) {
+    Imports.Imported importFile(@CurrentCaller Caller caller, @Valid @RequestBody Imports.Import request) {
         caller.require(Role.OPERATOR);
         caller.requireWholeWallet(request.name());
         byte[] file = bytes(request.file());
@@ -74,14 +74,14 @@ final class ImportController {
     private static byte[] bytes(String base64) {
         try {
             byte[] file = Base64.getDecoder().decode(base64);
-            if (file.length <= Wallets.MAX_FILE_BYTES) return file;
+            if (file.length <= Imports.MAX_FILE_BYTES) return file;
         } catch (IllegalArgumentException _) {
             // said below
         }
-        throw new FieldProblem(FILE, "Base64 of at most " + Wallets.MAX_FILE_BYTES + " bytes");
+        throw new FieldProblem(FILE, "Base64 of at most " + Imports.MAX_FILE_BYTES + " bytes");
     }
 
-    private Wallets.Imported takeOver(Wallets.Import request, ForeignWallet found) {
+    private Imports.Imported takeOver(Imports.Import request, ForeignWallet found) {
         try (found) {
             Integer said = request.birthHeight();
             Integer birth = said == null ? births.believed(found.creationHeight()) : said;
@@ -96,7 +96,7 @@ final class ImportController {
                     .addKeyValue("wallet", wallet.name())
                     .addKeyValue("format", found.format())
                     .log("wallet imported");
-            return new Wallets.Imported(
+            return new Imports.Imported(
                     wallet.name(),
                     wallet.fingerprint(),
                     found.format(),
@@ -111,9 +111,9 @@ final class ImportController {
         }
     }
 
-    private static List<Wallets.NextIndex> nextIndices(History history) {
+    private static List<Imports.NextIndex> nextIndices(History history) {
         return history.next().stream()
-                .map(next -> new Wallets.NextIndex(next.mixdepth(), next.branch(), next.index()))
+                .map(next -> new Imports.NextIndex(next.mixdepth(), next.branch(), next.index()))
                 .toList();
     }
 

@@ -7,7 +7,7 @@ import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.support.tokens.CurrentCaller;
 import org.joinmarket.support.tokens.Role;
-import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.lease.SpendAuthorizations;
 import org.joinmarket.wallet.lease.SpendAuthorizations.SpendAuthorization;
 import org.joinmarket.wallet.signing.SpendDesk;
@@ -40,26 +40,26 @@ final class SpendController {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    Wallets.SpendAuthorization authorize(
+    Authorizations.SpendAuthorization authorize(
             @CurrentCaller Caller caller,
             @PathVariable String wallet,
-            @Valid @RequestBody Wallets.AuthorizeSpend request) {
+            @Valid @RequestBody Authorizations.AuthorizeSpend request) {
         caller.require(Role.OPERATOR);
         caller.requireWholeWallet(wallet); // what it pays counts against the limits of the whole wallet
         return view(desk.authorize(caller.name(), wallets.get(wallet), request));
     }
 
     @GetMapping
-    Wallets.SpendAuthorizations list(@CurrentCaller Caller caller, @PathVariable String wallet) {
+    Authorizations.SpendAuthorizations list(@CurrentCaller Caller caller, @PathVariable String wallet) {
         caller.require(Role.OPERATOR, Role.VIEWER, Role.TAKER);
         caller.requireWallet(wallet);
         wallets.get(wallet);
-        return new Wallets.SpendAuthorizations(
+        return new Authorizations.SpendAuthorizations(
                 authorizations.of(wallet).stream().map(this::view).toList());
     }
 
     @DeleteMapping("/{id}")
-    Wallets.SpendAuthorization revoke(
+    Authorizations.SpendAuthorization revoke(
             @CurrentCaller Caller caller, @PathVariable String wallet, @PathVariable String id) {
         caller.require(Role.OPERATOR);
         caller.requireWholeWallet(wallet);
@@ -71,9 +71,9 @@ final class SpendController {
                         HttpStatus.NOT_FOUND, "authorization-not-found", "There is no such spend authorization."));
     }
 
-    private Wallets.SpendAuthorization view(SpendAuthorization one) {
+    private Authorizations.SpendAuthorization view(SpendAuthorization one) {
         Sats amount = one.amount();
-        return new Wallets.SpendAuthorization(
+        return new Authorizations.SpendAuthorization(
                 one.id(),
                 one.wallet(),
                 one.address(),

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Approvals;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
@@ -50,10 +51,11 @@ class RestoredRightsTest {
             service.wallet("carol", 0, COIN, COIN);
             service.wallet("alice", 0, COIN, COIN);
             WalletApi operator = service.as("operator");
-            Wallets.AuthorizeSpend leave = new Wallets.AuthorizeSpend("leave-0001", OUTSIDE, AMOUNT, 20_000, 3_600);
+            Authorizations.AuthorizeSpend leave =
+                    new Authorizations.AuthorizeSpend("leave-0001", OUTSIDE, AMOUNT, 20_000, 3_600);
             assertProblem(409, "approval-required", () -> operator.authorizeSpend("carol", leave));
             approveAll(service, "carol");
-            Wallets.SpendAuthorization open = operator.authorizeSpend("carol", leave);
+            Authorizations.SpendAuthorization open = operator.authorizeSpend("carol", leave);
             assertProblem(409, "approval-required", () -> operator.send("carol", payment("approved")));
             approveAll(service, "carol");
             assertProblem(409, "approval-required", () -> operator.send("carol", payment("waiting-1")));
@@ -71,7 +73,7 @@ class RestoredRightsTest {
                             .authorizations()
                             .getFirst()
                             .state())
-                    .isEqualTo(Wallets.AuthorizationState.REVOKED);
+                    .isEqualTo(Authorizations.AuthorizationState.REVOKED);
             assertThat(service.as("operator").approvals("carol").approvals())
                     .extracting(Approvals.Approval::state)
                     .containsExactlyInAnyOrder(Approvals.State.USED, Approvals.State.EXPIRED, Approvals.State.EXPIRED);

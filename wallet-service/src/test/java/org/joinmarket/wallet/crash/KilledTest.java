@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.joinmarket.wallet.Device;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
-import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.crash.DoomedProcess.Deed;
 import org.joinmarket.wallet.lease.Lease;
 import org.junit.jupiter.api.AfterAll;
@@ -113,7 +113,7 @@ class KilledTest {
             case AUTHORIZED_ROUND -> {
                 String authorization = life.permissions().authorized(key);
                 life.permissions().round(key, authorization);
-                assertThat(life.permissions().stateOf(authorization)).isEqualTo(Wallets.AuthorizationState.USED);
+                assertThat(life.permissions().stateOf(authorization)).isEqualTo(Authorizations.AuthorizationState.USED);
                 assertThat(life.permissions().unused("carol")).isEmpty();
             }
             case PSBT -> DoomedProcess.signedPayment(life, key);

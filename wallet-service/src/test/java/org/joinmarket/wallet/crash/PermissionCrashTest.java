@@ -3,8 +3,8 @@ package org.joinmarket.wallet.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Sends;
-import org.joinmarket.wallet.api.Wallets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,7 +56,7 @@ class PermissionCrashTest {
             assertThat(permissions().lease(key, authorization).signed())
                     .as("the same lease")
                     .isNotNull();
-            assertThat(permissions().stateOf(authorization)).isEqualTo(Wallets.AuthorizationState.USED);
+            assertThat(permissions().stateOf(authorization)).isEqualTo(Authorizations.AuthorizationState.USED);
         });
         assertThat(died).as("two words more than a round").isGreaterThanOrEqualTo(20);
     }

@@ -13,9 +13,9 @@ import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.api.Approvals.State;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
-import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.lease.Lease;
 import org.joinmarket.wallet.lease.SpendAuthorizations;
 import org.joinmarket.wallet.lease.TakerLeasing;
@@ -85,11 +85,11 @@ final class PermissionDeeds {
                 .authorize(
                         "operator",
                         wallet("carol"),
-                        new Wallets.AuthorizeSpend(key, address, Life.AMOUNT, 100_000L, 3_600))
+                        new Authorizations.AuthorizeSpend(key, address, Life.AMOUNT, 100_000L, 3_600))
                 .id();
     }
 
-    Wallets.AuthorizationState stateOf(String authorization) {
+    Authorizations.AuthorizationState stateOf(String authorization) {
         return life.service()
                 .bean(SpendAuthorizations.class)
                 .find("carol", authorization)

@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.joinmarket.wallet.api.Wallets.FileFormat;
+import org.joinmarket.wallet.api.Imports.FileFormat;
 import org.joinmarket.wallet.seed.Seed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -9,7 +9,7 @@ import static org.joinmarket.wallet.imports.FilesOfOthers.read;
 
 import java.util.List;
 import java.util.Map;
-import org.joinmarket.wallet.api.Wallets.FileFormat;
+import org.joinmarket.wallet.api.Imports.FileFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -18,6 +18,7 @@ import org.joinmarket.common.psbt.PsbtRecord;
 import org.joinmarket.wallet.Device;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Bumps;
 import org.joinmarket.wallet.api.Psbts;
@@ -47,7 +48,7 @@ class WatchOnlyRefusalsTest extends WatchOnlyScene {
                 () -> operator.quoteChild(wallet, child),
                 () -> operator.makeChild(wallet, new Bumps.MakeChild(key(), 10_000, child)),
                 () -> operator.authorizeSpend(
-                        wallet, new Wallets.AuthorizeSpend(key(), OUTSIDE, 100_000L, 9_000, 3_600)),
+                        wallet, new Authorizations.AuthorizeSpend(key(), OUTSIDE, 100_000L, 9_000, 3_600)),
                 () -> operator.podlePreflight(wallet, 1, 100_000),
                 () -> operator.send(wallet, new Sends.Send(key(), 10_000, order(100_000))));
         for (ThrowingCallable call : calls) {

@@ -21,6 +21,7 @@ import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Approvals.Approval;
 import org.joinmarket.wallet.api.Approvals.State;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Events;
 import org.joinmarket.wallet.api.Events.Event;
@@ -97,8 +98,8 @@ class SpendingLimitsTest {
                 new Sends.Order(1, List.of(new Sends.Output(address, amount)), null, null, 1_000L));
     }
 
-    private Wallets.AuthorizeSpend leave(String address, @Nullable Long amount, long maxCost, int seconds) {
-        return new Wallets.AuthorizeSpend(
+    private Authorizations.AuthorizeSpend leave(String address, @Nullable Long amount, long maxCost, int seconds) {
+        return new Authorizations.AuthorizeSpend(
                 "leave-000" + keys++, address, amount, maxCost, seconds, amount == null ? 0 : null);
     }
 
@@ -234,7 +235,7 @@ class SpendingLimitsTest {
         String denied = waiting().id();
         second.refuseApproval(wallet, denied);
         second.refuseApproval(wallet, denied);
-        Wallets.AuthorizeSpend round = leave(ALLOWED, 850_000L, 20_000, 3_600);
+        Authorizations.AuthorizeSpend round = leave(ALLOWED, 850_000L, 20_000, 3_600);
         assertProblem(409, "approval-required", () -> operator.authorizeSpend(wallet, round));
         service.clock().advance(Duration.ofDays(2));
         service.tick();
@@ -288,12 +289,12 @@ class SpendingLimitsTest {
         operator.fund(new Chain.Fund(
                 operator.newAddress(wallet, new Wallets.NewAddress(0)).address(), 2_000_000));
         service.mine(6);
-        Wallets.AuthorizeSpend much = leave(ALLOWED, 900_000L, 20_000, 3_600);
+        Authorizations.AuthorizeSpend much = leave(ALLOWED, 900_000L, 20_000, 3_600);
         assertProblem(409, "approval-required", () -> operator.authorizeSpend(wallet, much));
         second.approve(wallet, waiting().id());
-        Wallets.SpendAuthorization leave = operator.authorizeSpend(wallet, much);
+        Authorizations.SpendAuthorization leave = operator.authorizeSpend(wallet, much);
         assertThat(operator.authorizeSpend(wallet, much)).isEqualTo(leave);
-        Wallets.AuthorizeSpend another = leave(ALLOWED, 900_000L, 20_000, 3_600);
+        Authorizations.AuthorizeSpend another = leave(ALLOWED, 900_000L, 20_000, 3_600);
         assertProblem(409, "approval-required", () -> operator.authorizeSpend(wallet, another));
         assertProblem(
                 409, "approval-required", () -> operator.authorizeSpend(wallet, leave(ALLOWED, null, 20_000, 3_600)));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
+import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Wallets;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +42,7 @@ class TightenedLimitsTest {
         service = WalletService.start(folder, List.of(database));
         for (String name : List.of("alice", "bob", "carol")) service.wallet(name, 0, 3_000_000);
         String authorization = service.as("operator")
-                .authorizeSpend("carol", new Wallets.AuthorizeSpend("to-somebody", NAMED, AMOUNT, 20_000, 3_600))
+                .authorizeSpend("carol", new Authorizations.AuthorizeSpend("to-somebody", NAMED, AMOUNT, 20_000, 3_600))
                 .id();
         carol = service.as("carol").leaseAsTaker("carol", Round.payingRequest("to-somebody", AMOUNT, authorization));
         round = new Round(AMOUNT, carol, List.of(maker("alice"), maker("bob")));
