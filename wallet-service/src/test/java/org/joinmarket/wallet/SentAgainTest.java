@@ -3,10 +3,12 @@ package org.joinmarket.wallet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.joinmarket.wallet.Problems.assertProblem;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,11 +33,13 @@ class SentAgainTest extends LeasesInUse {
     private static final String WHY_NOT = "min relay fee not met";
 
     private final Forgetful chain = new Forgetful();
+    private Path folder = Path.of("");
     private Leases.Lease carol;
     private Round round;
 
     @Override
     WalletService started(Path folder) {
+        this.folder = folder;
         WalletService started = WalletService.start(folder, chain::before, settings());
         for (String name : List.of("alice", "bob", "carol")) started.wallet(name, 0);
         return started;
@@ -97,8 +101,30 @@ class SentAgainTest extends LeasesInUse {
         service.mine(BlockMark.SETTLED_DEPTH);
         service.tick();
         assertThat(kept()).isEqualTo("nothing");
-        for (String name : List.of("alice", "bob", "carol"))
+        unlock();
+    }
+
+    private void unlock() {
+        for (String name : List.of("alice", "bob", "carol")) {
             service.as("operator").unlock(name, new Wallets.Unlock(WalletService.PASSWORD));
+            service.follow(name);
+        }
+    }
+
+    /** It may have been given up after the back-up. */
+    @Test
+    void notWhatABackUpHadAfterItsRestoration() throws IOException {
+        bring(round.signed());
+        chain.losesIt();
+        service.stop();
+        Files.createFile(folder.resolve("data").resolve("restored"));
+        service.startAgain();
+        unlock();
+        service.tick();
+        assertThat(state()).isEqualTo(Leases.State.SIGNED);
+        assertThat(chain.sent).hasSize(1);
+        bring(round.signed());
+        assertThat(chain.sent).as("who has it may still bring it").hasSize(2);
     }
 
     @Test

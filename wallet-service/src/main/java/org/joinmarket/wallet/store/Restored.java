@@ -27,6 +27,7 @@ final class Restored {
         jdbc.sql("update external_commitments set unsure = 1 where used_ms is null")
                 .update();
         jdbc.sql("update sends set unsure = 1 where state = 'UNSIGNED'").update();
+        jdbc.sql("update leases set sent_tx = null").update(); // it may have been given up
         endGrantedLeases(jdbc, dialect);
     }
 
