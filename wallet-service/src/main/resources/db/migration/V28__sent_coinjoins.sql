@@ -2,3 +2,6 @@
 -- the chain has lost it, until the coins of the lease are let go.
 
 alter table leases add column sent_tx text;
+
+-- when its mempool was last found to have lost the transaction of a lease
+alter table leases add column lost_ms bigint;

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.joinmarket.common.chain.Bip143;
 import org.joinmarket.common.chain.InputVerifier;
 import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.chain.TxId;
 import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.testkit.bitcoind.Bitcoind;
 import org.joinmarket.wallet.api.Bonds;
@@ -21,6 +22,7 @@ import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.signing.OwnInput;
@@ -99,7 +101,7 @@ class ReorganisationTest {
         return operator.balances(wallet).totalSats() - before.getOrDefault(wallet, 0L);
     }
 
-    private record Played(Leases.Lease alice, Leases.Lease bob, Leases.Lease carol) {
+    private record Played(Leases.Lease alice, Leases.Lease bob, Leases.Lease carol, String txid) {
         List<Leases.Lease> leases() {
             return List.of(alice, bob, carol);
         }
@@ -115,7 +117,7 @@ class ReorganisationTest {
         Leases.Lease second = operator.leaseAsMaker(BOB, Round.makerRequest(key("round-" + BOB), AMOUNT));
         Leases.Lease taker = operator.leaseAsTaker(CAROL, Round.takerRequest(key("round-" + CAROL), 0, AMOUNT));
         Round round = new Round(AMOUNT, taker, List.of(first, second));
-        Played played = new Played(first, second, taker);
+        Played played = new Played(first, second, taker, round.txid());
         for (Leases.Lease lease : played.leases()) round.attach(operator.sign(lease.id(), round.unsigned()));
         operator.broadcast(played.carol().id(), new Leases.Broadcast(round.signed()));
         return played;
@@ -312,17 +314,18 @@ class ReorganisationTest {
 
     /** No reorganisation, but the same scene: the mempool forgets the round, and so does a bitcoind that resends nothing. */
     @Test
-    void aRoundThatTheMempoolHasLostGivesItsCoinsBackWhenItIsGivenUp() {
+    void aRoundThatTheMempoolHasLostIsSentAgainAndGivesItsCoinsBackWhenItIsGivenUp() {
         Played played = round();
         service.tick();
-        bitcoind.stop();
-        bitcoind.startAgain("-persistmempool=0", "-walletbroadcast=0");
+        loseMempool();
         service.tick();
         assertThat(states(played)).containsExactly(Leases.State.SIGNED);
+        mempoolHas(played, true);
 
-        service.clock().advance(Duration.ofDays(3));
+        loseMempool();
+        for (Leases.Lease lease : played.leases()) operator.release(lease.id(), new Leases.Release(true));
         service.tick();
-        service.tick();
+        mempoolHas(played, false);
 
         assertThat(states(played)).containsExactly(Leases.State.ABANDONED);
         for (String wallet : List.of(ALICE, BOB, CAROL)) {
@@ -331,6 +334,18 @@ class ReorganisationTest {
                     .singleElement()
                     .satisfies(coin -> assertThat(coin.leased()).isFalse());
         }
+    }
+
+    private void loseMempool() {
+        bitcoind.stop();
+        bitcoind.startAgain("-persistmempool=0", "-walletbroadcast=0");
+    }
+
+    private void mempoolHas(Played played, boolean has) {
+        assertThat(service.bean(ChainBackend.class)
+                        .mempoolEntry(new TxId(played.txid()))
+                        .isPresent())
+                .isEqualTo(has);
     }
 
     @Test

@@ -212,20 +212,40 @@ class SentAgainTest extends LeasesInUse {
         assertThat(chain.sent).hasSize(1);
     }
 
+    /** A chain that has a transaction looks at no witnesses. */
     @Test
-    void theWitnessesOfOthersCannotTakeThePlaceOfGoodOnesAndGoodOnesTakeTheirs() {
+    void badWitnessesDoNotTakeThePlaceOfGoodOnes() {
         bring(round.signed());
-        chain.does = Forgetful.Does.REFUSE;
-        assertProblem(422, WalletProblem.BROADCAST_REFUSED, () -> bring(spoiled(round.signed())));
+        bring(spoiled(round.signed()));
         assertThat(kept()).isEqualTo(round.signed());
+        chain.losesIt();
+        service.tick();
+        assertThat(chain.sent).containsOnly(round.signed());
+    }
 
-        service.as("operator").release(carol.id(), new Leases.Release(true));
-        signed();
+    @Test
+    void goodWitnessesTakeThePlaceOfBadOnes() {
         chain.does = Forgetful.Does.FAIL;
         assertProblem(503, WalletProblem.CHAIN_UNAVAILABLE, () -> bring(spoiled(round.signed())));
         chain.does = Forgetful.Does.TAKE;
         bring(round.signed());
         assertThat(kept()).isEqualTo(round.signed());
+    }
+
+    @Test
+    void whatTheMempoolHadForLongHasItsThreeDaysFromThenOn() {
+        bring(round.signed());
+        service.tick();
+        service.clock().advance(Duration.ofDays(4));
+        chain.losesIt();
+        chain.does = Forgetful.Does.REFUSE;
+        service.tick();
+        service.clock().advance(Duration.ofHours(71));
+        service.tick();
+        assertThat(state()).isEqualTo(Leases.State.SIGNED);
+        service.clock().advance(Duration.ofHours(1));
+        service.tick();
+        assertThat(state()).isEqualTo(Leases.State.ABANDONED);
     }
 
     /** A chain that can lose what its mempool had. */

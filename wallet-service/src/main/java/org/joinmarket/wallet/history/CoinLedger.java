@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -91,43 +92,52 @@ public final class CoinLedger {
                 .optional();
     }
 
-    private record Gone(String outpoint, Optional<Integer> height) {
-        TxId txid() {
-            return OutPoint.parse(outpoint).orElseThrow().txid();
-        }
-    }
+    private record Gone(Spent coin, Optional<Integer> height) {}
 
     /**
-     * The chain says of no coin that is gone where it was. One that was spent before a block had it gets its block here; one
-     * whose block is gone loses it, for it may never have been.
+     * The chain says of no coin that is gone where it was. One that was spent before a block had it, or before it was seen, gets its block here, and
+     * counts from that block's time if that is earlier; one whose block is gone loses it, for it may never have been.
      *
      * @param from coins of blocks from this height on are looked at again after a reorganisation; empty without one
      */
     private void noteBlocksOfGone(Wallet wallet, Optional<Integer> from) {
-        List<Gone> doubtful = jdbc.sql("select outpoint, height from coin_ledger where wallet = :wallet"
+        List<Gone> doubtful = jdbc.sql("select * from coin_ledger where wallet = :wallet"
                         + " and gone_ms is not null and ((height is null and gone_ms > :recently) or height >= :from)")
                 .param("wallet", wallet.name())
                 .param("recently", clock.instant().minus(FORGOTTEN).toEpochMilli())
                 .param("from", from.orElse(Integer.MAX_VALUE))
-                .query((rs, _) -> new Gone(rs.getString(1), height(rs, 2)))
+                .query((rs, _) -> new Gone(spent(rs), height(rs, "height")))
                 .list();
         Map<TxId, Optional<Integer>> now = new HashMap<>();
         for (Gone gone : doubtful) {
             Optional<Integer> height = now.computeIfAbsent(
-                    gone.txid(),
+                    gone.coin().outPoint().txid(),
                     txid -> chain.status(txid) instanceof TransactionStatus.Confirmed(int at, int _)
                             ? Optional.of(at)
                             : Optional.empty());
             if (height.equals(gone.height())) continue;
-            jdbc.sql("update coin_ledger set height = :height where wallet = :wallet and outpoint = :outpoint")
+            long mined = height.flatMap(chain::block)
+                    .map(block -> block.time() * 1_000)
+                    .orElse(Long.MAX_VALUE);
+            jdbc.sql("update coin_ledger set height = :height, seen_ms = case when seen_ms > :mined then :mined"
+                            + " else seen_ms end where wallet = :wallet and outpoint = :outpoint")
                     .param("height", height.orElse(null))
+                    .param("mined", mined)
                     .param("wallet", wallet.name())
-                    .param("outpoint", gone.outpoint())
+                    .param("outpoint", gone.coin().outPoint().toString())
                     .update();
+            if (height.isPresent() && gone.height().isEmpty()) tell(wallet, gone.coin(), true);
         }
     }
 
-    private static Optional<Integer> height(ResultSet row, int column) throws SQLException {
+    private static Spent spent(ResultSet row) throws SQLException {
+        return new Spent(
+                OutPoint.parse(row.getString("outpoint")).orElseThrow(),
+                new KeyPath(row.getInt("mixdepth"), row.getInt("branch"), row.getInt("key_index")),
+                new Sats(row.getLong("value_sats")));
+    }
+
+    private static Optional<Integer> height(ResultSet row, String column) throws SQLException {
         return row.getObject(column) instanceof Number height ? Optional.of(height.intValue()) : Optional.empty();
     }
 
@@ -137,6 +147,8 @@ public final class CoinLedger {
         List<Arrival> arrivals = unspent.stream()
                 .map(output -> arrival(output, tip, present, times))
                 .flatMap(Optional::stream)
+                .sorted(Comparator.comparing(
+                        arrival -> arrival.output().outPoint().toString()))
                 .toList();
         Set<String> gone = new HashSet<>(present.keySet());
         unspent.forEach(output -> gone.remove(output.outPoint().toString()));
@@ -155,7 +167,7 @@ public final class CoinLedger {
         Map<String, Optional<Integer>> present = new HashMap<>();
         jdbc.sql("select outpoint, height from coin_ledger where wallet = ? and gone_ms is null")
                 .param(wallet.name())
-                .query((rs, _) -> present.put(rs.getString(1), height(rs, 2)))
+                .query((rs, _) -> present.put(rs.getString(1), height(rs, "height")))
                 .list();
         return present;
     }
@@ -187,31 +199,33 @@ public final class CoinLedger {
         Spent coin = new Spent(
                 arrival.output().outPoint(),
                 arrival.output().path(),
-                arrival.output().output().value(),
-                arrival.height() != null);
+                arrival.output().output().value());
         int _ = insert(
                 wallet,
                 coin,
                 arrival.height(),
                 arrival.since(),
                 "on conflict (wallet, outpoint) do update set height = excluded.height, gone_ms = null");
-        tell(wallet, coin);
+        tell(wallet, coin, arrival.height() != null);
     }
 
-    /** @param confirmed whether a block has it */
-    public record Spent(OutPoint outPoint, KeyPath path, Sats value, boolean confirmed) {}
+    public record Spent(OutPoint outPoint, KeyPath path, Sats value) {}
 
     /**
      * What came and is signed away between two looks has come all the same: the next look says in which block it was and since when
-     * it is gone. To be called in the transaction that keeps the signature.
+     * it is gone. To be called in the transaction that keeps the signature. Rows are written in the order of outpoints here and at looks: two
+     * transactions that wait for one another's rows would both be lost.
      */
     public void spends(Wallet wallet, List<Spent> coins) {
         Set<String> known = known(wallet, coins); // nearly always all of them
-        for (Spent coin : coins) {
-            if (known.contains(coin.outPoint().toString())) continue;
-            int isNew = insert(wallet, coin, null, clock.instant(), "on conflict (wallet, outpoint) do nothing");
-            if (isNew == 1) tell(wallet, coin);
-        }
+        coins.stream()
+                .filter(coin -> !known.contains(coin.outPoint().toString()))
+                .sorted(Comparator.comparing(coin -> coin.outPoint().toString()))
+                .forEach(coin -> {
+                    int isNew =
+                            insert(wallet, coin, null, clock.instant(), "on conflict (wallet, outpoint) do nothing");
+                    if (isNew == 1) tell(wallet, coin, false); // in which block it is, the next look knows
+                });
     }
 
     private Set<String> known(Wallet wallet, List<Spent> coins) {
@@ -246,13 +260,13 @@ public final class CoinLedger {
                 .update();
     }
 
-    private void tell(Wallet wallet, Spent coin) {
+    private void tell(Wallet wallet, Spent coin, boolean confirmed) {
         if (coin.path().branch() == Wallet.INTERNAL) return; // what the wallet pays to itself is no deposit
         events.tell(Happening.deposit(
                 coin.outPoint().toString(),
                 wallet.name(),
                 coin.path().mixdepth(),
-                coin.confirmed(),
+                confirmed,
                 coin.value().value()));
     }
 

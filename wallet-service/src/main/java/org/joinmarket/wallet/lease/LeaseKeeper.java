@@ -162,21 +162,29 @@ public final class LeaseKeeper {
             Leases.State now = store.find(lease.id()).orElseThrow().state();
             if (now == Leases.State.ABANDONED) throw RoundRefusals.leaseState(now.name());
             if (now == Leases.State.SPENT) return chain.broadcast(tx.serialize());
-            Optional<Transaction> before = store.sent(lease.id());
-            if (before.isEmpty()) store.keepSent(lease.id(), tx);
-            BroadcastResult result = chain.broadcast(tx.serialize());
-            switch (result) {
-                case BroadcastResult.Accepted _ -> {
-                    if (before.isPresent()) store.keepSent(lease.id(), tx); // the witnesses of before may have been bad
-                }
-                case BroadcastResult.Refused _ -> {
-                    if (before.isEmpty()) store.keepSent(lease.id(), null);
-                }
-            }
-            return result;
+            Optional<LeaseStore.Brought> before = store.brought(lease.id());
+            return before.isEmpty()
+                    ? first(lease.id(), tx)
+                    : again(lease.id(), before.get().tx(), tx);
         } finally {
             delivering.unlock();
         }
+    }
+
+    private BroadcastResult first(String lease, Transaction tx) {
+        store.bring(lease, tx);
+        BroadcastResult result = chain.broadcast(tx.serialize());
+        if (result instanceof BroadcastResult.Refused) store.bring(lease, null);
+        return result;
+    }
+
+    /** A chain that has it does not look at witnesses, so those of before are sent first: they are kept as long as they are good. */
+    private BroadcastResult again(String lease, Transaction before, Transaction tx) {
+        BroadcastResult result = chain.broadcast(before.serialize());
+        if (result instanceof BroadcastResult.Accepted || before.equals(tx)) return result;
+        BroadcastResult other = chain.broadcast(tx.serialize());
+        if (other instanceof BroadcastResult.Accepted) store.bring(lease, tx);
+        return other;
     }
 
     /** The operator's decision: the coins are free again although the transaction may still confirm. */
@@ -237,7 +245,7 @@ public final class LeaseKeeper {
             case TransactionStatus.NotFound() -> again(lease, signed);
             case TransactionStatus.Conflicted(OutPoint input, boolean confirmed) -> {
                 if (confirmed && chain.isSpent(input)) conflict(lease, signed, look);
-                else if (confirmed) notFound(lease, signed, "nobody knows where " + input + " is from");
+                else if (confirmed) notFound(lease, signed, signed.at(), "nobody knows where " + input + " is from");
                 else note(lease, null, null, "another transaction in the mempool spends one of its inputs");
             }
         }
@@ -247,29 +255,39 @@ public final class LeaseKeeper {
     private void again(Lease lease, Lease.SignedTx signed) {
         delivering.lock();
         try {
-            Optional<Transaction> sent = store.sent(lease.id());
-            if (sent.isEmpty()) {
-                notFound(lease, signed, null);
+            Optional<LeaseStore.Brought> brought = store.brought(lease.id());
+            if (brought.isEmpty()) {
+                notFound(lease, signed, signed.at(), null);
                 return;
             }
-            switch (chain.broadcast(sent.get().serialize())) {
+            switch (chain.broadcast(brought.get().tx().serialize())) {
                 case BroadcastResult.Accepted _ -> {
                     note(lease, 0, null, null);
                     log.atInfo()
                             .addKeyValue("lease", lease.id())
                             .log("coinjoin that the chain had lost was sent again");
                 }
-                case BroadcastResult.Refused(var reason) -> notFound(lease, signed, reason);
+                case BroadcastResult.Refused(var reason) ->
+                    notFound(
+                            lease,
+                            signed,
+                            Objects.requireNonNullElse(brought.get().lost(), signed.at()),
+                            reason);
             }
         } finally {
             delivering.unlock();
         }
     }
 
-    /** Whoever got a signature and sends nothing does not hold coins for ever. One that the mempool had a moment ago is not given up. */
-    private void notFound(Lease lease, Lease.SignedTx signed, @Nullable String why) {
+    /**
+     * Whoever got a signature and sends nothing does not hold coins for ever. One that the mempool had a moment ago is not given up.
+     *
+     * @param since when it was signed, or the mempool has lost what its owner wanted to be sent
+     */
+    private void notFound(Lease lease, Lease.SignedTx signed, Instant since, @Nullable String why) {
         boolean wasThere = signed.confirmations() != null;
-        boolean isLate = !clock.instant().isBefore(signed.at().plus(abandonSignedAfter));
+        if (wasThere) store.lost(lease.id(), clock.instant());
+        boolean isLate = !clock.instant().isBefore(since.plus(abandonSignedAfter));
         if (abandonSignedAfter.isZero() || wasThere || !isLate) note(lease, null, null, why);
         else if (giveUp(lease))
             log.atWarn()

@@ -299,26 +299,37 @@ public final class LeaseStore {
                 .param(id)
                 .update();
         jdbc.sql("delete from open_outpoints where holder = ?").param(id).update();
-        keepSent(id, null);
+        bring(id, null);
     }
 
-    /** The transaction that the owner of a lease wanted to be sent, with all signatures, until its coins are let go. */
-    Optional<Transaction> sent(String id) {
-        return jdbc.sql("select sent_tx from leases where id = ? and sent_tx is not null")
+    /**
+     * What the owner of a lease wanted to be sent.
+     *
+     * @param tx with all signatures
+     * @param lost when it was last found that the mempool does not have it any more; absent if it never was
+     */
+    record Brought(Transaction tx, @Nullable Instant lost) {}
+
+    /** Until the coins of the lease are let go. */
+    Optional<Brought> brought(String id) {
+        return jdbc.sql("select sent_tx, lost_ms from leases where id = ? and sent_tx is not null")
                 .param(id)
-                .query(String.class)
-                .optional()
-                .map(hex -> Transaction.parseHex(hex)
-                        .toOptional()
-                        .orElseThrow(
-                                () -> new IllegalStateException("a transaction to be sent is damaged on the disk")));
+                .query((rs, _) -> LeaseRows.brought(rs))
+                .optional();
     }
 
-    /** @param tx as in {@link #sent}; absent for none */
-    void keepSent(String id, @Nullable Transaction tx) {
+    /** @param tx as in {@link Brought}; absent for none */
+    void bring(String id, @Nullable Transaction tx) {
         jdbc.sql("update leases set sent_tx = :tx where id = :id")
                 .param("tx", tx == null ? null : tx.hex())
                 .param("id", id)
+                .update();
+    }
+
+    /** The mempool had the transaction of a lease, and has it no more. */
+    void lost(String id, Instant now) {
+        jdbc.sql("update leases set lost_ms = ? where id = ?")
+                .params(now.toEpochMilli(), id)
                 .update();
     }
 

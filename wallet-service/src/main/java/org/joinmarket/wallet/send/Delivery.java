@@ -41,7 +41,7 @@ final class Delivery {
     }
 
     /**
-     * A chain that is away is told later: the payment stands.
+     * A chain that is away is told later, and so is one that others run and that refuses it now: the payment stands.
      *
      * @throws org.joinmarket.support.problems.ApiProblem 422 with the node's reason
      */
@@ -55,11 +55,8 @@ final class Delivery {
                     store.became(sent.id(), Sends.State.SIGNED, Sends.State.BROADCAST, null);
                     yield store.find(sent.id()).orElseThrow();
                 }
-                case BroadcastResult.Refused(var reason) -> {
-                    if (mayBeKept(sent)) store.hold(sent.id(), reason);
-                    else yield refused(wallet, sent, reason);
-                    throw Refusals.broadcastRefused(reason);
-                }
+                case BroadcastResult.Refused(var reason) ->
+                    chain.tellsThirdParties() ? mayBeKept(sent, reason) : refused(wallet, sent, reason);
             };
         } catch (ChainUnavailable e) {
             log.atWarn()
@@ -72,12 +69,14 @@ final class Delivery {
         }
     }
 
-    /**
-     * Whether others may have what was refused: a server of somebody else has seen it with all signatures, whatever it says. Versions
-     * of one payment spend the same coins: at most one of them pays.
-     */
-    private boolean mayBeKept(Sent refused) {
-        return chain.tellsThirdParties() && refused.replaces() == null;
+    /** A server of somebody else has seen it with all signatures, whatever it says of it: made again, both could be paid. */
+    private Sent mayBeKept(Sent sent, String reason) {
+        store.became(sent.id(), Sends.State.SIGNED, Sends.State.SIGNED, reason);
+        log.atWarn()
+                .addKeyValue("send", sent.id())
+                .addKeyValue("reason", reason)
+                .log("payment refused by an explorer, which may keep it: it stands");
+        return store.find(sent.id()).orElseThrow();
     }
 
     /**

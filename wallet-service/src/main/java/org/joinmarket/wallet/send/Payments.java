@@ -280,11 +280,9 @@ public final class Payments {
         return today > policy.maxCostSatsPerDay() ? Persisted.DAILY_COST : Persisted.DONE;
     }
 
-    /** Only what is made for the sake of an unconfirmed coin spends one. */
     private static List<CoinLedger.Spent> entries(Payment payment) {
-        boolean confirmed = payment.kind() != Sends.Kind.CHILD;
         return payment.coins().stream()
-                .map(coin -> new CoinLedger.Spent(coin.outPoint(), coin.path(), coin.value(), confirmed))
+                .map(coin -> new CoinLedger.Spent(coin.outPoint(), coin.path(), coin.value()))
                 .toList();
     }
 

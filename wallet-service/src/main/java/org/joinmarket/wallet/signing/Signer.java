@@ -245,8 +245,7 @@ public final class Signer {
 
     private static List<CoinLedger.Spent> entries(Lease lease) {
         return lease.inputs().stream()
-                .map(input ->
-                        new CoinLedger.Spent(input.outPoint(), input.path(), input.value(), input.confirmations() > 0))
+                .map(input -> new CoinLedger.Spent(input.outPoint(), input.path(), input.value()))
                 .toList();
     }
 

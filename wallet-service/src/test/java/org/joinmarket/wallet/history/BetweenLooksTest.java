@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
@@ -78,6 +79,7 @@ public class BetweenLooksTest {
         service.wallet("dave", 1, 900_000);
         assertThat(ledger("dave")).as("nobody has looked").isZero();
 
+        service.clock().advance(Duration.ofMinutes(1));
         Sends.Sent sent = pay("dave", 300_000);
         look("dave");
 
@@ -87,6 +89,7 @@ public class BetweenLooksTest {
                         tuple(Kind.DEPOSIT, Status.CONFIRMED, 900_000L),
                         tuple(Kind.PAYMENT, Status.CONFIRMED, -300_000 - sent.feeSats()));
         assertThat(ledger("dave")).as("the deposit and the change").isEqualTo(2);
+        assertThat(history("dave").getLast().kind()).as("the oldest").isEqualTo(Kind.DEPOSIT);
     }
 
     @Test

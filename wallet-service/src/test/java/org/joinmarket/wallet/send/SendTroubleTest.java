@@ -2,11 +2,11 @@ package org.joinmarket.wallet.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.joinmarket.wallet.Problems.assertProblem;
 import static org.joinmarket.wallet.Problems.problemOf;
 
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,13 +21,13 @@ import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.wallet.WalletService;
+import org.joinmarket.wallet.api.Bumps;
 import org.joinmarket.wallet.api.Events;
 import org.joinmarket.wallet.api.Histories;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.BroadcastResult;
-import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.events.EventHub;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
@@ -119,30 +119,42 @@ class SendTroubleTest {
 
     /** Beside an explorer: whoever has seen all signatures may keep them, and confirm the payment after it was made again. */
     @Test
-    void aPaymentThatAServerOfOthersRefusesKeepsItsCoinsUntilItIsGivenUpOrConfirms() {
+    void aPaymentThatAServerOfOthersRefusesStandsAndIsToldAgain() {
         try (WalletService service = WalletService.start(folder, settings())) {
             service.wallet("alice", 1, 1_000_000);
             PaymentDesk desk = Desks.beside(service, () -> new BroadcastResult.Refused("min relay fee not met"))
                     .payments();
-            ApiProblem problem = catchThrowableOfType(
-                    ApiProblem.class, () -> desk.send("operator", alice(service), request("refused-3")));
-            assertThat(problem).isNotNull();
-            assertThat(only(service).state()).isEqualTo(Sends.State.SIGNED);
-            assertThat(only(service).note()).isEqualTo("min relay fee not met");
+            Sends.Sent sent = desk.send("operator", alice(service), request("refused-3"));
+            assertThat(sent.state()).isEqualTo(Sends.State.SIGNED);
+            assertThat(sent.note()).isEqualTo("min relay fee not met");
+            assertThat(only(service)).isEqualTo(sent);
             assertThat(service.available("alice")).as("promised").isZero();
-            service.tick();
-            assertThat(only(service).state())
-                    .as("it was refused: we do not send it")
-                    .isEqualTo(Sends.State.SIGNED);
 
-            String id = only(service).id();
-            byte[] kept = HexFormat.of()
-                    .parseHex(
-                            service.bean(SendStore.class).find(id).orElseThrow().transactionHex());
-            assertThat(service.bean(ChainBackend.class).broadcast(kept)).isInstanceOf(BroadcastResult.Accepted.class);
+            service.tick();
+            assertThat(only(service).state()).isEqualTo(Sends.State.BROADCAST);
+            assertThat(only(service).note()).isNull();
+        }
+    }
+
+    /** As {@link #aPaymentThatAServerOfOthersRefusesStandsAndIsToldAgain}: it may confirm in the place of the first. */
+    @Test
+    void aReplacementThatAServerOfOthersRefusesIsFollowed() {
+        try (WalletService service = WalletService.start(folder, settings())) {
+            service.wallet("alice", 1, 1_000_000);
+            Desks explorer = Desks.beside(service, () -> new BroadcastResult.Refused("too-long-mempool-chain"));
+            Sends.Sent first = desk(service, Desks.AWAY).send("operator", alice(service), request("refused-4"));
+            var order = new Bumps.Order(null, 9_000L, null, null);
+            Sends.Sent second = explorer.replacements()
+                    .replace("operator", alice(service), first.id(), new Bumps.Replace("refused-5", 100_000, order));
+            assertThat(second.state()).isEqualTo(Sends.State.SIGNED);
+
+            service.tick();
             service.mine(1);
             service.tick();
-            assertThat(only(service).state()).isEqualTo(Sends.State.CONFIRMED);
+            assertThat(service.as("operator").sends("alice").sends())
+                    .extracting(Sends.Sent::id, Sends.Sent::state)
+                    .containsExactlyInAnyOrder(
+                            tuple(first.id(), Sends.State.REPLACED), tuple(second.id(), Sends.State.CONFIRMED));
         }
     }
 
