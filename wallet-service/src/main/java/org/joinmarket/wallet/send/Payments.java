@@ -155,7 +155,7 @@ public final class Payments {
 
     private Sent sign(Asked asked, Payment payment, Manner manner) {
         requireCheap(payment.fee(), asked.maxFeeSats());
-        String field = manner instanceof Manner.SignAsIs ? "psbt" : "order.outputs";
+        String field = field(payment, manner);
         List<TxOutput> named = named(payment);
         long leaving = SpendGate.leaving(asked.wallet(), named);
         Optional<String> approval = approval(asked, payment, named, leaving, field);
@@ -215,6 +215,12 @@ public final class Payments {
                         policy.maxCostSatsPerDay() + " sats");
             case DAILY_VALUE -> throw gate.tooMuchForTheDay(field);
         };
+    }
+
+    /** Where the request says who is paid. */
+    private static String field(Payment payment, Manner manner) {
+        if (manner instanceof Manner.SignAsIs) return "psbt";
+        return payment.kind() == Sends.Kind.REDEMPTION ? "order.destination" : "order.outputs";
     }
 
     /** What somebody has approved is paid once, whichever version of it confirms. */
