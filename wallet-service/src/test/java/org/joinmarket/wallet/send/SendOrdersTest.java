@@ -10,22 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a payment's order may say: addresses, links and amounts. */
+/** What a payment's order may say: links and amounts; the addresses are in {@link HopelessOrdersTest}. */
 class SendOrdersTest extends SendScene {
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt081",
-                "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
-                "tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx",
-                "",
-                "../../etc/passwd"
-            })
-    void payNoAddressThatIsNotOne(String address) {
-        service.wallet(wallet, 1, 1_000_000);
-        assertField("order.outputs[0].address", () -> send(order(1, address, 10_000L, null)));
-    }
-
     @Test
     void payWhatALinkAsksFor() {
         service.wallet(wallet, 1, 1_000_000);
