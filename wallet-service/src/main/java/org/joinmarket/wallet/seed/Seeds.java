@@ -27,6 +27,7 @@ public final class Seeds {
     private final SecureRandom random;
     private final InstantSource clock;
     private final AttemptLimit attempts;
+    private final Semaphore places = new Semaphore(1 + MAX_WAITING); // of whoever derives or waits
     private final Semaphore argon2 = new Semaphore(1, true);
 
     public Seeds(
@@ -117,7 +118,7 @@ public final class Seeds {
             return new Sealing.NameTaken();
         } finally {
             Arrays.fill(secret, (byte) 0);
-            argon2.release();
+            leave();
         }
     }
 
@@ -178,7 +179,7 @@ public final class Seeds {
         try {
             return Optional.of(derivation.get());
         } finally {
-            argon2.release();
+            leave();
         }
     }
 
@@ -199,8 +200,13 @@ public final class Seeds {
     }
 
     private boolean enter() {
-        if (argon2.getQueueLength() >= MAX_WAITING) return false;
+        if (!places.tryAcquire()) return false;
         argon2.acquireUninterruptibly();
         return true;
+    }
+
+    private void leave() {
+        argon2.release();
+        places.release();
     }
 }
