@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,36 @@ final class Terminal {
     private static final int MAX_LINES = 1_000;
 
     private final BufferedReader in;
+    private final Keyboard keyboard;
 
-    Terminal(InputStream in) {
+    Terminal(InputStream in, Keyboard keyboard) {
         this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        this.keyboard = keyboard;
+    }
+
+    /** Where a person types what nobody is to see. */
+    interface Keyboard {
+        /** Whether there is one at all: not in a script. */
+        boolean isThere();
+
+        /** What was typed after {@code prompt}, the caller's to overwrite; null if the input was ended instead. */
+        char @Nullable [] hidden(String prompt);
+    }
+
+    /** That of the terminal that the process was started from. */
+    @SuppressWarnings("SystemConsoleNull") // it does again from JDK 25 on, where there is no terminal
+    static final class SystemKeyboard implements Keyboard {
+        @Override
+        public boolean isThere() {
+            Console console = System.console();
+            return console != null && console.isTerminal();
+        }
+
+        @Override
+        public char @Nullable [] hidden(String prompt) {
+            Console console = System.console();
+            return console == null ? null : console.readPassword("%s", prompt);
+        }
     }
 
     /** Where secrets come from when there is nobody to ask. */
@@ -39,7 +67,7 @@ final class Terminal {
 
         /** @param twice asks a second time, so that a slip is noticed */
         String ask(Terminal terminal, String what, boolean twice) {
-            String secret = file != null ? next(file) : stdin ? terminal.line() : secret(what, twice);
+            String secret = file != null ? next(file) : stdin ? terminal.line() : terminal.secret(what, twice);
             if (secret.isEmpty()) throw new UsageProblem("nothing was given for: " + what);
             return secret;
         }
@@ -68,21 +96,21 @@ final class Terminal {
         return in.lines().limit(MAX_LINES).toList();
     }
 
-    @SuppressWarnings("SystemConsoleNull") // it does again from JDK 25 on, where there is no terminal
-    private static String secret(String what, boolean twice) {
-        Console console = System.console();
-        if (console == null || !console.isTerminal())
+    private String secret(String what, boolean twice) {
+        if (!keyboard.isThere())
             throw new UsageProblem(
                     "there is no terminal to ask for the " + what + ": use --password-file or --password-stdin");
-        String first = read(console, what + ": ");
-        if (twice && !first.equals(read(console, what + ", again: ")))
-            throw new UsageProblem("the two are not the same");
+        String first = typed(what + ": ");
+        if (twice && !first.equals(typed(what + ", again: "))) throw new UsageProblem("the two are not the same");
         return first;
     }
 
-    private static String read(Console console, String prompt) {
-        char[] typed = console.readPassword("%s", prompt);
-        return typed == null ? "" : new String(typed);
+    private String typed(String prompt) {
+        char[] typed = keyboard.hidden(prompt);
+        if (typed == null) return "";
+        String text = new String(typed);
+        Arrays.fill(typed, ' ');
+        return text;
     }
 
     /** Whether the answer is yes; no answer is no. */

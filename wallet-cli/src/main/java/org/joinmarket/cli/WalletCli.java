@@ -30,12 +30,15 @@ public final class WalletCli {
     static final int DECLINED = 4;
 
     public static void main(String[] arguments) {
-        System.exit(commandLine(System.in).execute(arguments));
+        System.exit(commandLine(System.in, new Terminal.SystemKeyboard()).execute(arguments));
     }
 
-    /** @param in where questions are answered when there is no terminal, and where {@code --password-stdin} reads */
-    static CommandLine commandLine(InputStream in) {
-        Terminal terminal = new Terminal(in);
+    /**
+     * @param in where questions are answered when there is no terminal, and where {@code --password-stdin} reads
+     * @param keyboard where secrets are typed otherwise
+     */
+    static CommandLine commandLine(InputStream in, Terminal.Keyboard keyboard) {
+        Terminal terminal = new Terminal(in, keyboard);
         CommandLine line = new CommandLine(new WalletCli());
         for (Call call : List.of(
                 new WalletCommands.Create(terminal),

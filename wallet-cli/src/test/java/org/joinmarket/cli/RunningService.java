@@ -41,6 +41,19 @@ final class RunningService implements BeforeAllCallback {
 
     record Outcome(int code, String out, String err) {}
 
+    /** A script has none. */
+    static final Terminal.Keyboard NO_KEYBOARD = new Terminal.Keyboard() {
+        @Override
+        public boolean isThere() {
+            return false;
+        }
+
+        @Override
+        public char @Nullable [] hidden(String prompt) {
+            throw new IllegalStateException("there is no keyboard to answer: " + prompt);
+        }
+    };
+
     /** One for all classes that are extended by this: it is started before the first of them, and stopped after the last. */
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -134,9 +147,22 @@ final class RunningService implements BeforeAllCallback {
 
     /** What needs no service is told of none. */
     static Outcome run(String input, String... arguments) {
+        return run(input, NO_KEYBOARD, arguments);
+    }
+
+    /** By somebody at a keyboard. */
+    static Outcome typing(Terminal.Keyboard keyboard, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(
+                "--url", url().toString(), "--token-file", running().tokenFile.toString()));
+        return run("", keyboard, all.toArray(String[]::new));
+    }
+
+    private static Outcome run(String input, Terminal.Keyboard keyboard, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = WalletCli.commandLine(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)))
+        CommandLine line = WalletCli.commandLine(
+                        new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), keyboard)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
         return new Outcome(line.execute(arguments), out.toString(), err.toString());
@@ -148,7 +174,7 @@ final class RunningService implements BeforeAllCallback {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of(
                 "--url", url().toString(), "--token-file", running().tokenFile.toString()));
-        CommandLine line = WalletCli.commandLine(InputStream.nullInputStream())
+        CommandLine line = WalletCli.commandLine(InputStream.nullInputStream(), NO_KEYBOARD)
                 .setOut(new PrintWriter(new FullDisk(), true))
                 .setErr(new PrintWriter(err, true));
         return new Outcome(line.execute(all.toArray(String[]::new)), "", err.toString());

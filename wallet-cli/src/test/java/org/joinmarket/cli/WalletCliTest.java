@@ -191,7 +191,7 @@ class WalletCliTest {
 
     private static String output(String option) {
         StringWriter out = new StringWriter();
-        WalletCli.commandLine(new ByteArrayInputStream(new byte[0]))
+        WalletCli.commandLine(new ByteArrayInputStream(new byte[0]), RunningService.NO_KEYBOARD)
                 .setOut(new PrintWriter(out, true))
                 .execute(option);
         return out.toString();
