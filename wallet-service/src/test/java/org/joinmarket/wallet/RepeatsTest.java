@@ -76,7 +76,7 @@ class RepeatsTest {
             Map.entry("finalizePsbt", "the same transaction (WatchOnlyTest)"),
             Map.entry("refuseApproval", "the same word (SpendingLimitsTest)"),
             Map.entry("importCommitments", "adds none that is there (PreflightTest)"),
-            Map.entry("commit", "one try of a coin more, of those that it has; no money"),
+            Map.entry("commit", "one try of a coin more, of those that it has; no money (docs/adr/0002)"),
             Map.entry("open", "changes nothing"),
             Map.entry("renew", "as long from now on, a day after the grant at most (LeaseLifeTest)"),
             Map.entry("sign", "the same transaction gets the same signatures, another none (RestartTest)"),

@@ -28,7 +28,10 @@ public final class Signatures {
         CHILD,
         /** A PSBT, for whoever brought it. */
         PSBT,
-        /** Of a fidelity bond. */
+        /**
+         * Of a fidelity bond: once for each key that is to speak for it. What that key signs, two nicks for every taker, is not in
+         * the record: it is no key of a coin, and moves nothing.
+         */
         CERTIFICATE
     }
 
