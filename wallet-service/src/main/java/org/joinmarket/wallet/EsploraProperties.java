@@ -25,8 +25,8 @@ import org.springframework.validation.annotation.Validated;
  * @param revealRounds must be true for makers and takers to work: what is looked up for a round tells the explorer who
  *     takes part in it
  * @param timeout for one question
- * @param refresh how old what is known of a wallet may be when no new block has come; each look asks for all used addresses and
- *     the next few of each branch
+ * @param refresh how old what is known of a wallet, and of a transaction that is nowhere, may be when no new block has come; each
+ *     look asks for all used addresses and the next few of each branch
  * @param gapLimit addresses asked for at each look beyond the last used one of a branch, and of those that were handed out beyond
  *     these the last, up to three times as many; the others of the watched range have their turn in every sixtieth look
  */

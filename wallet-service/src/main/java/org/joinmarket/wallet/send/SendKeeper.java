@@ -32,6 +32,9 @@ public final class SendKeeper {
     /** What was given up may come to the mempool and leave it again between two looks: the chain is told so often that nobody sends it. */
     static final Duration FORGET_AGAIN = Duration.ofMinutes(10);
 
+    /** A server of somebody else that refuses a payment is not handed it at every look: it is slow, and wants to be left alone. */
+    static final Duration SEND_AGAIN = Duration.ofMinutes(1);
+
     private final SendStore store;
     private final WalletRegistry wallets;
     private final ChainBackend chain;
@@ -42,6 +45,7 @@ public final class SendKeeper {
     private final WaitingPromises waiting;
     private final Map<String, Instant> forgotten =
             new HashMap<>(); // by payment, when the chain was told; guarded by broadcasting
+    private final Map<String, Instant> refused = new HashMap<>(); // likewise, by a server of somebody else
 
     /** @param broadcasting held by whoever hands a payment to the chain and writes down what came of it */
     SendKeeper(
@@ -92,29 +96,51 @@ public final class SendKeeper {
     private void keepForgotten(List<Sent> followed) {
         broadcasting.lock();
         try {
-            forgotten.keySet().retainAll(followed.stream().map(Sent::id).toList());
+            List<String> ids = followed.stream().map(Sent::id).toList();
+            forgotten.keySet().retainAll(ids);
+            refused.keySet().retainAll(ids);
         } finally {
             broadcasting.unlock();
         }
     }
 
+    /** Nobody waits while the chain is asked: it may be slow. What somebody changed meanwhile has its turn at the next look. */
     private void follow(String id) {
+        Sent asked = store.find(id).orElseThrow();
+        if (asked.state() == State.REFUSED || asked.state() == State.REPLACED) return;
+        Found found = ask(asked);
         broadcasting.lock();
         try {
             Sent sent = store.find(id).orElseThrow();
+            if (!sent.equals(asked)) return;
             switch (sent.state()) {
-                case UNSIGNED, SIGNED, BROADCAST -> followOpen(sent);
-                case CONFIRMED -> followConfirmed(sent);
-                case ABANDONED -> followAbandoned(sent);
-                case REFUSED, REPLACED -> {} // meanwhile
+                case UNSIGNED, SIGNED, BROADCAST -> followOpen(sent, found);
+                case CONFIRMED -> followConfirmed(sent, found);
+                case ABANDONED -> followAbandoned(sent, found);
+                case REFUSED, REPLACED -> {} // not asked for
             }
         } finally {
             broadcasting.unlock();
         }
     }
 
-    private void followOpen(Sent sent) {
-        switch (chain.status(sent.transaction())) {
+    /**
+     * What the chain says of a payment.
+     *
+     * @param spent whether an input that is gone was spent in a block; else nobody knows where it is from
+     * @param height of the tip then
+     */
+    private record Found(TransactionStatus status, boolean spent, int height) {}
+
+    private Found ask(Sent sent) {
+        TransactionStatus status = chain.status(sent.transaction());
+        if (!(status instanceof TransactionStatus.Conflicted(var input, boolean confirmed)) || !confirmed)
+            return new Found(status, false, 0);
+        return new Found(status, chain.isSpent(input), chain.tip().height());
+    }
+
+    private void followOpen(Sent sent, Found found) {
+        switch (found.status()) {
             case TransactionStatus.Confirmed _ -> confirmed(sent);
             case TransactionStatus.InMempool() -> {
                 if (sent.state() != State.BROADCAST || sent.conflictHeight() != null)
@@ -127,14 +153,14 @@ public final class SendKeeper {
                 boolean last = sent.replaces() != null && sent.replacedBy() == null;
                 if (!confirmed && last) again(sent);
                 if (confirmed && store.unsettled(input.txid()).isEmpty()) // else one of ours comes first
-                conflict(sent, input);
+                conflict(sent, input, found);
             }
         }
     }
 
     /** Six blocks deep its story is over; before, a reorganisation may take its block, and give one to another version of it. */
-    private void followConfirmed(Sent sent) {
-        switch (chain.status(sent.transaction())) {
+    private void followConfirmed(Sent sent, Found found) {
+        switch (found.status()) {
             case TransactionStatus.Confirmed(int _, int confirmations) -> {
                 if (confirmations >= BlockMark.SETTLED_DEPTH) settle(sent);
             }
@@ -144,19 +170,19 @@ public final class SendKeeper {
     }
 
     /** It may confirm all the same. What is deep in the chain in its place settles that it will not. */
-    private void followAbandoned(Sent sent) {
+    private void followAbandoned(Sent sent, Found found) {
         if (isMadeAgain(sent)) {
             never(sent);
             return;
         }
-        switch (chain.status(sent.transaction())) {
+        switch (found.status()) {
             case TransactionStatus.Confirmed _ -> {
                 forgotten.remove(sent.id());
                 confirmed(sent);
             }
-            case TransactionStatus.Conflicted(var input, boolean confirmed)
-            when confirmed && chain.isSpent(input) -> {
-                int height = chain.tip().height();
+            case TransactionStatus.Conflicted _
+            when found.spent() -> {
+                int height = found.height();
                 Integer since = sent.conflictHeight();
                 if (since == null || since > height) store.conflicts(sent.id(), sent.state(), height, sent.note());
                 else if (height - since + 1 >= BlockMark.SETTLED_DEPTH) never(sent);
@@ -178,11 +204,14 @@ public final class SendKeeper {
 
     /** Until the chain has answered, and then now and then. */
     private void forget(Sent sent) {
-        Instant now = clock.instant();
-        Instant told = forgotten.get(sent.id());
-        if (told != null && !now.isBefore(told) && now.isBefore(told.plus(FORGET_AGAIN))) return;
+        if (isWithin(FORGET_AGAIN, forgotten.get(sent.id()))) return;
         chain.forget(sent.txid());
-        forgotten.put(sent.id(), now);
+        forgotten.put(sent.id(), clock.instant());
+    }
+
+    private boolean isWithin(Duration time, @Nullable Instant since) {
+        Instant now = clock.instant();
+        return since != null && !now.isBefore(since) && now.isBefore(since.plus(time));
     }
 
     /** Its day has back what it would have cost. */
@@ -298,10 +327,13 @@ public final class SendKeeper {
      */
     private void again(Sent sent) {
         boolean forOthers = sent.held() && sent.state() == State.SIGNED;
-        if (forOthers || !sent.transaction().hasWitness()) return;
+        if (forOthers || !sent.transaction().hasWitness() || isWithin(SEND_AGAIN, refused.get(sent.id()))) return;
         switch (chain.broadcast(HexFormat.of().parseHex(sent.transactionHex()))) {
             case BroadcastResult.Accepted _ -> note(sent, State.BROADCAST, null);
-            case BroadcastResult.Refused(var reason) -> note(sent, sent.state(), reason);
+            case BroadcastResult.Refused(var reason) -> {
+                if (chain.tellsThirdParties()) refused.put(sent.id(), clock.instant());
+                note(sent, sent.state(), reason);
+            }
         }
     }
 
@@ -314,11 +346,11 @@ public final class SendKeeper {
     }
 
     /** A reorganisation may still confirm ours, as with a round's (docs/adr/0012). */
-    private void conflict(Sent sent, OutPoint input) {
-        boolean spent = chain.isSpent(input);
+    private void conflict(Sent sent, OutPoint input, Found found) {
+        boolean spent = found.spent();
         String note =
                 spent ? "another transaction has spent " + input : "nobody knows any more where " + input + " is from";
-        int height = chain.tip().height();
+        int height = found.height();
         Integer since = sent.conflictHeight();
         if (since == null || since > height) store.conflicts(sent.id(), sent.state(), height, note);
         else if (height - since + 1 >= BlockMark.SETTLED_DEPTH) giveUp(sent, note, spent);

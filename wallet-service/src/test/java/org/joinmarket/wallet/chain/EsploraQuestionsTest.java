@@ -4,20 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.testkit.bitcoind.Bitcoind;
 import org.joinmarket.testkit.esplora.EsploraServer;
 import org.joinmarket.testkit.esplora.EsploraServer.Reply;
+import org.joinmarket.wallet.ManualClock;
 import org.joinmarket.wallet.chain.bitcoind.BitcoindChain;
 import org.joinmarket.wallet.chain.bitcoind.RpcCredentials;
 import org.joinmarket.wallet.chain.esplora.EsploraChain;
@@ -43,6 +46,7 @@ class EsploraQuestionsTest {
     private static ChainBackend miner;
 
     private final TestWallet wallet = TestWallet.create();
+    private final ManualClock clock = new ManualClock();
     private final List<ChainBackend> chains = new ArrayList<>();
 
     @BeforeAll
@@ -73,7 +77,7 @@ class EsploraQuestionsTest {
 
     private ChainBackend chain(Duration refresh) {
         var settings = new EsploraSettings(new ExplorerAddress(explorer.url()), null, TIMEOUT, refresh, 20);
-        ChainBackend chain = new EsploraChain(Network.REGTEST, settings, InstantSource.system());
+        ChainBackend chain = new EsploraChain(Network.REGTEST, settings, clock);
         chains.add(chain);
         return chain;
     }
@@ -199,5 +203,127 @@ class EsploraQuestionsTest {
         assertThatExceptionOfType(ChainUnavailable.class)
                 .isThrownBy(() -> chain.mempoolEntry(tx.txid()))
                 .satisfies(e -> assertThat(e.trouble()).isEqualTo(ChainTrouble.NOT_UNDERSTOOD));
+    }
+
+    private Transaction unsent(ChainBackend knowing) {
+        List<TxInput> inputs = knowing.unspent(wallet.id()).stream()
+                .map(output -> TxInput.unsigned(output.outPoint(), TxInput.SEQUENCE_LOCKTIME_ONLY))
+                .toList();
+        return new Transaction(2, inputs, List.of(new TxOutput(MILLION, wallet.script(SECOND))), 0);
+    }
+
+    private Transaction payment(ChainBackend knowing) {
+        WalletOutput coin = knowing.unspent(wallet.id()).getFirst();
+        TxOutput change = new TxOutput(new Sats(990_000), wallet.script(SECOND));
+        return wallet.spend(coin.outPoint(), MILLION, coin.path(), change);
+    }
+
+    /** After a failure the tip is asked for at once. */
+    private static void fail(ChainBackend chain) {
+        explorer.answerInstead(_ -> Optional.of(new Reply(500, "trouble")));
+        assertThatExceptionOfType(ChainUnavailable.class).isThrownBy(() -> chain.feeEstimate(1));
+        explorer.answerTruly();
+    }
+
+    @Test
+    void whatNobodySendsIsAskedForAgainWhenThereIsAnotherBlock() {
+        Transaction tx = unsent(withDeposits());
+        ChainBackend chain = chain(Duration.ofHours(1));
+        explorer.requests().clear();
+        for (int look = 0; look < 5; look++) assertThat(chain.status(tx)).isEqualTo(new TransactionStatus.NotFound());
+        assertThat(asked("/tx/[0-9a-f]+")).as("itself and two that it spends").hasSize(3);
+        assertThat(asked("/tx/.*/outspend/.*")).hasSize(2);
+
+        mine(1);
+        fail(chain);
+        explorer.requests().clear();
+        assertThat(chain.status(tx)).isEqualTo(new TransactionStatus.NotFound());
+        assertThat(asked("/tx/" + tx.txid())).hasSize(1);
+        assertThat(asked("/tx/.*/outspend/.*")).hasSize(2);
+    }
+
+    @Test
+    void betweenBlocksItIsAskedForMoreOftenThanWhatItSpends() {
+        Transaction tx = unsent(withDeposits());
+        ChainBackend chain = chain(Duration.ofMinutes(1));
+        chain.status(tx);
+        clock.advance(Duration.ofSeconds(59));
+        explorer.requests().clear();
+        chain.status(tx);
+        assertThat(asked("/tx/.*")).isEmpty();
+
+        clock.advance(Duration.ofSeconds(1));
+        chain.status(tx);
+        assertThat(asked("/tx/.*")).containsExactly("/tx/" + tx.txid());
+
+        clock.advance(Duration.ofMinutes(9));
+        explorer.requests().clear();
+        chain.status(tx);
+        assertThat(asked("/tx/" + tx.txid())).hasSize(1);
+        assertThat(asked("/tx/.*/outspend/.*")).hasSize(2);
+    }
+
+    @Test
+    void whatIsSentAfterItWasMissedIsFoundAtOnce() {
+        Transaction tx = payment(withDeposits());
+        ChainBackend chain = chain(Duration.ofHours(1));
+        assertThat(chain.status(tx)).isEqualTo(new TransactionStatus.NotFound());
+
+        assertThat(chain.broadcast(tx.serialize())).isEqualTo(new BroadcastResult.Accepted(tx.txid()));
+        assertThat(chain.status(tx)).isEqualTo(new TransactionStatus.InMempool());
+    }
+
+    @Test
+    void whatTheWalletShowsIsNotMissedAnyMore() {
+        Transaction tx = payment(withDeposits());
+        ChainBackend chain = chain(Duration.ofHours(1));
+        assertThat(chain.status(tx)).isEqualTo(new TransactionStatus.NotFound());
+        miner.broadcast(tx.serialize());
+        assertThat(chain.status(tx)).as("as it was").isEqualTo(new TransactionStatus.NotFound());
+
+        chain.watch(wallet.watched());
+        assertThat(chain.unspent(wallet.id()))
+                .extracting(WalletOutput::outPoint)
+                .contains(new OutPoint(tx.txid(), 0));
+        assertThat(chain.status(tx)).isEqualTo(new TransactionStatus.InMempool());
+    }
+
+    @Test
+    void whereInputsAreFromIsAskedOnceWhenThatIsDeep() {
+        ChainBackend chain = withDeposits();
+        Transaction tx = unsent(chain);
+        String parent = "/tx/" + tx.inputs().getFirst().outPoint().txid();
+        explorer.requests().clear();
+        for (int look = 0; look < 2; look++) chain.status(tx);
+        assertThat(asked(parent)).as("it may go again").hasSize(2);
+
+        mine(6);
+        explorer.requests().clear();
+        for (int look = 0; look < 3; look++) assertThat(chain.status(tx)).isEqualTo(new TransactionStatus.NotFound());
+        assertThat(asked(parent)).hasSize(1);
+        assertThat(asked(parent + "/outspend/.*")).hasSize(3);
+    }
+
+    @Test
+    void inputsAreAskedAfterAllAtOnce() {
+        ChainBackend chain = withDeposits();
+        Transaction tx = unsent(chain);
+        CountDownLatch together = new CountDownLatch(2);
+        explorer.answerInstead(path -> {
+            if (!path.contains("/outspend/")) return Optional.empty();
+            together.countDown();
+            return isOver(together) ? Optional.empty() : Optional.of(new Reply(500, "alone"));
+        });
+
+        assertThat(chain.status(tx)).isEqualTo(new TransactionStatus.NotFound());
+    }
+
+    private static boolean isOver(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -54,6 +55,10 @@ class KeeperTroubleTest {
     }
 
     private static SendKeeper keeper(WalletService service, ChainBackend chain) {
+        return keeper(service, chain, new ReentrantLock());
+    }
+
+    private static SendKeeper keeper(WalletService service, ChainBackend chain, ReentrantLock broadcasting) {
         SendStore store = service.bean(SendStore.class);
         return new SendKeeper(
                 store,
@@ -62,7 +67,7 @@ class KeeperTroubleTest {
                 new Shares(store, new DailyCosts(service.bean(JdbcClient.class)), service.bean(SpendGate.class)),
                 service.bean(TransactionTemplate.class),
                 service.clock(),
-                new ReentrantLock(),
+                broadcasting,
                 new SimpleMeterRegistry());
     }
 
@@ -203,6 +208,71 @@ class KeeperTroubleTest {
             Sent kept = service.bean(SendStore.class).find(sent.id()).orElseThrow();
             assertThat(kept.state()).isEqualTo(Sends.State.SIGNED);
             assertThat(kept.note()).isEqualTo("too-long-mempool-chain");
+        }
+    }
+
+    /** One that does not know what it is asked for; while it is asked {@code meanwhile} happens. What it is handed is refused. */
+    private static ChainBackend slow(
+            ChainBackend real, Runnable meanwhile, List<String> handed, boolean ofSomebodyElse) {
+        return (ChainBackend) Proxy.newProxyInstance(
+                ChainBackend.class.getClassLoader(),
+                new Class<?>[] {ChainBackend.class},
+                (_, method, arguments) -> switch (method.getName()) {
+                    case "status" -> {
+                        meanwhile.run();
+                        yield new TransactionStatus.NotFound();
+                    }
+                    case "broadcast" -> {
+                        handed.add(HexFormat.of().formatHex((byte[]) arguments[0]));
+                        yield new BroadcastResult.Refused("not now");
+                    }
+                    case "tellsThirdParties" -> ofSomebodyElse;
+                    default -> method.invoke(real, arguments);
+                });
+    }
+
+    @Test
+    void aServerOfSomebodyElseThatRefusesAPaymentIsNotHandedItAtEveryLook() {
+        try (WalletService service = WalletService.start(folder, settings())) {
+            service.wallet("alice", 1, 1_000_000);
+            send(service, "again-1");
+            List<String> ours = new ArrayList<>();
+            List<String> theirs = new ArrayList<>();
+            ChainBackend real = service.bean(ChainBackend.class);
+            SendKeeper node = keeper(service, slow(real, () -> {}, ours, false));
+            SendKeeper explorer = keeper(service, slow(real, () -> {}, theirs, true));
+            for (int look = 0; look < 3; look++) {
+                node.tick();
+                explorer.tick();
+            }
+            assertThat(ours).hasSize(3);
+            assertThat(theirs).hasSize(1);
+
+            service.clock().advance(SendKeeper.SEND_AGAIN);
+            explorer.tick();
+            assertThat(theirs).hasSize(2);
+        }
+    }
+
+    @Test
+    void nobodyWaitsWhileTheChainIsAskedAndWhatWasGivenUpMeanwhileIsNotSent() {
+        try (WalletService service = WalletService.start(folder, settings())) {
+            service.wallet("alice", 1, 1_000_000);
+            Sends.Sent sent = send(service, "meanwhile-1");
+            ReentrantLock broadcasting = new ReentrantLock();
+            List<String> handed = new ArrayList<>();
+            List<Boolean> held = new ArrayList<>();
+            ChainBackend real = service.bean(ChainBackend.class);
+            Runnable look = () -> held.add(broadcasting.isLocked());
+            keeper(service, slow(real, look, handed, false), broadcasting).tick();
+            assertThat(held).containsExactly(false);
+            assertThat(handed).as("handed over again").hasSize(1);
+
+            Runnable giveUp = () -> service.as("operator").abandonSend("alice", sent.id());
+            keeper(service, slow(real, giveUp, handed, false), broadcasting).tick();
+            assertThat(handed).as("not what was given up").hasSize(1);
+            Sent now = service.bean(SendStore.class).find(sent.id()).orElseThrow();
+            assertThat(now.state()).isEqualTo(Sends.State.ABANDONED);
         }
     }
 }

@@ -34,7 +34,6 @@ import org.joinmarket.wallet.chain.RegtestChain;
 import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchedWallet;
-import org.joinmarket.wallet.chain.esplora.EsploraTransaction.BlockRef;
 
 /**
  * An explorer. Nothing is asked at construction: one that is down makes calls fail with {@link ChainUnavailable} until it is back. Its
@@ -55,6 +54,7 @@ public final class EsploraChain implements ChainBackend {
     private final HeaderChain headers;
     private final Map<String, EsploraWallet> wallets = new ConcurrentHashMap<>();
     private final OwnBroadcasts own;
+    private final Whereabouts whereabouts;
     private final Duration tipMaxAge;
     private volatile boolean networkChecked;
 
@@ -65,6 +65,7 @@ public final class EsploraChain implements ChainBackend {
         this.client = new EsploraClient(http);
         this.headers = new HeaderChain(client, network, clock);
         this.own = new OwnBroadcasts(clock);
+        this.whereabouts = new Whereabouts(client, headers, this::updatedTip, settings.refresh(), clock);
         this.tipMaxAge = settings.refresh().compareTo(TIP_MAX_AGE) < 0 ? settings.refresh() : TIP_MAX_AGE;
     }
 
@@ -136,17 +137,11 @@ public final class EsploraChain implements ChainBackend {
     }
 
     private Optional<ChainOutput> output(OutPoint outPoint, int tipHeight) {
-        Optional<EsploraTransaction> tx = proven(outPoint.txid());
+        Optional<EsploraTransaction> tx = whereabouts.proven(outPoint.txid());
         if (tx.isEmpty() || outPoint.vout() >= tx.get().outputs().size()) return Optional.empty();
         if (client.spend(outPoint).isPresent()) return Optional.empty();
         EsploraTransaction made = tx.get();
         return Optional.of(EsploraWallet.chainOutput(made, made.outputs().get((int) outPoint.vout()), tipHeight));
-    }
-
-    private Optional<EsploraTransaction> proven(TxId txid) {
-        Optional<EsploraTransaction> found = client.transaction(txid);
-        found.map(EsploraTransaction::block).ifPresent(block -> headers.prove(txid, block));
-        return found;
     }
 
     @Override
@@ -187,47 +182,19 @@ public final class EsploraChain implements ChainBackend {
         if (wallet == null || !wallet.isReady()) throw new IllegalStateException("wallet is not watched: " + walletId);
         EsploraWallet.View view = checked(() -> wallet.view(settings.refresh(), own.all()));
         own.shown(view.transactions());
+        whereabouts.seen(view.transactions());
         return view;
     }
 
     @Override
     public TransactionStatus status(TxId txid) {
-        return checked(() -> find(txid));
+        return checked(() -> whereabouts.of(txid));
     }
 
-    private TransactionStatus find(TxId txid) {
-        Optional<EsploraTransaction> found = proven(txid);
-        if (found.isEmpty()) return new TransactionStatus.NotFound();
-        BlockRef block = found.get().block();
-        if (block == null) return new TransactionStatus.InMempool();
-        int tip = updatedTip().height();
-        return new TransactionStatus.Confirmed(block.height(), EsploraWallet.confirmations(block, tip));
-    }
-
+    /** Of one that is nowhere, as it was up to {@code refresh} ago; of its inputs, up to ten times as long, if no block has come. */
     @Override
     public TransactionStatus status(Transaction tx) {
-        return checked(() -> {
-            TransactionStatus found = find(tx.txid());
-            if (!(found instanceof TransactionStatus.NotFound)) return found;
-            for (TxInput input : tx.inputs()) {
-                Optional<TransactionStatus> conflict = conflict(input.outPoint(), tx.txid());
-                if (conflict.isPresent()) return conflict.get();
-            }
-            return found;
-        });
-    }
-
-    /** What spends {@code input} beside {@code txid}, proven as far as it can be; or that there is no such output. */
-    private Optional<TransactionStatus> conflict(OutPoint input, TxId txid) {
-        Optional<EsploraTransaction> made = client.transaction(input.txid());
-        if (made.isEmpty() || input.vout() >= made.get().outputs().size())
-            return Optional.of(new TransactionStatus.Conflicted(input, true));
-        Optional<TxId> by = client.spend(input).map(EsploraClient.Spend::by).filter(spender -> !spender.equals(txid));
-        if (by.isEmpty()) return Optional.empty();
-        EsploraTransaction spender = proven(by.get()).orElseThrow(ChangedMeanwhile::new);
-        if (!spender.spends().contains(input))
-            throw client.notUnderstood(new IllegalArgumentException("a transaction that does not spend it"));
-        return Optional.of(new TransactionStatus.Conflicted(input, spender.block() != null));
+        return checked(() -> whereabouts.of(tx));
     }
 
     /** Known already for what paid a wallet, so that nobody is asked. */
@@ -282,7 +249,7 @@ public final class EsploraChain implements ChainBackend {
                 yield accepted(tx);
             }
             case EsploraClient.Posted.Refused(var words) ->
-                find(txid) instanceof TransactionStatus.NotFound
+                whereabouts.of(txid) instanceof TransactionStatus.NotFound
                         ? new BroadcastResult.Refused(reason(words))
                         : accepted(tx);
         };
@@ -292,6 +259,7 @@ public final class EsploraChain implements ChainBackend {
         EsploraTransaction sent = new EsploraTransaction(
                 tx.txid(), tx.inputs().stream().map(TxInput::outPoint).toList(), tx.outputs(), null);
         own.add(sent);
+        whereabouts.seen(Set.of(tx.txid()));
         wallets.values().forEach(wallet -> wallet.touchedBy(sent));
         return new BroadcastResult.Accepted(tx.txid());
     }

@@ -46,8 +46,8 @@ final class HeaderChain {
     private final EsploraClient client;
     private final Network network;
     private final InstantSource clock;
-    private final Map<String, Header> byHash = lru();
-    private final Map<TxId, String> proven = lru();
+    private final Map<String, Header> byHash = lru(MAX_CACHED);
+    private final Map<TxId, String> proven = lru(MAX_CACHED);
     private final TreeMap<Integer, Header> newest = new TreeMap<>();
     private @Nullable ChainTip tip;
     private long askedAt; // by System.nanoTime()
@@ -59,11 +59,12 @@ final class HeaderChain {
         this.clock = clock;
     }
 
-    private static <K, V> Map<K, V> lru() {
+    /** Forgets what was not used for longest when there are more than {@code max}. */
+    static <K, V> Map<K, V> lru(int max) {
         return Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
             @Override
             protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-                return size() > MAX_CACHED;
+                return size() > max;
             }
         });
     }
