@@ -26,7 +26,7 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 public final class RestoreCommand {
     private static final String RESTORE = "--restore=";
     private static final String REPLACE = "--replace";
-    private static final Pattern MIGRATION = Pattern.compile("V(\\d+)__.*\\.sql");
+    private static final Pattern MIGRATION = Pattern.compile("V(\\d+)__.*\\.(?:sql|class)");
 
     private final Path archive;
     private final boolean replace;
@@ -81,8 +81,7 @@ public final class RestoreCommand {
 
     private static int newestSchema() {
         try {
-            return Arrays.stream(
-                            new PathMatchingResourcePatternResolver().getResources("classpath:db/migration/V*.sql"))
+            return Arrays.stream(new PathMatchingResourcePatternResolver().getResources("classpath:db/migration/V*"))
                     .map(Resource::getFilename)
                     .map(name -> MIGRATION.matcher(String.valueOf(name)))
                     .filter(Matcher::matches)

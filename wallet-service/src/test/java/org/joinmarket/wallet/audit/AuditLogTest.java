@@ -2,6 +2,7 @@ package org.joinmarket.wallet.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.joinmarket.wallet.Problems.assertField;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -71,6 +72,17 @@ class AuditLogTest {
     /** A database that nobody has used. */
     String another(Path folder) {
         return Databases.SQLITE_PREFIX + folder.resolve("another.db");
+    }
+
+    /** What no other database has a word for, each of which would change the record of a wallet that is called kept. */
+    List<String> ownTricks() {
+        return List.of(
+                "insert or replace into signatures_made select id, made_ms, wallet, 'PSBT', token, subject, txid, inputs,"
+                        + " net_sats, sequence, role from signatures_made where wallet = 'kept'",
+                "insert or replace into signatures_made select 'new', made_ms, wallet, 'PSBT', token, subject, txid,"
+                        + " inputs, net_sats, sequence, role from signatures_made where wallet = 'kept'",
+                "update or replace signatures_made set kind = 'PSBT' where wallet = 'kept'",
+                "update or ignore signatures_made set kind = 'PSBT' where wallet = 'kept'");
     }
 
     /** Whether somebody waits for another's transaction. */
@@ -214,6 +226,34 @@ class AuditLogTest {
                     .containsExactly("two");
         for (String after : List.of(others, "0".repeat(32)))
             assertField("after", () -> operator.signatures("cursors", null, after, null));
+    }
+
+    @Test
+    void theDatabaseRefusesToChangeWhatItSaysAndToRemoveIt() {
+        sign(wallet("kept"), "for ever");
+        List<Map<String, Object>> before = record();
+        List<String> tricks = new ArrayList<>(ownTricks());
+        tricks.add("update signatures_made set kind = 'PSBT' where wallet = 'kept'");
+        tricks.add("update signatures_made set made_ms = made_ms + 1");
+        tricks.add("delete from signatures_made where wallet = 'kept'");
+        tricks.add("delete from signatures_made");
+        tricks.add("insert into signatures_made select * from signatures_made where wallet = 'kept'"
+                + " on conflict (id) do update set kind = 'PSBT'");
+
+        for (String trick : tricks) {
+            assertThatThrownBy(() -> beside().sql(trick).update())
+                    .as(trick)
+                    .hasStackTraceContaining("the record of signatures only grows");
+            assertThat(record()).as(trick).isEqualTo(before);
+        }
+        sign(service.bean(WalletRegistry.class).get("kept"), "more");
+        assertThat(record()).hasSize(before.size() + 1).containsAll(before);
+    }
+
+    private List<Map<String, Object>> record() {
+        return beside().sql("select * from signatures_made order by wallet, sequence")
+                .query()
+                .listOfRows();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.joinmarket.wallet.audit;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.joinmarket.testkit.postgres.PrivatePostgres;
 import org.joinmarket.wallet.Postgres;
 import org.junit.jupiter.api.Tag;
@@ -15,6 +16,11 @@ class PostgresAuditLogTest extends AuditLogTest {
     @Override
     String another(Path folder) {
         return PrivatePostgres.shared().newDatabase();
+    }
+
+    @Override
+    List<String> ownTricks() {
+        return List.of("truncate signatures_made", "truncate wallets cascade");
     }
 
     @Override
