@@ -143,8 +143,15 @@ class NgFileTest {
 
     @ParameterizedTest
     @MethodSource("jsonInside")
-    void refusesWhatADecryptedFileShouldNotHold(Map.Entry<String, Flaw> inside) {
-        assertRefused(inside.getValue(), Tokens.salted(inside.getKey(), PASSWORD), PASSWORD, null);
+    void refusesWhatADecryptedFileShouldNotHold(Map.Entry<String, Flaw> inside) throws BadFile {
+        boolean json = inside.getKey().startsWith("{");
+        byte[] file = json ? Tokens.daemon(inside.getKey(), PASSWORD) : Tokens.salted(inside.getKey(), PASSWORD);
+        assertRefused(inside.getValue(), file, PASSWORD, null);
+    }
+
+    @Test
+    void refusesTheSameInAnOlderFile() {
+        assertRefused(Flaw.DAMAGED, Tokens.salted("{\"mnemonic\": 7}", PASSWORD), PASSWORD, null);
     }
 
     @ParameterizedTest

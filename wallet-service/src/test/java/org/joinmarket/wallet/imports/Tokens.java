@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
@@ -16,10 +18,28 @@ import javax.crypto.spec.SecretKeySpec;
 final class Tokens {
     private static final byte[] SALT = "sixteen of these".getBytes(US_ASCII);
 
+    /** Of passwords, behind that salt: each takes a second or two. */
+    private static final Map<String, byte[]> KEYS = new ConcurrentHashMap<>();
+
     private Tokens() {}
 
     static byte[] salted(String plain, String password) {
-        return ForeignFiles.concat(SALT, token(plain.getBytes(UTF_8), FileKeys.pbkdf2(password, SALT)));
+        byte[] key = KEYS.computeIfAbsent(password, it -> FileKeys.pbkdf2(it, SALT));
+        return ForeignFiles.concat(SALT, token(plain.getBytes(UTF_8), key));
+    }
+
+    /** As the daemon of joinmarket-ng writes it, with a key that is as little work as a file may ask for. */
+    static byte[] daemon(String plain, String password) throws BadFile {
+        byte[] header = ByteBuffer.allocate(31)
+                .put(NgFile.MAGIC.getBytes(US_ASCII))
+                .put((byte) 1)
+                .put((byte) 1)
+                .putInt(8)
+                .putInt(1)
+                .put((byte) 1)
+                .put(SALT)
+                .array();
+        return ForeignFiles.concat(header, token(plain.getBytes(UTF_8), FileKeys.argon2id(8, 1, 1, password, SALT)));
     }
 
     static byte[] token(byte[] plain, byte[] key) {
