@@ -59,10 +59,12 @@ final class AuditController {
             @RequestParam(required = false) @Nullable String since,
             @RequestParam(required = false) @Nullable String until) {
         Wallet found = readable(caller, wallet);
-        SpreadsheetFile file = SpreadsheetFile.of("signatures.csv", since, until);
-        return audit.all(found, file.since(), file.until(), SpreadsheetFile.MOST_ROWS)
-                .map(signatures -> file.holding(SignaturesCsv.of(signatures)))
-                .orElseThrow(SpreadsheetFile::tooLong);
+        return SpreadsheetFile.of(
+                "signatures.csv",
+                since,
+                until,
+                (first, end) ->
+                        audit.all(found, first, end, SpreadsheetFile.MOST_ROWS).map(SignaturesCsv::of));
     }
 
     private Wallet readable(Caller caller, String wallet) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.joinmarket.support.problems.FieldProblem;
 import org.joinmarket.support.tokens.Caller;
@@ -79,12 +80,14 @@ final class HistoryController {
             @RequestParam(required = false) @Nullable String since,
             @RequestParam(required = false) @Nullable String until) {
         Wallet found = readable(caller, wallet);
-        SpreadsheetFile file = SpreadsheetFile.of("history.csv", since, until);
-        var before = new HistoryBook.Cursor(file.until().toEpochMilli(), "");
+        return SpreadsheetFile.of("history.csv", since, until, (first, end) -> rows(found, first, end));
+    }
+
+    private Optional<String> rows(Wallet wallet, Instant since, Instant until) {
+        var before = new HistoryBook.Cursor(until.toEpochMilli(), "");
         HistoryBook.Found all =
-                history.find(found, new HistoryBook.Query(Set.of(), file.since(), before, SpreadsheetFile.MOST_ROWS));
-        if (all.next() != null) throw SpreadsheetFile.tooLong();
-        return file.holding(HistoryCsv.of(all.entries()));
+                history.find(wallet, new HistoryBook.Query(Set.of(), since, before, SpreadsheetFile.MOST_ROWS));
+        return all.next() == null ? Optional.of(HistoryCsv.of(all.entries())) : Optional.empty();
     }
 
     @GetMapping("/balances/history")
