@@ -63,7 +63,7 @@ final class BackupCommand extends Call {
     }
 
     private void said(Manifest manifest, Path file) {
-        say("Back-up of " + manifest.wallets().size() + " wallets in " + file);
+        say("Back-up of " + Plain.count(manifest.wallets().size(), "wallet") + " in " + file);
         if (manifest.database().equals(Manifest.POSTGRESQL))
             say("The database is not in it: dump it with pg_dump beside it.");
     }

@@ -166,11 +166,12 @@ final class CoinCommands {
             Wallets.ImportedLabels read = wallet.importLabels(wallet(), content());
             show(
                     read,
-                    () -> say(read.records() + " records; " + read.frozen() + " coins frozen; " + read.addresses()
-                            + " addresses are not handed out any more"
+                    () -> say(Plain.count(read.records(), "record") + "; " + Plain.count(read.frozen(), "coin")
+                            + " frozen; " + Plain.count(read.addresses(), "address is", "addresses are")
+                            + " not handed out any more"
                             + (read.skipped() == 0
                                     ? ""
-                                    : "; " + read.skipped() + " labels left out: " + read.reasons())));
+                                    : "; " + Plain.count(read.skipped(), "label") + " left out: " + read.reasons())));
         }
 
         private byte[] content() {

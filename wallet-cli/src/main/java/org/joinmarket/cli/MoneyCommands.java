@@ -148,8 +148,9 @@ final class MoneyCommands {
 
         private void explain(Sends.Order order, Sends.Quote quote, long worst) {
             order.outputs().forEach(output -> explain(output, quote));
-            say("from     mixdepth " + order.mixdepth() + ", " + quote.inputs().size() + " coins, change "
-                    + Plain.sats(quote.changeSats()) + " sats");
+            say("from     mixdepth " + order.mixdepth() + ", "
+                    + Plain.count(quote.inputs().size(), "coin") + ", change " + Plain.sats(quote.changeSats())
+                    + " sats");
             fee(
                     "fee      ",
                     quote.feeSats(),

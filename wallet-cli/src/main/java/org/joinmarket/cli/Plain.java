@@ -37,6 +37,16 @@ final class Plain {
         return String.format(Locale.ROOT, "%,d", sats).replace(',', ' ');
     }
 
+    /** As {@code 1 coin} or {@code 2 coins}. */
+    static String count(int number, String one) {
+        return count(number, one, one + "s");
+    }
+
+    /** As {@code 1 address} or {@code 2 addresses}. */
+    static String count(int number, String one, String many) {
+        return number + " " + (number == 1 ? one : many);
+    }
+
     /** As {@code 0.0752 %}. */
     static String percent(long ppm) {
         return BigDecimal.valueOf(ppm, PPM_TO_PERCENT).toPlainString() + " %";

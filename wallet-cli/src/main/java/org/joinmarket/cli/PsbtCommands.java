@@ -75,7 +75,8 @@ final class PsbtCommands {
             Wallets.Status status =
                     wallet.watch(new Wallets.Watch(name, accounts, birthHeight.block(), handedOut ? true : null));
             show(status, () -> {
-                say("Wallet " + status.name() + " with " + status.mixdepths() + " mixdepths, without keys.");
+                say("Wallet " + status.name() + " with " + Plain.count(status.mixdepths(), "mixdepth")
+                        + ", without keys.");
                 say("Its history is being searched; 'coverage " + name + "' says how far that is.");
             });
         }
@@ -191,7 +192,7 @@ final class PsbtCommands {
             lines.add(
                     "to       " + output.address() + "  " + Plain.sats(output.amountSats()) + " sats" + whose(output));
         lines.add("from     mixdepth " + review.mixdepth() + ", "
-                + review.inputs().size() + " coins, " + review.signedInputs() + " of them signed");
+                + Plain.count(review.inputs().size(), "coin") + ", " + review.signedInputs() + " of them signed");
         lines.add("leaving  " + Plain.sats(review.leavingSats()) + " sats");
         lines.add("fee      " + Plain.sats(review.feeSats()) + " sats at " + review.feeRateSatsPerKvb() + " sat/kvB, "
                 + review.vsize() + " vbytes");

@@ -56,7 +56,7 @@ final class SpendCommands {
         }
 
         private void explain(Sends.Quote quote, long worst) {
-            say("from     " + quote.inputs().size() + " coins of the bond of " + month);
+            say("from     " + Plain.count(quote.inputs().size(), "coin") + " of the bond of " + month);
             say("to       " + (destination == null ? "a new address of mixdepth 0" : destination) + "  "
                     + Plain.sats(quote.amountSats()) + " sats");
             say("fee      " + Plain.fee(quote.feeSats(), quote.amountSats()));

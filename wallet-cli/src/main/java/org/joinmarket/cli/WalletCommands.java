@@ -135,9 +135,10 @@ final class WalletCommands {
             show(made, () -> {
                 say("Wallet " + made.name() + ", fingerprint " + made.fingerprint() + ", from " + lower(made.format()));
                 if (made.walletId() != null) say("joinmarket-clientserver calls it " + made.walletId());
-                say(made.labels() + " labels of its addresses, " + made.foreignLabels() + " of others");
-                say(made.frozen() + " coins stay frozen; left out: " + made.keysLeftOut() + " single keys, "
-                        + made.labelsLeftOut() + " labels");
+                say(Plain.count(made.labels(), "label") + " of its addresses, " + made.foreignLabels() + " of others");
+                say(Plain.count(made.frozen(), "coin stays", "coins stay") + " frozen; left out: "
+                        + Plain.count(made.keysLeftOut(), "single key") + ", "
+                        + Plain.count(made.labelsLeftOut(), "label"));
                 say("Its history is being searched; 'coverage " + name + "' says how far that is.");
             });
         }

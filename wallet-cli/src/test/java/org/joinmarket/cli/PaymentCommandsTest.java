@@ -250,7 +250,7 @@ class PaymentCommandsTest {
             assertThat(no.code()).as(no.err()).isEqualTo(WalletCli.DECLINED);
             assertThat(no.err())
                     .contains(
-                            "1 coins of the bond of 2027-06",
+                            "1 coin of the bond of 2027-06",
                             "fee      1 400 sats, 0.1402 %",
                             "at least 140 sats, 0.0141 %",
                             "at most  1 540 sats, 0.1543 %",

@@ -31,6 +31,15 @@ class PlainTest {
     }
 
     @Test
+    void countsOneAndMany() {
+        assertThat(Plain.count(0, "coin")).isEqualTo("0 coins");
+        assertThat(Plain.count(1, "coin")).isEqualTo("1 coin");
+        assertThat(Plain.count(2, "coin")).isEqualTo("2 coins");
+        assertThat(Plain.count(1, "address", "addresses")).isEqualTo("1 address");
+        assertThat(Plain.count(2, "address", "addresses")).isEqualTo("2 addresses");
+    }
+
+    @Test
     void nobodysTextSteersTheTerminal() {
         assertThat(Plain.text("a\u001b[2Jb\r\nc\u202ed\u009be\u2028"))
                 .isEqualTo("a\ufffd[2Jb\ufffd\ufffdc\ufffdd\ufffde\ufffd");

@@ -46,7 +46,7 @@ class PsbtCommandsTest {
                 HdKey account = master.derive(HdPath.mixdepth(Network.REGTEST, 0))) {
             String xpub = account.neuter().export(Network.REGTEST);
             assertThat(okWith(xpub + "\n", "watch-only", "cold", "-", "--handed-out"))
-                    .contains("1 mixdepths, without keys");
+                    .contains("1 mixdepth, without keys");
             WalletApi api = api();
             long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
             while (!api.wallet("cold").ready() && System.nanoTime() < end) Thread.onSpinWait();

@@ -96,7 +96,8 @@ class WalletCliTest {
         String address = ok("address", "labelled").strip();
         Path file = Files.writeString(
                 folder.resolve("labels.jsonl"), "{\"type\":\"addr\",\"ref\":\"" + address + "\",\"label\":\"shop\"}\n");
-        assertThat(ok("import-labels", "labelled", file.toString())).contains("1 records");
+        assertThat(ok("import-labels", "labelled", file.toString()))
+                .contains("1 record; 0 coins frozen; 1 address is not handed out");
         assertThat(ok("addresses", "labelled")).contains("shop");
         assertThat(jm("", "import-labels", "labelled", folder + "/missing").code())
                 .isEqualTo(WalletCli.USAGE);
