@@ -3,6 +3,8 @@ package org.joinmarket.messaging;
 import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
+import lombok.AccessLevel;
+import lombok.With;
 import org.joinmarket.common.protocol.Location;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 public record MarketSettings(
         String wireNetwork,
         List<DirectoryEndpoint> directories,
-        @Nullable SocksProxy socksProxy,
+        @With @Nullable SocksProxy socksProxy,
         boolean allowClearnet,
-        NickAuthSettings nickAuth,
-        boolean asksForPeers,
-        String location,
-        MarketTimes times,
-        MarketLimits limits) {
+        @With NickAuthSettings nickAuth,
+        @With(AccessLevel.PRIVATE) boolean asksForPeers,
+        @With String location,
+        @With MarketTimes times,
+        @With MarketLimits limits) {
     /** The location of whoever cannot be dialled. */
     public static final String NOT_SERVING = "NOT-SERVING-ONION";
 
@@ -77,66 +79,8 @@ public record MarketSettings(
                 MarketLimits.DEFAULTS);
     }
 
-    public MarketSettings withLocation(String newLocation) {
-        return new MarketSettings(
-                wireNetwork,
-                directories,
-                socksProxy,
-                allowClearnet,
-                nickAuth,
-                asksForPeers,
-                newLocation,
-                times,
-                limits);
-    }
-
-    public MarketSettings withTimes(MarketTimes newTimes) {
-        return new MarketSettings(
-                wireNetwork,
-                directories,
-                socksProxy,
-                allowClearnet,
-                nickAuth,
-                asksForPeers,
-                location,
-                newTimes,
-                limits);
-    }
-
-    public MarketSettings withLimits(MarketLimits newLimits) {
-        return new MarketSettings(
-                wireNetwork,
-                directories,
-                socksProxy,
-                allowClearnet,
-                nickAuth,
-                asksForPeers,
-                location,
-                times,
-                newLimits);
-    }
-
-    public MarketSettings withSocksProxy(SocksProxy proxy) {
-        return new MarketSettings(
-                wireNetwork, directories, proxy, allowClearnet, nickAuth, asksForPeers, location, times, limits);
-    }
-
-    public MarketSettings withNickAuth(NickAuthSettings newNickAuth) {
-        return new MarketSettings(
-                wireNetwork,
-                directories,
-                socksProxy,
-                allowClearnet,
-                newNickAuth,
-                asksForPeers,
-                location,
-                times,
-                limits);
-    }
-
     /** Presence and the ways to a nick are then known by what the nick itself says alone. */
     public MarketSettings withoutPeers() {
-        return new MarketSettings(
-                wireNetwork, directories, socksProxy, allowClearnet, nickAuth, false, location, times, limits);
+        return withAsksForPeers(false);
     }
 }
