@@ -8,46 +8,23 @@ import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Bumps;
 import org.joinmarket.wallet.api.Bumps.Source;
 import org.joinmarket.wallet.api.Sends;
-import org.joinmarket.wallet.api.WalletApi;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Payments that are to be replaced. The embedded chain takes no replacement, so whether nodes do is not seen here. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class BumpScene {
-    private static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+abstract class BumpScene extends WalletEach {
     private static final long DAY = 5_000_000;
 
-    WalletService service;
-    WalletApi operator;
-    String wallet = "";
-    private int wallets;
     int keys;
 
     Map<String, String> settings() {
         return Map.of();
     }
 
-    @BeforeAll
-    void start(@TempDir Path folder) {
+    @Override
+    WalletService started(Path folder) {
         Map<String, String> all = new TreeMap<>(settings());
         all.put("joinmarket.wallet.spending.max-value-sats-per-day", Long.toString(DAY));
-        service = WalletService.start(folder, List.of(all));
-        operator = service.as("operator");
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
-    }
-
-    @BeforeEach
-    void nameAWallet() {
-        wallet = "wallet-" + wallets++;
+        return WalletService.start(folder, List.of(all));
     }
 
     Sends.Send payment(int mixdepth, @Nullable Long amount) {
@@ -71,12 +48,5 @@ abstract class BumpScene {
 
     Bumps.Replace request(Bumps.Order order, long maxFee) {
         return new Bumps.Replace("bump-key-" + keys++, maxFee, order);
-    }
-
-    Sends.Sent sent(String id) {
-        return operator.sends(wallet).sends().stream()
-                .filter(one -> one.id().equals(id))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -23,22 +23,10 @@ import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.MempoolEntry;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ChildrenTest {
-    private static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
-
-    private WalletService service;
-    private WalletApi operator;
-    private String wallet = "";
-    private int wallets;
+class ChildrenTest extends WalletEach {
     private int keys;
 
     /** Of the database. */
@@ -46,24 +34,13 @@ class ChildrenTest {
         return new String[0];
     }
 
-    @BeforeAll
-    void start(@TempDir Path folder) {
-        service = WalletService.start(
+    @Override
+    WalletService started(Path folder) {
+        return WalletService.start(
                 folder,
                 List.of(
                         WalletService.pairs(settings()),
                         WalletService.moreToken(folder, 0, "only-two", "operator", "*", 2)));
-        operator = service.as("operator");
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
-    }
-
-    @BeforeEach
-    void nameAWallet() {
-        wallet = "wallet-" + wallets++;
     }
 
     private String unconfirmed() {

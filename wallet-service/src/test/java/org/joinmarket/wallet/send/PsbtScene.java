@@ -21,29 +21,17 @@ import org.joinmarket.common.psbt.PsbtFields;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Psbts;
 import org.joinmarket.wallet.api.Sends;
-import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Wallets with keys, to which PSBTs are brought; at most 5 000 000 sats leave one at once, 6 000 000 in a day, and more than
  * 4 000 000 with the word of a second operator.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class PsbtScene {
-    static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+abstract class PsbtScene extends WalletEach {
     private static final int MAX_WALLETS = 30;
     static final long FEE = 2_000;
 
-    WalletService service;
-    WalletApi operator;
-    String wallet = "";
-    private int wallets;
     private int keys;
 
     /** Further ones. */
@@ -51,27 +39,16 @@ abstract class PsbtScene {
         return Map.of();
     }
 
-    @BeforeAll
-    void start(@TempDir Path folder) {
+    @Override
+    WalletService started(Path folder) {
         Map<String, String> maker = WalletService.tokenOfMany(folder, 0, "maker", "maker", "wallet", MAX_WALLETS);
         Map<String, String> limits = WalletService.pairs(
                 "joinmarket.wallet.spending.max-value-sats", "5000000",
                 "joinmarket.wallet.spending.max-value-sats-per-day", "6000000",
                 "joinmarket.wallet.spending.approval-above-sats", "4000000");
-        service = WalletService.start(
+        return WalletService.start(
                 folder,
                 List.of(maker, WalletService.moreToken(folder, 1, "second", "operator", "*"), limits, settings()));
-        operator = service.as("operator");
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
-    }
-
-    @BeforeEach
-    void nameAWallet() {
-        wallet = another();
     }
 
     private static Script script(String address) {
@@ -128,11 +105,6 @@ abstract class PsbtScene {
     Sends.Send order(long amount) {
         return new Sends.Send(
                 key(), 10_000, new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, amount)), null, null, 2_000L));
-    }
-
-    /** A wallet's name that none has yet. */
-    final String another() {
-        return "wallet-" + wallets++;
     }
 
     /** A key that no request had. */

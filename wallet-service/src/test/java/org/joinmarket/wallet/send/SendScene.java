@@ -6,24 +6,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Sends;
-import org.joinmarket.wallet.api.WalletApi;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Wallets that pay, each test one of its own, and a maker's token for all of them. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class SendScene {
-    static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+abstract class SendScene extends WalletEach {
     private static final int MAX_WALLETS = 40;
 
-    WalletService service;
-    WalletApi operator;
-    String wallet = "";
-    private int wallets;
     private int keys;
 
     /** Settings of the database. */
@@ -31,22 +19,11 @@ abstract class SendScene {
         return new String[0];
     }
 
-    @BeforeAll
-    void start(@TempDir Path folder) {
+    @Override
+    WalletService started(Path folder) {
         Map<String, String> token = new TreeMap<>(WalletService.moreToken(folder, 0, "maker", "maker", "wallet-0"));
         for (int i = 1; i < MAX_WALLETS; i++) token.put("joinmarket.http.tokens[6].wallets[" + i + "]", "wallet-" + i);
-        service = WalletService.start(folder, List.of(token, WalletService.pairs(settings())));
-        operator = service.as("operator");
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
-    }
-
-    @BeforeEach
-    void nameAWallet() {
-        wallet = "wallet-" + wallets++;
+        return WalletService.start(folder, List.of(token, WalletService.pairs(settings())));
     }
 
     static Sends.Order order(int mixdepth, String address, @Nullable Long amount, @Nullable Long rate) {
@@ -63,13 +40,6 @@ abstract class SendScene {
 
     Sends.Sent send(Sends.Order order) {
         return operator.send(wallet, request(order, 100_000));
-    }
-
-    Sends.Sent sent(String id) {
-        return operator.sends(wallet).sends().stream()
-                .filter(one -> one.id().equals(id))
-                .findFirst()
-                .orElseThrow();
     }
 
     long total() {

@@ -19,14 +19,27 @@ class SpentMeanwhileTest extends HistoryScene {
     private static final int DAY = 86_400;
     private long days;
 
-    /** In a block that an import, which looks at the last two hours, does not come to. */
-    private TxId paid(BitcoindChain chain, KeyPath key) {
+    /** A coin of a wallet that nobody watches yet, in a block that an import, which looks at the last two hours, does not come to. */
+    private record Unwatched(BitcoindChain chain, WatchedWallet wallet, KeyPath key, TxId paid) {}
+
+    private Unwatched unwatched(String name, KeyPath key) {
+        BitcoindChain chain = chain();
+        WatchedWallet wallet = wallet(name, Instant.EPOCH, chain.tip().height());
         TxId paid = chain.regtest().orElseThrow().fund(keys.script(key), VALUE);
         mine(chain, 1);
         days++;
         at(NOW + days * DAY);
         mine(chain, 15);
-        return paid;
+        return new Unwatched(chain, wallet, key, paid);
+    }
+
+    private void spend(Unwatched coin) {
+        spend(coin.chain(), coin.paid(), coin.key());
+    }
+
+    private static void assertSpent(Unwatched coin) {
+        assertThat(coin.chain().unspent(coin.wallet().id())).isEmpty();
+        assertThat(coin.chain().used(coin.wallet().id())).containsExactly(coin.key());
     }
 
     private static void mine(BitcoindChain chain, int blocks) {
@@ -35,22 +48,18 @@ class SpentMeanwhileTest extends HistoryScene {
 
     @Test
     void aBlockThatComesWhileASearchRunsIsSearchedToo() {
-        KeyPath key = new KeyPath(0, 0, 5);
-        BitcoindChain chain = chain();
-        int birth = chain.tip().height();
-        TxId paid = paid(chain, key);
-        WatchedWallet wallet = wallet("spent-meanwhile", Instant.EPOCH, birth);
+        Unwatched coin = unwatched("spent-meanwhile", new KeyPath(0, 0, 5));
+        BitcoindChain chain = coin.chain();
         atEachSlice(_ -> {
             if (!slices.isEmpty()) return;
-            spend(chain, paid, key);
+            spend(coin);
             mine(chain, 1);
         });
 
-        chain.watch(wallet);
+        chain.watch(coin.wallet());
 
-        assertThat(chain.unspent(wallet.id())).isEmpty();
-        assertThat(chain.used(wallet.id())).containsExactly(key);
-        assertThat(chain.search(wallet.id()).orElseThrow())
+        assertSpent(coin);
+        assertThat(chain.search(coin.wallet().id()).orElseThrow())
                 .extracting(HistorySearch::state, HistorySearch::toHeight)
                 .containsExactly(HistorySearch.State.COMPLETE, chain.tip().height());
     }
@@ -81,18 +90,13 @@ class SpentMeanwhileTest extends HistoryScene {
 
     @Test
     void aPaymentThatWaitsForItsBlockIsSeenAtTheEnd() {
-        KeyPath key = new KeyPath(0, 0, 6);
-        BitcoindChain chain = chain();
-        int birth = chain.tip().height();
-        TxId paid = paid(chain, key);
-        spend(chain, paid, key);
-        WatchedWallet wallet = wallet("spent-in-mempool", Instant.EPOCH, birth);
+        Unwatched coin = unwatched("spent-in-mempool", new KeyPath(0, 0, 6));
+        spend(coin);
 
-        chain.watch(wallet);
+        coin.chain().watch(coin.wallet());
 
-        assertThat(chain.unspent(wallet.id())).isEmpty();
-        mine(chain, 1);
-        assertThat(chain.unspent(wallet.id())).isEmpty();
-        assertThat(chain.used(wallet.id())).containsExactly(key);
+        assertThat(coin.chain().unspent(coin.wallet().id())).isEmpty();
+        mine(coin.chain(), 1);
+        assertSpent(coin);
     }
 }
