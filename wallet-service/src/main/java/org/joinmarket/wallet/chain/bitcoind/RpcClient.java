@@ -3,13 +3,9 @@ package org.joinmarket.wallet.chain.bitcoind;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,16 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.wallet.chain.BroadcastResult;
-import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -48,7 +39,6 @@ final class RpcClient implements AutoCloseable {
     /** Longest answer that is kept whole; lists are read element by element, see {@link StreamedReply}. */
     static final int MAX_REPLY_BYTES = 32 << 20;
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final int BITCOIN_DECIMALS = 8;
     private static final int MAX_REASON_CHARS = BroadcastResult.Refused.MAX_REASON_CHARS;
     private static final Set<String> NOT_REPEATABLE =
@@ -60,12 +50,8 @@ final class RpcClient implements AutoCloseable {
     /** A long answer may take so many times as long as another. */
     private static final int STREAM_PATIENCE = 10;
 
-    private static final int UNAUTHORIZED = 401;
-
-    private final URI url;
-    private final RpcCredentials credentials;
+    private final RpcHttp http;
     private final Duration timeout;
-    private final HttpClient http;
     private final MeterRegistry meters;
     private final Breaker breaker;
     private final Semaphore calls = new Semaphore(MAX_CALLS, true);
@@ -76,19 +62,14 @@ final class RpcClient implements AutoCloseable {
             .build();
 
     RpcClient(URI url, RpcCredentials credentials, Duration timeout, InstantSource clock, MeterRegistry meters) {
-        this.url = url;
+        this.http = new RpcHttp(url, credentials);
+        this.timeout = timeout;
         this.meters = meters;
         this.breaker = new Breaker(clock, meters);
-        this.credentials = credentials;
-        this.timeout = timeout;
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .build();
     }
 
     URI url() {
-        return url;
+        return http.url();
     }
 
     /**
@@ -169,7 +150,7 @@ final class RpcClient implements AutoCloseable {
         byte[] body = json.writeValueAsBytes(request(0, method, params));
         Duration limit = timeout.multipliedBy(STREAM_PATIENCE);
         acquire(calls);
-        try (StreamedReply reply = new StreamedReply(json, open(path(wallet), body, limit), limit)) {
+        try (StreamedReply reply = new StreamedReply(json, http.open(path(wallet), body, limit), limit)) {
             JsonNode error = reply.read(member, each);
             if (error != null)
                 return (ObjectNode) result(method, json.createObjectNode().set("error", error));
@@ -179,21 +160,11 @@ final class RpcClient implements AutoCloseable {
                 | IllegalArgumentException e) { // no amount, script or txid
             throw notUnderstood(e);
         } catch (IOException e) {
-            throw down(e);
+            throw http.down(e);
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw RpcHttp.interrupted(e);
         } finally {
             calls.release();
-        }
-    }
-
-    private InputStream open(String path, byte[] body, Duration limit) throws IOException, InterruptedException {
-        try {
-            return checked(path, body, limit, HttpResponse.BodyHandlers.ofInputStream());
-        } catch (ConnectException | HttpTimeoutException e) {
-            throw e;
-        } catch (IOException _) { // bitcoind had closed an idle connection
-            return checked(path, body, limit, HttpResponse.BodyHandlers.ofInputStream());
         }
     }
 
@@ -256,15 +227,15 @@ final class RpcClient implements AutoCloseable {
             try {
                 return exchange(path, bytes, limit);
             } catch (ConnectException | HttpTimeoutException | BoundedBody.TooLong e) {
-                throw down(e);
+                throw http.down(e);
             } catch (IOException e) {
-                if (!repeatable) throw down(e);
+                if (!repeatable) throw http.down(e);
                 return exchange(path, bytes, limit); // bitcoind had closed an idle connection
             }
         } catch (IOException e) {
-            throw down(e);
+            throw http.down(e);
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw RpcHttp.interrupted(e);
         } finally {
             turns.release();
         }
@@ -275,7 +246,7 @@ final class RpcClient implements AutoCloseable {
     }
 
     private JsonNode exchange(String path, byte[] body, Duration limit) throws IOException, InterruptedException {
-        byte[] answer = checked(path, body, limit, _ -> new BoundedBody(MAX_REPLY_BYTES));
+        byte[] answer = http.post(path, body, limit, MAX_REPLY_BYTES);
         try {
             return json.readTree(answer);
         } catch (JacksonException e) {
@@ -283,102 +254,17 @@ final class RpcClient implements AutoCloseable {
         }
     }
 
-    /** A cookie that was replaced while it was being read is read once more: bitcoind has just started. */
-    private <T> T checked(String path, byte[] body, Duration limit, HttpResponse.BodyHandler<T> reader)
-            throws IOException, InterruptedException {
-        String authorization = credentials.header();
-        HttpResponse<T> response = answer(request(path, body, authorization), limit, reader);
-        if (response.statusCode() == UNAUTHORIZED && !credentials.header().equals(authorization))
-            response = answer(request(path, body, credentials.header()), limit, reader);
-        requireHeard(response.statusCode());
-        return response.body();
-    }
-
-    private HttpRequest request(String path, byte[] body, String authorization) {
-        return HttpRequest.newBuilder(url.resolve(path))
-                .header("Authorization", authorization)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
-    }
-
-    /** Errors of calls come with 404 or 500 and a body like any other. */
-    private void requireHeard(int status) {
-        switch (status) {
-            case UNAUTHORIZED ->
-                throw new ChainUnavailable(
-                        ChainTrouble.UNAUTHORIZED,
-                        "bitcoind at " + url + " refuses the credentials in " + credentials,
-                        "name the cookie file of that bitcoind, or the user and password that it was given",
-                        null);
-            case 403 ->
-                throw new ChainUnavailable(
-                        ChainTrouble.UNAUTHORIZED,
-                        "bitcoind at " + url + " does not let this address in",
-                        "add this machine by rpcallowip to bitcoin.conf, and the calls to rpcwhitelist if there is one",
-                        null);
-            case 503 ->
-                throw new ChainUnavailable(
-                        ChainTrouble.NODE_BUSY,
-                        "bitcoind at " + url + " has too much to do",
-                        "raise rpcworkqueue in bitcoin.conf",
-                        null);
-            default -> {
-                // an answer
-            }
-        }
-    }
-
-    /** The limit is for the whole answer; a request's own time-out ends with the headers. */
-    private <T> HttpResponse<T> answer(HttpRequest request, Duration limit, HttpResponse.BodyHandler<T> reader)
-            throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<T>> reply = http.sendAsync(request, reader);
-        try {
-            return reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException _) {
-            throw new HttpTimeoutException("no answer within " + limit);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failed) throw failed;
-            throw new IllegalStateException(e);
-        } finally {
-            reply.cancel(true); // frees the connection of an answer that nobody waits for any more
-        }
-    }
-
     private static void acquire(Semaphore turns) {
         try {
             turns.acquire();
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw RpcHttp.interrupted(e);
         }
     }
 
-    private static ChainUnavailable interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new ChainUnavailable("interrupted while waiting for bitcoind", "try again", e);
-    }
-
-    private ChainUnavailable down(IOException e) {
-        if (e instanceof BoundedBody.TooLong)
-            return new ChainUnavailable(
-                    ChainTrouble.NOT_UNDERSTOOD,
-                    "what answers at " + url + " sends more than the wallet service reads (" + e.getMessage() + ")",
-                    "make sure that it is bitcoind",
-                    e);
-        String what = e instanceof HttpTimeoutException ? " did not answer in time" : " does not answer";
-        return new ChainUnavailable(
-                ChainTrouble.NODE_DOWN,
-                "bitcoind at " + url + what,
-                "start it with server=1, or set joinmarket.chain.rpc-url to where its RPC listens",
-                e);
-    }
-
+    /** Whoever answers is not bitcoind. */
     ChainUnavailable notUnderstood(@Nullable Throwable cause) {
-        return new ChainUnavailable(
-                ChainTrouble.NOT_UNDERSTOOD,
-                "what answers at " + url + " is not bitcoind",
-                "set joinmarket.chain.rpc-url to where bitcoind's RPC listens",
-                cause);
+        return http.notUnderstood(cause);
     }
 
     static String plain(String text) {
@@ -397,7 +283,6 @@ final class RpcClient implements AutoCloseable {
 
     @Override
     public void close() {
-        http.shutdownNow();
         http.close();
     }
 }
