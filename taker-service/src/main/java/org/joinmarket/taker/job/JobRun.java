@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import lombok.extern.slf4j.Slf4j;
-import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Transaction;
@@ -61,6 +59,7 @@ final class JobRun implements MarketListener {
     private final JobTracker tracker;
     private final Tools tools;
     private final MakerSearch search;
+    private final JobWallet wallet;
     private volatile @Nullable Round round;
     private volatile @Nullable Market market;
     private volatile @Nullable FailureReason cancelled;
@@ -92,6 +91,7 @@ final class JobRun implements MarketListener {
         this.tracker = tracker;
         this.tools = tools;
         this.search = new MakerSearch(order, tools.properties(), tools.clock(), tools.random());
+        this.wallet = new JobWallet(order, tracker.current().id(), tools);
     }
 
     JobTracker tracker() {
@@ -167,26 +167,24 @@ final class JobRun implements MarketListener {
         tracker.enter(Phase.LEASING_INPUTS);
         Pricing pricing = Pricing.of(order, makers, tools);
         checkCancelled();
-        Leases.Lease lease = lease(pricing);
+        Leases.Lease lease = wallet.lease(pricing);
         RoundState end;
         try {
             tools.store().setLease(tracker.current().id(), lease.id());
             log.atInfo().addKeyValue(LogKeys.LEASE, lease.id()).log("inputs leased");
-            Limits limits = limits(lease, makers, pricing);
+            Limits limits = wallet.limits(lease, makers, pricing);
             if (!TxLine.canFit(lease.inputs().size(), makers.size()))
                 throw new JobFailure(
                         FailureReason.TRANSACTION_TOO_LARGE,
                         lease.inputs().size() + " coins of ours and " + makers.size()
                                 + " makers do not fit into one message");
-            int height =
-                    tools.roundWallet().repeated(() -> tools.wallet().tip()).height();
-            long lockTime = CoinjoinTransaction.lockTime(height, tools.random());
+            long lockTime = CoinjoinTransaction.lockTime(wallet.height(), tools.random());
             var own = OwnSide.of(
                     lease, pricing.rate().within(limits.maxFeeRate()), limits.caps(pricing.expected()), lockTime);
             var plan = new RoundPlan(amount, chosen.participants(), limits.minimumMakers(), own.takerSide());
             end = runRound(plan, own, joined, chosen);
         } finally {
-            if (!signing) release(lease.id());
+            if (!signing) wallet.release(lease.id());
         }
         if (end instanceof RoundState.Failed failed) settle(failed.reason(), failed.detail(), lease.id());
     }
@@ -196,33 +194,8 @@ final class JobRun implements MarketListener {
     }
 
     private MakerSearch.Excluded excluded() {
-        List<String> own = tools.properties().ownMakers()
-                ? List.of()
-                : tools.roundWallet()
-                        .repeated(() -> tools.wallet().makerNicks())
-                        .nicks();
-        return new MakerSearch.Excluded(
-                tools.failedMakers().current(),
-                own.stream().flatMap(nick -> Nick.parse(nick).stream()).collect(Collectors.toUnmodifiableSet()));
-    }
-
-    /** Refuses what the wallet service would refuse to sign, before any maker shows a coin for it. */
-    private Limits limits(Leases.Lease lease, List<Offer> makers, Pricing pricing) {
-        FeeRate maxFeeRate = new FeeRate(tools.properties().maxFeeRateSatsPerKvb());
-        Limits limits = new Limits(pricing.maxCost(), maxFeeRate, order.minimumMakers()).tightenedBy(lease.taker());
-        if (limits.minimumMakers() > makers.size())
-            throw new JobFailure(
-                    limits.minimumMakers() > order.makers()
-                            ? FailureReason.WALLET_REFUSED
-                            : FailureReason.TOO_FEW_OFFERS,
-                    "the wallet service signs with " + limits.minimumMakers() + " makers or more; " + makers.size()
-                            + " were found of the " + order.makers() + " that were ordered");
-        FeeRate feeRate = pricing.rate().least();
-        if (limits.maxFeeRate().compareTo(feeRate) < 0)
-            throw new JobFailure(
-                    FailureReason.COST_ABOVE_LIMIT,
-                    "the fee rate of " + feeRate + " is above the wallet service's limit of " + limits.maxFeeRate());
-        return limits;
+        Set<Nick> own = wallet.ownMakers(); // may take a while, in which makers fail
+        return new MakerSearch.Excluded(tools.failedMakers().current(), own);
     }
 
     private RoundState runRound(RoundPlan plan, OwnSide own, Market joined, ChosenMakers chosen) {
@@ -239,7 +212,7 @@ final class JobRun implements MarketListener {
                 progress)) {
             round = now;
             checkCancelled();
-            PodleCommitment commitment = commitment(own.leaseId());
+            PodleCommitment commitment = wallet.commitment(own.leaseId());
             progress.filledAt = tools.clock().millis();
             RoundState end = now.run(commitment);
             // before the orderer sees the end, and may order again
@@ -257,12 +230,6 @@ final class JobRun implements MarketListener {
         }
     }
 
-    /** The last thing before the first {@code !fill}: it is used up, whether or not anybody ever sees it. */
-    private PodleCommitment commitment(String lease) {
-        return PodleCommitment.parseHex(tools.wallet().commit(lease).commitment())
-                .orElseThrow();
-    }
-
     private void settle(FailureReason reason, String detail, String lease) {
         if (signing && MAY_PASS.contains(reason)) {
             log.atWarn()
@@ -270,7 +237,7 @@ final class JobRun implements MarketListener {
                     .log("coinjoin not finished yet, although every maker has signed");
             return;
         }
-        if (signing) release(lease); // refused; one that was signed stays as it is
+        if (signing) wallet.release(lease); // refused; one that was signed stays as it is
         if (reason == FailureReason.CANCELLED) checkCancelled();
         tracker.fail(reason, detail);
     }
@@ -308,31 +275,6 @@ final class JobRun implements MarketListener {
             tracker.fees(fees(costs));
             tools.store().setUnsignedByUs(tracker.current().id(), transactionHex);
             signing = true;
-        }
-    }
-
-    private Leases.Lease lease(Pricing pricing) {
-        var limits = tools.properties();
-        long seconds = limits.roundTimeout().toSeconds() + 60; // the round's own limit comes first
-        var request = new Leases.TakerRequest(
-                "job-" + tracker.current().id(),
-                order.mixdepth(),
-                order.amountSats(),
-                order.authorizationId(),
-                pricing.expected().value(),
-                pricing.maxCost().value(),
-                order.maxCostPpm(),
-                limits.maxFeeRateSatsPerKvb(),
-                order.minimumMakers(),
-                (int) Math.min(86_400, seconds));
-        return tools.roundWallet().repeated(() -> tools.wallet().leaseAsTaker(order.wallet(), request));
-    }
-
-    private void release(String lease) {
-        try {
-            tools.wallet().release(lease, new Leases.Release(false));
-        } catch (WalletProblem e) {
-            log.atWarn().addKeyValue("problem", e.slug()).log("lease not released; it ends by its own time");
         }
     }
 
