@@ -142,6 +142,9 @@ class EsploraQuestionsTest {
         explorer.answerInstead(
                 path -> path.equals("/blocks/tip/hash") ? Optional.of(new Reply(200, before)) : Optional.empty());
         assertThat(chain.tip().hash()).isEqualTo(before);
+        assertThat(chain.unspent(wallet.id()))
+                .as("which has the block all the same")
+                .isNotEmpty();
 
         explorer.answerTruly();
         reorganise(gone);

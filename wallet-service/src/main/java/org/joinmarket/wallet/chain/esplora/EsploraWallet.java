@@ -232,11 +232,20 @@ final class EsploraWallet {
             if (!again && known != null && known.stats().equals(stats) && !mayBeReplaced(stats)) return known;
             ScriptHistory read = ScriptHistory.read(client, headers, address, script, stats);
             histories.put(script, read);
+            if (isAhead(read)) toAskAgain.add(script);
             return read;
         } catch (RuntimeException e) {
             if (again) toAskAgain.add(script);
             throw e;
         }
+    }
+
+    /** It has a block above the tip that is known, which may not become the next one: numbers would not tell. */
+    private boolean isAhead(ScriptHistory history) {
+        int tip = headers.known().map(ChainTip::height).orElse(Integer.MAX_VALUE);
+        return history.transactions().stream()
+                .map(EsploraTransaction::block)
+                .anyMatch(block -> block != null && block.height() > tip);
     }
 
     /** Numbers do not tell a transaction in the mempool from one that took its place there. */
