@@ -176,6 +176,19 @@ class SentAgainTest extends LeasesInUse {
     }
 
     @Test
+    void aServerOfSomebodyElseThatRefusesItIsNotHandedItAtEveryLook() {
+        bring(round.signed());
+        chain.losesIt();
+        chain.does = Forgetful.Does.REFUSE;
+        chain.isElsewhere = true;
+        for (int i = 0; i < 3; i++) service.tick();
+        assertThat(chain.sent).hasSize(2);
+        service.clock().advance(Duration.ofMinutes(1));
+        service.tick();
+        assertThat(chain.sent).hasSize(3);
+    }
+
+    @Test
     void whatWasRefusedForThreeDaysIsGivenUpAndNotSentAfterwards() {
         bring(round.signed());
         chain.losesIt();
@@ -258,6 +271,7 @@ class SentAgainTest extends LeasesInUse {
 
         final List<String> sent = new ArrayList<>();
         Does does = Does.TAKE;
+        boolean isElsewhere;
 
         @Nullable
         Runnable whenAsked; // about what is lost, once
@@ -267,6 +281,7 @@ class SentAgainTest extends LeasesInUse {
         void takesAll() {
             does = Does.TAKE;
             isLost = false;
+            isElsewhere = false;
         }
 
         void losesIt() {
@@ -281,6 +296,7 @@ class SentAgainTest extends LeasesInUse {
         }
 
         private Object answer(ChainBackend real, Object proxy, Method method, Object[] arguments) throws Throwable {
+            if (method.getName().equals("tellsThirdParties")) return isElsewhere;
             if (method.isDefault()) return InvocationHandler.invokeDefault(proxy, method, arguments);
             if (method.getName().equals("status") && arguments[0] instanceof Transaction && isLost) {
                 Runnable meanwhile = whenAsked;

@@ -3,6 +3,7 @@ package org.joinmarket.wallet.lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +44,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class LeaseKeeper {
     private static final Duration SENT_BY_THEN = Duration.ofHours(1);
 
+    /** A server of somebody else that refuses a coinjoin is not handed it at every look. */
+    private static final Duration SEND_AGAIN = Duration.ofMinutes(1);
+
     private final LeaseStore store;
     private final LeaseFigures figures;
     private final SpendAuthorizations authorizations;
@@ -51,6 +55,7 @@ public final class LeaseKeeper {
     private final Duration abandonSignedAfter;
     private final InstantSource clock;
     private final ReentrantLock delivering = new ReentrantLock(); // nothing is handed to the chain while it is given up
+    private final Map<String, Instant> refused = new HashMap<>(); // by lease, by such a server; guarded by delivering
     private @Nullable BlockMark settledAt;
     private final AtomicBoolean givenUp = new AtomicBoolean(); // one that the chain may not have been told of
 
@@ -91,6 +96,7 @@ public final class LeaseKeeper {
     /** Those that have ended are looked at again when there is another block, or not all of them could be. */
     private void follow(List<Lease> signed) {
         if (givenUp.getAndSet(false)) settledAt = null;
+        keepRefused(signed);
         List<Lease> unsettled = store.unsettled();
         if (signed.isEmpty() && unsettled.isEmpty()) return;
         ChainLook look = new ChainLook(chain);
@@ -106,6 +112,15 @@ public final class LeaseKeeper {
             });
         }
         settledAt = areAllDone ? look.tipMark() : null;
+    }
+
+    private void keepRefused(List<Lease> signed) {
+        delivering.lock();
+        try {
+            refused.keySet().retainAll(signed.stream().map(Lease::id).toList());
+        } finally {
+            delivering.unlock();
+        }
     }
 
     /** What the chain cannot be asked of one lease, as when a wallet is lost, keeps no other from being followed. */
@@ -260,6 +275,9 @@ public final class LeaseKeeper {
                 notFound(lease, signed, signed.at(), null);
                 return;
             }
+            Instant now = clock.instant();
+            Instant last = refused.get(lease.id());
+            if (last != null && !now.isBefore(last) && now.isBefore(last.plus(SEND_AGAIN))) return;
             switch (chain.broadcast(brought.get().tx().serialize())) {
                 case BroadcastResult.Accepted _ -> {
                     note(lease, 0, null, null);
@@ -267,12 +285,14 @@ public final class LeaseKeeper {
                             .addKeyValue("lease", lease.id())
                             .log("coinjoin that the chain had lost was sent again");
                 }
-                case BroadcastResult.Refused(var reason) ->
+                case BroadcastResult.Refused(var reason) -> {
+                    if (chain.tellsThirdParties()) refused.put(lease.id(), now);
                     notFound(
                             lease,
                             signed,
                             Objects.requireNonNullElse(brought.get().lost(), signed.at()),
                             reason);
+                }
             }
         } finally {
             delivering.unlock();
