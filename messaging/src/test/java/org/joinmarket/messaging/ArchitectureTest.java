@@ -55,6 +55,7 @@ class ArchitectureTest {
                     "java..",
                     "org.slf4j..",
                     "org.jspecify..",
+                    "lombok..",
                     "org.springframework..",
                     "jakarta..",
                     "io.micrometer.."))
