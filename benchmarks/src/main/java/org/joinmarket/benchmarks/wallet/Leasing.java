@@ -45,7 +45,8 @@ public record Leasing(int coins, int warmUps, int leases, int together) implemen
                 + leases + " of a maker and " + leases
                 + " of a taker are granted and released, one after the other, and "
                 + together + " are asked for at once, half by a maker and half by a taker. Every lease is timed by its "
-                + "caller, HTTP included; the floor is the same call with a key that has its lease already.";
+                + "caller, HTTP included; the floor is the same call with a key that has its lease already. The chain is in "
+                + "the service's memory: what two questions to a real bitcoind add is part of the lease under warm-sync.";
     }
 
     @Override
