@@ -147,6 +147,53 @@ class SentAgainTest extends LeasesInUse {
     }
 
     @Test
+    void whatIsRefusedWhenTheChainIsBackIsNotKeptEither() {
+        chain.does = Forgetful.Does.FAIL;
+        assertProblem(503, WalletProblem.CHAIN_UNAVAILABLE, () -> bring(round.signed()));
+        chain.does = Forgetful.Does.REFUSE;
+        assertProblem(422, WalletProblem.BROADCAST_REFUSED, () -> bring(round.signed()));
+        assertThat(kept()).as("its owner was told that it failed").isEqualTo("nothing");
+    }
+
+    /** Who is told that it failed pays again. */
+    @Test
+    void whatOthersMayHaveStandsAlsoWhenItIsBroughtAgainAndRefused() {
+        bring(round.signed());
+        service.tick();
+        chain.losesIt();
+        chain.does = Forgetful.Does.REFUSE;
+        bring(round.signed());
+        assertThat(kept()).isEqualTo(round.signed());
+    }
+
+    @Test
+    void whatAServerOfSomebodyElseRefusesAtOnceStandsAndIsSentAgain() {
+        chain.isElsewhere = true;
+        chain.does = Forgetful.Does.REFUSE;
+        bring(round.signed());
+        assertThat(kept()).isEqualTo(round.signed());
+        chain.does = Forgetful.Does.TAKE;
+        chain.losesIt();
+        service.tick();
+        assertThat(chain.sent).hasSize(2);
+    }
+
+    /** What an explorer has answered a moment ago counts for nothing by itself. */
+    @Test
+    void whatIsThereAllTheSameIsNotGivenUp() {
+        bring(round.signed());
+        service.tick();
+        service.clock().advance(Duration.ofDays(4));
+        chain.does = Forgetful.Does.REFUSE;
+        chain.isStale = true;
+        service.tick();
+        service.clock().advance(Duration.ofDays(4));
+        service.tick();
+        service.tick();
+        assertThat(state()).isEqualTo(Leases.State.SIGNED);
+    }
+
+    @Test
     void whatTheChainWasAwayForIsSentWhenItIsBack() {
         chain.does = Forgetful.Does.FAIL;
         assertProblem(503, WalletProblem.CHAIN_UNAVAILABLE, () -> bring(round.signed()));
@@ -272,6 +319,7 @@ class SentAgainTest extends LeasesInUse {
         final List<String> sent = new ArrayList<>();
         Does does = Does.TAKE;
         boolean isElsewhere;
+        boolean isStale; // it says of rounds what it said before they came
 
         @Nullable
         Runnable whenAsked; // about what is lost, once
@@ -282,6 +330,7 @@ class SentAgainTest extends LeasesInUse {
             does = Does.TAKE;
             isLost = false;
             isElsewhere = false;
+            isStale = false;
         }
 
         void losesIt() {
@@ -298,7 +347,7 @@ class SentAgainTest extends LeasesInUse {
         private Object answer(ChainBackend real, Object proxy, Method method, Object[] arguments) throws Throwable {
             if (method.getName().equals("tellsThirdParties")) return isElsewhere;
             if (method.isDefault()) return InvocationHandler.invokeDefault(proxy, method, arguments);
-            if (method.getName().equals("status") && arguments[0] instanceof Transaction && isLost) {
+            if (method.getName().equals("status") && (isLost || (isStale && arguments[0] instanceof Transaction))) {
                 Runnable meanwhile = whenAsked;
                 whenAsked = null;
                 if (meanwhile != null) meanwhile.run();

@@ -270,12 +270,13 @@ public final class CoinLedger {
                 coin.value().value()));
     }
 
-    /** Whether coins were seen at {@code path}, and none of them was ever in a block that the chain still has. */
+    /** Whether coins were seen at {@code path}, and all of them are gone without having been in a block that the chain still has. */
     public boolean onlyVanished(Wallet wallet, KeyPath path) {
-        return jdbc.sql("select count(*) as coins, count(height) as confirmed from coin_ledger"
+        return jdbc.sql("select count(*) as coins, coalesce(sum(case when height is null and gone_ms is not null"
+                        + " then 1 else 0 end), 0) as vanished from coin_ledger"
                         + " where wallet = ? and mixdepth = ? and branch = ? and key_index = ?")
                 .params(wallet.name(), path.mixdepth(), path.branch(), path.index())
-                .query((rs, _) -> rs.getInt("coins") > 0 && rs.getInt("confirmed") == 0)
+                .query((rs, _) -> rs.getInt("coins") > 0 && rs.getInt("coins") == rs.getInt("vanished"))
                 .single();
     }
 

@@ -165,7 +165,8 @@ public final class LeaseKeeper {
 
     /**
      * Hands a signed transaction to the chain for the owner of its lease. It is on the disk before, and sent again when the chain has
-     * lost it, until the coins are let go: nobody else does (docs/adr/0015). What is refused at once is not kept.
+     * lost it, until the coins are let go: nobody else does (docs/adr/0015). What the chain refuses and never had is not kept, unless
+     * others run it, who have all signatures then. Whatever is kept counts as accepted: who was told otherwise would pay again.
      *
      * @param tx the one that the lease was signed for, with the signatures of all
      * @throws org.joinmarket.support.problems.ApiProblem 409 {@code lease-state} if the lease was given up
@@ -174,13 +175,27 @@ public final class LeaseKeeper {
     public BroadcastResult broadcast(Lease lease, Transaction tx) {
         delivering.lock();
         try {
-            Leases.State now = store.find(lease.id()).orElseThrow().state();
-            if (now == Leases.State.ABANDONED) throw RoundRefusals.leaseState(now.name());
-            if (now == Leases.State.SPENT) return chain.broadcast(tx.serialize());
+            Lease current = store.find(lease.id()).orElseThrow();
+            if (current.state() == Leases.State.ABANDONED)
+                throw RoundRefusals.leaseState(current.state().name());
+            if (current.state() == Leases.State.SPENT) return chain.broadcast(tx.serialize());
             Optional<LeaseStore.Brought> before = store.brought(lease.id());
-            return before.isEmpty()
+            BroadcastResult result = before.isEmpty()
                     ? first(lease.id(), tx)
                     : again(lease.id(), before.get().tx(), tx);
+            if (!(result instanceof BroadcastResult.Refused(var reason))) return result;
+            boolean isOut = chain.tellsThirdParties()
+                    || Objects.requireNonNull(current.signed()).confirmations() != null
+                    || before.map(LeaseStore.Brought::lost).isPresent();
+            if (!isOut) {
+                store.bring(lease.id(), null);
+                return result;
+            }
+            log.atWarn()
+                    .addKeyValue("lease", lease.id())
+                    .addKeyValue("reason", reason)
+                    .log("coinjoin refused now, which others may have: it stands, and is sent again");
+            return new BroadcastResult.Accepted(tx.txid());
         } finally {
             delivering.unlock();
         }
@@ -188,9 +203,7 @@ public final class LeaseKeeper {
 
     private BroadcastResult first(String lease, Transaction tx) {
         store.bring(lease, tx);
-        BroadcastResult result = chain.broadcast(tx.serialize());
-        if (result instanceof BroadcastResult.Refused) store.bring(lease, null);
-        return result;
+        return chain.broadcast(tx.serialize());
     }
 
     /** A chain that has it does not look at witnesses, so those of before are sent first: they are kept as long as they are good. */
@@ -260,7 +273,7 @@ public final class LeaseKeeper {
             case TransactionStatus.NotFound() -> again(lease, signed);
             case TransactionStatus.Conflicted(OutPoint input, boolean confirmed) -> {
                 if (confirmed && chain.isSpent(input)) conflict(lease, signed, look);
-                else if (confirmed) notFound(lease, signed, signed.at(), "nobody knows where " + input + " is from");
+                else if (confirmed) notFound(lease, signed, "nobody knows where " + input + " is from");
                 else note(lease, null, null, "another transaction in the mempool spends one of its inputs");
             }
         }
@@ -272,7 +285,7 @@ public final class LeaseKeeper {
         try {
             Optional<LeaseStore.Brought> brought = store.brought(lease.id());
             if (brought.isEmpty()) {
-                notFound(lease, signed, signed.at(), null);
+                notFound(lease, signed, null);
                 return;
             }
             Instant now = clock.instant();
@@ -287,11 +300,7 @@ public final class LeaseKeeper {
                 }
                 case BroadcastResult.Refused(var reason) -> {
                     if (chain.tellsThirdParties()) refused.put(lease.id(), now);
-                    notFound(
-                            lease,
-                            signed,
-                            Objects.requireNonNullElse(brought.get().lost(), signed.at()),
-                            reason);
+                    notFound(lease, signed, reason);
                 }
             }
         } finally {
@@ -300,15 +309,18 @@ public final class LeaseKeeper {
     }
 
     /**
-     * Whoever got a signature and sends nothing does not hold coins for ever. One that the mempool had a moment ago is not given up.
-     *
-     * @param since when it was signed, or the mempool has lost what its owner wanted to be sent
+     * Whoever got a signature and sends nothing does not hold coins for ever. One that the mempool had a moment ago is not given up, and
+     * what was sent for its owner has its time from when the mempool lost it. The chain is asked once more before: what it said may be
+     * what it said a moment ago.
      */
-    private void notFound(Lease lease, Lease.SignedTx signed, Instant since, @Nullable String why) {
+    private void notFound(Lease lease, Lease.SignedTx signed, @Nullable String why) {
         boolean wasThere = signed.confirmations() != null;
-        if (wasThere) store.lost(lease.id(), clock.instant());
+        Instant since = store.brought(lease.id()).map(LeaseStore.Brought::lost).orElse(signed.at());
         boolean isLate = !clock.instant().isBefore(since.plus(abandonSignedAfter));
-        if (abandonSignedAfter.isZero() || wasThere || !isLate) note(lease, null, null, why);
+        if (abandonSignedAfter.isZero()
+                || wasThere
+                || !isLate
+                || !(chain.status(signed.txid()) instanceof TransactionStatus.NotFound)) note(lease, null, null, why);
         else if (giveUp(lease))
             log.atWarn()
                     .addKeyValue("lease", lease.id())
@@ -342,6 +354,7 @@ public final class LeaseKeeper {
             return;
         }
         store.unspent(lease.id(), "its block was reorganised away");
+        store.lost(lease.id(), clock.instant());
         log.atWarn().addKeyValue("lease", lease.id()).log("the block of a coinjoin was reorganised away");
     }
 
@@ -380,6 +393,7 @@ public final class LeaseKeeper {
     private void note(
             Lease lease, @Nullable Integer confirmations, @Nullable BlockMark conflict, @Nullable String note) {
         Lease.SignedTx signed = Objects.requireNonNull(lease.signed());
+        if (signed.confirmations() != null && confirmations == null) store.lost(lease.id(), clock.instant());
         boolean same = Objects.equals(signed.confirmations(), confirmations)
                 && Objects.equals(signed.conflict(), conflict)
                 && Objects.equals(lease.note(), note);

@@ -124,6 +124,10 @@ public final class PsbtFinishing {
                 case BroadcastResult.Accepted _ ->
                     store.became(sent.id(), Sends.State.SIGNED, Sends.State.BROADCAST, null);
                 case BroadcastResult.Refused(var reason) -> {
+                    if (chain.tellsThirdParties()) { // who have all signatures, as of a payment of ours
+                        store.became(sent.id(), Sends.State.SIGNED, Sends.State.SIGNED, reason);
+                        break;
+                    }
                     store.hold(sent.id(), reason);
                     throw Refusals.broadcastRefused(reason);
                 }

@@ -61,6 +61,7 @@ final class EsploraWallet {
     private final Map<Script, ScriptHistory> histories = new ConcurrentHashMap<>();
     private final Map<Branch, Integer> handedOut = new ConcurrentHashMap<>(); // keys before this index
     private final Set<Script> toAskAgain = ConcurrentHashMap.newKeySet();
+    private final Set<Script> ahead = ConcurrentHashMap.newKeySet(); // to be asked again with another tip
     private final ReentrantLock searching = new ReentrantLock(); // may be held for a whole search
     private final AddressSearch progress = new AddressSearch(); // counted by whoever holds it
     private final ReentrantLock looking = new ReentrantLock(); // guards the rest
@@ -232,7 +233,8 @@ final class EsploraWallet {
             if (!again && known != null && known.stats().equals(stats) && !mayBeReplaced(stats)) return known;
             ScriptHistory read = ScriptHistory.read(client, headers, address, script, stats);
             histories.put(script, read);
-            if (isAhead(read)) toAskAgain.add(script);
+            if (isAhead(read)) ahead.add(script);
+            else ahead.remove(script);
             return read;
         } catch (RuntimeException e) {
             if (again) toAskAgain.add(script);
@@ -285,6 +287,7 @@ final class EsploraWallet {
 
     private void lookAround() {
         ChainTip before = tip.get();
+        if (!before.equals(lookedFrom)) toAskAgain.addAll(ahead);
         Set<Script> scripts = near();
         scripts.addAll(toAskAgain);
         scripts.addAll(takingTurns(scripts));
