@@ -55,6 +55,9 @@ class AccountKeyTest {
         assertThat(AccountKey.parse(descriptor + "#" + checksum.substring(1) + "q", Network.MAINNET, 0))
                 .isEmpty();
         assertThat(DescriptorChecksum.of("raw(deadbeef)")).as("of BIP380").contains("89f8spxm");
+        assertThat(DescriptorChecksum.of("pk(0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798)"))
+                .as("of Bitcoin Core's documentation")
+                .contains("gn28ywm7");
         assertThat(DescriptorChecksum.of("addr(bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu)"))
                 .as("of clientserver, as the next")
                 .contains("lpewvaaa");

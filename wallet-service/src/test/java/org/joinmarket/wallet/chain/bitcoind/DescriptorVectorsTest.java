@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** A script of a wallet is in bitcoind as clientserver writes it. Its checksum we leave to bitcoind ({@link DescriptorChecksumTest}). */
+/** A script of a wallet is in bitcoind as clientserver writes it. Its checksum we leave to bitcoind; {@code AccountKeyTest} has those of both vectors. */
 @Tag("bitcoind")
 class DescriptorVectorsTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
