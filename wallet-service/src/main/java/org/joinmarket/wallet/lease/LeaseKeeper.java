@@ -270,7 +270,7 @@ public final class LeaseKeeper {
                 log.atInfo().addKeyValue("lease", lease.id()).log("coinjoin confirmed");
             }
             case TransactionStatus.InMempool() -> note(lease, 0, null, null);
-            case TransactionStatus.NotFound() -> again(lease, signed);
+            case TransactionStatus.NotFound() -> sendAgain(lease, signed);
             case TransactionStatus.Conflicted(OutPoint input, boolean confirmed) -> {
                 if (confirmed && chain.isSpent(input)) conflict(lease, signed, look);
                 else if (confirmed) notFound(lease, signed, "nobody knows where " + input + " is from");
@@ -280,7 +280,7 @@ public final class LeaseKeeper {
     }
 
     /** What its owner wanted to be sent is sent again; if it was given up meanwhile, it is kept no more. */
-    private void again(Lease lease, Lease.SignedTx signed) {
+    private void sendAgain(Lease lease, Lease.SignedTx signed) {
         delivering.lock();
         try {
             Optional<LeaseStore.Brought> brought = store.brought(lease.id());
