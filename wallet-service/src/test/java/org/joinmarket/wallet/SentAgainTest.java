@@ -146,13 +146,36 @@ class SentAgainTest extends LeasesInUse {
         assertThat(kept()).isEqualTo("nothing");
     }
 
+    /** Its answer was lost, not the transaction. */
     @Test
-    void whatIsRefusedWhenTheChainIsBackIsNotKeptEither() {
+    void whatMayHaveArrivedStandsAlsoWhenTheChainIsBackAndRefusesIt() {
         chain.does = Forgetful.Does.FAIL;
         assertProblem(503, WalletProblem.CHAIN_UNAVAILABLE, () -> bring(round.signed()));
         chain.does = Forgetful.Does.REFUSE;
-        assertProblem(422, WalletProblem.BROADCAST_REFUSED, () -> bring(round.signed()));
-        assertThat(kept()).as("its owner was told that it failed").isEqualTo("nothing");
+        bring(round.signed());
+        assertThat(kept()).isEqualTo(round.signed());
+    }
+
+    /** Nothing has looked for it between. */
+    @Test
+    void whatWasTakenBeforeARestartStandsAlsoWhenItIsRefusedAfterIt() {
+        bring(round.signed());
+        chain.losesIt();
+        chain.does = Forgetful.Does.REFUSE;
+        service.restart();
+        bring(round.signed());
+        assertThat(kept()).isEqualTo(round.signed());
+    }
+
+    @Test
+    void whatAMakerHasSentAndTheMempoolLostStandsAlsoWhenItsTakerBringsItAndIsRefused() {
+        service.bean(ChainBackend.class).broadcast(HexFormat.of().parseHex(round.signed()));
+        service.tick();
+        chain.losesIt();
+        service.tick();
+        chain.does = Forgetful.Does.REFUSE;
+        bring(round.signed());
+        assertThat(kept()).isEqualTo(round.signed());
     }
 
     /** Who is told that it failed pays again. */

@@ -136,14 +136,35 @@ class LeaseConfiguration {
     }
 
     @Bean
+    SentCoinjoins sentCoinjoins(JdbcClient jdbc) {
+        return new SentCoinjoins(jdbc);
+    }
+
+    @Bean
+    CoinjoinDelivery coinjoinDelivery(LeaseStore store, SentCoinjoins sent, ChainBackend chain, InstantSource clock) {
+        return new CoinjoinDelivery(store, sent, chain, clock);
+    }
+
+    @Bean
     LeaseKeeper leaseKeeper(
             LeaseStore store,
+            SentCoinjoins sent,
+            CoinjoinDelivery delivery,
             LeaseFigures figures,
             SpendAuthorizations authorizations,
             ChainBackend chain,
             TransactionTemplate transactions,
             PolicyProperties policy,
             InstantSource clock) {
-        return new LeaseKeeper(store, figures, authorizations, chain, transactions, policy.abandonSignedAfter(), clock);
+        return new LeaseKeeper(
+                store,
+                sent,
+                delivery,
+                figures,
+                authorizations,
+                chain,
+                transactions,
+                policy.abandonSignedAfter(),
+                clock);
     }
 }

@@ -3,20 +3,15 @@ package org.joinmarket.wallet.lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.OutPoint;
-import org.joinmarket.common.chain.Transaction;
-import org.joinmarket.wallet.RoundRefusals;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.chain.BlockMark;
-import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainLook;
 import org.joinmarket.wallet.chain.ChainUnavailable;
@@ -28,7 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Ends leases. The unsigned end by time or when their owner lets go; the signed only with the chain's word, because a signature
  * that is out cannot be taken back, or when the operator gives them up. What a block ended begins again when a reorganisation
  * takes the block away: until it is deep the coins stay promised, so that nobody else gets them in between (docs/adr/0024). Until then
- * what an owner wanted to be sent is sent again whenever the chain has lost it.
+ * what an owner wanted to be sent is sent again whenever the chain has lost it ({@link CoinjoinDelivery}).
  *
  * <pre>
  *   GRANTED ──▶ EXPIRED, RELEASED
@@ -44,24 +39,23 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class LeaseKeeper {
     private static final Duration SENT_BY_THEN = Duration.ofHours(1);
 
-    /** A server of somebody else that refuses a coinjoin is not handed it at every look. */
-    private static final Duration SEND_AGAIN = Duration.ofMinutes(1);
-
     private final LeaseStore store;
+    private final SentCoinjoins sent;
+    private final CoinjoinDelivery delivery;
     private final LeaseFigures figures;
     private final SpendAuthorizations authorizations;
     private final ChainBackend chain;
     private final TransactionTemplate transactions;
     private final Duration abandonSignedAfter;
     private final InstantSource clock;
-    private final ReentrantLock delivering = new ReentrantLock(); // nothing is handed to the chain while it is given up
-    private final Map<String, Instant> refused = new HashMap<>(); // by lease, by such a server; guarded by delivering
     private @Nullable BlockMark settledAt;
     private final AtomicBoolean givenUp = new AtomicBoolean(); // one that the chain may not have been told of
 
     /** @param abandonSignedAfter as in {@link PolicyProperties}; zero for never */
     LeaseKeeper(
             LeaseStore store,
+            SentCoinjoins sent,
+            CoinjoinDelivery delivery,
             LeaseFigures figures,
             SpendAuthorizations authorizations,
             ChainBackend chain,
@@ -69,6 +63,8 @@ public final class LeaseKeeper {
             Duration abandonSignedAfter,
             InstantSource clock) {
         this.store = store;
+        this.sent = sent;
+        this.delivery = delivery;
         this.figures = figures;
         this.authorizations = authorizations;
         this.chain = chain;
@@ -96,7 +92,7 @@ public final class LeaseKeeper {
     /** Those that have ended are looked at again when there is another block, or not all of them could be. */
     private void follow(List<Lease> signed) {
         if (givenUp.getAndSet(false)) settledAt = null;
-        keepRefused(signed);
+        delivery.onlyThese(signed.stream().map(Lease::id).toList());
         List<Lease> unsettled = store.unsettled();
         if (signed.isEmpty() && unsettled.isEmpty()) return;
         ChainLook look = new ChainLook(chain);
@@ -112,15 +108,6 @@ public final class LeaseKeeper {
             });
         }
         settledAt = areAllDone ? look.tipMark() : null;
-    }
-
-    private void keepRefused(List<Lease> signed) {
-        delivering.lock();
-        try {
-            refused.keySet().retainAll(signed.stream().map(Lease::id).toList());
-        } finally {
-            delivering.unlock();
-        }
     }
 
     /** What the chain cannot be asked of one lease, as when a wallet is lost, keeps no other from being followed. */
@@ -163,73 +150,16 @@ public final class LeaseKeeper {
         store.renew(lease.id(), until.isAfter(last) ? last : until, now);
     }
 
-    /**
-     * Hands a signed transaction to the chain for the owner of its lease. It is on the disk before, and sent again when the chain has
-     * lost it, until the coins are let go: nobody else does (docs/adr/0015). What the chain refuses and never had is not kept, unless
-     * others run it, who have all signatures then. Whatever is kept counts as accepted: who was told otherwise would pay again.
-     *
-     * @param tx the one that the lease was signed for, with the signatures of all
-     * @throws org.joinmarket.support.problems.ApiProblem 409 {@code lease-state} if the lease was given up
-     * @throws ChainUnavailable if the chain cannot be asked now; then it is sent later
-     */
-    public BroadcastResult broadcast(Lease lease, Transaction tx) {
-        delivering.lock();
-        try {
-            Lease current = store.find(lease.id()).orElseThrow();
-            if (current.state() == Leases.State.ABANDONED)
-                throw RoundRefusals.leaseState(current.state().name());
-            if (current.state() == Leases.State.SPENT) return chain.broadcast(tx.serialize());
-            Optional<LeaseStore.Brought> before = store.brought(lease.id());
-            BroadcastResult result = before.isEmpty()
-                    ? first(lease.id(), tx)
-                    : again(lease.id(), before.get().tx(), tx);
-            if (!(result instanceof BroadcastResult.Refused(var reason))) return result;
-            boolean isOut = chain.tellsThirdParties()
-                    || Objects.requireNonNull(current.signed()).confirmations() != null
-                    || before.map(LeaseStore.Brought::lost).isPresent();
-            if (!isOut) {
-                store.bring(lease.id(), null);
-                return result;
-            }
-            log.atWarn()
-                    .addKeyValue("lease", lease.id())
-                    .addKeyValue("reason", reason)
-                    .log("coinjoin refused now, which others may have: it stands, and is sent again");
-            return new BroadcastResult.Accepted(tx.txid());
-        } finally {
-            delivering.unlock();
-        }
-    }
-
-    private BroadcastResult first(String lease, Transaction tx) {
-        store.bring(lease, tx);
-        return chain.broadcast(tx.serialize());
-    }
-
-    /** A chain that has it does not look at witnesses, so those of before are sent first: they are kept as long as they are good. */
-    private BroadcastResult again(String lease, Transaction before, Transaction tx) {
-        BroadcastResult result = chain.broadcast(before.serialize());
-        if (result instanceof BroadcastResult.Accepted || before.equals(tx)) return result;
-        BroadcastResult other = chain.broadcast(tx.serialize());
-        if (other instanceof BroadcastResult.Accepted) store.bring(lease, tx);
-        return other;
-    }
-
     /** The operator's decision: the coins are free again although the transaction may still confirm. */
     public void abandon(Lease lease) {
-        if (giveUp(lease)) log.atWarn().addKeyValue("lease", lease.id()).log("signed lease abandoned by the operator");
+        delivery.undisturbed(() -> {
+            if (giveUp(lease))
+                log.atWarn().addKeyValue("lease", lease.id()).log("signed lease abandoned by the operator");
+        });
     }
 
+    /** To be called while nothing is delivered. */
     private boolean giveUp(Lease lease) {
-        delivering.lock();
-        try {
-            return givenUpAndForgotten(lease);
-        } finally {
-            delivering.unlock();
-        }
-    }
-
-    private boolean givenUpAndForgotten(Lease lease) {
         boolean given = Boolean.TRUE.equals(transactions.execute(_ -> store.end(
                 lease.id(),
                 Leases.State.SIGNED,
@@ -270,41 +200,22 @@ public final class LeaseKeeper {
                 log.atInfo().addKeyValue("lease", lease.id()).log("coinjoin confirmed");
             }
             case TransactionStatus.InMempool() -> note(lease, 0, null, null);
-            case TransactionStatus.NotFound() -> sendAgain(lease, signed);
+            case TransactionStatus.NotFound() -> delivery.undisturbed(() -> sendAgain(lease, signed));
             case TransactionStatus.Conflicted(OutPoint input, boolean confirmed) -> {
                 if (confirmed && chain.isSpent(input)) conflict(lease, signed, look);
-                else if (confirmed) notFound(lease, signed, "nobody knows where " + input + " is from");
+                else if (confirmed)
+                    delivery.undisturbed(() -> notFound(lease, signed, "nobody knows where " + input + " is from"));
                 else note(lease, null, null, "another transaction in the mempool spends one of its inputs");
             }
         }
     }
 
-    /** What its owner wanted to be sent is sent again; if it was given up meanwhile, it is kept no more. */
     private void sendAgain(Lease lease, Lease.SignedTx signed) {
-        delivering.lock();
-        try {
-            Optional<LeaseStore.Brought> brought = store.brought(lease.id());
-            if (brought.isEmpty()) {
-                notFound(lease, signed, null);
-                return;
-            }
-            Instant now = clock.instant();
-            Instant last = refused.get(lease.id());
-            if (last != null && !now.isBefore(last) && now.isBefore(last.plus(SEND_AGAIN))) return;
-            switch (chain.broadcast(brought.get().tx().serialize())) {
-                case BroadcastResult.Accepted _ -> {
-                    note(lease, 0, null, null);
-                    log.atInfo()
-                            .addKeyValue("lease", lease.id())
-                            .log("coinjoin that the chain had lost was sent again");
-                }
-                case BroadcastResult.Refused(var reason) -> {
-                    if (chain.tellsThirdParties()) refused.put(lease.id(), now);
-                    notFound(lease, signed, reason);
-                }
-            }
-        } finally {
-            delivering.unlock();
+        switch (delivery.sendAgain(lease.id())) {
+            case CoinjoinDelivery.Again.Nothing() -> notFound(lease, signed, null);
+            case CoinjoinDelivery.Again.Refused(var reason) -> notFound(lease, signed, reason);
+            case CoinjoinDelivery.Again.Taken() -> note(lease, 0, null, null);
+            case CoinjoinDelivery.Again.Later() -> {}
         }
     }
 
@@ -315,7 +226,8 @@ public final class LeaseKeeper {
      */
     private void notFound(Lease lease, Lease.SignedTx signed, @Nullable String why) {
         boolean wasThere = signed.confirmations() != null;
-        Instant since = store.brought(lease.id()).map(LeaseStore.Brought::lost).orElse(signed.at());
+        Instant since =
+                sent.find(lease.id()).flatMap(_ -> sent.lostAt(lease.id())).orElse(signed.at());
         boolean isLate = !clock.instant().isBefore(since.plus(abandonSignedAfter));
         if (abandonSignedAfter.isZero()
                 || wasThere
@@ -354,7 +266,7 @@ public final class LeaseKeeper {
             return;
         }
         store.unspent(lease.id(), "its block was reorganised away");
-        store.lost(lease.id(), clock.instant());
+        sent.lost(lease.id(), clock.instant());
         log.atWarn().addKeyValue("lease", lease.id()).log("the block of a coinjoin was reorganised away");
     }
 
@@ -393,7 +305,7 @@ public final class LeaseKeeper {
     private void note(
             Lease lease, @Nullable Integer confirmations, @Nullable BlockMark conflict, @Nullable String note) {
         Lease.SignedTx signed = Objects.requireNonNull(lease.signed());
-        if (signed.confirmations() != null && confirmations == null) store.lost(lease.id(), clock.instant());
+        if (signed.confirmations() != null && confirmations == null) sent.lost(lease.id(), clock.instant());
         boolean same = Objects.equals(signed.confirmations(), confirmations)
                 && Objects.equals(signed.conflict(), conflict)
                 && Objects.equals(lease.note(), note);

@@ -10,7 +10,6 @@ import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
-import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.wallet.api.Leases;
@@ -66,15 +65,6 @@ final class LeaseRows {
                         row.getString("authorization_id"),
                         row.getInt("sweep") == 1);
         };
-    }
-
-    static LeaseStore.Brought brought(ResultSet row) throws SQLException {
-        Transaction tx = Transaction.parseHex(row.getString("sent_tx"))
-                .toOptional()
-                .orElseThrow(() -> new IllegalStateException("a transaction to be sent is damaged on the disk"));
-        Object lost = row.getObject("lost_ms");
-        return new LeaseStore.Brought(
-                tx, lost instanceof Number millis ? Instant.ofEpochMilli(millis.longValue()) : null);
     }
 
     private static Lease.@Nullable SignedTx signed(ResultSet row) throws SQLException {

@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
-import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.coinjoin.UnsignedTx;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.audit.Ids;
@@ -24,11 +23,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class LeaseStore {
     private final JdbcClient jdbc;
     private final Freezes freezes;
+    private final SentCoinjoins sent;
     private final EventHub events;
 
     public LeaseStore(JdbcClient jdbc, EventHub events) {
         this.jdbc = jdbc;
         this.freezes = new Freezes(jdbc);
+        this.sent = new SentCoinjoins(jdbc);
         this.events = events;
     }
 
@@ -299,38 +300,7 @@ public final class LeaseStore {
                 .param(id)
                 .update();
         jdbc.sql("delete from open_outpoints where holder = ?").param(id).update();
-        bring(id, null);
-    }
-
-    /**
-     * What the owner of a lease wanted to be sent.
-     *
-     * @param tx with all signatures
-     * @param lost when it was last found that the mempool does not have it any more; absent if it never was
-     */
-    record Brought(Transaction tx, @Nullable Instant lost) {}
-
-    /** Until the coins of the lease are let go. */
-    Optional<Brought> brought(String id) {
-        return jdbc.sql("select sent_tx, lost_ms from leases where id = ? and sent_tx is not null")
-                .param(id)
-                .query((rs, _) -> LeaseRows.brought(rs))
-                .optional();
-    }
-
-    /** @param tx as in {@link Brought}; absent for none */
-    void bring(String id, @Nullable Transaction tx) {
-        jdbc.sql("update leases set sent_tx = :tx where id = :id")
-                .param("tx", tx == null ? null : tx.hex())
-                .param("id", id)
-                .update();
-    }
-
-    /** The mempool had the transaction of a lease, and has it no more. */
-    void lost(String id, Instant now) {
-        jdbc.sql("update leases set lost_ms = ? where id = ?")
-                .params(now.toEpochMilli(), id)
-                .update();
+        sent.drop(id);
     }
 
     /** A block has the transaction of a signed lease. Its outpoints stay promised until {@link #settle}. */

@@ -16,6 +16,7 @@ import org.joinmarket.wallet.RoundRefusals;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.lease.CoinjoinDelivery;
 import org.joinmarket.wallet.lease.Lease;
 import org.joinmarket.wallet.lease.LeaseKeeper;
 import org.joinmarket.wallet.lease.LeaseStore;
@@ -43,6 +44,7 @@ final class LeaseController {
     private final TakerLeasing takers;
     private final LeaseStore store;
     private final LeaseKeeper keeper;
+    private final CoinjoinDelivery delivery;
     private final PodleDesk podle;
     private final Signer signer;
     private final RoundPrivacy rounds;
@@ -55,6 +57,7 @@ final class LeaseController {
             TakerLeasing takers,
             LeaseStore store,
             LeaseKeeper keeper,
+            CoinjoinDelivery delivery,
             PodleDesk podle,
             Signer signer,
             ChainBackend chain,
@@ -65,6 +68,7 @@ final class LeaseController {
         this.takers = takers;
         this.store = store;
         this.keeper = keeper;
+        this.delivery = delivery;
         this.podle = podle;
         this.signer = signer;
         this.rounds = rounds;
@@ -140,7 +144,7 @@ final class LeaseController {
                 .toOptional()
                 .orElseThrow(() -> Refusals.broadcastRefused("MALFORMED"));
         if (!tx.txid().equals(signed.txid())) throw Refusals.broadcastRefused("OTHER_TRANSACTION_SIGNED");
-        return switch (keeper.broadcast(lease, tx)) {
+        return switch (delivery.broadcast(lease, tx)) {
             case BroadcastResult.Accepted(var txid) -> new Leases.Broadcasted(txid.hex());
             case BroadcastResult.Refused(var reason) -> throw Refusals.broadcastRefused(reason);
         };

@@ -21,6 +21,7 @@ import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.imports.History;
+import org.joinmarket.wallet.lease.CoinjoinDelivery;
 import org.joinmarket.wallet.lease.Lease;
 import org.joinmarket.wallet.lease.LeaseKeeper;
 import org.joinmarket.wallet.lease.LeaseStore;
@@ -260,7 +261,8 @@ final class Life implements AutoCloseable {
     /** As the owner of {@code lease}. */
     void broadcast(Lease lease, Round round) {
         Transaction tx = Transaction.parseHex(round.signed()).toOptional().orElseThrow();
-        assertThat(service.bean(LeaseKeeper.class).broadcast(lease, tx)).isInstanceOf(BroadcastResult.Accepted.class);
+        assertThat(service.bean(CoinjoinDelivery.class).broadcast(lease, tx))
+                .isInstanceOf(BroadcastResult.Accepted.class);
     }
 
     /** Gives the coins back, and says what it is now. */

@@ -306,8 +306,12 @@ class LeaseKeeperTest {
 
     private static LeaseKeeper keeper(
             WalletService service, ChainBackend chain, Duration abandonSignedAfter, InstantSource clock) {
+        LeaseStore store = service.bean(LeaseStore.class);
+        SentCoinjoins sent = service.bean(SentCoinjoins.class);
         return new LeaseKeeper(
-                service.bean(LeaseStore.class),
+                store,
+                sent,
+                new CoinjoinDelivery(store, sent, chain, clock),
                 service.bean(LeaseFigures.class),
                 service.bean(SpendAuthorizations.class),
                 chain,
