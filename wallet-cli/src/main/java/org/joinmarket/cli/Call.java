@@ -54,6 +54,13 @@ abstract class Call implements Callable<Integer> {
     /** Thrown out of {@link #run}: nothing was done, because the answer was no. */
     static final class Declined extends RuntimeException {}
 
+    /** It was done, and what came of it cannot be shown. */
+    static final class Unwritten extends RuntimeException {
+        private Unwritten() {
+            super("done, but not all of the answer could be written");
+        }
+    }
+
     abstract void run(WalletApi wallet);
 
     @Override
@@ -72,7 +79,7 @@ abstract class Call implements Callable<Integer> {
 
     /** A disk that is full, or a reader that is gone, swallows the rest of an answer. */
     static void requireWritten(PrintWriter out) {
-        if (out.checkError()) throw new UsageProblem("not all of it could be written");
+        if (out.checkError()) throw new Unwritten();
     }
 
     final PrintWriter err() {

@@ -28,6 +28,7 @@ public final class WalletCli {
     static final int USAGE = 2;
     static final int UNREACHABLE = 3;
     static final int DECLINED = 4;
+    static final int UNWRITTEN = 5;
 
     public static void main(String[] arguments) {
         System.exit(commandLine(System.in, new Terminal.SystemKeyboard()).execute(arguments));
@@ -93,9 +94,9 @@ public final class WalletCli {
             if (away) line.getErr().println("Is it running, and is --url right?");
             return away ? UNREACHABLE : REFUSED;
         }
-        if (e instanceof UsageProblem) {
+        if (e instanceof UsageProblem || e instanceof Call.Unwritten) {
             line.getErr().println("jm wallet: " + Plain.text(String.valueOf(e.getMessage())));
-            return USAGE;
+            return e instanceof UsageProblem ? USAGE : UNWRITTEN;
         }
         line.getErr()
                 .println("jm wallet: what the service answers cannot be understood: "

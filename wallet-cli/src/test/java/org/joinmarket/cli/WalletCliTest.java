@@ -201,7 +201,7 @@ class WalletCliTest {
     /** It says so, and ends. */
     private static void assertUnwritten(String... arguments) {
         Outcome outcome = RunningService.unread(arguments);
-        assertThat(outcome.code()).as(String.join(" ", arguments)).isEqualTo(WalletCli.USAGE);
-        assertThat(outcome.err()).contains("not all of it could be written");
+        assertThat(outcome.code()).as(String.join(" ", arguments)).isEqualTo(WalletCli.UNWRITTEN);
+        assertThat(outcome.err()).contains("done, but not all of the answer could be written");
     }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletProblem;
@@ -79,8 +80,14 @@ class SentAgainTest extends LeasesInUse {
                 .single();
     }
 
+    private static Transaction transaction(byte[] bytes) {
+        return Transaction.parseHex(HexFormat.of().formatHex(bytes))
+                .toOptional()
+                .orElseThrow();
+    }
+
     private static String spoiled(String hex) {
-        Transaction tx = Transaction.parseHex(hex).toOptional().orElseThrow();
+        Transaction tx = transaction(HexFormat.of().parseHex(hex));
         return tx.withWitness(0, tx.inputs().get(1).witness()).hex();
     }
 
@@ -190,6 +197,48 @@ class SentAgainTest extends LeasesInUse {
     }
 
     @Test
+    void whatABlockHasHadStandsAlsoWhenItIsRefusedNow() {
+        bring(round.signed());
+        service.mine(1);
+        service.tick();
+        assertThat(state()).isEqualTo(Leases.State.SPENT);
+        chain.does = Forgetful.Does.REFUSE;
+        bring(round.signed());
+        assertThat(state()).isEqualTo(Leases.State.SPENT);
+    }
+
+    /** A maker has spent its coin elsewhere meanwhile. */
+    @Test
+    void whatCannotConfirmAnyMoreIsRefusedAndNotSentAgain() {
+        chain.isElsewhere = true;
+        chain.does = Forgetful.Does.FAIL;
+        assertProblem(503, WalletProblem.CHAIN_UNAVAILABLE, () -> bring(round.signed()));
+        chain.does = Forgetful.Does.REFUSE;
+        chain.spentByAnother = transaction(HexFormat.of().parseHex(round.signed()))
+                .inputs()
+                .getFirst()
+                .outPoint();
+        assertProblem(422, WalletProblem.BROADCAST_REFUSED, () -> bring(round.signed()));
+        assertThat(kept()).isEqualTo("nothing");
+        assertThat(state()).as("a reorganisation may still confirm it").isEqualTo(Leases.State.SIGNED);
+    }
+
+    @Test
+    void whatIsBroughtLateHasItsThreeDaysFromThenOn() {
+        service.clock().advance(Duration.ofHours(71));
+        chain.isElsewhere = true;
+        chain.does = Forgetful.Does.REFUSE;
+        bring(round.signed());
+        chain.losesIt();
+        service.clock().advance(Duration.ofHours(71));
+        service.tick();
+        assertThat(state()).isEqualTo(Leases.State.SIGNED);
+        service.clock().advance(Duration.ofHours(1));
+        service.tick();
+        assertThat(state()).isEqualTo(Leases.State.ABANDONED);
+    }
+
+    @Test
     void whatAServerOfSomebodyElseRefusesAtOnceStandsAndIsSentAgain() {
         chain.isElsewhere = true;
         chain.does = Forgetful.Does.REFUSE;
@@ -259,6 +308,19 @@ class SentAgainTest extends LeasesInUse {
     }
 
     @Test
+    void aServerOfSomebodyElseThatTakesItAndShowsNothingIsNotHandedItAtEveryLookEither() {
+        bring(round.signed());
+        chain.losesIt();
+        chain.does = Forgetful.Does.HIDE;
+        chain.isElsewhere = true;
+        for (int i = 0; i < 3; i++) service.tick();
+        assertThat(chain.sent).hasSize(2);
+        service.clock().advance(Duration.ofMinutes(1));
+        service.tick();
+        assertThat(chain.sent).hasSize(3);
+    }
+
+    @Test
     void whatWasRefusedForThreeDaysIsGivenUpAndNotSentAfterwards() {
         bring(round.signed());
         chain.losesIt();
@@ -282,6 +344,18 @@ class SentAgainTest extends LeasesInUse {
         assertProblem(409, WalletProblem.LEASE_STATE, () -> bring(round.signed()));
         assertThat(chain.sent).hasSize(1);
         assertThat(kept()).isEqualTo("nothing");
+    }
+
+    /** Its taker, which hears now that it failed, would pay again. */
+    @Test
+    void whatWasGivenUpAndIsThereAllTheSameIsNotRefused() {
+        bring(round.signed());
+        service.as("operator").release(carol.id(), new Leases.Release(true));
+        assertThat(state()).isEqualTo(Leases.State.ABANDONED);
+        bring(round.signed());
+        service.mine(1);
+        bring(round.signed());
+        assertThat(chain.sent).as("nobody sends it").hasSize(1);
     }
 
     /** The look had asked the chain before. */
@@ -336,6 +410,7 @@ class SentAgainTest extends LeasesInUse {
         enum Does {
             TAKE,
             REFUSE,
+            HIDE,
             FAIL
         }
 
@@ -347,10 +422,14 @@ class SentAgainTest extends LeasesInUse {
         @Nullable
         Runnable whenAsked; // about what is lost, once
 
+        @Nullable
+        OutPoint spentByAnother; // in a block
+
         private boolean isLost;
 
         void takesAll() {
             does = Does.TAKE;
+            spentByAnother = null;
             isLost = false;
             isElsewhere = false;
             isStale = false;
@@ -370,6 +449,10 @@ class SentAgainTest extends LeasesInUse {
         private Object answer(ChainBackend real, Object proxy, Method method, Object[] arguments) throws Throwable {
             if (method.getName().equals("tellsThirdParties")) return isElsewhere;
             if (method.isDefault()) return InvocationHandler.invokeDefault(proxy, method, arguments);
+            OutPoint spent = spentByAnother;
+            if (spent != null && method.getName().equals("status") && arguments[0] instanceof Transaction)
+                return new TransactionStatus.Conflicted(spent, true);
+            if (spent != null && method.getName().equals("isSpent")) return true;
             if (method.getName().equals("status") && (isLost || (isStale && arguments[0] instanceof Transaction))) {
                 Runnable meanwhile = whenAsked;
                 whenAsked = null;
@@ -381,6 +464,10 @@ class SentAgainTest extends LeasesInUse {
                 switch (does) {
                     case REFUSE -> {
                         return new BroadcastResult.Refused(WHY_NOT);
+                    }
+                    case HIDE -> {
+                        return new BroadcastResult.Accepted(
+                                transaction((byte[]) arguments[0]).txid());
                     }
                     case FAIL -> throw new ChainUnavailable("the chain is away", "bring it back", null);
                     case TAKE -> isLost = false;

@@ -181,11 +181,10 @@ public final class CoinLedger {
         int confirmations = output.output().confirmations();
         Optional<Integer> height = confirmations > 0 ? Optional.of(tip - confirmations + 1) : Optional.empty();
         Optional<Integer> known = present.get(output.outPoint().toString());
-        if (known != null)
-            return known.equals(height)
-                    ? Optional.empty()
-                    : Optional.of(new Arrival(output, height.orElse(null), clock.instant()));
-        if (height.isEmpty()) return Optional.of(new Arrival(output, null, clock.instant()));
+        if (height.equals(known)) return Optional.empty();
+        boolean isReorganised = known != null && known.isPresent();
+        if (height.isEmpty() || isReorganised)
+            return Optional.of(new Arrival(output, height.orElse(null), clock.instant()));
         if (!times.containsKey(height.get()) && times.size() >= MAX_BLOCKS) return Optional.empty();
         Instant mined = times.computeIfAbsent(
                         height.get(), at -> chain.block(at).map(ChainTip::time).map(Instant::ofEpochSecond))
@@ -194,7 +193,10 @@ public final class CoinLedger {
         return Optional.of(new Arrival(output, height.get(), mined.isBefore(now) ? mined : now));
     }
 
-    /** One that is there already gets its new height; one that was gone is back, as after a reorganisation. */
+    /**
+     * One that is there already gets its new height, and counts from its block's time if that is earlier; one that was gone is back, as
+     * after a reorganisation.
+     */
     private void write(Wallet wallet, Arrival arrival) {
         Spent coin = new Spent(
                 arrival.output().outPoint(),
@@ -205,7 +207,9 @@ public final class CoinLedger {
                 coin,
                 arrival.height(),
                 arrival.since(),
-                "on conflict (wallet, outpoint) do update set height = excluded.height, gone_ms = null");
+                "on conflict (wallet, outpoint) do update set height = excluded.height, gone_ms = null, seen_ms ="
+                        + " case when excluded.seen_ms < coin_ledger.seen_ms then excluded.seen_ms"
+                        + " else coin_ledger.seen_ms end");
         tell(wallet, coin, arrival.height() != null);
     }
 

@@ -10,12 +10,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.wallet.RoundRefusals;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainUnavailable;
+import org.joinmarket.wallet.chain.TransactionStatus;
 
 /**
  * Hands signed coinjoins to the chain for the owners of their leases, and again whenever the chain has lost them: nobody else does
@@ -23,7 +25,7 @@ import org.joinmarket.wallet.chain.ChainUnavailable;
  */
 @Slf4j
 public final class CoinjoinDelivery {
-    /** A server of somebody else that refuses a coinjoin is not handed it at every look. */
+    /** A server of somebody else that refuses a coinjoin, or takes it and does not show it, is not handed it at every look. */
     private static final Duration SEND_AGAIN = Duration.ofMinutes(1);
 
     private final LeaseStore store;
@@ -31,7 +33,8 @@ public final class CoinjoinDelivery {
     private final ChainBackend chain;
     private final InstantSource clock;
     private final ReentrantLock delivering = new ReentrantLock();
-    private final Map<String, Instant> refused = new HashMap<>(); // by lease, by such a server; guarded by delivering
+    private final Map<String, Instant> handedOver =
+            new HashMap<>(); // by lease, to such a server; guarded by delivering
 
     CoinjoinDelivery(LeaseStore store, SentCoinjoins sent, ChainBackend chain, InstantSource clock) {
         this.store = store;
@@ -45,7 +48,7 @@ public final class CoinjoinDelivery {
         /** Nobody has brought it, or its lease was given up meanwhile. */
         record Nothing() implements Again {}
 
-        /** It was refused a moment ago. */
+        /** It was handed over a moment ago. */
         record Later() implements Again {}
 
         record Taken() implements Again {}
@@ -56,23 +59,28 @@ public final class CoinjoinDelivery {
     /**
      * Hands over a transaction for the owner of its lease. It is on the disk before, and sent again when the chain has lost it, until
      * the coins are let go. What the chain refuses at once and never had is not kept, unless others run it, who have all signatures
-     * then. Whatever is kept counts as accepted: who was told otherwise would pay again.
+     * then; nor what cannot confirm any more. Whatever is kept counts as accepted: who was told otherwise would pay again.
      *
      * @param tx the one that the lease was signed for, with the signatures of all
-     * @throws org.joinmarket.support.problems.ApiProblem 409 {@code lease-state} if the lease was given up
+     * @throws org.joinmarket.support.problems.ApiProblem 409 {@code lease-state} if the lease was given up, and the chain does not
+     *     have the transaction all the same
      * @throws ChainUnavailable if the chain cannot be asked now; then it is sent later
      */
     public BroadcastResult broadcast(Lease lease, Transaction tx) {
         delivering.lock();
         try {
             Lease current = store.find(lease.id()).orElseThrow();
-            if (current.state() == Leases.State.ABANDONED)
+            BroadcastResult accepted = new BroadcastResult.Accepted(tx.txid());
+            if (current.state() == Leases.State.ABANDONED) {
+                if (isThere(tx)) return accepted;
                 throw RoundRefusals.leaseState(current.state().name());
-            if (current.state() == Leases.State.SPENT) return chain.broadcast(tx.serialize());
+            }
             Optional<Transaction> before = sent.find(lease.id());
-            BroadcastResult result = before.isEmpty() ? first(lease.id(), tx) : again(lease.id(), before.get(), tx);
+            boolean mayOthersHave = before.isPresent() || mayOthersHave(current);
+            BroadcastResult result = handOver(current, before, tx);
             if (!(result instanceof BroadcastResult.Refused(var reason))) return result;
-            if (before.isEmpty() && !mayOthersHave(current)) {
+            if (current.state() == Leases.State.SPENT) return accepted; // a block has had it
+            if (!mayOthersHave || cannotConfirm(tx)) {
                 sent.drop(lease.id());
                 return result;
             }
@@ -80,20 +88,35 @@ public final class CoinjoinDelivery {
                     .addKeyValue("lease", lease.id())
                     .addKeyValue("reason", reason)
                     .log("coinjoin refused now, which others may have: it stands, and is sent again");
-            return new BroadcastResult.Accepted(tx.txid());
+            return accepted;
         } finally {
             delivering.unlock();
         }
     }
 
+    private boolean isThere(Transaction tx) {
+        return switch (chain.status(tx.txid())) {
+            case TransactionStatus.Confirmed _, TransactionStatus.InMempool _ -> true;
+            case TransactionStatus.NotFound _, TransactionStatus.Conflicted _ -> false;
+        };
+    }
+
     private boolean mayOthersHave(Lease lease) {
         return chain.tellsThirdParties()
                 || Objects.requireNonNull(lease.signed()).confirmations() != null
-                || sent.lostAt(lease.id()).isPresent();
+                || sent.since(lease.id()).isPresent();
     }
 
-    private BroadcastResult first(String lease, Transaction tx) {
-        sent.keep(lease, tx);
+    /** Another transaction that spends one of its inputs is in a block. */
+    private boolean cannotConfirm(Transaction tx) {
+        return chain.status(tx) instanceof TransactionStatus.Conflicted(OutPoint input, boolean confirmed)
+                && confirmed
+                && chain.isSpent(input);
+    }
+
+    private BroadcastResult handOver(Lease lease, Optional<Transaction> before, Transaction tx) {
+        if (before.isPresent()) return again(lease.id(), before.get(), tx);
+        if (lease.state() != Leases.State.SPENT) sent.keep(lease.id(), tx, clock.instant());
         return chain.broadcast(tx.serialize());
     }
 
@@ -102,7 +125,7 @@ public final class CoinjoinDelivery {
         BroadcastResult result = chain.broadcast(before.serialize());
         if (result instanceof BroadcastResult.Accepted || before.equals(tx)) return result;
         BroadcastResult other = chain.broadcast(tx.serialize());
-        if (other instanceof BroadcastResult.Accepted) sent.keep(lease, tx);
+        if (other instanceof BroadcastResult.Accepted) sent.keep(lease, tx, clock.instant());
         return other;
     }
 
@@ -117,14 +140,13 @@ public final class CoinjoinDelivery {
             Optional<Transaction> tx = sent.find(lease);
             if (tx.isEmpty()) return new Again.Nothing();
             Instant now = clock.instant();
-            Instant last = refused.get(lease);
+            Instant last = handedOver.get(lease);
             if (last != null && !now.isBefore(last) && now.isBefore(last.plus(SEND_AGAIN))) return new Again.Later();
-            if (!(chain.broadcast(tx.get().serialize()) instanceof BroadcastResult.Refused(var reason))) {
-                log.atInfo().addKeyValue("lease", lease).log("coinjoin that the chain had lost was sent again");
-                return new Again.Taken();
-            }
-            if (chain.tellsThirdParties()) refused.put(lease, now);
-            return new Again.Refused(reason);
+            BroadcastResult result = chain.broadcast(tx.get().serialize());
+            if (chain.tellsThirdParties()) handedOver.put(lease, now);
+            if (result instanceof BroadcastResult.Refused(var reason)) return new Again.Refused(reason);
+            log.atInfo().addKeyValue("lease", lease).log("coinjoin that the chain had lost was sent again");
+            return new Again.Taken();
         } finally {
             delivering.unlock();
         }
@@ -132,7 +154,7 @@ public final class CoinjoinDelivery {
 
     /** Those that are not among these are not sent any more. */
     void onlyThese(Collection<String> leases) {
-        undisturbed(() -> refused.keySet().retainAll(leases));
+        undisturbed(() -> handedOver.keySet().retainAll(leases));
     }
 
     /** Nothing is handed over by anybody else until {@code work} is done. */

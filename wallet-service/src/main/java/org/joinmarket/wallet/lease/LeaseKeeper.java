@@ -221,13 +221,13 @@ public final class LeaseKeeper {
 
     /**
      * Whoever got a signature and sends nothing does not hold coins for ever. One that the mempool had a moment ago is not given up, and
-     * what was sent for its owner has its time from when the mempool lost it. The chain is asked once more before: what it said may be
-     * what it said a moment ago.
+     * what was sent for its owner has its time from then on, or from when the mempool lost it. The chain is asked once more before:
+     * what it said may be what it said a moment ago.
      */
     private void notFound(Lease lease, Lease.SignedTx signed, @Nullable String why) {
         boolean wasThere = signed.confirmations() != null;
         Instant since =
-                sent.find(lease.id()).flatMap(_ -> sent.lostAt(lease.id())).orElse(signed.at());
+                sent.find(lease.id()).flatMap(_ -> sent.since(lease.id())).orElse(signed.at());
         boolean isLate = !clock.instant().isBefore(since.plus(abandonSignedAfter));
         if (abandonSignedAfter.isZero()
                 || wasThere
@@ -248,8 +248,8 @@ public final class LeaseKeeper {
         } else if (look.confirmations(since.height()) >= BlockMark.SETTLED_DEPTH) {
             String note = "an input is spent by another transaction; after a reorganisation it may still confirm as "
                     + signed.txid().hex();
-            transactions.executeWithoutResult(_ ->
-                    store.end(lease.id(), Leases.State.SIGNED, Leases.State.ABANDONED, true, note, clock.instant()));
+            delivery.undisturbed(() -> transactions.executeWithoutResult(_ ->
+                    store.end(lease.id(), Leases.State.SIGNED, Leases.State.ABANDONED, true, note, clock.instant())));
         }
     }
 
@@ -265,8 +265,8 @@ public final class LeaseKeeper {
             look.at(height).ifPresent(block -> confirmedIn(lease, block, confirmations));
             return;
         }
+        sent.lost(lease.id(), clock.instant()); // before it is followed again, also over a crash
         store.unspent(lease.id(), "its block was reorganised away");
-        sent.lost(lease.id(), clock.instant());
         log.atWarn().addKeyValue("lease", lease.id()).log("the block of a coinjoin was reorganised away");
     }
 

@@ -3,7 +3,6 @@ package org.joinmarket.wallet.lease;
 import java.time.Instant;
 import java.util.Optional;
 import org.joinmarket.common.chain.Transaction;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the owners of signed leases wanted to be sent, on the disk until the coins are let go. */
@@ -26,18 +25,17 @@ final class SentCoinjoins {
                                 () -> new IllegalStateException("a transaction to be sent is damaged on the disk")));
     }
 
-    void keep(String lease, Transaction tx) {
-        set(lease, tx.hex());
+    void keep(String lease, Transaction tx, Instant now) {
+        jdbc.sql("update leases set sent_tx = :tx, lost_ms = :now where id = :id")
+                .param("tx", tx.hex())
+                .param("now", now.toEpochMilli())
+                .param("id", lease)
+                .update();
     }
 
     void drop(String lease) {
-        set(lease, null);
-    }
-
-    private void set(String lease, @Nullable String hex) {
-        jdbc.sql("update leases set sent_tx = :tx where id = :id")
-                .param("tx", hex)
-                .param("id", lease)
+        jdbc.sql("update leases set sent_tx = null, lost_ms = null where id = ?")
+                .param(lease)
                 .update();
     }
 
@@ -48,8 +46,8 @@ final class SentCoinjoins {
                 .update();
     }
 
-    /** When it was last found to be lost; absent if it never was. */
-    Optional<Instant> lostAt(String lease) {
+    /** When it was brought, or was found to be lost, whichever is later; absent if neither ever was. */
+    Optional<Instant> since(String lease) {
         return jdbc.sql("select lost_ms from leases where id = ? and lost_ms is not null")
                 .param(lease)
                 .query((row, _) -> Instant.ofEpochMilli(row.getLong(1)))

@@ -45,7 +45,7 @@ public final class SendKeeper {
     private final WaitingPromises waiting;
     private final Map<String, Instant> forgotten =
             new HashMap<>(); // by payment, when the chain was told; guarded by broadcasting
-    private final Map<String, Instant> refused = new HashMap<>(); // likewise, by a server of somebody else
+    private final Map<String, Instant> handedOver = new HashMap<>(); // likewise, to a server of somebody else
 
     /** @param broadcasting held by whoever hands a payment to the chain and writes down what came of it */
     SendKeeper(
@@ -98,7 +98,7 @@ public final class SendKeeper {
         try {
             List<String> ids = followed.stream().map(Sent::id).toList();
             forgotten.keySet().retainAll(ids);
-            refused.keySet().retainAll(ids);
+            handedOver.keySet().retainAll(ids);
         } finally {
             broadcasting.unlock();
         }
@@ -327,13 +327,12 @@ public final class SendKeeper {
      */
     private void again(Sent sent) {
         boolean forOthers = sent.held() && sent.state() == State.SIGNED;
-        if (forOthers || !sent.transaction().hasWitness() || isWithin(SEND_AGAIN, refused.get(sent.id()))) return;
-        switch (chain.broadcast(HexFormat.of().parseHex(sent.transactionHex()))) {
+        if (forOthers || !sent.transaction().hasWitness() || isWithin(SEND_AGAIN, handedOver.get(sent.id()))) return;
+        BroadcastResult result = chain.broadcast(HexFormat.of().parseHex(sent.transactionHex()));
+        if (chain.tellsThirdParties()) handedOver.put(sent.id(), clock.instant());
+        switch (result) {
             case BroadcastResult.Accepted _ -> note(sent, State.BROADCAST, null);
-            case BroadcastResult.Refused(var reason) -> {
-                if (chain.tellsThirdParties()) refused.put(sent.id(), clock.instant());
-                note(sent, sent.state(), reason);
-            }
+            case BroadcastResult.Refused(var reason) -> note(sent, sent.state(), reason);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
@@ -113,5 +114,29 @@ public class BetweenLooksTest {
                     .filteredOn(entry -> entry.kind() == Kind.DEPOSIT)
                     .extracting(Histories.Entry::status, Histories.Entry::netSats)
                     .containsExactly(tuple(Status.CONFIRMED, 3_000_000L));
+    }
+
+    @Test
+    void whatIsSignedAwayBeforeItIsSeenCountsFromItsBlock() {
+        service.wallet("erin", 1, 900_000);
+        Instant then = service.clock().instant();
+        service.clock().advance(Duration.ofDays(30));
+        Wallet wallet = service.bean(WalletRegistry.class).get("erin");
+        List<CoinLedger.Spent> coins = service.bean(CoinBook.class).look(wallet).outputs().stream()
+                .map(coin -> new CoinLedger.Spent(
+                        coin.outPoint(), coin.path(), coin.output().value()))
+                .toList();
+        service.bean(CoinLedger.class).spends(wallet, coins);
+        look("erin");
+
+        assertThat(seen("erin")).isBefore(then.plus(Duration.ofDays(1)));
+    }
+
+    private Instant seen(String wallet) {
+        return service.bean(JdbcClient.class)
+                .sql("select seen_ms from coin_ledger where wallet = ?")
+                .param(wallet)
+                .query((row, _) -> Instant.ofEpochMilli(row.getLong(1)))
+                .single();
     }
 }

@@ -259,7 +259,7 @@ public final class EsploraChain implements ChainBackend {
         EsploraTransaction sent = new EsploraTransaction(
                 tx.txid(), tx.inputs().stream().map(TxInput::outPoint).toList(), tx.outputs(), null);
         own.add(sent);
-        whereabouts.seen(Set.of(tx.txid()));
+        whereabouts.taken(tx.txid());
         wallets.values().forEach(wallet -> wallet.touchedBy(sent));
         return new BroadcastResult.Accepted(tx.txid());
     }

@@ -131,4 +131,12 @@ final class Whereabouts {
     void seen(Collection<TxId> txids) {
         missing.keySet().removeAll(txids);
     }
+
+    /** It is asked for again; but if the explorer does not show it, that is no reason to ask after all its inputs anew. */
+    void taken(TxId txid) {
+        missing.computeIfPresent(
+                txid,
+                (_, before) -> new Missing(
+                        new TransactionStatus.NotFound(), before.tip(), Instant.EPOCH, before.inputsAskedAt()));
+    }
 }
