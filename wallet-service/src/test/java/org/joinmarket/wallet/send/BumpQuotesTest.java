@@ -6,6 +6,7 @@ import static org.joinmarket.wallet.Problems.assertProblem;
 import static org.joinmarket.wallet.Problems.problemOf;
 
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.psbt.Psbt;
 import org.joinmarket.common.psbt.PsbtFinalizer;
@@ -102,6 +103,28 @@ class BumpQuotesTest extends BumpScene {
                 WalletProblem.FEE_TOO_HIGH,
                 () -> operator.bump(wallet, old.id(), request(at(9_000L), old.feeSats() + 1)));
         assertThat(operator.sends(wallet).sends()).hasSize(1);
+    }
+
+    /** 350 sat/vB are the most that the policy allows, and the least that nodes take in its place is above them. */
+    @Test
+    void payNoMoreThanThePolicyAllowsToTakeAnothersPlace() {
+        service.wallet(wallet, 1, 1_000_000);
+        Sends.Order order = new Sends.Order(1, List.of(new Sends.Output(OUTSIDE, 300_000L)), null, null, 349_500L);
+        Sends.Sent old = operator.send(wallet, new Sends.Send("bump-key-" + keys++, 100_000, order));
+        var soon = new Bumps.Order(1, null, null, null);
+
+        assertTooDear("fee_target", () -> operator.quoteBump(wallet, old.id(), soon));
+        assertTooDear("order.fee_target", () -> operator.bump(wallet, old.id(), request(soon, 100_000)));
+        assertThat(operator.sends(wallet).sends()).containsExactly(old);
+        assertThat(operator.signatures(wallet, null, null, null).signatures()).hasSize(1);
+    }
+
+    private static void assertTooDear(String field, ThrowingCallable call) {
+        WalletProblem problem = problemOf(call);
+        assertThat(problem.slug()).isEqualTo(WalletProblem.FEE_TOO_HIGH);
+        assertThat(problem.status()).isEqualTo(422);
+        assertThat(problem.field()).isEqualTo(field);
+        assertThat(problem).hasMessageContaining("at most 350000 sat/kvB");
     }
 
     @Test

@@ -18,12 +18,13 @@ import org.joinmarket.wallet.lease.PolicyProperties;
 import org.joinmarket.wallet.signing.DailyCosts;
 import org.joinmarket.wallet.signing.SpendGate;
 import org.joinmarket.wallet.wallets.AddressBook;
+import org.joinmarket.wallet.wallets.PublicKeys;
 import org.joinmarket.wallet.wallets.WalletWatch;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The desks of a service, over its own database, with a chain that answers broadcasts in its own way. */
-record Desks(PaymentDesk payments, Replacements replacements) {
+record Desks(PaymentDesk payments, Replacements replacements, PsbtFinishing finishing) {
     /** The answer of a chain that cannot be asked. */
     static final Supplier<BroadcastResult> AWAY = () -> {
         throw new ChainUnavailable("the chain is away", "bring it back", null);
@@ -45,6 +46,7 @@ record Desks(PaymentDesk payments, Replacements replacements) {
         var selection = service.bean(CoinSelection.class);
         var rule = service.bean(MergeRule.class);
         var store = service.bean(SendStore.class);
+        var broadcasting = new ReentrantLock();
         var payments = new Payments(
                 store,
                 service.bean(AddressBook.class),
@@ -57,7 +59,7 @@ record Desks(PaymentDesk payments, Replacements replacements) {
                 service.bean(TransactionTemplate.class),
                 random,
                 service.clock(),
-                new ReentrantLock());
+                broadcasting);
         return new Desks(
                 new PaymentDesk(
                         new Planner(
@@ -77,7 +79,8 @@ record Desks(PaymentDesk payments, Replacements replacements) {
                         rates,
                         service.bean(Quotes.class),
                         new ReplacementPlanner(coins, selection, rule),
-                        payments));
+                        payments),
+                new PsbtFinishing(store, service.bean(PublicKeys.class), chain, broadcasting));
     }
 
     /** As {@link #of(WalletService, Supplier)}, with a chain that is somebody else's server. */

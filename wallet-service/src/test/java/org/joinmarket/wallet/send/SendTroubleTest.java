@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.joinmarket.wallet.Problems.assertProblem;
-import static org.joinmarket.wallet.Problems.problemOf;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +23,9 @@ import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Bumps;
 import org.joinmarket.wallet.api.Events;
 import org.joinmarket.wallet.api.Histories;
+import org.joinmarket.wallet.api.Psbts;
 import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.BroadcastResult;
@@ -125,6 +126,29 @@ class SendTroubleTest {
             PaymentDesk desk = Desks.beside(service, () -> new BroadcastResult.Refused("min relay fee not met"))
                     .payments();
             Sends.Sent sent = desk.send("operator", alice(service), request("refused-3"));
+            assertThat(sent.state()).isEqualTo(Sends.State.SIGNED);
+            assertThat(sent.note()).isEqualTo("min relay fee not met");
+            assertThat(only(service)).isEqualTo(sent);
+            assertThat(service.available("alice")).as("promised").isZero();
+
+            service.tick();
+            assertThat(only(service).state()).isEqualTo(Sends.State.BROADCAST);
+            assertThat(only(service).note()).isNull();
+        }
+    }
+
+    /** As {@link #aPaymentThatAServerOfOthersRefusesStandsAndIsToldAgain}; beside a node of one's own it is a refusal. */
+    @Test
+    void aPsbtThatAServerOfOthersRefusesStandsAndIsToldAgain() {
+        try (WalletService service = WalletService.start(folder, settings())) {
+            service.wallet("alice", 1, 1_000_000);
+            WalletApi operator = service.as("operator");
+            String made = operator.createPsbt("alice", request("refused-6")).psbt();
+            List<String> signed = List.of(operator.signPsbt("alice", new Psbts.Sign("refused-7", 10_000, made))
+                    .psbt());
+            Sends.Sent sent = Desks.beside(service, () -> new BroadcastResult.Refused("min relay fee not met"))
+                    .finishing()
+                    .finish(alice(service), signed);
             assertThat(sent.state()).isEqualTo(Sends.State.SIGNED);
             assertThat(sent.note()).isEqualTo("min relay fee not met");
             assertThat(only(service)).isEqualTo(sent);
@@ -333,21 +357,5 @@ class SendTroubleTest {
 
     private static Sends.State stateOf(WalletService service, String id) {
         return service.bean(SendStore.class).find(id).orElseThrow().state();
-    }
-
-    @Test
-    void theFeesOfADayAreCapped() {
-        Map<String, String> cap = Map.of("joinmarket.wallet.policy.max-cost-sats-per-day", "300");
-        try (WalletService service = WalletService.start(folder, List.of(cap, WalletService.pairs(settings())))) {
-            service.wallet("alice", 1, 1_000_000, 1_000_000, 1_000_000);
-            service.as("operator").send("alice", request("day-first"));
-            service.as("operator").send("alice", request("day-second"));
-            WalletProblem refused = problemOf(() -> service.as("operator").send("alice", request("day-third")));
-            assertThat(refused.slug()).isEqualTo(WalletProblem.FEE_TOO_HIGH);
-            assertThat(refused.status()).isEqualTo(422);
-            assertThat(refused.field()).isEqualTo("joinmarket.wallet.policy.max-cost-sats-per-day");
-            assertThat(refused).hasMessageContaining("at most 300 sats");
-            assertThat(service.as("operator").sends("alice").sends()).hasSize(2);
-        }
     }
 }

@@ -54,6 +54,7 @@ class RedemptionLimitsTest {
                 List.of(
                         WalletService.moreToken(folder, 0, "second", "operator", "*"),
                         Map.of(
+                                "joinmarket.wallet.policy.max-cost-sats", "300",
                                 "joinmarket.wallet.spending.max-value-sats", "1000000",
                                 "joinmarket.wallet.spending.max-value-sats-per-day", "2500000",
                                 "joinmarket.wallet.spending.approval-above-sats", "700000",
@@ -97,7 +98,11 @@ class RedemptionLimitsTest {
     }
 
     private Bonds.Redeem request(@Nullable String destination, Bonds.Coin coin) {
-        var order = new Bonds.Redemption(bond().month(), destination, List.of(coin.outpoint()), null, 1_000L);
+        return request(destination, coin, 1_000);
+    }
+
+    private Bonds.Redeem request(@Nullable String destination, Bonds.Coin coin, long rate) {
+        var order = new Bonds.Redemption(bond().month(), destination, List.of(coin.outpoint()), null, rate);
         return new Bonds.Redeem("redemption-" + keys++, FEE, order);
     }
 
@@ -132,6 +137,20 @@ class RedemptionLimitsTest {
                 .as("nobody is asked for what nobody may allow")
                 .isEmpty();
         nothingWasSigned();
+    }
+
+    /** Also to the wallet itself: a fee leaves it, whoever is paid. */
+    @Test
+    void noBondIsRedeemedForMoreThanATransactionMayCost() {
+        Bonds.Coin coin = over(500_000).getFirst();
+
+        WalletProblem tooDear = problemOf(() -> operator.redeem(wallet, request(null, coin, 5_000)));
+        assertThat(tooDear.slug()).isEqualTo(WalletProblem.FEE_TOO_HIGH);
+        assertThat(tooDear.status()).isEqualTo(422);
+        assertThat(tooDear.field()).isEqualTo("joinmarket.wallet.policy.max-cost-sats");
+        assertThat(tooDear).hasMessageContaining("at most 300 sats");
+        nothingWasSigned();
+        assertThat(redeem(null, coin).state()).isEqualTo(Sends.State.BROADCAST);
     }
 
     @Test
