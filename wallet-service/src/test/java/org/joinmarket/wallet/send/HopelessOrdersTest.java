@@ -96,6 +96,9 @@ class HopelessOrdersTest {
                 "order.outputs[0].address",
                 () -> operator.send("alice", new Sends.Send(key(), 10_000, order(address, null))));
         assertField(
+                "order.outputs[0].address",
+                () -> operator.createPsbt("alice", new Sends.Send(key(), 10_000, order(address, 10_000L))));
+        assertField(
                 "address",
                 () -> operator.authorizeSpend(
                         "alice", new Authorizations.AuthorizeSpend(key(), address, 100_000L, 1_000, 600)));
@@ -149,8 +152,23 @@ class HopelessOrdersTest {
                 "order.outputs[0].amount_sats",
                 () -> operator.send("alice", new Sends.Send(key(), 10_000, order(GOOD, amount))));
         assertField(
+                "order.outputs[0].amount_sats",
+                () -> operator.createPsbt("alice", new Sends.Send(key(), 10_000, order(GOOD, amount))));
+        assertField(
                 "amount_sats",
                 () -> operator.authorizeSpend(
                         "alice", new Authorizations.AuthorizeSpend(key(), GOOD, amount, 1_000, 600)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {350_001, 10_000_000, Long.MAX_VALUE})
+    void aRateAboveThePolicysIsNotPaid(long rate) {
+        var order = new Sends.Order(1, List.of(new Sends.Output(GOOD, 10_000L)), null, null, rate);
+        assertField("fee_rate_sats_per_kvb", () -> operator.quote("alice", order));
+        assertField(
+                "order.fee_rate_sats_per_kvb", () -> operator.send("alice", new Sends.Send(key(), 1_000_000, order)));
+        assertField(
+                "order.fee_rate_sats_per_kvb",
+                () -> operator.createPsbt("alice", new Sends.Send(key(), 1_000_000, order)));
     }
 }
