@@ -79,6 +79,7 @@ public class BetweenLooksTest {
     void aDepositThatIsPaidOnAtOnceIsInTheHistoryAndInTheBalances() {
         service.wallet("dave", 1, 900_000);
         assertThat(ledger("dave")).as("nobody has looked").isZero();
+        Instant before = service.clock().instant();
 
         service.clock().advance(Duration.ofMinutes(1));
         Sends.Sent sent = pay("dave", 300_000);
@@ -91,6 +92,11 @@ public class BetweenLooksTest {
                         tuple(Kind.PAYMENT, Status.CONFIRMED, -300_000 - sent.feeSats()));
         assertThat(ledger("dave")).as("the deposit and the change").isEqualTo(2);
         assertThat(history("dave").getLast().kind()).as("the oldest").isEqualTo(Kind.DEPOSIT);
+        Instant now = service.clock().instant();
+        assertThat(operator.balanceHistory("dave", before.toString(), now.toString(), 2)
+                        .points())
+                .extracting(Histories.Point::totalSats)
+                .containsExactly(900_000L, 900_000 - 300_000 - sent.feeSats());
     }
 
     @Test
