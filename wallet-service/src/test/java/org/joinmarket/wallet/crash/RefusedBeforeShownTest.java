@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.joinmarket.common.bond.Timenumber;
+import org.joinmarket.common.chain.TxId;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.lease.Lease;
@@ -192,6 +193,34 @@ class RefusedBeforeShownTest {
     @MethodSource("reasons")
     void aBondsAddress(Reason trouble) {
         refused(trouble, () -> life.payments().bond("bob", new Timenumber(500 + keys++)));
+        life.settle();
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void theCertificateOfABond(Reason trouble) {
+        LeaseDeeds maker = life.leases();
+        maker.fundBond();
+        var _ = maker.prove(); // so that the nick is known
+        maker.forgetCertificate();
+        refused(trouble, maker::prove);
+        assertThat(maker.prove()).isNotEmpty();
+        life.settle();
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void aCoinjoinOnItsWayToTheChain(Reason trouble) {
+        String key = key();
+        Round round = life.agreed(key);
+        Lease carol = life.leaseAsTaker("carol", key);
+        for (Lease lease : List.of(life.leaseAsMaker("alice", key), life.leaseAsMaker("bob", key), carol))
+            round.attach(life.sign(lease, round));
+        refused(trouble, () -> life.broadcast(carol, round));
+        assertThat(life.service().chain().mempoolEntry(new TxId(round.txid())))
+                .as("handed to nobody")
+                .isEmpty();
+        life.broadcast(carol, round);
         life.settle();
     }
 
