@@ -207,6 +207,20 @@ class SentAgainTest extends LeasesInUse {
         assertThat(state()).isEqualTo(Leases.State.SPENT);
     }
 
+    @Test
+    void whatIsBroughtWhenABlockHasItIsKeptUntilThatIsDeepAndNotAfterwards() {
+        service.bean(ChainBackend.class).broadcast(HexFormat.of().parseHex(round.signed()));
+        service.mine(1);
+        service.tick();
+        assertThat(state()).isEqualTo(Leases.State.SPENT);
+        bring(round.signed());
+        assertThat(kept()).as("a reorganisation may take its block").isEqualTo(round.signed());
+        service.mine(BlockMark.SETTLED_DEPTH);
+        service.tick();
+        bring(round.signed());
+        assertThat(kept()).isEqualTo("nothing");
+    }
+
     /** A maker has spent its coin elsewhere meanwhile. */
     @Test
     void whatCannotConfirmAnyMoreIsRefusedAndNotSentAgain() {

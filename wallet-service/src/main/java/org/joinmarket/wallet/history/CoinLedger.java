@@ -66,6 +66,9 @@ public final class CoinLedger {
         this.events = events;
     }
 
+    /** The time of a block may be so far from ours: that alone changes nothing that was seen. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofHours(2);
+
     private record Arrival(WalletOutput output, @Nullable Integer height, Instant since) {}
 
     /**
@@ -194,8 +197,8 @@ public final class CoinLedger {
     }
 
     /**
-     * One that is there already gets its new height, and counts from its block's time if that is earlier; one that was gone is back, as
-     * after a reorganisation.
+     * One that is there already gets its new height. If it was signed away before it was seen, it counts from its block's time. One that was
+     * gone is back, as after a reorganisation.
      */
     private void write(Wallet wallet, Arrival arrival) {
         Spent coin = new Spent(
@@ -208,8 +211,8 @@ public final class CoinLedger {
                 arrival.height(),
                 arrival.since(),
                 "on conflict (wallet, outpoint) do update set height = excluded.height, gone_ms = null, seen_ms ="
-                        + " case when excluded.seen_ms < coin_ledger.seen_ms then excluded.seen_ms"
-                        + " else coin_ledger.seen_ms end");
+                        + " case when excluded.seen_ms < coin_ledger.seen_ms - " + CLOCKS_DIFFER.toMillis()
+                        + " then excluded.seen_ms else coin_ledger.seen_ms end");
         tell(wallet, coin, arrival.height() != null);
     }
 

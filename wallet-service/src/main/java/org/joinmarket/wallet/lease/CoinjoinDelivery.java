@@ -77,7 +77,7 @@ public final class CoinjoinDelivery {
             }
             Optional<Transaction> before = sent.find(lease.id());
             boolean mayOthersHave = before.isPresent() || mayOthersHave(current);
-            BroadcastResult result = handOver(current, before, tx);
+            BroadcastResult result = handOver(lease.id(), before, tx);
             if (!(result instanceof BroadcastResult.Refused(var reason))) return result;
             if (current.state() == Leases.State.SPENT) return accepted; // a block has had it
             if (!mayOthersHave || cannotConfirm(tx)) {
@@ -94,8 +94,9 @@ public final class CoinjoinDelivery {
         }
     }
 
+    /** A node without an index of transactions finds it by what it makes; a server of somebody else is asked anew. */
     private boolean isThere(Transaction tx) {
-        return switch (chain.status(tx.txid())) {
+        return switch (chain.tellsThirdParties() ? chain.status(tx.txid()) : chain.status(tx)) {
             case TransactionStatus.Confirmed _, TransactionStatus.InMempool _ -> true;
             case TransactionStatus.NotFound _, TransactionStatus.Conflicted _ -> false;
         };
@@ -114,9 +115,9 @@ public final class CoinjoinDelivery {
                 && chain.isSpent(input);
     }
 
-    private BroadcastResult handOver(Lease lease, Optional<Transaction> before, Transaction tx) {
-        if (before.isPresent()) return again(lease.id(), before.get(), tx);
-        if (lease.state() != Leases.State.SPENT) sent.keep(lease.id(), tx, clock.instant());
+    private BroadcastResult handOver(String lease, Optional<Transaction> before, Transaction tx) {
+        if (before.isPresent()) return again(lease, before.get(), tx);
+        sent.keep(lease, tx, clock.instant());
         return chain.broadcast(tx.serialize());
     }
 

@@ -25,8 +25,9 @@ final class SentCoinjoins {
                                 () -> new IllegalStateException("a transaction to be sent is damaged on the disk")));
     }
 
+    /** Not once its coins are let go. */
     void keep(String lease, Transaction tx, Instant now) {
-        jdbc.sql("update leases set sent_tx = :tx, lost_ms = :now where id = :id")
+        jdbc.sql("update leases set sent_tx = :tx, lost_ms = :now where id = :id and settled = 0")
                 .param("tx", tx.hex())
                 .param("now", now.toEpochMilli())
                 .param("id", lease)

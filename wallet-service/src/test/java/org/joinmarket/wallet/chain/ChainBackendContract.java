@@ -15,6 +15,7 @@ import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxId;
+import org.joinmarket.common.chain.TxInput;
 import org.junit.jupiter.api.Test;
 
 /** What every chain backend does, on regtest. */
@@ -273,6 +274,22 @@ abstract class ChainBackendContract extends TransactionRulesContract {
 
         assertThat(chain().status(spend(unknown, MIXED))).isEqualTo(new TransactionStatus.Conflicted(unknown, true));
         assertThat(chain().isSpent(unknown)).isFalse();
+    }
+
+    /** That says that it will never confirm; what nobody knows may still come. */
+    @Test
+    void whatABlockHasSpentSaysMoreThanWhatNobodyKnows() {
+        chain().watch(wallet.watched());
+        OutPoint unknown = new OutPoint(new TxId("cd".repeat(32)), 0);
+        OutPoint outPoint = deposit();
+        accepts(spend(outPoint, MIXED));
+        mine(1);
+        Transaction loser = spend(outPoint, CHANGE);
+        List<TxInput> inputs = List.of(
+                spend(unknown, CHANGE).inputs().getFirst(), loser.inputs().getFirst());
+
+        assertThat(chain().status(new Transaction(2, inputs, loser.outputs(), 0)))
+                .isEqualTo(new TransactionStatus.Conflicted(outPoint, true));
     }
 
     @Test

@@ -23,6 +23,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Outputs and transactions as the node knows them. Whoever asks has checked that it is the right node, and up. */
 final class TransactionLookups {
+    private static final int MAX_MISSING = 20; // inputs that are asked after one by one
+
     private final RpcClient rpc;
     private final DescriptorWallets wallets;
 
@@ -161,14 +163,22 @@ final class TransactionLookups {
         return isNotFound ? Optional.of(byWhatItSpendsAndMakes(tx)) : found;
     }
 
+    /** An input that a block has spent says more than one that is only not there. */
     private TransactionStatus byWhatItSpendsAndMakes(Transaction tx) {
         Optional<TransactionStatus> byOutputs = confirmedByOutputs(tx);
         if (byOutputs.isPresent()) return byOutputs.get();
         List<OutPoint> inputs = tx.inputs().stream().map(TxInput::outPoint).toList();
         Set<OutPoint> unspent = outputs(inputs).keySet();
-        for (OutPoint input : inputs)
-            if (!unspent.contains(input)) return new TransactionStatus.Conflicted(input, !isSpentOnlyInMempool(input));
-        return new TransactionStatus.NotFound();
+        TransactionStatus first = new TransactionStatus.NotFound();
+        List<OutPoint> missing =
+                inputs.stream().filter(input -> !unspent.contains(input)).toList();
+        for (OutPoint input : missing.subList(0, Math.min(missing.size(), MAX_MISSING))) {
+            boolean isInBlock = !isSpentOnlyInMempool(input);
+            if (isInBlock && findNow(input.txid()) instanceof TransactionStatus.Confirmed)
+                return new TransactionStatus.Conflicted(input, true);
+            if (first instanceof TransactionStatus.NotFound) first = new TransactionStatus.Conflicted(input, isInBlock);
+        }
+        return first;
     }
 
     /** Without an index of transactions: any output that is still unspent tells the block. */

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.common.amount.Sats;
@@ -153,13 +154,16 @@ public final class EmbeddedChain implements ChainBackend, RegtestChain {
         return locked(() -> {
             TransactionStatus found = status(tx.txid());
             if (!(found instanceof TransactionStatus.NotFound)) return found;
-            for (TxInput input : tx.inputs()) {
-                if (state.coin(input.outPoint()).isEmpty())
-                    return new TransactionStatus.Conflicted(input.outPoint(), true);
-                if (state.isSpentInMempool(input.outPoint()))
-                    return new TransactionStatus.Conflicted(input.outPoint(), false);
-            }
-            return found;
+            List<OutPoint> inputs = tx.inputs().stream().map(TxInput::outPoint).toList();
+            Predicate<OutPoint> isGone = input -> state.coin(input).isEmpty();
+            return inputs.stream()
+                    .filter(isGone.and(this::isSpent))
+                    .findFirst()
+                    .or(() -> inputs.stream()
+                            .filter(isGone.or(state::isSpentInMempool))
+                            .findFirst())
+                    .<TransactionStatus>map(input -> new TransactionStatus.Conflicted(input, isGone.test(input)))
+                    .orElse(found);
         });
     }
 

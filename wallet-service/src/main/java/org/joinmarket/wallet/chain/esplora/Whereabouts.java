@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -90,9 +91,14 @@ final class Whereabouts {
     private Missing missing(Transaction tx, ChainTip now, @Nullable Missing before, Instant askedAt) {
         if (before != null && isWithin(maxAge.multipliedBy(INPUTS_LESS_OFTEN), before.inputsAskedAt()))
             return new Missing(before.status(), now.hash(), askedAt, before.inputsAskedAt());
-        TransactionStatus status = Parallel.map(tx.inputs(), input -> conflict(input, tx.txid(), now.height())).stream()
+        List<Obstacle> obstacles = Parallel.map(tx.inputs(), input -> conflict(input, tx.txid(), now.height())).stream()
                 .flatMap(Optional::stream)
+                .toList();
+        TransactionStatus status = obstacles.stream()
+                .filter(Obstacle::isSpentInBlock)
                 .findFirst()
+                .or(() -> obstacles.stream().findFirst())
+                .<TransactionStatus>map(Obstacle::status)
                 .orElseGet(TransactionStatus.NotFound::new);
         return new Missing(status, now.hash(), askedAt, askedAt);
     }
@@ -102,17 +108,21 @@ final class Whereabouts {
         return !now.isBefore(since) && now.isBefore(since.plus(age));
     }
 
+    /** An input that a block has spent says more than one that is only not there. */
+    private record Obstacle(TransactionStatus.Conflicted status, boolean isSpentInBlock) {}
+
     /** What spends an input beside {@code txid}, proven as far as it can be; or that there is no such output. */
-    private Optional<TransactionStatus> conflict(TxInput spending, TxId txid, int tipHeight) {
+    private Optional<Obstacle> conflict(TxInput spending, TxId txid, int tipHeight) {
         OutPoint input = spending.outPoint();
         if (input.vout() >= outputsOf(input.txid(), tipHeight))
-            return Optional.of(new TransactionStatus.Conflicted(input, true));
+            return Optional.of(new Obstacle(new TransactionStatus.Conflicted(input, true), false));
         Optional<TxId> by = client.spend(input).map(EsploraClient.Spend::by).filter(spender -> !spender.equals(txid));
         if (by.isEmpty()) return Optional.empty();
         EsploraTransaction spender = proven(by.get()).orElseThrow(ChangedMeanwhile::new);
         if (!spender.spends().contains(input))
             throw client.notUnderstood(new IllegalArgumentException("a transaction that does not spend it"));
-        return Optional.of(new TransactionStatus.Conflicted(input, spender.block() != null));
+        boolean isInBlock = spender.block() != null;
+        return Optional.of(new Obstacle(new TransactionStatus.Conflicted(input, isInBlock), isInBlock));
     }
 
     /** 0 of one that is nowhere. One that is deep in the chain stays there; until then it may go again. */
