@@ -31,6 +31,13 @@ public interface MakerStore {
      */
     List<String> abandonedLeases(String maker, Instant since, int limit);
 
+    /**
+     * Leases of rounds of which no signature is known, the newest first.
+     *
+     * @param since when the round began at the earliest
+     */
+    List<String> unsignedLeases(String maker, Instant since, int limit);
+
     /** The wallet signed, and we ended before we could note it. */
     void recoverSigned(String leaseId, TxId txid);
 

@@ -158,13 +158,22 @@ public final class SqlMakerStore implements MakerStore {
 
     @Override
     public List<String> abandonedLeases(String maker, Instant since, int limit) {
+        return newest(maker, RoundState.ABANDONED, since, limit);
+    }
+
+    @Override
+    public List<String> unsignedLeases(String maker, Instant since, int limit) {
+        return newest(maker, RoundState.BURNED, since, limit);
+    }
+
+    private List<String> newest(String maker, RoundState state, Instant since, int limit) {
         return jdbc.sql("""
                         SELECT lease_id FROM coinjoin_round
-                        WHERE maker = :maker AND state = :abandoned AND started_at >= :since
+                        WHERE maker = :maker AND state = :state AND started_at >= :since AND lease_id IS NOT NULL
                         ORDER BY started_at DESC, session_id LIMIT :limit
                         """)
                 .param("maker", maker)
-                .param("abandoned", RoundState.ABANDONED.name())
+                .param("state", state.name())
                 .param("since", since.toEpochMilli())
                 .param("limit", limit)
                 .query(String.class)

@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 @Slf4j
 public final class LeaseFollower {
-    /** Rounds that were given up are asked about from their beginning on; how often, and how many of them at once, the newest. */
-    static final Duration GIVEN_UP_WATCHED = Duration.ofDays(30);
+    /** Rounds that are over are asked about from their beginning on, and how many of them at once, the newest. */
+    static final Duration ASKED_ABOUT = Duration.ofDays(30);
 
+    static final int MAX_ASKED_ABOUT = 100;
+
+    /** How often, of those that were given up. */
     static final Duration GIVEN_UP_EACH = Duration.ofHours(1);
-    static final int MAX_GIVEN_UP = 100;
 
     private static final int NOT_FOUND = 404;
 
@@ -55,7 +57,9 @@ public final class LeaseFollower {
     public void recover() {
         int released = 0;
         int followed = 0;
+        Set<String> open = new HashSet<>();
         for (Leases.Lease lease : ours()) {
+            open.add(lease.id());
             switch (lease.state()) {
                 case GRANTED -> {
                     api.release(lease.id(), new Leases.Release(false));
@@ -68,11 +72,34 @@ public final class LeaseFollower {
                 case SPENT, RELEASED, EXPIRED, ABANDONED -> {}
             }
         }
+        followed += recoverEnded(open);
         log.atInfo()
                 .addKeyValue("maker", maker)
                 .addKeyValue("released", released)
                 .addKeyValue("followed", followed)
                 .log("leases of the last run looked after");
+    }
+
+    /** Signed just before the last run ended, and over by now: the next {@link #sweep} says how. */
+    private int recoverEnded(Set<String> open) {
+        int recovered = 0;
+        for (String id : store.unsignedLeases(maker, clock.instant().minus(ASKED_ABOUT), MAX_ASKED_ABOUT)) {
+            if (open.contains(id)) continue;
+            TxId txid = txid(signedAs(id));
+            if (txid == null) continue;
+            store.recoverSigned(id, txid);
+            recovered++;
+        }
+        return recovered;
+    }
+
+    private @Nullable String signedAs(String id) {
+        try {
+            return api.lease(id).txid();
+        } catch (WalletProblem problem) {
+            if (problem.status() == NOT_FOUND) return null;
+            throw problem;
+        }
     }
 
     /**
@@ -104,7 +131,7 @@ public final class LeaseFollower {
         Instant now = clock.instant();
         if (Duration.between(askedAboutGivenUp, now).abs().compareTo(GIVEN_UP_EACH) < 0) return;
         askedAboutGivenUp = now; // also if it fails: the one that fails must not be asked about at each look
-        for (String id : store.abandonedLeases(maker, now.minus(GIVEN_UP_WATCHED), MAX_GIVEN_UP))
+        for (String id : store.abandonedLeases(maker, now.minus(ASKED_ABOUT), MAX_ASKED_ABOUT))
             if (outcome(id) == RoundState.SPENT) record(id, RoundState.SPENT);
     }
 

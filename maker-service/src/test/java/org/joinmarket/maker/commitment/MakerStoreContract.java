@@ -173,6 +173,21 @@ abstract class MakerStoreContract {
     }
 
     @Test
+    void whatHasALeaseAndNoSignatureIsKnownTheNewestFirst() {
+        var alice = store().forMaker("alice");
+        for (int i = 1; i <= 4; i++) {
+            Round round = round(i);
+            alice.burn(round, NOW.plusSeconds(i));
+            if (i < 4) alice.recordLease(round.session(), "lease-" + i);
+            if (i == 1) alice.recordSigned(round.session(), "lease-1", TXID, TIMINGS, NOW);
+        }
+        assertThat(store().unsignedLeases("alice", NOW, 10)).containsExactly("lease-3", "lease-2");
+        assertThat(store().unsignedLeases("alice", NOW.plusSeconds(3), 10)).containsExactly("lease-3");
+        assertThat(store().unsignedLeases("alice", NOW, 1)).containsExactly("lease-3");
+        assertThat(store().unsignedLeases("bob", NOW, 10)).isEmpty();
+    }
+
+    @Test
     void whatWasGivenUpCountsWhenItIsInTheChainAllTheSame() {
         var alice = store().forMaker("alice");
         for (int i = 1; i <= 3; i++) {

@@ -8,9 +8,15 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.joinmarket.common.amount.Sats;
+import org.joinmarket.common.chain.OutPoint;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxId;
+import org.joinmarket.common.chain.TxInput;
+import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.coinjoin.MakerTerms;
 import org.joinmarket.common.offer.OfferId;
 import org.joinmarket.common.podle.PodleCommitment;
@@ -97,12 +103,16 @@ class LeaseFollowerTest {
         assertThat(fixture.store().totals("alice")).isEqualTo(new Totals(0, 0, 1));
     }
 
-    private void noteSigned(String leaseId) {
-        var round = new Round(
+    private static Round round() {
+        return new Round(
                 SessionId.random(new SecureRandom()),
                 PodleCommitment.parseHex("ab".repeat(32)).orElseThrow(),
                 new OfferId(0),
                 new MakerTerms(sats(10_000_000), sats(250), Sats.ZERO));
+    }
+
+    private void noteSigned(String leaseId) {
+        Round round = round();
         var alice = fixture.store().forMaker("alice");
         alice.burn(round, now);
         alice.recordSigned(
@@ -134,6 +144,46 @@ class LeaseFollowerTest {
         assertThat(fixture.store().totals("alice")).isEqualTo(new Totals(1, 250, 0));
     }
 
+    /** Its signatures had left before we noted them, and a block came before we were back. */
+    @Test
+    void aRoundThatWasSignedAsTheLastRunEndedAndIsOverCounts() {
+        Leases.Lease lease = lease("alice");
+        Round round = round();
+        var alice = fixture.store().forMaker("alice");
+        alice.burn(round, now);
+        alice.recordLease(round.session(), lease.id());
+        List<TxInput> inputs = lease.inputs().stream()
+                .map(input -> TxInput.unsigned(OutPoint.parse(input.outpoint()).orElseThrow(), 0))
+                .toList();
+        Transaction tx =
+                new Transaction(2, inputs, List.of(new TxOutput(sats(1_000), Script.ofHex(lease.changeScript()))), 0);
+        api.sign(lease.id(), new Leases.Sign(tx.hex()));
+        service.end(lease.id(), State.SPENT);
+
+        follower.recover();
+        follower.sweep(Set.of(), false);
+
+        assertThat(fixture.store().totals("alice")).isEqualTo(new Totals(1, 250, 0));
+        assertThat(fixture.store().latest("alice", 1))
+                .extracting(RoundRecord::txid)
+                .containsExactly(tx.txid().hex());
+    }
+
+    @Test
+    void aRoundThatNobodySignedStaysAsItIs() {
+        Leases.Lease lease = lease("alice");
+        Round round = round();
+        var alice = fixture.store().forMaker("alice");
+        alice.burn(round, now);
+        alice.recordLease(round.session(), lease.id());
+
+        follower.recover();
+        follower.recover();
+
+        assertThat(fixture.store().totals("alice")).isEqualTo(new Totals(0, 0, 0));
+        assertThat(service.leaseStates()).containsExactly(State.RELEASED);
+    }
+
     @Test
     void aRoundThatWasGivenUpIsNotAskedAboutForEver() {
         String id = lease("alice").id();
@@ -142,7 +192,7 @@ class LeaseFollowerTest {
         follower.sweep(Set.of(), false);
         service.end(id, State.SPENT);
 
-        now = now.plus(LeaseFollower.GIVEN_UP_WATCHED).plusSeconds(1);
+        now = now.plus(LeaseFollower.ASKED_ABOUT).plusSeconds(1);
         follower.sweep(Set.of(), false);
 
         assertThat(fixture.store().totals("alice")).isEqualTo(new Totals(0, 0, 0));

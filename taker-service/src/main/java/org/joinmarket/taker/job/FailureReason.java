@@ -33,7 +33,7 @@ public enum FailureReason {
     AUTHORIZATION_REFUSED,
     TIMED_OUT,
     CANCELLED,
-    /** The service was stopped while the coinjoin was running; nothing was signed. */
+    /** The service was stopped while the coinjoin was running; as far as the wallet service knows, nothing was signed. */
     INTERRUPTED,
     INTERNAL_ERROR
 }

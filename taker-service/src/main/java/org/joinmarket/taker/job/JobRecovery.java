@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
@@ -26,6 +27,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.web.client.RestClientException;
 import reactor.core.publisher.Flux;
 
 /**
@@ -37,9 +39,6 @@ import reactor.core.publisher.Flux;
 @Component
 public class JobRecovery {
     static final Duration RETRY = Duration.ofSeconds(5);
-
-    private static final int UNAUTHORIZED = 401;
-    private static final int SERVER_ERROR = 500;
 
     private final JobStore store;
     private final WalletApi wallet;
@@ -110,20 +109,56 @@ public class JobRecovery {
             settle(one);
             return true;
         } catch (WalletProblem e) {
-            return !mayPass(e) && isFailed(one, WalletFailures.reasonOf(e, FailureReason.INTERRUPTED), e);
+            return !WalletFailures.mayPass(e) && isRefused(one, e);
+        } catch (RestClientException e) {
+            log.atWarn()
+                    .addKeyValue("reason", e.getClass().getSimpleName())
+                    .log("the wallet service's answer was cut off, or cannot be read: it is asked again");
+            return false;
         } catch (DataAccessException e) {
             log.warn("interrupted coinjoin cannot be stored yet", e);
             return false;
         } catch (RuntimeException e) { // one broken job must not keep the others from being settled
             log.error("interrupted coinjoin cannot be settled", e);
-            return isFailed(one, FailureReason.INTERNAL_ERROR, e);
+            return isFailed(one, FailureReason.INTERNAL_ERROR, "an error inside this service; its log has it");
         }
     }
 
-    private static boolean isFailed(JobTracker one, FailureReason reason, RuntimeException e) {
-        String detail = e instanceof WalletProblem problem
-                ? WalletFailures.detailOf(problem)
-                : "an error inside this service; its log has it";
+    /** A wallet service that was restored from a back-up, or has given a round up, does not know that it was sent. */
+    private boolean isRefused(JobTracker one, WalletProblem e) {
+        FailureReason reason = WalletFailures.reasonOf(e, FailureReason.INTERRUPTED);
+        try {
+            String partial = store.stored(one.current().id()).unsignedByUs();
+            if (partial == null) return isFailed(one, reason, WalletFailures.detailOf(e));
+            Transaction tx = parsed(partial);
+            if (isSeen(tx)) {
+                one.complete(tx.txid().hex(), null, null);
+                return true;
+            }
+            String detail = "; should it have been sent all the same, it is " + tx.txid();
+            return isFailed(one, reason, WalletFailures.detailOf(e) + detail);
+        } catch (WalletProblem away) {
+            return !WalletFailures.mayPass(away) && isFailed(one, reason, WalletFailures.detailOf(e));
+        } catch (DataAccessException notStored) {
+            log.warn("interrupted coinjoin cannot be stored yet", notStored);
+            return false;
+        }
+    }
+
+    /** In the mempool or in a block, while not all that it pays has been spent. */
+    private boolean isSeen(Transaction tx) {
+        List<OutPoint> outputs = IntStream.range(0, tx.outputs().size())
+                .mapToObj(vout -> new OutPoint(tx.txid(), vout))
+                .toList();
+        return roundWallet.spent(outputs).size() < outputs.size();
+    }
+
+    private static Transaction parsed(String hex) {
+        if (Transaction.parseHex(hex) instanceof Decoded.Ok<Transaction>(Transaction transaction)) return transaction;
+        throw new IllegalStateException("the stored transaction cannot be read");
+    }
+
+    private static boolean isFailed(JobTracker one, FailureReason reason, String detail) {
         try {
             one.fail(reason, detail);
             return true;
@@ -131,15 +166,6 @@ public class JobRecovery {
             log.warn("interrupted coinjoin cannot be stored yet", notStored);
             return false;
         }
-    }
-
-    /** Troubles of the wallet service that say nothing about the lease. */
-    private static boolean mayPass(WalletProblem e) {
-        return e.status() == WalletProblem.UNREACHABLE
-                || e.status() == UNAUTHORIZED
-                || e.status() >= SERVER_ERROR
-                || e.is(WalletProblem.LOCKED)
-                || e.is(WalletProblem.CHAIN_UNAVAILABLE);
     }
 
     private void settle(JobTracker one) {
@@ -155,8 +181,7 @@ public class JobRecovery {
     }
 
     private void finish(JobTracker one, String lease, String partialHex) {
-        if (!(Transaction.parseHex(partialHex) instanceof Decoded.Ok<Transaction>(Transaction transaction)))
-            throw new IllegalStateException("the stored transaction cannot be read");
+        Transaction transaction = parsed(partialHex);
         if (wallet.lease(lease).state() == Leases.State.GRANTED) {
             // nothing is signed yet, and makers had time to spend their coins elsewhere: ours would be tied up for
             // nothing
@@ -223,7 +248,7 @@ public class JobRecovery {
         try {
             wallet.release(lease, new Leases.Release(false));
         } catch (WalletProblem e) {
-            if (mayPass(e)) throw e; // else it has ended already
+            if (WalletFailures.mayPass(e)) throw e; // else it has ended already
         }
     }
 }

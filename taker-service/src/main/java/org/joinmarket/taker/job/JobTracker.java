@@ -65,7 +65,8 @@ final class JobTracker {
         change(now -> now.toBuilder().fees(fees).build());
     }
 
-    void complete(String txid, String transaction, @Nullable Long coinjoinMillis) {
+    /** @param transaction with all signatures; absent if ours are not known */
+    void complete(String txid, @Nullable String transaction, @Nullable Long coinjoinMillis) {
         change(now -> now.toBuilder()
                 .state(JobState.COMPLETED)
                 .phases(phasesUntilNow(now))

@@ -5,11 +5,24 @@ import org.joinmarket.wallet.api.WalletProblem;
 
 /** What a refusal of the wallet service means for a coinjoin. */
 public final class WalletFailures {
+    private static final int UNAUTHORIZED = 401;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
+
     private WalletFailures() {}
+
+    /** Troubles of the wallet service that say nothing about what it was asked to do: it may have done it, or do it later. */
+    public static boolean mayPass(WalletProblem problem) {
+        return problem.status() == WalletProblem.UNREACHABLE
+                || problem.status() == UNAUTHORIZED
+                || problem.status() == TOO_MANY_REQUESTS
+                || problem.status() >= SERVER_ERROR
+                || problem.is(WalletProblem.LOCKED)
+                || problem.is(WalletProblem.CHAIN_UNAVAILABLE);
+    }
 
     /** @param otherwise for refusals that have no reason of their own */
     public static FailureReason reasonOf(WalletProblem problem, FailureReason otherwise) {
-        if (problem.status() == WalletProblem.UNREACHABLE) return FailureReason.WALLET_UNAVAILABLE;
         return switch (problem.slug()) {
             case WalletProblem.LOCKED -> FailureReason.WALLET_LOCKED;
             case WalletProblem.CHAIN_UNAVAILABLE,
@@ -22,7 +35,7 @@ public final class WalletFailures {
             case WalletProblem.SIGNING_REFUSED -> FailureReason.SIGNING_REFUSED;
             case WalletProblem.BROADCAST_REFUSED -> FailureReason.BROADCAST_REFUSED;
             case WalletProblem.AUTHORIZATION_REFUSED -> FailureReason.AUTHORIZATION_REFUSED;
-            default -> otherwise;
+            default -> mayPass(problem) ? FailureReason.WALLET_UNAVAILABLE : otherwise;
         };
     }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.web.client.ResourceAccessException;
 
 /** What a start makes of what a crash left: always on the same SQLite file, against the same wallet service. */
 @Tag("slow")
@@ -134,6 +135,55 @@ class JobRecoveryTest {
         scene.timers.expire(JobRecovery.RETRY);
 
         assertCompleted(Objects.requireNonNull(changes.blockLast(JobScene.LIMIT)));
+    }
+
+    /** Cut off in the middle, as when the wallet service is killed while it writes. */
+    @Test
+    void asksAgainWhenAnAnswerCannotBeRead() {
+        String id = killedIn("sign");
+        var trouble = new AtomicBoolean(true);
+        scene.wallet = Intercepted.replacing(honest, answer -> {
+            if (answer instanceof Leases.Broadcasted && trouble.get()) throw new ResourceAccessException("cut off");
+            return answer;
+        });
+        scene.start().recovery().start();
+        var changes = scene.service().changes(id).orElseThrow();
+
+        scene.timers.awaitArmed(JobRecovery.RETRY);
+        trouble.set(false);
+        scene.timers.expire(JobRecovery.RETRY);
+
+        assertCompleted(Objects.requireNonNull(changes.blockLast(JobScene.LIMIT)));
+    }
+
+    /** It was restored from a back-up; its orderer, who hears that it failed, would pay again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lease-not-found", "lease-state"})
+    void aCoinjoinThatTheChainHasIsDoneAlsoIfTheWalletServiceDoesNotKnowOfIt(String slug) {
+        String id = killedAfter("broadcast");
+        scene.wallets.refuse(Call.SIGN, slug);
+
+        scene.start().recovery().start();
+
+        Job job = scene.end(id);
+        assertThat(job.failure()).isNull();
+        assertThat(job.state()).isEqualTo(JobState.COMPLETED);
+        var broadcast = scene.wallets.chain().accepted();
+        assertThat(job.txid()).isEqualTo(broadcast.getFirst().txid().hex());
+        assertThat(job.transaction()).as("our signatures are not known").isNull();
+    }
+
+    @Test
+    void saysWhatToLookForWhenTheWalletServiceDoesNotKnowOfIt() {
+        String id = killedIn("sign");
+        scene.wallets.refuse(Call.SIGN, "lease-state");
+
+        scene.start().recovery().start();
+
+        Job job = scene.end(id);
+        assertFailed(job, FailureReason.INTERRUPTED);
+        assertThat(Objects.requireNonNull(job.failure()).detail())
+                .matches(".*; should it have been sent all the same, it is [0-9a-f]{64}");
     }
 
     @ParameterizedTest

@@ -101,6 +101,21 @@ class RoundAndWalletTest {
         assertThat(scene.chain.accepted()).isEmpty();
     }
 
+    /** It may have signed, or sent it, all the same: whoever recovers the job asks again. */
+    @ParameterizedTest
+    @CsvSource({
+        "sign, 401, unauthorized", "sign, 500, internal", "broadcast, 401, unauthorized",
+        "broadcast, 500, internal", "broadcast, 502, http-502", "broadcast, 429, too-many-requests"
+    })
+    void whatSaysNothingAboutTheLeaseIsNoRefusal(String call, int status, String slug) {
+        scene.honest(250);
+        scene.wallet(Intercepted.wallet(scene.service.as("taker"), (method, _) -> {
+            if (method.equals(call)) throw new WalletProblem(status, slug, "not now", null, null, null);
+        }));
+
+        scene.start(1).failed(FailureReason.WALLET_UNAVAILABLE);
+    }
+
     @Test
     void dropsEverybodyRatherThanAcceptCoinsThatNobodyCanCheck() {
         ScriptedMaker honest = scene.honest(250);
