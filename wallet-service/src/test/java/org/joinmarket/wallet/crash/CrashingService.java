@@ -39,6 +39,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.ClassPathBeanDefinitionScanner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.type.classreading.CachingMetadataReaderFactory;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.core.type.filter.RegexPatternTypeFilter;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -60,6 +61,13 @@ final class CrashingService implements AutoCloseable {
     private static final Duration OWNER_LEASE = Duration.ofSeconds(6);
 
     private static final Duration LONGEST_SEARCH = Duration.ofSeconds(30);
+
+    /** What is annotated with what, read once: to read it at each start would be two fifths of the start. */
+    private static final CachingMetadataReaderFactory CLASSES = new CachingMetadataReaderFactory();
+
+    static {
+        CLASSES.setCacheLimit(10_000); // more than there are
+    }
 
     static { // a process that dies cannot be asked to be quiet about it
         for (String name : List.of("org.springframework", "com.zaxxer", "org.flywaydb", "org.joinmarket.wallet.store"))
@@ -109,6 +117,7 @@ final class CrashingService implements AutoCloseable {
         context.registerBean(FusedChain.class, () -> new FusedChain(fuse));
         context.register(Surroundings.class, DatabaseAutoConfiguration.class);
         var scanner = new ClassPathBeanDefinitionScanner(context, false);
+        scanner.setMetadataReaderFactory(CLASSES);
         scanner.addIncludeFilter(new AnnotationTypeFilter(Configuration.class));
         scanner.addExcludeFilter(new RegexPatternTypeFilter(
                 Pattern.compile("org\\.joinmarket\\.wallet\\.(web|crash)\\..*|" + WalletApplication.class.getName())));
