@@ -21,6 +21,7 @@ import org.joinmarket.wallet.api.Imports.FileFormat;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.seed.ClientServerId;
 import org.joinmarket.wallet.seed.Seed;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** Files of joinmarket-clientserver. */
+@Tag("hashing")
 class ClientServerFileTest {
     static Stream<JsonNode> walletIds() {
         return Vectors.cases("coinjoin/wallet_id_and_descriptors.json");

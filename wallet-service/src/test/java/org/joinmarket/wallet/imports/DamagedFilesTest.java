@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever was cut or changed, there is an answer, and where a format can tell no other wallet comes of it. */
 @Tag("slow")
+@Tag("hashing")
 class DamagedFilesTest {
     private static final String PASSWORD = "correct horse";
     private static final WalletFiles FILES = new WalletFiles(Network.REGTEST, 5);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.joinmarket.wallet.api.Imports.FileFormat;
 import org.joinmarket.wallet.seed.Seed;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Files of joinmarket-ng. */
+@Tag("hashing")
 class NgFileTest {
     private static final int NG_TOKEN_AT = 31;
 
