@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,13 +18,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
+import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.support.database.DatabaseAutoConfiguration;
 import org.joinmarket.support.database.DatabaseProperties;
 import org.joinmarket.support.database.Databases;
 import org.joinmarket.support.tokens.HttpProperties;
 import org.joinmarket.wallet.ManualClock;
 import org.joinmarket.wallet.WalletApplication;
+import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.history.CoinLedger;
 import org.joinmarket.wallet.lease.LeaseKeeper;
@@ -114,7 +118,7 @@ final class CrashingService implements AutoCloseable {
         context.registerBean(JdbcTemplate.class, this::jdbc);
         context.registerBean(PlatformTransactionManager.class, this::transactionManager);
         context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
-        context.registerBean(FusedChain.class, () -> new FusedChain(fuse));
+        context.registerBean(FusedChain.class, () -> new FusedChain(fuse, refusing(place.folder())));
         context.register(Surroundings.class, DatabaseAutoConfiguration.class);
         var scanner = new ClassPathBeanDefinitionScanner(context, false);
         scanner.setMetadataReaderFactory(CLASSES);
@@ -143,8 +147,13 @@ final class CrashingService implements AutoCloseable {
         return settings;
     }
 
+    /** A file that is there while the node takes nothing that is new to it, as if its mempool were full; it outlives the service. */
+    static Path refusing(Path folder) {
+        return folder.resolve("node-refuses");
+    }
+
     /** Lets the chain go with the process, and counts what is told to it. */
-    private record FusedChain(Fuse fuse) implements BeanPostProcessor {
+    private record FusedChain(Fuse fuse, Path refusing) implements BeanPostProcessor {
         @Override
         public Object postProcessAfterInitialization(Object bean, String name) {
             if (!(bean instanceof ChainBackend chain)) return bean;
@@ -152,13 +161,25 @@ final class CrashingService implements AutoCloseable {
                     ChainBackend.class.getClassLoader(),
                     new Class<?>[] {ChainBackend.class},
                     (_, method, arguments) -> switch (method.getName()) {
-                        case "broadcast", "forget" -> fuse.step(() -> call(chain, method, arguments));
+                        case "broadcast" -> fuse.step(() -> broadcast(chain, (byte[]) arguments[0]));
+                        case "forget" -> fuse.step(() -> call(chain, method, arguments));
                         case "close" -> call(chain, method, arguments);
                         default -> {
                             fuse.requireWhole();
                             yield call(chain, method, arguments);
                         }
                     });
+        }
+
+        private BroadcastResult broadcast(ChainBackend chain, byte[] transaction) {
+            Transaction tx = Transaction.parse(transaction).toOptional().orElseThrow();
+            boolean isNew = switch (chain.status(tx.txid())) {
+                case TransactionStatus.Confirmed _, TransactionStatus.InMempool _ -> false;
+                case TransactionStatus.NotFound _, TransactionStatus.Conflicted _ -> true;
+            };
+            return isNew && Files.exists(refusing)
+                    ? new BroadcastResult.Refused("mempool full")
+                    : chain.broadcast(transaction);
         }
 
         private static @Nullable Object call(ChainBackend chain, Method method, Object @Nullable [] arguments)

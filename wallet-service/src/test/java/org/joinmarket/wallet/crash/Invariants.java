@@ -139,6 +139,11 @@ final class Invariants {
                         + " and s.state <> 'ABANDONED' then 1 else 0 end) = 0)");
         none(
                 jdbc,
+                "what has ended says when, and nothing else does",
+                "select id from leases where (ended_ms is null) <> (state in ('GRANTED', 'SIGNED')) union all"
+                        + " select id from sends where (ended_ms is null) <> (state in ('UNSIGNED', 'SIGNED', 'BROADCAST'))");
+        none(
+                jdbc,
                 "no lease without a coin",
                 "select id from leases where id not in (select lease_id from lease_inputs)");
     }

@@ -52,6 +52,8 @@ class InvariantsTest {
                 "update lease_inputs set open_lease = 0",
                 "delete from open_outpoints where holder in (select id from sends)",
                 "update sends set settled = 1",
+                "update sends set ended_ms = 1",
+                "update leases set ended_ms = 1",
                 "update leases set change_script = coinjoin_script",
                 "update branches set next_index = 0",
                 "delete from handed_addresses where purpose = 'coinjoin'",

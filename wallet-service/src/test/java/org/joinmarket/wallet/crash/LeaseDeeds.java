@@ -4,11 +4,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.joinmarket.common.bond.Timenumber;
+import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.nick.Nick;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.bonds.BondProofs;
+import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.lease.CoinjoinDelivery;
 import org.joinmarket.wallet.lease.Lease;
 import org.joinmarket.wallet.lease.LeaseKeeper;
 import org.joinmarket.wallet.lease.LeaseStore;
@@ -56,6 +59,28 @@ final class LeaseDeeds {
         Lease carol = life.leaseAsTaker("carol", key);
         var _ = life.sign(alice, new Round(Life.AMOUNT, Life.view(carol), List.of(Life.view(alice), Life.view(bob))));
         return alice;
+    }
+
+    /** A round with Alice and Bob as makers and Carol as taker, or what is left of it: all but the chain. */
+    Round signedRound(String key) {
+        Lease alice = life.leaseAsMaker("alice", key);
+        Lease bob = life.leaseAsMaker("bob", key);
+        Lease carol = life.leaseAsTaker("carol", key);
+        if (carol.signed() == null) life.commit(carol);
+        Round round = new Round(Life.AMOUNT, Life.view(carol), List.of(Life.view(alice), Life.view(bob)));
+        for (Lease lease : List.of(alice, bob, carol)) round.attach(life.sign(lease, round));
+        return round;
+    }
+
+    /** To the chain, by Carol. */
+    BroadcastResult bring(String key, Round round) {
+        return bring(life.leaseAsTaker("carol", key), round);
+    }
+
+    /** As the owner of {@code lease}. */
+    BroadcastResult bring(Lease lease, Round round) {
+        Transaction tx = Transaction.parseHex(round.signed()).toOptional().orElseThrow();
+        return life.service().bean(CoinjoinDelivery.class).broadcast(lease, tx);
     }
 
     /** Bob gives his lease of that round back, and pays with its coin. */

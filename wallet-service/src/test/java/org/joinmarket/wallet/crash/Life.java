@@ -10,7 +10,6 @@ import java.util.Set;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
-import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.support.tokens.Role;
@@ -21,7 +20,6 @@ import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.imports.History;
-import org.joinmarket.wallet.lease.CoinjoinDelivery;
 import org.joinmarket.wallet.lease.Lease;
 import org.joinmarket.wallet.lease.LeaseKeeper;
 import org.joinmarket.wallet.lease.LeaseStore;
@@ -50,6 +48,7 @@ final class Life implements AutoCloseable {
     private final PermissionDeeds permissions = new PermissionDeeds(this);
     private final ExternalDeeds externals = new ExternalDeeds(this);
     private final LeaseDeeds leases = new LeaseDeeds(this);
+    private final NodeTrouble node = new NodeTrouble(this);
     private CrashingService service;
 
     private Life(CrashingService.Place place, Fuse fuse) {
@@ -114,6 +113,10 @@ final class Life implements AutoCloseable {
 
     LeaseDeeds leases() {
         return leases;
+    }
+
+    NodeTrouble node() {
+        return node;
     }
 
     PermissionDeeds permissions() {
@@ -238,15 +241,7 @@ final class Life implements AutoCloseable {
 
     /** One round, or what is left of it, with Alice and Bob as makers and Carol as taker. */
     void round(String key) {
-        Lease alice = leaseAsMaker("alice", key);
-        Lease bob = leaseAsMaker("bob", key);
-        Lease carol = leaseAsTaker("carol", key);
-        if (carol.signed() == null) commit(carol);
-        Round round = new Round(AMOUNT, view(carol), List.of(view(alice), view(bob)));
-        round.attach(sign(alice, round));
-        round.attach(sign(bob, round));
-        round.attach(sign(carol, round));
-        broadcast(carol, round);
+        assertThat(leases.bring(key, leases.signedRound(key))).isInstanceOf(BroadcastResult.Accepted.class);
     }
 
     /** What a maker is asked to sign in a round whose taker has shown its commitment. */
@@ -260,9 +255,7 @@ final class Life implements AutoCloseable {
 
     /** As the owner of {@code lease}. */
     void broadcast(Lease lease, Round round) {
-        Transaction tx = Transaction.parseHex(round.signed()).toOptional().orElseThrow();
-        assertThat(service.bean(CoinjoinDelivery.class).broadcast(lease, tx))
-                .isInstanceOf(BroadcastResult.Accepted.class);
+        assertThat(leases.bring(lease, round)).isInstanceOf(BroadcastResult.Accepted.class);
     }
 
     /** Gives the coins back, and says what it is now. */
@@ -284,6 +277,10 @@ final class Life implements AutoCloseable {
 
     void mine(int blocks) {
         service.mine(blocks);
+    }
+
+    void secondLater() {
+        clock.advance(Duration.ofSeconds(1));
     }
 
     /** What was promised has run out. */
