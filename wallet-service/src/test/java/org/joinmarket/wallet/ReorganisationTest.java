@@ -12,7 +12,6 @@ import java.util.Map;
 import org.joinmarket.common.chain.Bip143;
 import org.joinmarket.common.chain.InputVerifier;
 import org.joinmarket.common.chain.Transaction;
-import org.joinmarket.common.chain.TxId;
 import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.testkit.bitcoind.Bitcoind;
 import org.joinmarket.wallet.api.Bonds;
@@ -22,7 +21,6 @@ import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.Wallets;
-import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.signing.OwnInput;
@@ -56,11 +54,17 @@ class ReorganisationTest {
     private final Map<String, Long> before = new HashMap<>();
     private int test;
 
+    /** Settings of the database. */
+    String[] settings() {
+        return new String[0];
+    }
+
     @BeforeAll
     void start(@TempDir Path folder) {
         bitcoind = Bitcoind.start("-blockfilterindex=0", "-unsafesqlitesync=1");
         branches = new Branches(bitcoind);
-        service = WalletService.start(folder, OnBitcoind.of(bitcoind));
+        service = WalletService.start(
+                folder, List.of(WalletService.pairs(OnBitcoind.of(bitcoind)), WalletService.pairs(settings())));
         operator = service.as("operator");
         for (String name : List.of(ALICE, BOB, CAROL)) {
             operator.create(new Wallets.Create(name, WalletService.PASSWORD, null, null, null));
@@ -310,42 +314,6 @@ class ReorganisationTest {
         assertThat(history(BOB, other.id())).containsExactly(Histories.Status.ABANDONED);
         assertThat(holds(BOB)).isZero();
         assertThat(holds(ALICE)).isEqualTo(COIN - 300_000 - one.feeSats());
-    }
-
-    /** No reorganisation, but the same scene: the mempool forgets the round, and so does a bitcoind that resends nothing. */
-    @Test
-    void aRoundThatTheMempoolHasLostIsSentAgainAndGivesItsCoinsBackWhenItIsGivenUp() {
-        Played played = round();
-        service.tick();
-        loseMempool();
-        service.tick();
-        assertThat(states(played)).containsExactly(Leases.State.SIGNED);
-        mempoolHas(played, true);
-
-        loseMempool();
-        for (Leases.Lease lease : played.leases()) operator.release(lease.id(), new Leases.Release(true));
-        service.tick();
-        mempoolHas(played, false);
-
-        assertThat(states(played)).containsExactly(Leases.State.ABANDONED);
-        for (String wallet : List.of(ALICE, BOB, CAROL)) {
-            assertThat(holds(wallet)).isEqualTo(COIN);
-            assertThat(coins(wallet))
-                    .singleElement()
-                    .satisfies(coin -> assertThat(coin.leased()).isFalse());
-        }
-    }
-
-    private void loseMempool() {
-        bitcoind.stop();
-        bitcoind.startAgain("-persistmempool=0", "-walletbroadcast=0");
-    }
-
-    private void mempoolHas(Played played, boolean has) {
-        assertThat(service.bean(ChainBackend.class)
-                        .mempoolEntry(new TxId(played.txid()))
-                        .isPresent())
-                .isEqualTo(has);
     }
 
     @Test

@@ -111,7 +111,11 @@ class GivenUpOnBitcoindTest {
 
     /** That are free. */
     private List<Long> coins() {
-        return operator.utxos(WALLET, mixdepth).utxos().stream()
+        return coins(WALLET);
+    }
+
+    private List<Long> coins(String wallet) {
+        return operator.utxos(wallet, mixdepth).utxos().stream()
                 .filter(coin -> !coin.frozen() && !coin.leased())
                 .map(Wallets.Utxo::valueSats)
                 .toList();
@@ -231,13 +235,24 @@ class GivenUpOnBitcoindTest {
 
         service.tick();
         assertThat(isInMempool(round.txid())).isTrue();
+        assertThat(makers).extracting(this::state).containsOnly(Leases.State.SIGNED);
 
         restart(FORGETS, RESENDS_NOTHING);
         operator.release(taker.id(), new Leases.Release(true));
         service.tick();
         assertThat(isInMempool(round.txid())).isFalse();
         for (Leases.Lease lease : makers) operator.release(lease.id(), new Leases.Release(true));
+        service.tick();
+        assertThat(isInMempool(round.txid())).isFalse();
+        for (Leases.Lease lease : List.of(makers.get(0), makers.get(1), taker)) {
+            assertThat(state(lease)).isEqualTo(Leases.State.ABANDONED);
+            assertThat(coins(lease.wallet())).containsExactly(COIN);
+        }
         mixdepth++; // where its output is, if an ordinary bitcoind brings it back
+    }
+
+    private Leases.State state(Leases.Lease lease) {
+        return operator.lease(lease.id()).state();
     }
 
     private void wallet(String name) {
