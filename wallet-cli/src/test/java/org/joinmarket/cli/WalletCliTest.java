@@ -23,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
@@ -35,11 +37,19 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Against a running wallet service on the embedded chain. */
 @Tag("slow")
 @ExtendWith(RunningService.class)
 class WalletCliTest {
+    /** Which takes one value, and nothing behind it. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     @TempDir
     private Path folder;
 
@@ -88,6 +98,82 @@ class WalletCliTest {
                         .err())
                 .as("of new words nobody was given an address")
                 .contains("only for a wallet that is recovered");
+    }
+
+    /** The whole output is one answer, which has what people read in the table. */
+    @Test
+    void answersProgramsInJsonAndNothingElse() throws Exception {
+        JsonNode made = json(PASSWORD + "\n", "create", "scripted", "--password-stdin");
+        String words = made.at("/mnemonic").asString();
+        assertThat(words.split(" ")).hasSize(12);
+        String address = json("", "address", "scripted").at("/address").asString();
+        api().fund(new Chain.Fund(address, 50_000_000));
+        api().mine(new Chain.Mine(6, null));
+        assertThat(json("", "list")
+                        .at("/wallets")
+                        .valueStream()
+                        .map(each -> each.at("/name").asString()))
+                .contains("scripted");
+        assertThat(json("", "info", "scripted")
+                        .at("/mixdepths/0/available_sats")
+                        .asLong())
+                .isEqualTo(50_000_000);
+        assertThat(json("", "coverage", "scripted").at("/state").asString()).isEqualTo("COMPLETE");
+        assertThat(json("", "addresses", "scripted").at("/addresses/0/address").asString())
+                .isEqualTo(address);
+
+        JsonNode coin = json("", "coins", "scripted").at("/utxos/0");
+        assertThat(coin.at("/value_sats").asLong()).isEqualTo(50_000_000);
+        String outpoint = coin.at("/outpoint").asString();
+        assertThat(json("", "freeze", "scripted", outpoint).at("/frozen").asBoolean())
+                .isTrue();
+        assertThat(json("", "unfreeze", "scripted", outpoint).at("/frozen").asBoolean())
+                .isFalse();
+        assertThat(json("", "label", "scripted", outpoint, "caf\u00e9")
+                        .at("/label")
+                        .asString())
+                .isEqualTo("caf\u00e9");
+        assertThat(json("", "bond-address", "scripted", "2031-06")
+                        .at("/address")
+                        .asString())
+                .isEqualTo(json("", "bonds", "scripted").at("/bonds/0/address").asString())
+                .startsWith("bcrt1q");
+
+        JsonNode sent = json("", "send", "scripted", ELSEWHERE, "100000", "-m", "0", "--yes", "--rate", "2");
+        assertThat(sent.at("/state").asString()).isEqualTo("BROADCAST");
+        assertThat(json("", "sends", "scripted").at("/sends/0/txid")).isEqualTo(sent.at("/txid"));
+        assertThat(json("", "history", "scripted").at("/entries").valueStream().map(each -> each.at("/txid")))
+                .contains(sent.at("/txid"));
+        assertThat(json("", "signatures", "scripted").at("/signatures/0/kind").asString())
+                .isEqualTo("PAYMENT");
+
+        assertThat(json("", "lock", "scripted").at("/state").asString()).isEqualTo("LOCKED");
+        assertThat(json(PASSWORD + "\nanother password\n", "password", "scripted", "--password-stdin")
+                        .at("/name")
+                        .asString())
+                .isEqualTo("scripted");
+        assertThat(json("another password\n", "unlock", "scripted", "--password-stdin")
+                        .at("/state")
+                        .asString())
+                .isEqualTo("UNLOCKED");
+        assertThat(json("another password\n", "show-seed", "scripted", "--password-stdin")
+                        .at("/mnemonic")
+                        .asString())
+                .isEqualTo(words);
+        Path file = ownerOnly(
+                folder,
+                "words.mnemonic",
+                "letter advice cage absurd amount doctor acoustic avoid letter advice cage above");
+        assertThat(json(PASSWORD + "\n", "import", "scripted-too", file.toString(), "--plain", "--password-stdin")
+                        .at("/format")
+                        .asString())
+                .isEqualTo("NG_WORDS");
+    }
+
+    private static JsonNode json(String input, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--json");
+        return JSON.readTree(okWith(input, all.toArray(String[]::new)));
     }
 
     @Test
