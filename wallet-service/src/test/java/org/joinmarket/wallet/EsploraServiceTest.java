@@ -12,6 +12,7 @@ import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.testkit.bitcoind.Bitcoind;
 import org.joinmarket.testkit.esplora.EsploraServer;
+import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
@@ -31,6 +32,7 @@ class EsploraServiceTest {
     private static final List<String> OUTPOINTS = List.of("ab".repeat(32) + ":0");
 
     private static final int BEYOND_THE_GAP = 25;
+    private static final long BOND = 70_000_000;
 
     @TempDir
     Path folder;
@@ -54,6 +56,7 @@ class EsploraServiceTest {
                                 .outpoints())
                         .hasSize(1);
                 makersWithdraw(service);
+                bond(service, node.regtest().orElseThrow());
                 service.bean(JdbcClient.class) // handed out to people who did not pay
                         .sql(
                                 "update branches set next_index = ? where wallet = 'alice' and mixdepth = 0 and branch = 0")
@@ -76,6 +79,12 @@ class EsploraServiceTest {
                                 .outpoints(new Chain.OutpointQuery(OUTPOINTS))
                                 .outpoints())
                         .hasSize(1);
+                assertThat(onlyBond(service).state()).isEqualTo(Bonds.State.ACTIVE);
+                assertProblem( // the bond's coin alone would be enough
+                        422,
+                        WalletProblem.INSUFFICIENT_FUNDS,
+                        () -> service.as("alice")
+                                .leaseAsMaker("alice", Round.makerRequest("more-than-a-coin", 60_000_000)));
                 assertThat(service.as("alice")
                                 .leaseAsMaker("alice", Round.makerRequest("revealed", 1_000_000))
                                 .inputs())
@@ -109,6 +118,27 @@ class EsploraServiceTest {
     private static void pay(RegtestChain regtest, String address) {
         regtest.fund(Addresses.toScript(Network.REGTEST, address).orElseThrow(), new Sats(50_000_000));
         regtest.mine(6, Optional.empty());
+    }
+
+    /** Of more than any other coin. */
+    private static void bond(WalletService service, RegtestChain regtest) {
+        Bonds.Bond bond = service.as("operator").makeBond("alice", new Bonds.Make("2031-06"));
+        assertThat(bond.state()).isEqualTo(Bonds.State.UNFUNDED);
+        regtest.fund(Addresses.toScript(Network.REGTEST, bond.address()).orElseThrow(), new Sats(BOND));
+        assertThat(onlyBond(service).state()).isEqualTo(Bonds.State.CONFIRMING);
+        regtest.mine(1, Optional.empty());
+        bond = onlyBond(service);
+        assertThat(bond.state()).isEqualTo(Bonds.State.ACTIVE);
+        assertThat(bond.coins())
+                .singleElement()
+                .satisfies(coin -> assertThat(coin.valueSats()).isEqualTo(BOND));
+        assertThat(service.available("alice")).as("without it").isEqualTo(50_000_000);
+    }
+
+    private static Bonds.Bond onlyBond(WalletService service) {
+        List<Bonds.Bond> bonds = service.as("operator").bonds("alice").bonds();
+        assertThat(bonds).hasSize(1);
+        return bonds.getFirst();
     }
 
     private static void makersWithdraw(WalletService service) {

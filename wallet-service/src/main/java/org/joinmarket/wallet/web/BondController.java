@@ -86,6 +86,7 @@ final class BondController {
         found.requireKeys(); // nothing here could redeem it
         Timenumber timenumber = month(request.month());
         BondAddresses.BondAddress address = addresses.make(found, timenumber);
+        chain.shows(found.watchId(), address.path());
         return book.of(found).stream()
                 .filter(bond -> bond.address().equals(address))
                 .findFirst()

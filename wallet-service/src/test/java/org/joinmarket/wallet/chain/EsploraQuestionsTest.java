@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -149,6 +150,26 @@ class EsploraQuestionsTest {
         explorer.answerTruly();
         reorganise(gone);
         areOneBlockDeep(chain);
+    }
+
+    /** As of a service that was started again: the other months take turns. */
+    @Test
+    void aBondThatSomebodyWasShownIsAskedForAtEachLook() {
+        KeyPath bond = new KeyPath(0, 2, 100);
+        List<WatchedScript> months = IntStream.range(0, 240)
+                .mapToObj(month -> new KeyPath(0, 2, month))
+                .map(path -> new WatchedScript(path, wallet.script(path)))
+                .toList();
+        WatchedWallet watched = wallet.watched(20, months);
+        ChainBackend chain = chain(Duration.ZERO);
+        chain.watch(
+                new WatchedWallet(watched.id(), watched.birth(), null, watched.branches(), months, Set.of(bond), null));
+        assertThat(chain.unspent(wallet.id())).isEmpty();
+
+        miner.regtest().orElseThrow().fund(wallet.script(bond), MILLION);
+        explorer.requests().clear();
+        assertThat(chain.unspent(wallet.id())).extracting(WalletOutput::path).containsExactly(bond);
+        assertThat(asked("/address/[^/]+")).hasSizeLessThan(100);
     }
 
     @Test

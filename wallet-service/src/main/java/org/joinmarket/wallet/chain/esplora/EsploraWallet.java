@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one wallet's scripts. Each look asks for those that were used, for as many after them as the gap limit says, and
- * for those that were handed out last; the others of the watched range take turns, a part at each look, so that what is paid to one of
- * them is found later but found.
+ * for those that were handed out last, bonds all; the others of the watched range take turns, a part at each look, so that what is
+ * paid to one of them is found later but found.
  */
 @Slf4j
 final class EsploraWallet {
@@ -60,6 +60,7 @@ final class EsploraWallet {
     private volatile WatchIndex index;
     private final Map<Script, ScriptHistory> histories = new ConcurrentHashMap<>();
     private final Map<Branch, Integer> handedOut = new ConcurrentHashMap<>(); // keys before this index
+    private final Set<KeyPath> shownBonds = ConcurrentHashMap.newKeySet();
     private final Set<Script> toAskAgain = ConcurrentHashMap.newKeySet();
     private final Set<Script> ahead = ConcurrentHashMap.newKeySet(); // to be asked again with another tip
     private final ReentrantLock searching = new ReentrantLock(); // may be held for a whole search
@@ -102,6 +103,7 @@ final class EsploraWallet {
             branches = sorted();
             for (WatchedBranch branch : wallet.branches())
                 handedOut(new Branch(branch.mixdepth(), branch.branch()), branch.handedOut());
+            shownBonds.addAll(wallet.shown());
             int height = tip.get().height();
             search(wallet.birth().equals(Instant.EPOCH) ? all() : shown(wallet), height);
             searchGaps(progress, height);
@@ -125,7 +127,8 @@ final class EsploraWallet {
 
     /** Somebody is about to see the key. */
     void shows(KeyPath path) {
-        handedOut(new Branch(path.mixdepth(), path.branch()), path.index() + 1);
+        if (path.branch() == BONDS) shownBonds.add(path);
+        else handedOut(new Branch(path.mixdepth(), path.branch()), path.index() + 1);
     }
 
     private void handedOut(Branch branch, int before) {
@@ -189,7 +192,10 @@ final class EsploraWallet {
         }
     }
 
-    /** The used ones, those after the last used one of each branch up to the gap limit, and those around the last one handed out. */
+    /**
+     * The used ones, those after the last used one of each branch up to the gap limit, those around the last one handed out, and
+     * the bonds that somebody was shown.
+     */
     private Set<Script> near() {
         Set<Script> near = new LinkedHashSet<>();
         branches.forEach((branch, scripts) -> {
@@ -207,6 +213,7 @@ final class EsploraWallet {
             if (first < last)
                 near.addAll(scripts.subMap(first, false, last, true).values());
         });
+        shownBonds.forEach(path -> index.at(path).ifPresent(near::add));
         return near;
     }
 
