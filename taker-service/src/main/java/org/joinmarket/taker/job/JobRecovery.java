@@ -91,6 +91,9 @@ public class JobRecovery {
             try (var _ = LogKeys.of(one.current().id(), one.current().phase())) {
                 if (isSettled(one)) ended(one);
                 else again.add(one);
+            } catch (RuntimeException e) { // one broken job must not keep the others from being settled
+                log.error("interrupted coinjoin cannot be settled yet", e);
+                again.add(one);
             }
         }
         boolean orphansAgain = orphansToo && !releasedOrphans();
@@ -131,26 +134,33 @@ public class JobRecovery {
             String partial = store.stored(one.current().id()).unsignedByUs();
             if (partial == null) return isFailed(one, reason, WalletFailures.detailOf(e));
             Transaction tx = parsed(partial);
-            if (isSeen(tx)) {
+            Optional<Boolean> seen = isSeen(tx);
+            if (seen.isEmpty()) return false;
+            if (seen.get()) {
                 one.complete(tx.txid().hex(), null, null);
                 return true;
             }
             String detail = "; should it have been sent all the same, it is " + tx.txid();
             return isFailed(one, reason, WalletFailures.detailOf(e) + detail);
-        } catch (WalletProblem away) {
-            return !WalletFailures.mayPass(away) && isFailed(one, reason, WalletFailures.detailOf(e));
         } catch (DataAccessException notStored) {
             log.warn("interrupted coinjoin cannot be stored yet", notStored);
             return false;
         }
     }
 
-    /** In the mempool or in a block, while not all that it pays has been spent. */
-    private boolean isSeen(Transaction tx) {
+    /** In the mempool or in a block, while not all that it pays has been spent; empty if the chain cannot be asked now. */
+    private Optional<Boolean> isSeen(Transaction tx) {
         List<OutPoint> outputs = IntStream.range(0, tx.outputs().size())
                 .mapToObj(vout -> new OutPoint(tx.txid(), vout))
                 .toList();
-        return roundWallet.spent(outputs).size() < outputs.size();
+        try {
+            return Optional.of(roundWallet.spent(outputs).size() < outputs.size());
+        } catch (WalletProblem e) {
+            boolean isNever = e.is(WalletProblem.LOOKUPS_REVEAL_ROUNDS) || !WalletFailures.mayPass(e);
+            return isNever ? Optional.of(false) : Optional.empty();
+        } catch (RestClientException _) {
+            return Optional.empty();
+        }
     }
 
     private static Transaction parsed(String hex) {
@@ -232,6 +242,9 @@ public class JobRecovery {
             return true;
         } catch (WalletProblem e) {
             log.atDebug().addKeyValue("problem", e.slug()).log("leases cannot be listed yet");
+            return false;
+        } catch (RestClientException e) {
+            log.atDebug().addKeyValue("reason", e.getClass().getSimpleName()).log("the list of leases cannot be read");
             return false;
         } catch (DataAccessException e) {
             log.warn("leases cannot be compared with the database yet", e);

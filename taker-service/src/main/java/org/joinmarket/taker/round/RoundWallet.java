@@ -181,7 +181,7 @@ public final class RoundWallet {
         try {
             return retries.<T>execute(call::get);
         } catch (RetryException e) {
-            throw e.getLastException() instanceof WalletProblem problem ? problem : new IllegalStateException(e);
+            throw e.getLastException() instanceof RuntimeException problem ? problem : new IllegalStateException(e);
         }
     }
 

@@ -11,9 +11,13 @@ public final class WalletFailures {
 
     private WalletFailures() {}
 
-    /** Troubles of the wallet service that say nothing about what it was asked to do: it may have done it, or do it later. */
+    /**
+     * Troubles that say nothing about what the wallet service was asked to do: it may have done it, or do it later. What has no slug of its
+     * own is not its answer, but of somebody before it.
+     */
     public static boolean mayPass(WalletProblem problem) {
         return problem.status() == WalletProblem.UNREACHABLE
+                || problem.slug().startsWith(WalletProblem.OF_OTHERS)
                 || problem.status() == UNAUTHORIZED
                 || problem.status() == TOO_MANY_REQUESTS
                 || problem.status() >= SERVER_ERROR

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.joinmarket.taker.testing.Intercepted;
 import org.joinmarket.testkit.wallet.FakeWalletService.Call;
+import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Leases.State;
 import org.joinmarket.wallet.api.WalletApi;
@@ -171,6 +172,62 @@ class JobRecoveryTest {
         var broadcast = scene.wallets.chain().accepted();
         assertThat(job.txid()).isEqualTo(broadcast.getFirst().txid().hex());
         assertThat(job.transaction()).as("our signatures are not known").isNull();
+    }
+
+    @Test
+    void looksAgainWhileTheChainCannotBeAsked() {
+        String id = killedAfter("broadcast");
+        scene.wallets.refuse(Call.SIGN, "lease-not-found");
+        var trouble = new AtomicBoolean(true);
+        scene.wallet = Intercepted.replacing(honest, answer -> {
+            if (answer instanceof Chain.Outpoints && trouble.get()) throw new ResourceAccessException("cut off");
+            return answer;
+        });
+        scene.start().recovery().start();
+        var changes = scene.service().changes(id).orElseThrow();
+
+        scene.timers.awaitArmed(JobRecovery.RETRY);
+        trouble.set(false);
+        scene.timers.expire(JobRecovery.RETRY);
+
+        assertThat(Objects.requireNonNull(changes.blockLast(JobScene.LIMIT)).state())
+                .isEqualTo(JobState.COMPLETED);
+    }
+
+    /** Its wallet service asks an explorer by now, and tells takers nothing of rounds. */
+    @Test
+    void doesNotAskForEverWhereNobodyWillAnswer() {
+        String id = killedIn("sign");
+        scene.wallets.refuse(Call.SIGN, "lease-state");
+        scene.wallet = Intercepted.wallet(honest, (method, _) -> {
+            if (method.equals("outpoints"))
+                throw new WalletProblem(503, WalletProblem.LOOKUPS_REVEAL_ROUNDS, "never", null, null, null);
+        });
+        Leases.Lease lease = honest.openLeases().leases().getFirst();
+        scene.wallets.end(lease.id(), State.SIGNED);
+
+        scene.start().recovery().start();
+
+        assertFailed(scene.end(id), FailureReason.INTERRUPTED);
+    }
+
+    @Test
+    void sweepsAgainWhenTheListOfLeasesCannotBeRead() {
+        scene.honestMakers(1);
+        scene.fund(5_000_000);
+        Leases.Lease orphan = lease(honest, "orphan-0001");
+        var trouble = new AtomicBoolean(true);
+        scene.wallet = Intercepted.replacing(honest, answer -> {
+            if (answer instanceof Leases.LeaseList && trouble.get()) throw new ResourceAccessException("cut off");
+            return answer;
+        });
+        scene.start().recovery().start();
+        scene.timers.awaitArmed(JobRecovery.RETRY);
+        trouble.set(false);
+        scene.timers.expire(JobRecovery.RETRY);
+
+        scene.awaitLeases(State.RELEASED);
+        assertThat(honest.lease(orphan.id()).state()).isEqualTo(State.RELEASED);
     }
 
     @Test

@@ -104,8 +104,13 @@ class RoundAndWalletTest {
     /** It may have signed, or sent it, all the same: whoever recovers the job asks again. */
     @ParameterizedTest
     @CsvSource({
-        "sign, 401, unauthorized", "sign, 500, internal", "broadcast, 401, unauthorized",
-        "broadcast, 500, internal", "broadcast, 502, http-502", "broadcast, 429, too-many-requests"
+        "sign, 401, unauthorized",
+        "sign, 500, internal",
+        "broadcast, 401, unauthorized",
+        "broadcast, 500, internal",
+        "broadcast, 502, http-502",
+        "broadcast, 404, http-404",
+        "broadcast, 429, too-many-requests"
     })
     void whatSaysNothingAboutTheLeaseIsNoRefusal(String call, int status, String slug) {
         scene.honest(250);

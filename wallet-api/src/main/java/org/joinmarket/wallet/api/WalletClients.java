@@ -86,7 +86,8 @@ public final class WalletClients {
             body = Map.of(); // a proxy's page, say: the status alone must do
         }
         String type = text(body, "type", "");
-        String slug = type.startsWith(TYPE_PREFIX) ? type.substring(TYPE_PREFIX.length()) : "http-" + status;
+        String slug =
+                type.startsWith(TYPE_PREFIX) ? type.substring(TYPE_PREFIX.length()) : WalletProblem.OF_OTHERS + status;
         String detail = text(body, "detail", text(body, "title", "the wallet service answered " + status));
         return new WalletProblem(
                 status,

@@ -7,6 +7,9 @@ public final class WalletProblem extends RuntimeException {
     /** The status when there was no answer at all. */
     public static final int UNREACHABLE = 0;
 
+    /** How the slug begins, before the status, of what is no answer of the wallet service, but of a proxy before it. */
+    public static final String OF_OTHERS = "http-";
+
     /** Reason slugs that callers act on; the last part of the problem's {@code type}. */
     public static final String LOCKED = "wallet-locked";
 

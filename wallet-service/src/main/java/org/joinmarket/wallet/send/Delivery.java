@@ -97,7 +97,7 @@ final class Delivery {
 
     /**
      * The operator's decision: the coins of a payment are free again although it may still confirm, and so may those that it
-     * replaced or that replaced it. One that has ended stays as it is.
+     * replaced or that replaced it. One that has ended stays as it is, and so does then the one that stands in its place.
      *
      * <p>Its day keeps its share: whoever has the signatures can publish them for ever. Only one that was not signed, of a wallet
      * whose keys are here, gives it back at once, for a signature that is made here later is counted when it is made. Of a
@@ -111,6 +111,7 @@ final class Delivery {
         broadcasting.lock();
         try {
             transactions.executeWithoutResult(_ -> {
+                if (!store.find(sent.id()).orElseThrow().isOpen()) return;
                 for (Sent one : store.versions(sent.first())) {
                     if (!one.isOpen()) continue;
                     boolean given = store.abandoned(one.id(), one.state(), SendKeeper.mayConfirm(one), clock.instant());

@@ -147,9 +147,12 @@ public final class SendKeeper {
                     store.became(sent.id(), sent.state(), State.BROADCAST, null);
             }
             case TransactionStatus.NotFound() -> {
+                noConflict(sent);
                 if (sent.replacedBy() == null) again(sent);
             }
             case TransactionStatus.Conflicted(var input, boolean confirmed) -> {
+                if (!confirmed)
+                    noConflict(sent); // a reorganisation has taken the spender's block: counted anew if it has another
                 boolean last = sent.replaces() != null && sent.replacedBy() == null;
                 if (!confirmed && last) again(sent);
                 if (confirmed && store.unsettled(input.txid()).isEmpty()) // else one of ours comes first

@@ -71,6 +71,9 @@ class BumpsTest extends BumpScene {
         assertThat(operator.sends(wallet).sends())
                 .as("the same key makes no third")
                 .hasSize(2);
+        assertThat(operator.abandonSend(wallet, second.id()).state()).isEqualTo(Sends.State.REFUSED);
+        assertThat(sent(old.id())).as("it stands").isEqualTo(old);
+        assertThat(holders(old.id(), second.id())).containsExactly(old.id());
 
         service.mine(1);
         service.tick();

@@ -9,6 +9,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
@@ -170,6 +171,24 @@ class GivenUpVersionsTest {
         assertThat(now(old).replacedBy()).isNull();
         assertThat(now(old).isOpen()).isTrue();
         assertThat(store.coins().arePromisedTo(old.id())).isTrue();
+    }
+
+    @Test
+    void aSpenderWhoseBlockIsGoneIsCountedAnew() {
+        AtomicBoolean isInBlock = new AtomicBoolean(true);
+        SendKeeper keeper = keeper(tx -> tx.txid().equals(newer.txid())
+                ? new TransactionStatus.Conflicted(added, isInBlock.get())
+                : new TransactionStatus.InMempool());
+        keeper.tick();
+        assertThat(now(newer).conflictHeight()).isNotNull();
+        isInBlock.set(false);
+        keeper.tick();
+        assertThat(now(newer).conflictHeight()).isNull();
+
+        service.mine(BlockMark.SETTLED_DEPTH);
+        isInBlock.set(true);
+        keeper.tick();
+        assertThat(now(newer).isOpen()).isTrue();
     }
 
     @Test

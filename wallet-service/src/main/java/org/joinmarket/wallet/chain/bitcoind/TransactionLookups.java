@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Outputs and transactions as the node knows them. Whoever asks has checked that it is the right node, and up. */
 final class TransactionLookups {
-    private static final int MAX_MISSING = 20; // inputs that are asked after one by one
+    private static final int MAX_MISSING = 4; // inputs that are asked after one by one: strangers choose their number
 
     private final RpcClient rpc;
     private final DescriptorWallets wallets;
