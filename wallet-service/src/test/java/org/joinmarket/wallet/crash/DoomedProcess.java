@@ -12,6 +12,7 @@ import org.joinmarket.common.bond.Timenumber;
 import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.wallet.Device;
 import org.joinmarket.wallet.api.Psbts;
+import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.imports.History;
 import org.joinmarket.wallet.seed.Seed;
@@ -46,11 +47,19 @@ final class DoomedProcess {
         RENEWAL,
         /** Of a lease that is signed. */
         LEASE_ABANDONMENT,
+        /** Of a lease that was signed three days ago, for a round that nobody has sent. */
+        LATE_LEASE,
+        /** Of a lease whose round cannot confirm any more: Bob's coin is spent otherwise, seven blocks deep. */
+        CONFLICT,
         /** Of a bond that the parent has funded. */
         CERTIFICATE,
         REDEMPTION,
         ABANDONMENT,
+        /** Of a payment that was given up. */
+        CONFIRMATION,
         BACKGROUND,
+        /** Of a round and a payment. */
+        SEVENTH_BLOCK,
         CREATION,
         IMPORT
     }
@@ -175,6 +184,18 @@ final class DoomedProcess {
                 arm.run();
                 var _ = life.leases().abandon(key);
             }
+            case LATE_LEASE -> {
+                var _ = life.leases().signed(key);
+                life.keep(); // what has ended before is looked at now
+                life.daysLater(3);
+                arm.run();
+                life.keep();
+            }
+            case CONFLICT -> {
+                life.leases().hopeless(key);
+                arm.run();
+                life.keep();
+            }
             case CERTIFICATE -> {
                 arm.run();
                 var _ = life.leases().prove();
@@ -188,6 +209,22 @@ final class DoomedProcess {
                 var _ = life.payments().pay("alice", key);
                 arm.run();
                 var _ = life.payments().abandon("alice", key);
+            }
+            case CONFIRMATION -> {
+                var _ = life.payments().pay("alice", key);
+                var _ = life.payments().abandon("alice", key);
+                life.mine(1);
+                arm.run();
+                life.keep();
+            }
+            case SEVENTH_BLOCK -> {
+                life.round(key);
+                var _ = life.payments().pay("alice", key);
+                life.mine(1);
+                life.keep();
+                life.mine(BlockMark.SETTLED_DEPTH - 1);
+                arm.run();
+                life.keep();
             }
             case BACKGROUND -> {
                 life.round(key);

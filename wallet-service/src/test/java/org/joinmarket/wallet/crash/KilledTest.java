@@ -133,7 +133,20 @@ class KilledTest {
             }
             case RENEWAL ->
                 assertThat(life.leases().renew(key)).isEqualTo(life.leases().longer());
-            case LEASE_ABANDONMENT -> assertThat(life.leases().abandon(key)).isEqualTo(Leases.State.ABANDONED);
+            case LEASE_ABANDONMENT -> {
+                assertThat(life.leases().abandon(key)).isEqualTo(Leases.State.ABANDONED);
+                life.leases().spendElsewhere(key); // so that no later look has to do with it
+            }
+            case LATE_LEASE -> {
+                life.daysLater(3);
+                life.keep();
+                assertThat(life.stateOf(life.leaseAsMaker("alice", key))).isEqualTo(Leases.State.ABANDONED);
+                life.leases().spendElsewhere(key); // likewise
+            }
+            case CONFLICT -> {
+                life.keep();
+                assertThat(life.stateOf(life.leaseAsMaker("alice", key))).isEqualTo(Leases.State.ABANDONED);
+            }
             case CERTIFICATE -> assertThat(life.leases().prove()).isNotEmpty();
             case REDEMPTION -> {
                 life.payments().redeem("alice", key, "2020-04");
@@ -141,6 +154,15 @@ class KilledTest {
             }
             case ABANDONMENT ->
                 assertThat(life.payments().abandon("alice", key)).isEqualTo(Sends.State.ABANDONED);
+            case CONFIRMATION -> {
+                life.keep();
+                assertThat(life.payments().pay("alice", key).state()).isEqualTo(Sends.State.CONFIRMED);
+            }
+            case SEVENTH_BLOCK -> {
+                life.keep();
+                assertThat(life.payments().promised("alice", key)).isFalse();
+                assertThat(life.leases().promised(key)).isFalse();
+            }
             case BACKGROUND -> life.tick();
             case CREATION -> life.newWallet(key);
             case IMPORT -> life.takeOver(key, DoomedProcess.words(key), DoomedProcess.HISTORY);

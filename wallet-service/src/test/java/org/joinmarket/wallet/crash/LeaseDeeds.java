@@ -10,6 +10,7 @@ import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.bonds.BondProofs;
+import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.lease.CoinjoinDelivery;
 import org.joinmarket.wallet.lease.Lease;
@@ -18,6 +19,7 @@ import org.joinmarket.wallet.lease.LeaseStore;
 import org.joinmarket.wallet.send.PaymentDesk;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What becomes of a maker's lease in a {@link Life} beside an ordinary round, and of the bond that brings it one. */
 final class LeaseDeeds {
@@ -93,6 +95,27 @@ final class LeaseDeeds {
         var _ = life.service()
                 .bean(PaymentDesk.class)
                 .send("operator", life.service().wallet("bob"), new Sends.Send(key, 10_000, order));
+    }
+
+    /** {@link #signed}, and what {@link #spendElsewhere spends elsewhere} is as deep in the chain as it settles anything. */
+    void hopeless(String key) {
+        var _ = signed(key);
+        spendElsewhere(key);
+        life.mine(1);
+        life.keep();
+        life.mine(BlockMark.SETTLED_DEPTH);
+    }
+
+    /** Whether coins are promised to a round's leases. */
+    boolean promised(String key) {
+        return life.service()
+                        .bean(JdbcClient.class)
+                        .sql("select count(*) from open_outpoints where holder in"
+                                + " (select id from leases where idempotency_key = ?)")
+                        .param(key)
+                        .query(Integer.class)
+                        .single()
+                > 0;
     }
 
     /** The operator gives up what {@link #signed}. */
