@@ -77,6 +77,23 @@ class NarrowTokensTest {
     }
 
     @Test
+    void leaveToPayOfOtherMixdepthsIsNotSeen() {
+        for (Integer mixdepth : List.of(0, 1))
+            service.as("operator")
+                    .authorizeSpend(
+                            "alice",
+                            new Authorizations.AuthorizeSpend(
+                                    "narrow-leave-" + mixdepth, OUTSIDE, 100_000L, 20_000, 3_600, mixdepth));
+        assertThat(service.as("operator").spendAuthorizations("alice").authorizations())
+                .hasSizeGreaterThanOrEqualTo(2);
+        for (String role : List.of("operator", "taker", "viewer"))
+            assertThat(service.as("narrow-" + role).spendAuthorizations("alice").authorizations())
+                    .isNotEmpty()
+                    .extracting(Authorizations.SpendAuthorization::mixdepth)
+                    .doesNotContain(0);
+    }
+
+    @Test
     void coinsOfOtherMixdepthsAreNotFrozen() {
         String other =
                 service.as("operator").utxos("alice", 0).utxos().getFirst().outpoint();

@@ -15,7 +15,6 @@ import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.chain.Witness;
-import org.joinmarket.common.protocol.Decoded;
 import org.joinmarket.support.logging.LogKeys;
 import org.joinmarket.taker.round.RoundWallet;
 import org.joinmarket.taker.round.Timers;
@@ -112,7 +111,8 @@ public class JobRecovery {
             settle(one);
             return true;
         } catch (WalletProblem e) {
-            return !WalletFailures.mayPass(e) && isRefused(one, e);
+            return !WalletFailures.mayPass(e)
+                    && isEnded(one, WalletFailures.reasonOf(e, FailureReason.INTERRUPTED), WalletFailures.detailOf(e));
         } catch (RestClientException e) {
             log.atWarn()
                     .addKeyValue("reason", e.getClass().getSimpleName())
@@ -123,25 +123,23 @@ public class JobRecovery {
             return false;
         } catch (RuntimeException e) { // one broken job must not keep the others from being settled
             log.error("interrupted coinjoin cannot be settled", e);
-            return isFailed(one, FailureReason.INTERNAL_ERROR, "an error inside this service; its log has it");
+            return isEnded(one, FailureReason.INTERNAL_ERROR, "an error inside this service; its log has it");
         }
     }
 
     /** A wallet service that was restored from a back-up, or has given a round up, does not know that it was sent. */
-    private boolean isRefused(JobTracker one, WalletProblem e) {
-        FailureReason reason = WalletFailures.reasonOf(e, FailureReason.INTERRUPTED);
+    private boolean isEnded(JobTracker one, FailureReason reason, String detail) {
         try {
-            String partial = store.stored(one.current().id()).unsignedByUs();
-            if (partial == null) return isFailed(one, reason, WalletFailures.detailOf(e));
-            Transaction tx = parsed(partial);
-            Optional<Boolean> seen = isSeen(tx);
+            Optional<Transaction> tx = Optional.ofNullable(
+                            store.stored(one.current().id()).unsignedByUs())
+                    .flatMap(partial -> Transaction.parseHex(partial).toOptional());
+            if (tx.isEmpty()) return isFailed(one, reason, detail);
+            Optional<Boolean> seen = isSeen(tx.get());
             if (seen.isEmpty()) return false;
-            if (seen.get()) {
-                one.complete(tx.txid().hex(), null, null);
-                return true;
-            }
-            String detail = "; should it have been sent all the same, it is " + tx.txid();
-            return isFailed(one, reason, WalletFailures.detailOf(e) + detail);
+            String txid = tx.get().txid().hex();
+            if (!seen.get()) return isFailed(one, reason, detail + "; should it have been sent all the same, it is " + txid);
+            one.complete(txid, null, null);
+            return true;
         } catch (DataAccessException notStored) {
             log.warn("interrupted coinjoin cannot be stored yet", notStored);
             return false;
@@ -161,11 +159,6 @@ public class JobRecovery {
         } catch (RestClientException _) {
             return Optional.empty();
         }
-    }
-
-    private static Transaction parsed(String hex) {
-        if (Transaction.parseHex(hex) instanceof Decoded.Ok<Transaction>(Transaction transaction)) return transaction;
-        throw new IllegalStateException("the stored transaction cannot be read");
     }
 
     private static boolean isFailed(JobTracker one, FailureReason reason, String detail) {
@@ -191,7 +184,9 @@ public class JobRecovery {
     }
 
     private void finish(JobTracker one, String lease, String partialHex) {
-        Transaction transaction = parsed(partialHex);
+        Transaction transaction = Transaction.parseHex(partialHex)
+                .toOptional()
+                .orElseThrow(() -> new IllegalStateException("the stored transaction cannot be read"));
         if (wallet.lease(lease).state() == Leases.State.GRANTED) {
             // nothing is signed yet, and makers had time to spend their coins elsewhere: ours would be tied up for
             // nothing
@@ -214,7 +209,7 @@ public class JobRecovery {
                             HexFormat.of().parseHex(signature.signature()),
                             HexFormat.of().parseHex(signature.publicKey())));
         }
-        wallet.broadcast(lease, new Leases.Broadcast(transaction.hex()));
+        roundWallet.handOver(lease, transaction);
         one.complete(transaction.txid().hex(), transaction.hex(), null);
     }
 

@@ -24,6 +24,7 @@ import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.retry.RetryException;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
@@ -133,11 +134,25 @@ public final class RoundWallet {
 
     RoundEvent broadcast(String lease, Transaction tx) {
         try {
-            repeated(() -> wallet.broadcast(lease, new Leases.Broadcast(tx.hex())));
-            return new RoundEvent.Broadcasted();
+            return repeated(() -> {
+                handOver(lease, tx);
+                return new RoundEvent.Broadcasted();
+            });
         } catch (WalletProblem e) {
             return refused(e, FailureReason.BROADCAST_REFUSED);
         }
+    }
+
+    /**
+     * Has the wallet service send the coinjoin.
+     *
+     * @throws WalletProblem its refusal, that it could not be reached, or that somebody else has answered
+     */
+    public void handOver(String lease, Transaction tx) {
+        Leases.@Nullable Broadcasted answer = wallet.broadcast(lease, new Leases.Broadcast(tx.hex()));
+        if (answer == null || !tx.txid().hex().equals(answer.txid()))
+            throw new WalletProblem(
+                    WalletProblem.UNREACHABLE, "unreachable", "the answer is not the wallet service's", null, null, null);
     }
 
     /**

@@ -138,14 +138,16 @@ class JobRecoveryTest {
         assertCompleted(Objects.requireNonNull(changes.blockLast(JobScene.LIMIT)));
     }
 
-    /** Cut off in the middle, as when the wallet service is killed while it writes. */
-    @Test
-    void asksAgainWhenAnAnswerCannotBeRead() {
+    /** Cut off in the middle, as when the wallet service is killed while it writes; or of a proxy, which says 200 and nothing. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void asksAgainWhenAnAnswerCannotBeRead(boolean isCutOff) {
         String id = killedIn("sign");
         var trouble = new AtomicBoolean(true);
         scene.wallet = Intercepted.replacing(honest, answer -> {
-            if (answer instanceof Leases.Broadcasted && trouble.get()) throw new ResourceAccessException("cut off");
-            return answer;
+            if (!(answer instanceof Leases.Broadcasted) || !trouble.get()) return answer;
+            if (isCutOff) throw new ResourceAccessException("cut off");
+            return new Leases.Broadcasted("");
         });
         scene.start().recovery().start();
         var changes = scene.service().changes(id).orElseThrow();

@@ -49,6 +49,7 @@ public final class Proofs {
      * @param requiredConfirmations what makers ask for
      * @param requiredSats what a coin must be worth
      * @param waitBlocks until a coin that is only too young would do; 0 if there is none to wait for, or no need
+     * @param coins of the mixdepth; none for tokens of takers
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Preflight(
@@ -61,7 +62,22 @@ public final class Proofs {
             int requiredConfirmations,
             long requiredSats,
             int waitBlocks,
-            List<Coin> coins) {}
+            List<Coin> coins) {
+        /** For takers, which see sums: coins are for people. */
+        public Preflight withoutCoins() {
+            return new Preflight(
+                    wallet,
+                    mixdepth,
+                    amountSats,
+                    possible,
+                    tries,
+                    externalTries,
+                    requiredConfirmations,
+                    requiredSats,
+                    waitBlocks,
+                    List.of());
+        }
+    }
 
     /** @param p2 the second key, 66 hex; {@code s} and {@code e} 64 hex each */
     public record Reveal(

@@ -35,6 +35,9 @@ public final class SendKeeper {
     /** A server of somebody else that refuses a payment is not handed it at every look: it is slow, and wants to be left alone. */
     static final Duration SEND_AGAIN = Duration.ofMinutes(1);
 
+    private static final String RESTORED =
+            "the database was restored, and this may have been given up since: bump it, or abandon it";
+
     private final SendStore store;
     private final WalletRegistry wallets;
     private final ChainBackend chain;
@@ -143,7 +146,8 @@ public final class SendKeeper {
         switch (found.status()) {
             case TransactionStatus.Confirmed _ -> confirmed(sent);
             case TransactionStatus.InMempool() -> {
-                if (sent.state() != State.BROADCAST || sent.conflictHeight() != null)
+                store.isSure(sent.id());
+                if (sent.state() != State.BROADCAST || sent.conflictHeight() != null || RESTORED.equals(sent.note()))
                     store.became(sent.id(), sent.state(), State.BROADCAST, null);
             }
             case TransactionStatus.NotFound() -> {
@@ -326,11 +330,15 @@ public final class SendKeeper {
 
     /**
      * The node has lost it, or never had it. It stays as it is if it is refused now: others may have it. What is not signed, or
-     * is for others to hand to the chain, is left alone.
+     * is for others to hand to the chain, is left alone; so is what a restored database has: it may have been given up, and paid again.
      */
     private void again(Sent sent) {
         boolean forOthers = sent.held() && sent.state() == State.SIGNED;
         if (forOthers || !sent.transaction().hasWitness() || isWithin(SEND_AGAIN, handedOver.get(sent.id()))) return;
+        if (store.isUnsure(sent.id())) {
+            note(sent, sent.state(), RESTORED);
+            return;
+        }
         BroadcastResult result = chain.broadcast(HexFormat.of().parseHex(sent.transactionHex()));
         if (chain.tellsThirdParties()) handedOver.put(sent.id(), clock.instant());
         switch (result) {

@@ -99,6 +99,13 @@ final class SendStore {
                 == 1;
     }
 
+    /** The chain has it. */
+    void isSure(String id) {
+        jdbc.sql("update sends set unsure = 0 where id = ? and unsure = 1")
+                .param(id)
+                .update();
+    }
+
     /** Whether there is another payment of the same transaction, whatever has become of it. */
     boolean isMadeTwice(Sent sent) {
         return jdbc.sql("select count(*) from sends where wallet = ? and txid = ? and id <> ?")

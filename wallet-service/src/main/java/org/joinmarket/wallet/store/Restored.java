@@ -26,8 +26,10 @@ final class Restored {
                 .update();
         jdbc.sql("update external_commitments set unsure = 1 where used_ms is null")
                 .update();
-        jdbc.sql("update sends set unsure = 1 where state = 'UNSIGNED'").update();
-        jdbc.sql("update leases set sent_tx = null").update(); // it may have been given up
+        // what was signed or sent may have been given up
+        jdbc.sql("update sends set unsure = 1 where state in ('UNSIGNED', 'SIGNED', 'BROADCAST')")
+                .update();
+        jdbc.sql("update leases set sent_tx = null").update();
         endGrantedLeases(jdbc, dialect);
     }
 

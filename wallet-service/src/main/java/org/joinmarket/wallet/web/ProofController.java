@@ -46,7 +46,8 @@ final class ProofController {
             throw new FieldProblem("mixdepth", "0 to " + (found.mixdepths() - 1));
         if (amountSats < 1 || !Sats.inRange(amountSats))
             throw new FieldProblem("amount_sats", "1 sat to 21 million bitcoin");
-        return desk.preflight(found, mixdepth, new Sats(amountSats));
+        Proofs.Preflight answer = desk.preflight(found, mixdepth, new Sats(amountSats));
+        return caller.role() == Role.TAKER ? answer.withoutCoins() : answer; // coins are for people
     }
 
     @PostMapping("/external")

@@ -54,8 +54,10 @@ final class SpendController {
         caller.require(Role.OPERATOR, Role.VIEWER, Role.TAKER);
         caller.requireWallet(wallet);
         wallets.get(wallet);
-        return new Authorizations.SpendAuthorizations(
-                authorizations.of(wallet).stream().map(this::view).toList());
+        return new Authorizations.SpendAuthorizations(authorizations.of(wallet).stream()
+                .filter(one -> one.mixdepth() == null || caller.mayUse(wallet, one.mixdepth()))
+                .map(this::view)
+                .toList());
     }
 
     @DeleteMapping("/{id}")

@@ -215,7 +215,7 @@ class BackupTest {
         assertThat(after).hasSize(12).doesNotContainAnyElementsOf(shown);
 
         assertThat(lease.inputs()).as("the coin whose proofs are not known").hasSize(1);
-        Proofs.Preflight proofs = service.as("carol").podlePreflight("carol", 0, 1_000_000);
+        Proofs.Preflight proofs = service.as("operator").podlePreflight("carol", 0, 1_000_000);
         assertThat(proofs.coins()).isNotEmpty().allMatch(coin -> coin.triesLeft() == 0);
         assertProblem(
                 409, WalletProblem.NO_COMMITMENT_LEFT, () -> service.as("carol").commit(lease.id()));

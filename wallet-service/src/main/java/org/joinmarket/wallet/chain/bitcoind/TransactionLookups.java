@@ -23,7 +23,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Outputs and transactions as the node knows them. Whoever asks has checked that it is the right node, and up. */
 final class TransactionLookups {
-    private static final int MAX_MISSING = 4; // inputs that are asked after one by one: strangers choose their number
+    private static final int MAX_MISSING =
+            20; // inputs whose parents are asked after: strangers choose how many there are
 
     private final RpcClient rpc;
     private final DescriptorWallets wallets;
@@ -34,11 +35,15 @@ final class TransactionLookups {
     }
 
     Map<OutPoint, ChainOutput> outputs(Collection<OutPoint> outPoints) {
+        return outputs(outPoints, true);
+    }
+
+    private Map<OutPoint, ChainOutput> outputs(Collection<OutPoint> outPoints, boolean withMempool) {
         List<OutPoint> asked = List.copyOf(new LinkedHashSet<>(outPoints));
         List<JsonNode> answers = rpc.batch(
                 "gettxout",
                 asked.stream()
-                        .map(outPoint -> List.<Object>of(outPoint.txid().hex(), outPoint.vout(), true))
+                        .map(outPoint -> List.<Object>of(outPoint.txid().hex(), outPoint.vout(), withMempool))
                         .toList());
         Map<OutPoint, ChainOutput> found = new HashMap<>();
         for (int i = 0; i < asked.size(); i++) {
@@ -169,14 +174,19 @@ final class TransactionLookups {
         if (byOutputs.isPresent()) return byOutputs.get();
         List<OutPoint> inputs = tx.inputs().stream().map(TxInput::outPoint).toList();
         Set<OutPoint> unspent = outputs(inputs).keySet();
+        List<OutPoint> missing = inputs.stream()
+                .filter(input -> !unspent.contains(input))
+                .limit(MAX_MISSING)
+                .toList();
+        Set<OutPoint> inBlocks =
+                missing.isEmpty() ? Set.of() : outputs(missing, false).keySet();
         TransactionStatus first = new TransactionStatus.NotFound();
-        List<OutPoint> missing =
-                inputs.stream().filter(input -> !unspent.contains(input)).toList();
-        for (OutPoint input : missing.subList(0, Math.min(missing.size(), MAX_MISSING))) {
-            boolean isInBlock = !isSpentOnlyInMempool(input);
-            if (isInBlock && findNow(input.txid()) instanceof TransactionStatus.Confirmed)
-                return new TransactionStatus.Conflicted(input, true);
-            if (first instanceof TransactionStatus.NotFound) first = new TransactionStatus.Conflicted(input, isInBlock);
+        for (OutPoint input : missing) {
+            TransactionStatus parent = findNow(input.txid());
+            boolean isSpentInMempool = inBlocks.contains(input) || parent instanceof TransactionStatus.InMempool;
+            var conflict = new TransactionStatus.Conflicted(input, !isSpentInMempool);
+            if (!isSpentInMempool && parent instanceof TransactionStatus.Confirmed) return conflict;
+            if (first instanceof TransactionStatus.NotFound) first = conflict;
         }
         return first;
     }
@@ -193,11 +203,5 @@ final class TransactionLookups {
             return Optional.of(new TransactionStatus.Confirmed(tip - confirmations + 1, confirmations));
         }
         return Optional.empty();
-    }
-
-    private boolean isSpentOnlyInMempool(OutPoint outPoint) {
-        return rpc.ask("gettxout", outPoint.txid().hex(), outPoint.vout(), false)
-                        .isObject()
-                || isInMempool(outPoint.txid());
     }
 }
