@@ -137,7 +137,8 @@ public class JobRecovery {
             Optional<Boolean> seen = isSeen(tx.get());
             if (seen.isEmpty()) return false;
             String txid = tx.get().txid().hex();
-            if (!seen.get()) return isFailed(one, reason, detail + "; should it have been sent all the same, it is " + txid);
+            if (!seen.get())
+                return isFailed(one, reason, detail + "; should it have been sent all the same, it is " + txid);
             one.complete(txid, null, null);
             return true;
         } catch (DataAccessException notStored) {

@@ -152,7 +152,12 @@ public final class RoundWallet {
         Leases.@Nullable Broadcasted answer = wallet.broadcast(lease, new Leases.Broadcast(tx.hex()));
         if (answer == null || !tx.txid().hex().equals(answer.txid()))
             throw new WalletProblem(
-                    WalletProblem.UNREACHABLE, "unreachable", "the answer is not the wallet service's", null, null, null);
+                    WalletProblem.UNREACHABLE,
+                    "unreachable",
+                    "the answer is not the wallet service's",
+                    null,
+                    null,
+                    null);
     }
 
     /**

@@ -219,7 +219,7 @@ class JobRecoveryTest {
         scene.fund(5_000_000);
         Leases.Lease orphan = lease(honest, "orphan-0001");
         var trouble = new AtomicBoolean(true);
-        scene.wallet = Intercepted.replacing(honest, answer -> {
+        scene.wallet = Intercepted.replacing(scene.wallet, answer -> {
             if (answer instanceof Leases.LeaseList && trouble.get()) throw new ResourceAccessException("cut off");
             return answer;
         });
