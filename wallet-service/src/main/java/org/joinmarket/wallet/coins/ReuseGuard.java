@@ -49,9 +49,6 @@ public final class ReuseGuard {
     /** By wallet, the coins that are on the disk as seen in a block: nothing about them changes any more. */
     private final Map<String, Set<OutPoint>> settled = new ConcurrentHashMap<>();
 
-    /** By wallet, what was used at the last look. */
-    private final Map<String, Set<KeyPath>> usedBefore = new ConcurrentHashMap<>();
-
     /** @param maxSats coins of more are not frozen; 0: none are, -1: all are */
     public ReuseGuard(
             ChainBackend chain,
@@ -114,15 +111,12 @@ public final class ReuseGuard {
      * Everything up to this block was seen: what is found later in blocks of before was there already.
      *
      * @param used what was paid to, asked before the coins: an address whose first coin arrives in between would count as emptied, and
-     *     its coin be frozen
+     *     its coin be frozen. Matters when a wallet is looked at for the first time only
      */
     void lookedAt(Wallet wallet, ChainTip block, Set<KeyPath> used) {
-        Set<KeyPath> known = used(wallet);
-        Set<KeyPath> newlyUsed =
-                used.stream().filter(path -> !known.contains(path)).collect(Collectors.toSet());
-        if (!newlyUsed.isEmpty() && seen(wallet).isPresent()) newlyUsed.removeAll(pathsOfSeen(wallet));
         transactions.executeWithoutResult(_ -> {
-            newlyUsed.forEach(path -> jdbc.sql("insert into emptied_addresses (wallet, mixdepth, branch, key_index)"
+            Set<KeyPath> before = seen(wallet).isPresent() ? Set.of() : used;
+            before.forEach(path -> jdbc.sql("insert into emptied_addresses (wallet, mixdepth, branch, key_index)"
                             + " values (?, ?, ?, ?) on conflict do nothing")
                     .params(wallet.name(), path.mixdepth(), path.branch(), path.index())
                     .update());
@@ -130,19 +124,6 @@ public final class ReuseGuard {
                     .params(block.height(), block.hash(), wallet.name())
                     .update();
         });
-        usedBefore.put(wallet.name(), Set.copyOf(used));
-    }
-
-    private Set<KeyPath> used(Wallet wallet) {
-        return usedBefore.getOrDefault(wallet.name(), Set.of());
-    }
-
-    /** Those of coins that came and went unseen, as while the service was down or since a back-up, are not among them. */
-    private Set<KeyPath> pathsOfSeen(Wallet wallet) {
-        return jdbc.sql("select distinct mixdepth, branch, key_index from seen_coins where wallet = ?")
-                .param(wallet.name())
-                .query((row, _) -> new KeyPath(row.getInt(1), row.getInt(2), row.getInt(3)))
-                .set();
     }
 
     /** Those of {@code outputs} that were seen, and whether that was in a block. */

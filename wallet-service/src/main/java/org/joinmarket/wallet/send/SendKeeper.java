@@ -36,7 +36,7 @@ public final class SendKeeper {
     static final Duration SEND_AGAIN = Duration.ofMinutes(1);
 
     private static final String RESTORED =
-            "the database was restored, and this may have been given up since: bump it, or abandon it";
+            "the database was restored, and this may have been given up since: bump it, finish its PSBT again, or abandon it";
 
     private final SendStore store;
     private final WalletRegistry wallets;
@@ -146,7 +146,6 @@ public final class SendKeeper {
         switch (found.status()) {
             case TransactionStatus.Confirmed _ -> confirmed(sent);
             case TransactionStatus.InMempool() -> {
-                store.isSure(sent.id());
                 if (sent.state() != State.BROADCAST || sent.conflictHeight() != null || RESTORED.equals(sent.note()))
                     store.became(sent.id(), sent.state(), State.BROADCAST, null);
             }
@@ -250,6 +249,7 @@ public final class SendKeeper {
                             other.id(), other.state(), State.REPLACED, "confirmed as " + sent.txid(), clock.instant());
             }
             store.decided(sent.id(), sent.state(), State.CONFIRMED, null, clock.instant());
+            store.isSure(sent.id());
             shares.countAgain(wallet, share);
         });
         log.atInfo()

@@ -99,7 +99,7 @@ final class SendStore {
                 == 1;
     }
 
-    /** The chain has it. */
+    /** A block has it: whatever was decided since the back-up, it is paid. */
     void isSure(String id) {
         jdbc.sql("update sends set unsure = 0 where id = ? and unsure = 1")
                 .param(id)
@@ -133,7 +133,7 @@ final class SendStore {
 
     /** All signatures, from wherever, to be handed to the chain from here. False if it has ended. */
     boolean finished(String id, String transactionHex) {
-        String state = "held = 0, state = case when state = 'BROADCAST' then state else 'SIGNED' end";
+        String state = "held = 0, unsure = 0, state = case when state = 'BROADCAST' then state else 'SIGNED' end";
         return change(id, state, transactionHex, OPEN);
     }
 

@@ -205,27 +205,6 @@ class ReuseGuardTest {
         assertThat(frozenFor(elsewhere)).isNull();
     }
 
-    /** While the service was down, or between a back-up and its restoration. */
-    @Test
-    void anAddressThatWasFilledAndEmptiedUnseenIsUsed() {
-        coins.look(wallet);
-        emptied.add(new KeyPath(0, Wallet.EXTERNAL, 7));
-        coins.look(wallet);
-        Payment dust = pay(1, 7, 1_000, MEMPOOL);
-        assertThat(frozenFor(dust)).isEqualTo(FreezeReason.ADDRESS_REUSE);
-    }
-
-    @Test
-    void anAddressWhoseCoinWasSeenIsNotTakenForOneThatWasEmptiedUnseen() {
-        coins.look(wallet);
-        Payment first = pay(1, 7, 1_000, MEMPOOL);
-        emptied.add(new KeyPath(0, Wallet.EXTERNAL, 7)); // all that was paid to is listed
-        coins.look(wallet);
-        unspent.remove(first); // it is replaced
-        Payment second = pay(2, 7, 1_000, MEMPOOL);
-        assertThat(frozenFor(second)).isNull();
-    }
-
     @Test
     void whatComesToANewAddressOrOneThatStillHasACoinIsNotFrozen() {
         useAndEmptyAnAddress();

@@ -138,7 +138,11 @@ public final class BitcoindChain implements ChainBackend {
     @Override
     public Map<OutPoint, ChainOutput> lookup(Collection<OutPoint> outPoints) {
         if (outPoints.size() > MAX_LOOKUP) throw new IllegalArgumentException("too many outpoints in one look-up");
-        return node.checked(() -> lookups.outputs(outPoints));
+        return node.checked(() -> {
+            Map<OutPoint, ChainOutput> found = lookups.outputs(outPoints);
+            if (!found.keySet().containsAll(outPoints) && !lookups.isMempoolLoaded()) throw lookups.mempoolNotLoaded();
+            return found;
+        });
     }
 
     @Override

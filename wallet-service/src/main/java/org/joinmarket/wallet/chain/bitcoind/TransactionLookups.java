@@ -75,7 +75,7 @@ final class TransactionLookups {
     Optional<TransactionStatus> status(TxId txid) {
         TransactionStatus found = findNow(txid);
         if (!(found instanceof TransactionStatus.NotFound)) return Optional.of(found);
-        if (!rpc.ask("getmempoolinfo").path("loaded").asBoolean(true)) return Optional.empty();
+        if (!isMempoolLoaded()) return Optional.empty();
         return Optional.of(isInMempool(txid) ? new TransactionStatus.InMempool() : found); // loaded meanwhile
     }
 
@@ -90,6 +90,11 @@ final class TransactionLookups {
             if (e.code() == RpcFailure.NOT_FOUND) return new TransactionStatus.NotFound();
             throw e;
         }
+    }
+
+    /** Until then, what is in no block may all the same be there. */
+    boolean isMempoolLoaded() {
+        return rpc.ask("getmempoolinfo").path("loaded").asBoolean(true);
     }
 
     /** For {@link #status(TxId)} that is empty. */
@@ -182,11 +187,14 @@ final class TransactionLookups {
                 missing.isEmpty() ? Set.of() : outputs(missing, false).keySet();
         TransactionStatus first = new TransactionStatus.NotFound();
         for (OutPoint input : missing) {
-            TransactionStatus parent = findNow(input.txid());
-            boolean isSpentInMempool = inBlocks.contains(input) || parent instanceof TransactionStatus.InMempool;
-            var conflict = new TransactionStatus.Conflicted(input, !isSpentInMempool);
-            if (!isSpentInMempool && parent instanceof TransactionStatus.Confirmed) return conflict;
-            if (first instanceof TransactionStatus.NotFound) first = conflict;
+            boolean isSpentInMempool = inBlocks.contains(input);
+            if (!isSpentInMempool) {
+                TransactionStatus parent = findNow(input.txid());
+                if (parent instanceof TransactionStatus.Confirmed) return new TransactionStatus.Conflicted(input, true);
+                isSpentInMempool = parent instanceof TransactionStatus.InMempool;
+            }
+            if (first instanceof TransactionStatus.NotFound)
+                first = new TransactionStatus.Conflicted(input, !isSpentInMempool);
         }
         return first;
     }
