@@ -13,16 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Measures how long the chain takes to answer, by call and result. */
 final class TimedChain implements InvocationHandler {
-    /** What goes to the chain; the rest is known in the process and throws nothing. */
+    /** What goes to the chain; the rest is known in the process. */
     private static final Set<String> ASKS = Set.of(
             "tip",
             "block",
             "lookup",
+            "lookupWhole",
             "watch",
             "unspent",
             "coinMark",
             "used",
             "status",
+            "isSpent",
+            "mempoolEntry",
             "transaction",
             "outputs",
             "feeEstimate",
@@ -47,16 +50,13 @@ final class TimedChain implements InvocationHandler {
 
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
-        if (!ASKS.contains(method.getName())) return method.invoke(backend, arguments);
+        if (!ASKS.contains(method.getName())) return answer(method, arguments);
         long start = System.nanoTime();
         String result = "error";
         try {
-            Object answer = method.invoke(backend, arguments);
+            Object answer = answer(method, arguments);
             result = "ok";
             return answer;
-        } catch (InvocationTargetException e) {
-            Throwable cause = e.getCause();
-            throw cause == null ? e : cause;
         } finally {
             Timer.builder("jm.chain.call")
                     .description("calls of the chain backend")
@@ -64,6 +64,15 @@ final class TimedChain implements InvocationHandler {
                     .tag("result", result)
                     .register(meters)
                     .record(Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    private @Nullable Object answer(Method method, Object @Nullable [] arguments) throws Throwable {
+        try {
+            return method.invoke(backend, arguments);
+        } catch (InvocationTargetException e) {
+            Throwable cause = e.getCause();
+            throw cause == null ? e : cause;
         }
     }
 }

@@ -188,7 +188,7 @@ public class JobRecovery {
         Transaction transaction = Transaction.parseHex(partialHex)
                 .toOptional()
                 .orElseThrow(() -> new IllegalStateException("the stored transaction cannot be read"));
-        if (wallet.lease(lease).state() == Leases.State.GRANTED) {
+        if (RoundWallet.answered(wallet.lease(lease)).state() == Leases.State.GRANTED) {
             // nothing is signed yet, and makers had time to spend their coins elsewhere: ours would be tied up for
             // nothing
             int gone = roundWallet
@@ -201,8 +201,8 @@ public class JobRecovery {
             }
         }
         String unsignedHex = HexFormat.of().formatHex(transaction.serializeWithoutWitness());
-        for (Leases.Signature signature :
-                wallet.sign(lease, new Leases.Sign(unsignedHex)).signatures()) {
+        for (Leases.Signature signature : RoundWallet.answered(wallet.sign(lease, new Leases.Sign(unsignedHex)))
+                .signatures()) {
             OutPoint outPoint = OutPoint.parse(signature.outpoint()).orElseThrow();
             transaction = transaction.withWitness(
                     transaction.indexOfInput(outPoint),

@@ -149,15 +149,23 @@ public final class RoundWallet {
      * @throws WalletProblem its refusal, that it could not be reached, or that somebody else has answered
      */
     public void handOver(String lease, Transaction tx) {
-        Leases.@Nullable Broadcasted answer = wallet.broadcast(lease, new Leases.Broadcast(tx.hex()));
-        if (answer == null || !tx.txid().hex().equals(answer.txid()))
-            throw new WalletProblem(
-                    WalletProblem.UNREACHABLE,
-                    "unreachable",
-                    "the answer is not the wallet service's",
-                    null,
-                    null,
-                    null);
+        Leases.Broadcasted answer = answered(wallet.broadcast(lease, new Leases.Broadcast(tx.hex())));
+        if (!tx.txid().hex().equals(answer.txid())) throw ofSomebodyElse();
+    }
+
+    /**
+     * A proxy says 200 and nothing.
+     *
+     * @throws WalletProblem as if nobody had answered
+     */
+    public static <T> T answered(@Nullable T answer) {
+        if (answer == null) throw ofSomebodyElse();
+        return answer;
+    }
+
+    private static WalletProblem ofSomebodyElse() {
+        return new WalletProblem(
+                WalletProblem.UNREACHABLE, "unreachable", "the answer is not the wallet service's", null, null, null);
     }
 
     /**

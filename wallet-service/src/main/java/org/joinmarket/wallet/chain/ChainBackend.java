@@ -61,6 +61,15 @@ public interface ChainBackend extends AutoCloseable {
     Map<OutPoint, ChainOutput> lookup(Collection<OutPoint> outPoints);
 
     /**
+     * As {@link #lookup}, for those who act on what is missing.
+     *
+     * @throws ChainUnavailable also while the mempool of before a restart is still being read, if one of them is missing
+     */
+    default Map<OutPoint, ChainOutput> lookupWhole(Collection<OutPoint> outPoints) {
+        return lookup(outPoints);
+    }
+
+    /**
      * Follows the scripts of a wallet. To be called after each start for each wallet; calling it again with longer ranges
      * extends them, a range never shrinks. Returns once the history since {@link WatchedWallet#birth()} is known, which for an
      * old wallet on a real network that was never scanned takes from minutes to hours: call it in the background. After a

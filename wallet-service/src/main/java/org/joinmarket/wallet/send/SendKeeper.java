@@ -244,12 +244,12 @@ public final class SendKeeper {
         Shares.Share share = Shares.of(wallet, sent);
         transactions.executeWithoutResult(_ -> {
             for (Sent other : store.versions(sent.first())) {
+                store.isSure(other.id());
                 if (!other.id().equals(sent.id()))
                     store.decided(
                             other.id(), other.state(), State.REPLACED, "confirmed as " + sent.txid(), clock.instant());
             }
             store.decided(sent.id(), sent.state(), State.CONFIRMED, null, clock.instant());
-            store.isSure(sent.id());
             shares.countAgain(wallet, share);
         });
         log.atInfo()

@@ -121,7 +121,7 @@ final class SendStore {
      * @return false if it does not wait for them any more
      */
     boolean signed(String id, String transactionHex, Signing signing) {
-        if (!change(id, "held = 1, state = 'SIGNED'", transactionHex, "('UNSIGNED')")) return false;
+        if (!change(id, "held = 1, unsure = 0, state = 'SIGNED'", transactionHex, "('UNSIGNED')")) return false;
         jdbc.sql("insert into psbt_signings (token, idempotency_key, request_hash, send_id) values (?, ?, ?, ?)")
                 .params(signing.token(), signing.idempotencyKey(), signing.requestHash(), id)
                 .update();

@@ -26,8 +26,9 @@ final class Restored {
                 .update();
         jdbc.sql("update external_commitments set unsure = 1 where used_ms is null")
                 .update();
-        // what was signed or sent may have been given up
-        jdbc.sql("update sends set unsure = 1 where state in ('UNSIGNED', 'SIGNED', 'BROADCAST')")
+        // what was signed, or was in a block that may be gone, may have been given up
+        jdbc.sql("update sends set unsure = 1 where settled = 0"
+                        + " and state in ('UNSIGNED', 'SIGNED', 'BROADCAST', 'CONFIRMED', 'REPLACED')")
                 .update();
         jdbc.sql("update leases set sent_tx = null").update();
         endGrantedLeases(jdbc, dialect);

@@ -63,7 +63,7 @@ final class ChainController {
                     OutPoint.parse(text)
                             .orElseThrow(() -> new FieldProblem("outpoints", "each txid:vout, lower case")));
         if (!budget.takes(caller.name(), asked.size())) throw Refusals.tooManyQueries();
-        Map<OutPoint, ChainOutput> found = chain.lookup(asked.values());
+        Map<OutPoint, ChainOutput> found = chain.lookupWhole(asked.values());
         List<Chain.Outpoint> answers = new ArrayList<>(asked.size());
         asked.forEach((text, outPoint) -> answers.add(answer(text, found.get(outPoint))));
         return new Chain.Outpoints(answers);

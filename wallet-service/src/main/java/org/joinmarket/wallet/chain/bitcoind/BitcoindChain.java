@@ -138,11 +138,15 @@ public final class BitcoindChain implements ChainBackend {
     @Override
     public Map<OutPoint, ChainOutput> lookup(Collection<OutPoint> outPoints) {
         if (outPoints.size() > MAX_LOOKUP) throw new IllegalArgumentException("too many outpoints in one look-up");
-        return node.checked(() -> {
-            Map<OutPoint, ChainOutput> found = lookups.outputs(outPoints);
-            if (!found.keySet().containsAll(outPoints) && !lookups.isMempoolLoaded()) throw lookups.mempoolNotLoaded();
-            return found;
-        });
+        return node.checked(() -> lookups.outputs(outPoints));
+    }
+
+    @Override
+    public Map<OutPoint, ChainOutput> lookupWhole(Collection<OutPoint> outPoints) {
+        Map<OutPoint, ChainOutput> found = lookup(outPoints);
+        if (found.keySet().containsAll(outPoints)) return found;
+        if (!node.checked(lookups::isMempoolLoaded)) throw lookups.mempoolNotLoaded();
+        return lookup(outPoints); // loaded meanwhile
     }
 
     @Override

@@ -42,7 +42,6 @@ import tools.jackson.databind.json.JsonMapper;
 class BitcoindAnswersTest extends FakeNodeScene {
     @Test
     void readsAmountsToTheLastSatoshi() {
-        node.on("getmempoolinfo", "{\"loaded\":true}");
         node.on("gettxout", params -> switch (params.path(1).intValue()) {
             case 0 -> output("0.00000001");
             case 1 -> output("20999999.9769");
@@ -87,7 +86,7 @@ class BitcoindAnswersTest extends FakeNodeScene {
 
     @Test
     void looksUpManyOutputsInFewRequests() {
-        node.on("gettxout", "null").on("getmempoolinfo", "{\"loaded\":true}");
+        node.on("gettxout", "null");
         List<OutPoint> outPoints = new ArrayList<>();
         for (int vout = 0; vout < 2 * RpcClient.MAX_BATCH + 1; vout++)
             outPoints.add(new OutPoint(OUT_POINT.txid(), vout));
@@ -95,7 +94,7 @@ class BitcoindAnswersTest extends FakeNodeScene {
         assertThat(chain().lookup(outPoints)).isEmpty();
 
         assertThat(node.calls()).filteredOn("gettxout"::equals).hasSize(outPoints.size());
-        assertThat(node.authorizations()).as("requests").hasSize(5 + 3 + 1);
+        assertThat(node.authorizations()).as("requests").hasSize(5 + 3);
     }
 
     /** A lease asks for the tip each time. */
@@ -143,7 +142,7 @@ class BitcoindAnswersTest extends FakeNodeScene {
         BitcoindChain chain = chain();
 
         for (ThrowingCallable asked : List.<ThrowingCallable>of(
-                () -> chain.status(tx.txid()), () -> chain.status(tx), () -> chain.lookup(List.of(OUT_POINT))))
+                () -> chain.status(tx.txid()), () -> chain.status(tx), () -> chain.lookupWhole(List.of(OUT_POINT))))
             assertThatExceptionOfType(ChainUnavailable.class).isThrownBy(asked).satisfies(problem -> {
                 assertThat(problem.trouble()).isEqualTo(ChainTrouble.WARMING_UP);
                 assertThat(problem.what()).endsWith("is still loading its mempool");
@@ -156,7 +155,7 @@ class BitcoindAnswersTest extends FakeNodeScene {
         node.on("getmempoolinfo", "{\"loaded\":true}");
         assertThat(chain.status(tx.txid())).isEqualTo(new TransactionStatus.NotFound());
         assertThat(chain.status(tx)).isEqualTo(new TransactionStatus.Conflicted(OUT_POINT, true));
-        assertThat(chain.lookup(List.of(OUT_POINT))).isEmpty();
+        assertThat(chain.lookupWhole(List.of(OUT_POINT))).isEmpty();
         node.on("getmempoolinfo", _ -> {
             entry.set("{}");
             return "{\"loaded\":true}";
