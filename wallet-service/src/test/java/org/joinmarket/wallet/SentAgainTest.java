@@ -4,36 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.joinmarket.wallet.Problems.assertProblem;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
 import org.joinmarket.wallet.chain.BlockMark;
-import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.chain.ChainBackend;
-import org.joinmarket.wallet.chain.ChainUnavailable;
-import org.joinmarket.wallet.chain.TransactionStatus;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A coinjoin that its taker has brought is sent again when the chain has lost it, for nobody else does that. */
 class SentAgainTest extends LeasesInUse {
-    private static final String WHY_NOT = "min relay fee not met";
-
-    private final Forgetful chain = new Forgetful();
+    private final ForgetfulChain chain = new ForgetfulChain();
     private Path folder = Path.of("");
     private Leases.Lease carol;
     private Round round;
@@ -144,9 +135,9 @@ class SentAgainTest extends LeasesInUse {
 
     @Test
     void whatWasRefusedAtOnceIsNotKept() {
-        chain.does = Forgetful.Does.REFUSE;
+        chain.does = ForgetfulChain.Does.REFUSE;
         assertProblem(422, WalletProblem.BROADCAST_REFUSED, () -> bring(round.signed()));
-        chain.does = Forgetful.Does.TAKE;
+        chain.does = ForgetfulChain.Does.TAKE;
         chain.losesIt();
         service.tick();
         assertThat(chain.sent).hasSize(1);
@@ -156,9 +147,9 @@ class SentAgainTest extends LeasesInUse {
     /** Its answer was lost, not the transaction. */
     @Test
     void whatMayHaveArrivedStandsAlsoWhenTheChainIsBackAndRefusesIt() {
-        chain.does = Forgetful.Does.FAIL;
+        chain.does = ForgetfulChain.Does.FAIL;
         assertProblem(503, WalletProblem.CHAIN_UNAVAILABLE, () -> bring(round.signed()));
-        chain.does = Forgetful.Does.REFUSE;
+        chain.does = ForgetfulChain.Does.REFUSE;
         bring(round.signed());
         assertThat(kept()).isEqualTo(round.signed());
     }
@@ -168,7 +159,7 @@ class SentAgainTest extends LeasesInUse {
     void whatWasTakenBeforeARestartStandsAlsoWhenItIsRefusedAfterIt() {
         bring(round.signed());
         chain.losesIt();
-        chain.does = Forgetful.Does.REFUSE;
+        chain.does = ForgetfulChain.Does.REFUSE;
         service.restart();
         bring(round.signed());
         assertThat(kept()).isEqualTo(round.signed());
@@ -180,7 +171,7 @@ class SentAgainTest extends LeasesInUse {
         service.tick();
         chain.losesIt();
         service.tick();
-        chain.does = Forgetful.Does.REFUSE;
+        chain.does = ForgetfulChain.Does.REFUSE;
         bring(round.signed());
         assertThat(kept()).isEqualTo(round.signed());
     }
@@ -191,7 +182,7 @@ class SentAgainTest extends LeasesInUse {
         bring(round.signed());
         service.tick();
         chain.losesIt();
-        chain.does = Forgetful.Does.REFUSE;
+        chain.does = ForgetfulChain.Does.REFUSE;
         bring(round.signed());
         assertThat(kept()).isEqualTo(round.signed());
     }
@@ -202,7 +193,7 @@ class SentAgainTest extends LeasesInUse {
         service.mine(1);
         service.tick();
         assertThat(state()).isEqualTo(Leases.State.SPENT);
-        chain.does = Forgetful.Does.REFUSE;
+        chain.does = ForgetfulChain.Does.REFUSE;
         bring(round.signed());
         assertThat(state()).isEqualTo(Leases.State.SPENT);
     }
@@ -225,9 +216,9 @@ class SentAgainTest extends LeasesInUse {
     @Test
     void whatCannotConfirmAnyMoreIsRefusedAndNotSentAgain() {
         chain.isElsewhere = true;
-        chain.does = Forgetful.Does.FAIL;
+        chain.does = ForgetfulChain.Does.FAIL;
         assertProblem(503, WalletProblem.CHAIN_UNAVAILABLE, () -> bring(round.signed()));
-        chain.does = Forgetful.Does.REFUSE;
+        chain.does = ForgetfulChain.Does.REFUSE;
         chain.spentByAnother = transaction(HexFormat.of().parseHex(round.signed()))
                 .inputs()
                 .getFirst()
@@ -241,7 +232,7 @@ class SentAgainTest extends LeasesInUse {
     void whatIsBroughtLateHasItsThreeDaysFromThenOn() {
         service.clock().advance(Duration.ofHours(71));
         chain.isElsewhere = true;
-        chain.does = Forgetful.Does.REFUSE;
+        chain.does = ForgetfulChain.Does.REFUSE;
         bring(round.signed());
         chain.losesIt();
         service.clock().advance(Duration.ofHours(71));
@@ -255,10 +246,10 @@ class SentAgainTest extends LeasesInUse {
     @Test
     void whatAServerOfSomebodyElseRefusesAtOnceStandsAndIsSentAgain() {
         chain.isElsewhere = true;
-        chain.does = Forgetful.Does.REFUSE;
+        chain.does = ForgetfulChain.Does.REFUSE;
         bring(round.signed());
         assertThat(kept()).isEqualTo(round.signed());
-        chain.does = Forgetful.Does.TAKE;
+        chain.does = ForgetfulChain.Does.TAKE;
         chain.losesIt();
         service.tick();
         assertThat(chain.sent).hasSize(2);
@@ -270,7 +261,7 @@ class SentAgainTest extends LeasesInUse {
         bring(round.signed());
         service.tick();
         service.clock().advance(Duration.ofDays(4));
-        chain.does = Forgetful.Does.REFUSE;
+        chain.does = ForgetfulChain.Does.REFUSE;
         chain.isStale = true;
         service.tick();
         service.clock().advance(Duration.ofDays(4));
@@ -281,11 +272,11 @@ class SentAgainTest extends LeasesInUse {
 
     @Test
     void whatTheChainWasAwayForIsSentWhenItIsBack() {
-        chain.does = Forgetful.Does.FAIL;
+        chain.does = ForgetfulChain.Does.FAIL;
         assertProblem(503, WalletProblem.CHAIN_UNAVAILABLE, () -> bring(round.signed()));
         chain.losesIt();
         service.tick();
-        chain.does = Forgetful.Does.TAKE;
+        chain.does = ForgetfulChain.Does.TAKE;
         service.tick();
         assertThat(chain.sent).containsOnly(round.signed()).hasSize(3);
         service.mine(1);
@@ -297,35 +288,24 @@ class SentAgainTest extends LeasesInUse {
     void whatIsRefusedLaterIsTriedAgainAndSaysWhyItIsNotThere() {
         bring(round.signed());
         chain.losesIt();
-        chain.does = Forgetful.Does.REFUSE;
+        chain.does = ForgetfulChain.Does.REFUSE;
         service.tick();
         service.tick();
-        assertThat(note()).isEqualTo(WHY_NOT);
+        assertThat(note()).isEqualTo(ForgetfulChain.WHY_NOT);
         assertThat(chain.sent).hasSize(3);
-        chain.does = Forgetful.Does.TAKE;
+        chain.does = ForgetfulChain.Does.TAKE;
         service.tick();
         assertThat(note()).isNull();
         assertThat(chain.sent).hasSize(4);
     }
 
-    @Test
-    void aServerOfSomebodyElseThatRefusesItIsNotHandedItAtEveryLook() {
+    /** Also if it takes it and shows nothing. */
+    @ParameterizedTest
+    @EnumSource(names = {"REFUSE", "HIDE"})
+    void aServerOfSomebodyElseIsNotHandedItAtEveryLook(ForgetfulChain.Does does) {
         bring(round.signed());
         chain.losesIt();
-        chain.does = Forgetful.Does.REFUSE;
-        chain.isElsewhere = true;
-        for (int i = 0; i < 3; i++) service.tick();
-        assertThat(chain.sent).hasSize(2);
-        service.clock().advance(Duration.ofMinutes(1));
-        service.tick();
-        assertThat(chain.sent).hasSize(3);
-    }
-
-    @Test
-    void aServerOfSomebodyElseThatTakesItAndShowsNothingIsNotHandedItAtEveryLookEither() {
-        bring(round.signed());
-        chain.losesIt();
-        chain.does = Forgetful.Does.HIDE;
+        chain.does = does;
         chain.isElsewhere = true;
         for (int i = 0; i < 3; i++) service.tick();
         assertThat(chain.sent).hasSize(2);
@@ -338,13 +318,13 @@ class SentAgainTest extends LeasesInUse {
     void whatWasRefusedForThreeDaysIsGivenUpAndNotSentAfterwards() {
         bring(round.signed());
         chain.losesIt();
-        chain.does = Forgetful.Does.REFUSE;
+        chain.does = ForgetfulChain.Does.REFUSE;
         service.tick();
         service.clock().advance(Duration.ofDays(3));
         service.tick();
         assertThat(state()).isEqualTo(Leases.State.ABANDONED);
         int before = chain.sent.size();
-        chain.does = Forgetful.Does.TAKE;
+        chain.does = ForgetfulChain.Does.TAKE;
         service.tick();
         assertThat(chain.sent).hasSize(before);
     }
@@ -396,9 +376,9 @@ class SentAgainTest extends LeasesInUse {
 
     @Test
     void goodWitnessesTakeThePlaceOfBadOnes() {
-        chain.does = Forgetful.Does.FAIL;
+        chain.does = ForgetfulChain.Does.FAIL;
         assertProblem(503, WalletProblem.CHAIN_UNAVAILABLE, () -> bring(spoiled(round.signed())));
-        chain.does = Forgetful.Does.TAKE;
+        chain.does = ForgetfulChain.Does.TAKE;
         bring(round.signed());
         assertThat(kept()).isEqualTo(round.signed());
     }
@@ -409,7 +389,7 @@ class SentAgainTest extends LeasesInUse {
         service.tick();
         service.clock().advance(Duration.ofDays(4));
         chain.losesIt();
-        chain.does = Forgetful.Does.REFUSE;
+        chain.does = ForgetfulChain.Does.REFUSE;
         service.tick();
         service.clock().advance(Duration.ofHours(71));
         service.tick();
@@ -417,81 +397,5 @@ class SentAgainTest extends LeasesInUse {
         service.clock().advance(Duration.ofHours(1));
         service.tick();
         assertThat(state()).isEqualTo(Leases.State.ABANDONED);
-    }
-
-    /** A chain that can lose what its mempool had. */
-    private static final class Forgetful {
-        enum Does {
-            TAKE,
-            REFUSE,
-            HIDE,
-            FAIL
-        }
-
-        final List<String> sent = new ArrayList<>();
-        Does does = Does.TAKE;
-        boolean isElsewhere;
-        boolean isStale; // it says of rounds what it said before they came
-
-        @Nullable
-        Runnable whenAsked; // about what is lost, once
-
-        @Nullable
-        OutPoint spentByAnother; // in a block
-
-        private boolean isLost;
-
-        void takesAll() {
-            does = Does.TAKE;
-            spentByAnother = null;
-            isLost = false;
-            isElsewhere = false;
-            isStale = false;
-        }
-
-        void losesIt() {
-            isLost = true;
-        }
-
-        ChainBackend before(ChainBackend real) {
-            return (ChainBackend) Proxy.newProxyInstance(
-                    ChainBackend.class.getClassLoader(),
-                    new Class<?>[] {ChainBackend.class},
-                    (proxy, method, arguments) -> answer(real, proxy, method, arguments));
-        }
-
-        private Object answer(ChainBackend real, Object proxy, Method method, Object[] arguments) throws Throwable {
-            if (method.getName().equals("tellsThirdParties")) return isElsewhere;
-            if (method.isDefault()) return InvocationHandler.invokeDefault(proxy, method, arguments);
-            OutPoint spent = spentByAnother;
-            if (spent != null && method.getName().equals("status") && arguments[0] instanceof Transaction)
-                return new TransactionStatus.Conflicted(spent, true);
-            if (spent != null && method.getName().equals("isSpent")) return true;
-            if (method.getName().equals("status") && (isLost || (isStale && arguments[0] instanceof Transaction))) {
-                Runnable meanwhile = whenAsked;
-                whenAsked = null;
-                if (meanwhile != null) meanwhile.run();
-                return new TransactionStatus.NotFound();
-            }
-            if (method.getName().equals("broadcast")) {
-                sent.add(HexFormat.of().formatHex((byte[]) arguments[0]));
-                switch (does) {
-                    case REFUSE -> {
-                        return new BroadcastResult.Refused(WHY_NOT);
-                    }
-                    case HIDE -> {
-                        return new BroadcastResult.Accepted(
-                                transaction((byte[]) arguments[0]).txid());
-                    }
-                    case FAIL -> throw new ChainUnavailable("the chain is away", "bring it back", null);
-                    case TAKE -> isLost = false;
-                }
-            }
-            try {
-                return method.invoke(real, arguments);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        }
     }
 }
