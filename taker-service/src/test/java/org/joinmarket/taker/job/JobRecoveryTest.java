@@ -128,14 +128,7 @@ class JobRecoveryTest {
             if (method.equals("sign") && trouble.get())
                 throw new WalletProblem(status, slug, "not now", null, null, null);
         });
-        scene.start().recovery().start();
-        var changes = scene.service().changes(id).orElseThrow();
-
-        scene.timers.awaitArmed(JobRecovery.RETRY);
-        trouble.set(false);
-        scene.timers.expire(JobRecovery.RETRY);
-
-        assertCompleted(Objects.requireNonNull(changes.blockLast(JobScene.LIMIT)));
+        assertCompleted(endAfter(trouble, id));
     }
 
     /** Cut off in the middle, as when the wallet service is killed while it writes; or of a proxy, which says 200 and nothing. */
@@ -149,14 +142,7 @@ class JobRecoveryTest {
             if (isCutOff) throw new ResourceAccessException("cut off");
             return new Leases.Broadcasted("");
         });
-        scene.start().recovery().start();
-        var changes = scene.service().changes(id).orElseThrow();
-
-        scene.timers.awaitArmed(JobRecovery.RETRY);
-        trouble.set(false);
-        scene.timers.expire(JobRecovery.RETRY);
-
-        assertCompleted(Objects.requireNonNull(changes.blockLast(JobScene.LIMIT)));
+        assertCompleted(endAfter(trouble, id));
     }
 
     /** It was restored from a back-up; its orderer, who hears that it failed, would pay again. */
@@ -185,15 +171,7 @@ class JobRecoveryTest {
             if (answer instanceof Chain.Outpoints && trouble.get()) throw new ResourceAccessException("cut off");
             return answer;
         });
-        scene.start().recovery().start();
-        var changes = scene.service().changes(id).orElseThrow();
-
-        scene.timers.awaitArmed(JobRecovery.RETRY);
-        trouble.set(false);
-        scene.timers.expire(JobRecovery.RETRY);
-
-        assertThat(Objects.requireNonNull(changes.blockLast(JobScene.LIMIT)).state())
-                .isEqualTo(JobState.COMPLETED);
+        assertThat(endAfter(trouble, id).state()).isEqualTo(JobState.COMPLETED);
     }
 
     /** Its wallet service asks an explorer by now, and tells takers nothing of rounds. */
@@ -403,6 +381,16 @@ class JobRecoveryTest {
         scene.crash();
         scene.wallet = honest;
         return id;
+    }
+
+    /** Recovers while there is trouble, and once more when there is none. */
+    private Job endAfter(AtomicBoolean trouble, String id) {
+        scene.start().recovery().start();
+        var changes = scene.service().changes(id).orElseThrow();
+        scene.timers.awaitArmed(JobRecovery.RETRY);
+        trouble.set(false);
+        scene.timers.expire(JobRecovery.RETRY);
+        return Objects.requireNonNull(changes.blockLast(JobScene.LIMIT));
     }
 
     private static void awaitForEver(CountDownLatch never) {
