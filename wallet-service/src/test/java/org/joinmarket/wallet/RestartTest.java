@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.joinmarket.wallet.Problems.assertProblem;
 import static org.joinmarket.wallet.Problems.assertSigningRefused;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -208,5 +209,35 @@ class RestartTest {
                             .path())
                     .isEqualTo("m/84'/1'/6'/0/0");
         }
+    }
+
+    /** The back-up is of before the setting was raised. */
+    @Test
+    void mixdepthsThatARestoredDatabaseDoesNotHaveSkipTheGapWhenTheyAppearAndOthersNotAgain() throws IOException {
+        try (WalletService service = WalletService.start(folder)) {
+            service.as("operator").create(new Wallets.Create("alice", WalletService.PASSWORD, null, null, null));
+        }
+        Files.createFile(folder.resolve("data").resolve("restored"));
+        try (WalletService service = WalletService.start(
+                folder,
+                "joinmarket.wallet.mixdepths",
+                "6",
+                "joinmarket.wallet.store.restore-gap",
+                "40",
+                "joinmarket.wallet.recovery-range",
+                "50")) {
+            service.follow("alice");
+            assertThat(deposit(service, 0)).as("while it is locked").isEqualTo("m/84'/1'/0'/0/40");
+            var _ = service.as("operator").unlock("alice", new Wallets.Unlock(WalletService.PASSWORD));
+            service.follow("alice");
+            assertThat(deposit(service, 5)).isEqualTo("m/84'/1'/5'/0/40");
+            assertThat(deposit(service, 0)).isEqualTo("m/84'/1'/0'/0/41");
+        }
+    }
+
+    private static String deposit(WalletService service, int mixdepth) {
+        return service.as("operator")
+                .newAddress("alice", new Wallets.NewAddress(mixdepth))
+                .path();
     }
 }

@@ -135,7 +135,7 @@ public final class TakerLeasing {
             Lease.Taker terms) {
         Sats amount = new Sats(request.amountSats());
         requireBudget(wallet, request.mixdepth());
-        List<Coin> chosen = coins.choose(wallet, all -> choose(all, request.mixdepth(), amount, terms));
+        List<Coin> chosen = coins.choose(wallet, all -> choose(wallet, all, request.mixdepth(), amount, terms));
         List<AddressBook.Next> taken = new ArrayList<>();
         AddressBook.Next change = addresses.peek(wallet, request.mixdepth(), Wallet.INTERNAL);
         taken.add(change);
@@ -188,7 +188,7 @@ public final class TakerLeasing {
                     "joinmarket.wallet.policy.taker-leases-per-hour", policy.takerLeasesPerHour());
     }
 
-    private List<Coin> choose(CoinSet all, int mixdepth, Sats amount, Lease.Taker terms) {
+    private List<Coin> choose(Wallet wallet, CoinSet all, int mixdepth, Sats amount, Lease.Taker terms) {
         CoinPool free = all.free(policy.takerConfirmations()).getOrDefault(mixdepth, CoinPool.EMPTY);
         long target = amount.value() + terms.expectedCost().value();
         if (free.sum() < target) throw Refusals.insufficientFunds();
@@ -196,12 +196,13 @@ public final class TakerLeasing {
         if (rule.most(free) < target) throw Refusals.notMerged();
         Sats wanted = new Sats(target);
         List<Coin> chosen = selection.select(free, wanted).orElseThrow(Refusals::insufficientFunds);
-        if (chosen.stream().noneMatch(coin -> canProve(coin, amount))) {
+        if (chosen.stream().noneMatch(coin -> canProve(wallet, coin, amount))) {
             List<Coin> unproven = chosen;
             chosen = free.coins().stream()
                     .filter(coin -> podle.proves(coin, amount))
                     .sorted(BEST_PROOF.reversed())
-                    .filter(this::hasTriesLeft) // asks the database about one after the other, until the first
+                    .filter(coin ->
+                            hasTriesLeft(wallet, coin)) // asks the database about one after the other, until the first
                     .flatMap(proof -> selection.selectWith(proof, free, wanted).stream())
                     .findFirst()
                     .orElse(unproven);
@@ -209,12 +210,12 @@ public final class TakerLeasing {
         return chosen;
     }
 
-    private boolean canProve(Coin coin, Sats amount) {
-        return podle.proves(coin, amount) && hasTriesLeft(coin);
+    private boolean canProve(Wallet wallet, Coin coin, Sats amount) {
+        return podle.proves(coin, amount) && hasTriesLeft(wallet, coin);
     }
 
-    private boolean hasTriesLeft(Coin coin) {
-        return commitments.indicesUsed(coin.outPoint()).size() < podle.retries();
+    private boolean hasTriesLeft(Wallet wallet, Coin coin) {
+        return commitments.indicesUsed(wallet, coin).size() < podle.retries();
     }
 
     /** All of the mixdepth, and nothing comes back: what is not paid out is cost. */

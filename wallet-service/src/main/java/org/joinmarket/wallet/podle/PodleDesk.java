@@ -118,12 +118,12 @@ public final class PodleDesk {
         Stream<Coin> inLease = all.stream().filter(coin -> scope.leased().contains(coin.outPoint()));
         Stream<Coin> others = all.stream().filter(coin -> !scope.leased().contains(coin.outPoint()) && !coin.leased());
         List<Candidate> candidates = new ArrayList<>();
-        Stream.concat(inLease, others).forEach(coin -> candidates.addAll(triesOf(coin)));
+        Stream.concat(inLease, others).forEach(coin -> candidates.addAll(triesOf(wallet, coin)));
         return candidates;
     }
 
-    private List<Candidate> triesOf(Coin coin) {
-        Set<Integer> gone = used.indicesUsed(coin.outPoint());
+    private List<Candidate> triesOf(Wallet wallet, Coin coin) {
+        Set<Integer> gone = used.indicesUsed(wallet, coin);
         return IntStream.range(0, settings.retries())
                 .filter(index -> !gone.contains(index))
                 .mapToObj(index -> new Candidate(coin, index))
@@ -193,7 +193,7 @@ public final class PodleDesk {
         boolean match = used.areAnyOfElsewhere();
         int matched = 0;
         for (Coin coin : sorted) {
-            List<Candidate> tries = triesOf(coin);
+            List<Candidate> tries = triesOf(wallet, coin);
             boolean ask = match && matched < MAX_MATCHED;
             if (ask) matched += tries.size();
             views.add(view(coin, amount, ask ? fresh(wallet, tries) : tries.size()));

@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.coins.Coin;
+import org.joinmarket.wallet.wallets.Wallet;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -36,17 +38,26 @@ public final class UsedCommitments {
     /** @param path key of the coin */
     record Used(OutPoint outPoint, int index, KeyPath path) {}
 
-    /** The indices of a coin that were used, by any lease; all, if that was before a restored back-up's end of knowledge. */
-    public Set<Integer> indicesUsed(OutPoint outPoint) {
-        int unsure = jdbc.sql("select count(*) from unsure_proofs where outpoint = ?")
-                .param(outPoint.toString())
-                .query(Integer.class)
-                .single();
-        if (unsure > 0) return IntStream.rangeClosed(0, MAX_INDEX).boxed().collect(Collectors.toSet());
+    /** The indices of a coin that were used, by any lease; all, if it may have proved itself after a back-up that was restored since. */
+    public Set<Integer> indicesUsed(Wallet wallet, Coin coin) {
+        if (isUnsure(wallet, coin))
+            return IntStream.rangeClosed(0, MAX_INDEX).boxed().collect(Collectors.toSet());
         return new HashSet<>(jdbc.sql("select podle_index from used_commitments where outpoint = ?")
-                .param(outPoint.toString())
+                .param(coin.outPoint().toString())
                 .query(Integer.class)
                 .list());
+    }
+
+    /** By its key, of which a commitment is made: a coin that was spent at the restoration may come back. */
+    private boolean isUnsure(Wallet wallet, Coin coin) {
+        KeyPath key = coin.path();
+        return jdbc.sql(
+                                "select (select count(*) from unsure_proofs where outpoint = ?) + (select count(*) from branches"
+                                        + " where wallet = ? and mixdepth = ? and branch = ? and (restored = 1 or sure_from > ?))")
+                        .params(coin.outPoint().toString(), wallet.name(), key.mixdepth(), key.branch(), key.index())
+                        .query(Integer.class)
+                        .single()
+                > 0;
     }
 
     /** Whether some were given of which {@link #indicesUsed} does not know the coin. */

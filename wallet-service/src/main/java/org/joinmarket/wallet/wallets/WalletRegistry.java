@@ -355,7 +355,8 @@ public final class WalletRegistry {
     }
 
     private Wallet addMixdepths(Wallet known, List<String> xpubs, int from) {
-        transactions.executeWithoutResult(_ -> store.addAccounts(known.name(), xpubs, from, settings.recoveryRange()));
+        transactions.executeWithoutResult(
+                _ -> store.addLaterAccounts(known.name(), xpubs, from, settings.recoveryRange()));
         return followed(load(store.wallets().stream()
                 .filter(row -> row.name().equals(known.name()))
                 .findFirst()

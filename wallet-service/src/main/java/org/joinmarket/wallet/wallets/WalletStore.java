@@ -41,8 +41,12 @@ final class WalletStore {
             @Nullable Integer birthHeight,
             boolean watchOnly) {}
 
-    /** @param nextIndex the first index that nobody has seen */
-    record Branch(int mixdepth, int branch, int nextIndex, int rangeEnd) {}
+    /**
+     * @param nextIndex the first index that nobody has seen
+     * @param restored whether somebody may have seen more, and nothing was done about it yet
+     * @param sureFrom the first index whose key can have proved nothing that we do not know of
+     */
+    record Branch(int mixdepth, int branch, int nextIndex, int rangeEnd, boolean restored, int sureFrom) {}
 
     List<Row> wallets() {
         return jdbc.sql("select name, fingerprint, network, watch_id, birth_ms, birth_height, watch_only from wallets"
@@ -84,7 +88,9 @@ final class WalletStore {
 
     /** The next look at the chain skips a gap, as {@link #skipGap}. To be called in a transaction. */
     void restored(String wallet) {
-        jdbc.sql("update wallets set restored = 1 where name = ?").param(wallet).update();
+        jdbc.sql("update branches set restored = 1 where wallet = ?")
+                .param(wallet)
+                .update();
     }
 
     /** Whether this database was older, at a start, than what its service had written before: restored, or in the place of a lost one. */
@@ -173,8 +179,21 @@ final class WalletStore {
                     .update();
     }
 
-    /** Those from {@code from} on, with their two branches. To be called in a transaction. */
-    void addAccounts(String wallet, List<String> xpubs, int from, int rangeEnd) {
+    /**
+     * Those from {@code from} on, with their two branches; restored, as {@link #restored}, if the wallet ever was, or all of them.
+     * To be called in a transaction.
+     */
+    void addLaterAccounts(String wallet, List<String> xpubs, int from, int rangeEnd) {
+        boolean restored = hasLostSomething()
+                || branches(wallet).stream().anyMatch(branch -> branch.restored() || branch.sureFrom() > 0);
+        addAccounts(wallet, xpubs, from, rangeEnd);
+        if (restored)
+            jdbc.sql("update branches set restored = 1 where wallet = ? and mixdepth >= ?")
+                    .params(wallet, from)
+                    .update();
+    }
+
+    private void addAccounts(String wallet, List<String> xpubs, int from, int rangeEnd) {
         for (int mixdepth = from; mixdepth < xpubs.size(); mixdepth++) {
             jdbc.sql("insert into accounts (wallet, mixdepth, xpub) values (?, ?, ?)")
                     .params(wallet, mixdepth, xpubs.get(mixdepth))
@@ -197,10 +216,12 @@ final class WalletStore {
     }
 
     List<Branch> branches(String wallet) {
-        return jdbc.sql("select mixdepth, branch, next_index, range_end from branches where wallet = ?"
-                        + " order by mixdepth, branch")
+        return jdbc.sql(
+                        "select mixdepth, branch, next_index, range_end, restored, sure_from from branches where wallet = ?"
+                                + " order by mixdepth, branch")
                 .param(wallet)
-                .query((rs, _) -> new Branch(rs.getInt(1), rs.getInt(2), rs.getInt(3), rs.getInt(4)))
+                .query((rs, _) -> new Branch(
+                        rs.getInt(1), rs.getInt(2), rs.getInt(3), rs.getInt(4), rs.getInt(5) == 1, rs.getInt(6)))
                 .list();
     }
 
@@ -257,29 +278,24 @@ final class WalletStore {
                 .update();
     }
 
-    /** Whether the database is older than what was shown to others since, and nothing was done about it for this wallet. */
+    /** Whether the database is older than what was shown to others since, and nothing was done about it for some of this wallet. */
     boolean isRestored(String wallet) {
-        return jdbc.sql("select restored from wallets where name = ?")
-                        .param(wallet)
-                        .query(Integer.class)
-                        .single()
-                == 1;
+        return branches(wallet).stream().anyMatch(Branch::restored);
     }
 
     /**
-     * Skips what may have been handed out since the back-up. To be called in a transaction, when the chain's word is in.
+     * Skips what may have been handed out since the back-up, whose keys prove nothing more. To be called in a transaction, when the
+     * chain's word is in.
      *
-     * @param gap addresses of each branch; 0: the back-up is trusted to be the last word
-     * @param unspent coins that exist now and may have proved themselves since
+     * @param gap addresses of each branch that is restored; 0: the back-up is trusted to be the last word
      */
-    void skipGap(String wallet, int gap, List<OutPoint> unspent) {
-        for (Branch branch : branches(wallet))
-            raiseNextIndex(wallet, branch.mixdepth(), branch.branch(), branch.nextIndex() + gap);
-        if (gap > 0)
-            unspent.forEach(coin -> jdbc.sql("insert into unsure_proofs (outpoint) values (?) on conflict do nothing")
-                    .param(coin.toString())
-                    .update());
-        jdbc.sql("update wallets set restored = 0 where name = ?").param(wallet).update();
+    void skipGap(String wallet, int gap) {
+        jdbc.sql("update branches set restored = 0, next_index = next_index + :gap,"
+                        + " sure_from = case when :gap > 0 then next_index + :gap else sure_from end"
+                        + " where wallet = :wallet and restored = 1")
+                .param("gap", gap)
+                .param("wallet", wallet)
+                .update();
     }
 
     /** As if it had been handed out, and at once all before it. To be called in a transaction. */

@@ -10,13 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import lombok.extern.slf4j.Slf4j;
-import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.HistorySearch;
 import org.joinmarket.wallet.chain.KeyPath;
-import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchedBranch;
 import org.joinmarket.wallet.chain.WatchedScript;
 import org.joinmarket.wallet.chain.WatchedWallet;
@@ -111,10 +109,7 @@ public final class WalletWatch {
     /** Only after all that the chain knows is known: the gap begins behind it. */
     private boolean skippedGap(Wallet wallet) {
         if (!store.isRestored(wallet.name())) return false;
-        List<OutPoint> unspent = chain.unspent(wallet.watchId()).stream()
-                .map(WalletOutput::outPoint)
-                .toList();
-        transactions.executeWithoutResult(_ -> store.skipGap(wallet.name(), ranges.restoreGap(), unspent));
+        transactions.executeWithoutResult(_ -> store.skipGap(wallet.name(), ranges.restoreGap()));
         log.atWarn()
                 .addKeyValue("wallet", wallet.name())
                 .addKeyValue("addresses", ranges.restoreGap())
@@ -295,16 +290,14 @@ public final class WalletWatch {
     }
 
     private boolean needsExtension(Wallet wallet) {
-        int gap = gapToSearch(wallet);
-        return store.branches(wallet.name()).stream().anyMatch(branch -> isShort(branch, gap));
+        return store.branches(wallet.name()).stream().anyMatch(this::isShort);
     }
 
     private void extendStored(Wallet wallet) {
-        int gap = gapToSearch(wallet);
         boolean isBeforeUs = wallet.birth().equals(Instant.EPOCH);
         int least = isBeforeUs ? ranges.recovery() : 0; // the setting may be another now
         for (WalletStore.Branch branch : store.branches(wallet.name())) {
-            int end = isShort(branch, gap) ? branch.nextIndex() + gap + 2 * ranges.lookahead() : 0;
+            int end = isShort(branch) ? branch.nextIndex() + gapToSearch(branch) + 2 * ranges.lookahead() : 0;
             if (Math.max(end, least) > branch.rangeEnd())
                 store.extendRange(wallet.name(), branch.mixdepth(), branch.branch(), Math.max(end, least));
         }
@@ -314,13 +307,13 @@ public final class WalletWatch {
      * Searched from the beginning: a longer range later would have the history searched a second time. A gap may have been skipped
      * before, and another one is behind that, except where each address is a question.
      */
-    private int gapToSearch(Wallet wallet) {
-        if (!store.isRestored(wallet.name())) return 0;
+    private int gapToSearch(WalletStore.Branch branch) {
+        if (!branch.restored()) return 0;
         return chain.asksForEachAddress() ? ranges.restoreGap() : 2 * ranges.restoreGap();
     }
 
-    private boolean isShort(WalletStore.Branch branch, int gap) {
+    private boolean isShort(WalletStore.Branch branch) {
         return branch.rangeEnd() < WatchedBranch.MAX_RANGE_END
-                && branch.nextIndex() + gap + ranges.lookahead() > branch.rangeEnd();
+                && branch.nextIndex() + gapToSearch(branch) + ranges.lookahead() > branch.rangeEnd();
     }
 }

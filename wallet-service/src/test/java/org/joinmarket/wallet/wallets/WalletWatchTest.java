@@ -192,9 +192,9 @@ class WalletWatchTest {
         Wallet alice = service.bean(WalletRegistry.class).get("alice");
         int next = store().branch("alice", 3, Wallet.INTERNAL).orElseThrow().nextIndex();
         assertThat(service.bean(JdbcClient.class)
-                        .sql("update wallets set restored = 1 where name = 'alice'")
+                        .sql("update branches set restored = 1 where wallet = 'alice'")
                         .update())
-                .isOne();
+                .isEqualTo(10);
         List<WatchedWallet> watched = new ArrayList<>();
         ChainBackend real = chain();
         ChainBackend chain = (ChainBackend) Proxy.newProxyInstance(
