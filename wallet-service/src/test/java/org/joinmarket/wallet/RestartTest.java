@@ -11,12 +11,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.joinmarket.common.chain.Addresses;
+import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.chain.Scripts;
 import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
+import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.seed.Seeds;
+import org.joinmarket.wallet.wallets.PublicKeys;
+import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -189,6 +196,34 @@ class RestartTest {
                             tuple(addresses.get(2), null, Wallets.AddressStatus.RESERVED),
                             tuple(addresses.get(4), "shop", Wallets.AddressStatus.RESERVED),
                             tuple(addresses.get(5), null, Wallets.AddressStatus.RESERVED));
+        }
+    }
+
+    /** The search was too short when the file came. */
+    @Test
+    void addressesThatALabelFileKnowsAreNotHandedOutWhenALongerRangeComesToThem() {
+        String words = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+        try (WalletService service = WalletService.start(folder, "joinmarket.wallet.recovery-range", "45")) {
+            WalletApi operator = service.as("operator");
+            operator.create(new Wallets.Create("alice", WalletService.PASSWORD, null, words, null));
+            service.follow("alice");
+            Wallet alice = service.bean(WalletRegistry.class).get("alice");
+            Script far = Scripts.p2wpkh(service.bean(PublicKeys.class).at(alice, new KeyPath(0, Wallet.EXTERNAL, 70)));
+            String address = Addresses.fromScript(Network.REGTEST, far).orElseThrow();
+            byte[] file = "{\"type\":\"addr\",\"ref\":\"%s\",\"label\":\"jm:reserved\"}"
+                    .formatted(address)
+                    .getBytes(StandardCharsets.UTF_8);
+            assertThat(operator.importLabels("alice", file))
+                    .isEqualTo(new Wallets.ImportedLabels(1, 0, 0, 0, List.of()));
+            assertThat(deposit(service, 0)).isEqualTo("m/84'/1'/0'/0/0");
+        }
+        try (WalletService service = WalletService.start(folder, "joinmarket.wallet.recovery-range", "90")) {
+            service.follow("alice");
+            assertThat(deposit(service, 0)).isEqualTo("m/84'/1'/0'/0/71");
+        }
+        try (WalletService service = WalletService.start(folder, "joinmarket.wallet.recovery-range", "90")) {
+            service.follow("alice");
+            assertThat(deposit(service, 0)).isEqualTo("m/84'/1'/0'/0/72");
         }
     }
 

@@ -1,14 +1,18 @@
 package org.joinmarket.wallet.wallets;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
+import org.joinmarket.wallet.chain.KeyPath;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Labels of addresses that came with the file of another implementation. Whose addresses they are is known only once the wallet's
- * own are derived, which is too long for the transaction that takes the wallet in: a crash before that leaves them for the next start.
+ * Labels of addresses that came with a file. Somebody has a name for these addresses: none of them is handed out again. Whose they are
+ * is known only once the wallet's own are derived, which is too long for the transaction that takes a wallet in, and may come later for
+ * those beyond what is followed at first.
  */
 final class BroughtLabels {
     private final WalletStore store;
@@ -23,20 +27,35 @@ final class BroughtLabels {
         this.clock = clock;
     }
 
-    /**
-     * Gives {@code wallet}, whose scripts are loaded, what was kept for it. Somebody has a name for these addresses: none of them is
-     * handed out again.
-     */
+    /** Gives {@code wallet}, whose scripts are loaded, what was kept for it; a crash before that leaves it for the next start. */
     void take(Wallet wallet) {
-        Map<String, String> labels = store.keptLabels(wallet.watchId());
-        if (labels.isEmpty()) return;
+        if (store.keptLabels(wallet.watchId()).isEmpty()) return;
         transactions.executeWithoutResult(_ -> {
             store.takeLabels(wallet.name(), wallet.watchId());
-            for (String address : labels.keySet())
-                Addresses.toScript(network, address)
-                        .flatMap(wallet.scripts()::pathOf)
-                        .filter(wallet::isOrdinary)
-                        .ifPresent(path -> store.keepBack(wallet.name(), path, "imported", clock.instant()));
+            keepBack(wallet, named(wallet));
         });
+    }
+
+    /** When {@code wallet} is followed further. Asks nobody but the disk, and changes nothing if it knows all of them. */
+    void keepBack(Wallet wallet) {
+        Map<KeyPath, Integer> next = store.branches(wallet.name()).stream()
+                .collect(Collectors.toMap(
+                        one -> new KeyPath(one.mixdepth(), one.branch(), 0), WalletStore.Branch::nextIndex));
+        List<KeyPath> ahead = named(wallet).stream()
+                .filter(path -> path.index() >= next.getOrDefault(new KeyPath(path.mixdepth(), path.branch(), 0), 0))
+                .toList();
+        if (!ahead.isEmpty()) transactions.executeWithoutResult(_ -> keepBack(wallet, ahead));
+    }
+
+    private void keepBack(Wallet wallet, List<KeyPath> paths) {
+        paths.forEach(path -> store.keepBack(wallet.name(), path, "imported", clock.instant()));
+    }
+
+    private List<KeyPath> named(Wallet wallet) {
+        return store.labelledAddresses(wallet.name()).stream()
+                .flatMap(address -> Addresses.toScript(network, address).stream())
+                .flatMap(script -> wallet.scripts().pathOf(script).stream())
+                .filter(wallet::isOrdinary)
+                .toList();
     }
 }

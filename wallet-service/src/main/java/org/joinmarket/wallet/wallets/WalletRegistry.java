@@ -48,7 +48,6 @@ public final class WalletRegistry {
     private final SecureRandom random;
     private final Executor background;
     private final FirstLook firstLook;
-    private final BroughtLabels brought;
     private final int maxWallets;
     private final Map<String, Wallet> wallets = new ConcurrentSkipListMap<>();
     private final ReentrantLock changing = new ReentrantLock();
@@ -76,7 +75,6 @@ public final class WalletRegistry {
         this.random = random;
         this.background = background;
         this.firstLook = new FirstLook(watch, clock, background);
-        this.brought = new BroughtLabels(store, network, transactions, clock);
         this.maxWallets = maxWallets;
         for (WalletStore.Row row : store.wallets()) {
             if (row.network().equals(network.wireName())) load(row);
@@ -88,7 +86,6 @@ public final class WalletRegistry {
         Wallet wallet = new Wallet(row, mixdepths, network, memory);
         watch.load(wallet);
         wallets.put(row.name(), wallet);
-        brought.take(wallet); // it hands out nothing before it is followed
         return wallet;
     }
 

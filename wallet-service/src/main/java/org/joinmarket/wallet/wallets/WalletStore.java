@@ -149,6 +149,14 @@ final class WalletStore {
         dropLabels(watchId);
     }
 
+    /** Of whomever they are. */
+    List<String> labelledAddresses(String wallet) {
+        return jdbc.sql("select ref from labels where wallet = ? and type = 'addr'")
+                .param(wallet)
+                .query(String.class)
+                .list();
+    }
+
     private void keepBranch(String watchId, KeyPath next) {
         jdbc.sql("insert into imported_branches (watch_id, mixdepth, branch, next_index) values (?, ?, ?, ?)"
                         + " on conflict (watch_id, mixdepth, branch) do update set next_index ="

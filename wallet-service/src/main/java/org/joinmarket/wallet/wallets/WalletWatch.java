@@ -31,6 +31,7 @@ public final class WalletWatch {
     private final WalletStore store;
     private final TransactionTemplate transactions;
     private final Ranges ranges;
+    private final BroughtLabels brought;
     private final Executor background;
     private final Timer opened;
 
@@ -48,12 +49,14 @@ public final class WalletWatch {
             WalletStore store,
             TransactionTemplate transactions,
             Ranges ranges,
+            BroughtLabels brought,
             Executor background,
             MeterRegistry meters) {
         this.chain = chain;
         this.store = store;
         this.transactions = transactions;
         this.ranges = ranges;
+        this.brought = brought;
         this.background = background;
         this.opened = Timer.builder("jm.wallet.sync")
                 .description("time of our own and of the chain's until a wallet's history was known after a start")
@@ -249,6 +252,7 @@ public final class WalletWatch {
         long start = System.nanoTime();
         wallet.scripts().extend(watched(wallet));
         wallet.loading(Duration.ofNanos(System.nanoTime() - start));
+        brought.take(wallet); // it hands out nothing before it is followed
     }
 
     private void watchNow(Wallet wallet) {
@@ -256,6 +260,7 @@ public final class WalletWatch {
         wallet.scripts().extend(watched);
         chain.watch(watched);
         wallet.follows(watched);
+        brought.keepBack(wallet);
     }
 
     private boolean isLongerThanFollowed(Wallet wallet) {

@@ -55,12 +55,14 @@ class WalletsConfiguration {
             TransactionTemplate transactions,
             WalletProperties settings,
             StoreProperties kept,
+            InstantSource clock,
             MeterRegistry meters) {
         return new WalletWatch(
                 chain,
                 store,
                 transactions,
                 new WalletWatch.Ranges(settings.lookahead(), settings.recoveryRange(), kept.restoreGap()),
+                new BroughtLabels(store, chain.network(), transactions, clock),
                 WalletsConfiguration::inBackground,
                 meters);
     }

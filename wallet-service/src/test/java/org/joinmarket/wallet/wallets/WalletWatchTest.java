@@ -97,6 +97,11 @@ class WalletWatchTest {
                 });
     }
 
+    private BroughtLabels brought() {
+        return new BroughtLabels(
+                store(), Network.REGTEST, service.bean(TransactionTemplate.class), service.bean(InstantSource.class));
+    }
+
     private WalletWatch watch(Executor background) {
         return watch(chain(), 0, background);
     }
@@ -107,6 +112,7 @@ class WalletWatchTest {
                 service.bean(WalletStore.class),
                 service.bean(TransactionTemplate.class),
                 new WalletWatch.Ranges(LOOKAHEAD, RECOVERY, restoreGap),
+                brought(),
                 background,
                 new SimpleMeterRegistry());
     }
@@ -264,6 +270,7 @@ class WalletWatchTest {
                 store(),
                 service.bean(TransactionTemplate.class),
                 new WalletWatch.Ranges(LOOKAHEAD, before + 7, 200),
+                brought(),
                 Runnable::run,
                 new SimpleMeterRegistry());
 
