@@ -33,6 +33,9 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
     private static final String FILLER = "-".repeat(8_000);
+    private static final String REPLACED = "another process runs these wallets now";
+    private static final String PUT_BACK =
+            "the database was put back to an earlier state under this process; a restart skips what was shown since";
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;
@@ -41,7 +44,7 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
     private final Duration lease;
     private final StoreTrouble trouble;
     private final long epoch;
-    private volatile boolean lost;
+    private volatile @Nullable String whyLost;
     private volatile boolean released;
     private @Nullable ScheduledExecutorService executor;
 
@@ -81,8 +84,7 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
             Duration lease,
             StoreTrouble trouble) {
         Row first = row(jdbc, dialect);
-        boolean older =
-                folder.saysRestored() || folder.mark().isAfter(new FolderLock.Mark(first.epoch(), first.beat()));
+        boolean older = isOlder(first, folder);
         String holder = folder.identity();
         long from = System.nanoTime();
         while (true) {
@@ -93,7 +95,9 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
             Optional<Long> epoch = transactions.execute(_ -> claim(jdbc, dialect, row, holder, ours, older, lease));
             if (epoch.isPresent()) {
                 if (older) {
-                    log.atWarn().log("the database is older than what this service wrote: treated as restored");
+                    log.atWarn()
+                            .log(
+                                    "the database is older than what this service wrote, or comes from elsewhere: treated as restored");
                     folder.restoredIsKnown();
                 }
                 var owner = new Ownership(jdbc, transactions, dialect, folder, lease, trouble, epoch.get());
@@ -105,6 +109,14 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
                     .log("waiting: the last owner of this database, on another machine, may still be alive");
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
+    }
+
+    /** A folder that has run no database does not know how far this one was: it may be a copy, its folder left behind. */
+    private static boolean isOlder(Row row, FolderLock folder) {
+        boolean isUnknown = folder.mark().equals(FolderLock.Mark.NONE) && row.epoch() > 0;
+        return isUnknown
+                || folder.saysRestored()
+                || folder.mark().isAfter(new FolderLock.Mark(row.epoch(), row.beat()));
     }
 
     private static Row row(JdbcClient jdbc, Dialect dialect) {
@@ -143,33 +155,35 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
     /**
      * To be called first in every transaction that writes.
      *
-     * @throws ApiProblem 503 {@code not-the-owner} if another process runs these wallets by now
+     * @throws ApiProblem 503 {@code not-the-owner} if another process runs these wallets by now, or if the database is older than what
+     *     this one wrote
      */
     void require() {
-        Long now = jdbc.sql("select epoch from service_owner where id = 1" + dialect.share())
-                .query(Long.class)
+        FolderLock.Mark reached = folder.mark(); // before the row, which a renewal may have taken further by then
+        FolderLock.Mark now = jdbc.sql("select epoch, beat from service_owner where id = 1" + dialect.share())
+                .query((rs, _) -> new FolderLock.Mark(rs.getLong(1), rs.getLong(2)))
                 .single();
-        if (now != epoch) throw lost();
+        if (reached.isAfter(now)) throw lost(PUT_BACK);
+        if (now.epoch() != epoch) throw lost(REPLACED);
     }
 
-    private ApiProblem lost() {
-        if (!lost)
-            log.atError().log("another process runs these wallets now: this one signs and writes nothing any more");
-        lost = true;
+    private ApiProblem lost(String why) {
+        if (whyLost == null) log.atError().log("{}: this one signs and writes nothing any more", why);
+        whyLost = why;
         return new ApiProblem(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 WalletProblem.NOT_THE_OWNER,
-                "Another process runs these wallets by now.");
+                "Another process runs these wallets by now, or their database was put back to an earlier state.");
     }
 
-    /** Whether another process runs these wallets; that is for good. */
+    /** Whether this process runs these wallets no more; that is for good. */
     public boolean isLost() {
-        return lost;
+        return whyLost != null;
     }
 
     /** Why nothing can be written now, as the slug of the problem that a caller gets. */
     public Optional<String> whyNotReady() {
-        if (lost) return Optional.of(WalletProblem.NOT_THE_OWNER);
+        if (isLost()) return Optional.of(WalletProblem.NOT_THE_OWNER);
         return trouble.now().map(_ -> WalletProblem.STORE_UNAVAILABLE);
     }
 
@@ -179,36 +193,41 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
 
     /** The same for operators. */
     Optional<String> whyNot() {
-        return lost ? Optional.of("another process runs these wallets") : trouble.now();
+        return Optional.ofNullable(whyLost).or(trouble::now);
     }
 
     /** Extends the right, and sees whether the disk would take a lease. */
     void renew() {
-        if (lost || released) return;
+        if (isLost() || released) return;
         try {
-            Optional<Long> beat = transactions.execute(_ -> {
-                int renewed = jdbc.sql("update service_owner set beat = beat + 1, expires_ms = " + dialect.now()
-                                + " + ? where id = 1 and epoch = ?")
-                        .params(lease.toMillis(), epoch)
-                        .update();
-                if (renewed == 0) return Optional.empty();
+            Long beat = transactions.execute(_ -> {
+                long renewed = beat(dialect.now() + " + " + lease.toMillis());
                 jdbc.sql("insert into store_probe (filler) values (?)")
                         .param(FILLER)
                         .update();
                 jdbc.sql("delete from store_probe").update();
-                return jdbc.sql("select beat from service_owner where id = 1")
-                        .query(Long.class)
-                        .optional();
+                return renewed;
             });
-            if (beat.isEmpty()) {
-                var _ = lost();
-                return;
-            }
-            mark(beat.get());
+            mark(Objects.requireNonNull(beat));
             trouble.over();
         } catch (RuntimeException e) {
-            trouble.isA(e);
+            if (!isLost()) trouble.isA(e);
         }
+    }
+
+    /** One further, but from no earlier state, which nobody would notice after it. To be called in a transaction. */
+    private long beat(String expiry) {
+        int renewed = jdbc.sql("update service_owner set beat = beat + 1, expires_ms = " + expiry
+                        + " where id = 1 and epoch = ? and beat >= ?")
+                .params(epoch, folder.mark().beat())
+                .update();
+        if (renewed == 0) {
+            require();
+            throw lost(REPLACED);
+        }
+        return jdbc.sql("select beat from service_owner where id = 1")
+                .query(Long.class)
+                .single();
     }
 
     private void mark(long beat) {
@@ -250,17 +269,10 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
     @Override
     public void close() {
         stop();
-        if (lost || released) return;
+        if (isLost() || released) return;
         released = true;
         try {
-            Long beat = transactions.execute(_ -> {
-                jdbc.sql("update service_owner set beat = beat + 1, expires_ms = 0 where id = 1 and epoch = ?")
-                        .param(epoch)
-                        .update();
-                return jdbc.sql("select beat from service_owner where id = 1")
-                        .query(Long.class)
-                        .single();
-            });
+            Long beat = transactions.execute(_ -> beat("0"));
             mark(Objects.requireNonNull(beat));
         } catch (RuntimeException e) {
             log.atWarn().setCause(e).log("the database cannot be let go; it runs out by itself");

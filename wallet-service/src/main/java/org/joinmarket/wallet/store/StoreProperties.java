@@ -15,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param ownerLease after this time without a sign of life of its owner a database may be taken over by a service elsewhere; a
  *     restart in the same folder need not wait
  * @param restoreGap addresses of each branch that are skipped after a database was restored, because they may have been handed out
- *     since the back-up: a maker's budget of an hour shows 60 of a branch; also, unless it is 0, no coin of that time proves itself to makers again
+ *     since the back-up: a maker's budget of an hour shows 60 of a branch; also, unless it is 0, no coin of an address before them proves itself to makers again
  */
 @Validated
 @ConfigurationProperties("joinmarket.wallet.store")

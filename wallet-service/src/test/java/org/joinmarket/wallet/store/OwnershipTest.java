@@ -252,4 +252,66 @@ class OwnershipTest {
                 .isEqualTo(before + 3 + 2 * GAP);
         assertThat(folder.resolve("data").resolve(FolderLock.RESTORED)).doesNotExist();
     }
+
+    private int deposit() {
+        return service.as("operator")
+                .newAddress("grace", new Wallets.NewAddress(0))
+                .index();
+    }
+
+    /** As after a failover to a replica that was behind. */
+    @Test
+    void aDatabaseThatIsPutBackUnderARunningServiceShowsNothingAgain() {
+        harmed = true;
+        service.wallet("grace", 0, 50_000);
+        service.bean(Ownership.class).renew();
+        int before = deposit();
+        service.bean(Ownership.class).renew();
+        unfenced().sql("update service_owner set beat = beat - 1").update();
+        unfenced()
+                .sql("update branches set next_index = ? where wallet = 'grace' and mixdepth = 0 and branch = 0")
+                .param(before)
+                .update();
+
+        assertProblem(503, WalletProblem.NOT_THE_OWNER, this::deposit);
+        service.bean(Ownership.class).renew();
+        assertThat(service.bean(Ownership.class).isLost()).isTrue();
+        assertThat(service.bean(Ownership.class).whyNot().orElseThrow()).contains("restart");
+        service.restart();
+        service.follow("grace");
+        assertThat(deposit()).isEqualTo(before + GAP);
+    }
+
+    @Test
+    void aRenewalOfADatabaseThatWasPutBackIsNone() {
+        harmed = true;
+        Ownership owner = service.bean(Ownership.class);
+        owner.stop();
+        owner.renew();
+        unfenced().sql("update service_owner set beat = beat - 1").update();
+        owner.renew();
+        assertThat(owner.isLost()).isTrue();
+        assertThat(service.bean(FolderLock.class).mark().beat())
+                .isEqualTo(unfenced()
+                                .sql("select beat from service_owner")
+                                .query(Long.class)
+                                .single()
+                        + 1);
+    }
+
+    /** Copied without what the folder knows of it. */
+    @Test
+    void aDatabaseThatComesIntoAnotherFolderIsOneOfWhichMoreMayHaveBeenShown() throws IOException {
+        harmed = true;
+        service.wallet("grace", 0, 50_000);
+        int before = deposit();
+        service.stop();
+        Files.delete(folder.resolve("data").resolve(FolderLock.FILE));
+        service.startAgain();
+        service.follow("grace");
+        assertThat(deposit()).isEqualTo(before + 1 + GAP);
+        service.restart();
+        service.follow("grace");
+        assertThat(deposit()).as("once only").isEqualTo(before + 2 + GAP);
+    }
 }
