@@ -201,4 +201,20 @@ class ClockJumpTest extends LeasesInUse {
                 .isEqualTo("J5CsAvRrYi1rVv4O");
         jumpForward();
     }
+
+    /** Each counts as of its hour, and not as of the year in which the clock was once. */
+    @Test
+    void aClockThatWasFarAheadKeepsNoMakerFromRegistering() {
+        Duration year = Duration.ofDays(365);
+        service.clock().advance(year);
+        service.as("bob").registerNick("bob", new Bonds.RegisterNick("J5ahead000000000"));
+        service.clock().advance(year.negated());
+        for (int i = 0; i <= 60; i++) {
+            service.clock().advance(Duration.ofHours(2));
+            String nick = "J5%014d".formatted(i);
+            service.as("bob").registerNick("bob", new Bonds.RegisterNick(nick));
+            assertThat(service.as("operator").makerNicks().nicks()).contains(nick);
+        }
+        assertThat(service.as("operator").makerNicks().nicks()).doesNotContain("J5ahead000000000");
+    }
 }

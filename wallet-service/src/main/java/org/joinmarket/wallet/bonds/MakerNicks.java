@@ -19,6 +19,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class MakerNicks {
     private static final Duration WINDOW = Duration.ofHours(1);
 
+    /**
+     * Nicks of a token and wallet that takers leave out: a maker that was taken over must not be able to strike others off their lists
+     * by claiming to be all of them.
+     */
+    private static final int MAX_IN_USE = 3;
+
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;
     private final int perHour;
@@ -48,6 +54,7 @@ final class MakerNicks {
     private void add(String token, Wallet wallet, Nick nick) {
         Instant now = clock.instant();
         transactions.executeWithoutResult(_ -> {
+            bringBack(token, wallet, now.toEpochMilli());
             jdbc.sql(
                             "delete from maker_nicks where token = ? and wallet = ? and registered_ms <= ?"
                                     + " and registered_ms < (select max(registered_ms) from maker_nicks where token = ? and wallet = ?)")
@@ -73,6 +80,21 @@ final class MakerNicks {
         });
     }
 
+    /** What was registered while the clock was far ahead would count as of the last hour until then, and all that comes behind it. */
+    private void bringBack(String token, Wallet wallet, long now) {
+        long last = jdbc.sql("select coalesce(max(registered_ms), 0) from maker_nicks where token = ? and wallet = ?")
+                .params(token, wallet.name())
+                .query(Long.class)
+                .single();
+        if (last <= now + WINDOW.toMillis()) return;
+        jdbc.sql("delete from maker_nicks where token = ? and wallet = ? and registered_ms >= ? and registered_ms < ?")
+                .params(token, wallet.name(), now, last)
+                .update();
+        jdbc.sql("update maker_nicks set registered_ms = ? where token = ? and wallet = ? and registered_ms = ?")
+                .params(now, token, wallet.name(), last)
+                .update();
+    }
+
     /** Forgets what tokens registered that there are no more: another one of the same name has to speak for itself. */
     void keepOnly(Collection<String> tokens) {
         List<String> known = jdbc.sql("select distinct token from maker_nicks")
@@ -90,15 +112,15 @@ final class MakerNicks {
     }
 
     /**
-     * What each token registered last for each wallet, and what it registered within the last hour: a maker that has just come
-     * back under another nick may still be seen under the one before.
+     * What each token registered last for each wallet, and {@value #MAX_IN_USE} at most of what it registered within the last hour: a
+     * maker that has just come back under another nick may still be seen under the one before.
      */
     List<Nick> inUse() {
         return jdbc
-                .sql(
-                        "select distinct nick from maker_nicks as one where registered_ms > ? or registered_ms ="
-                                + " (select max(registered_ms) from maker_nicks where token = one.token and wallet = one.wallet)")
-                .param(clock.instant().minus(WINDOW).toEpochMilli())
+                .sql("select distinct nick from (select nick, registered_ms, row_number() over"
+                        + " (partition by token, wallet order by registered_ms desc) as place from maker_nicks) as one"
+                        + " where place = 1 or (place <= ? and registered_ms > ?)")
+                .params(MAX_IN_USE, clock.instant().minus(WINDOW).toEpochMilli())
                 .query(String.class)
                 .list()
                 .stream()

@@ -334,6 +334,10 @@ class BondsTest {
         }
         register(nicks.get(59));
         service.clock().advance(Duration.ofSeconds(1));
+        assertThat(operator.makerNicks().nicks())
+                .as("others are not left out for being claimed")
+                .containsAll(nicks.subList(57, 60))
+                .doesNotContainAnyElementsOf(nicks.subList(0, 57));
         assertProblem(429, WalletProblem.BUDGET_EXHAUSTED, () -> register(nicks.get(58)));
         assertProblem(429, WalletProblem.BUDGET_EXHAUSTED, () -> register(nicks.get(60)));
         service.clock().advance(Duration.ofHours(1));
