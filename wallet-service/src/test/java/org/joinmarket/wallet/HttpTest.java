@@ -285,6 +285,10 @@ class HttpTest {
                 () -> operator.create(
                         new Wallets.Create("new", WalletService.PASSWORD, null, "abandon ".repeat(12), null)));
         assertField(
+                "mnemonic", // with a right checksum
+                () -> operator.create(
+                        new Wallets.Create("new", WalletService.PASSWORD, null, "abandon ".repeat(9), null)));
+        assertField(
                 "words",
                 () -> operator.create(
                         new Wallets.Create("new", WalletService.PASSWORD, 12, "abandon ".repeat(11) + "about", null)));

@@ -263,6 +263,7 @@ class ImportTest {
         refused("passphrase", "only for", plain, null, "x");
         refused("passphrase", "1024 bytes", words(), null, "\ufdfa".repeat(256));
         refused("file", "checksum", "abandon abandon".getBytes(US_ASCII), null, null);
+        refused("file", "12, 15, 18, 21 or 24", "abandon ".repeat(9).getBytes(US_ASCII), null, null);
         assertField("password", () -> operator.importFile(new Imports.Import("new", "short", "AAAA", null, null)));
         assertField(
                 "file",

@@ -2,6 +2,7 @@ package org.joinmarket.wallet.seed;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -98,12 +99,27 @@ record SealedSeed(
     }
 
     static SealedSeed seal(Seed seed, Label label, byte[] password, SealProperties settings, SecureRandom random) {
-        Kdf kdf = newKdf(settings, random);
-        byte[] nonce = randomBytes(random, NONCE_BYTES);
         byte[] plain = seed.bytes();
         try {
-            byte[] sealed = crypt(Cipher.ENCRYPT_MODE, kdf, password, nonce, associated(label, kdf), plain);
-            return new SealedSeed(
+            return seal(plain, label, password, settings, random);
+        } finally {
+            Arrays.fill(plain, (byte) 0);
+        }
+    }
+
+    /**
+     * Opens at once what it has sealed, with the key that is there.
+     *
+     * @param plain of {@link Seed#bytes()}; stays the caller's to zero
+     * @throws IllegalStateException if that does not give a seed of these bytes: its file would open to nobody
+     */
+    static SealedSeed seal(byte[] plain, Label label, byte[] password, SealProperties settings, SecureRandom random) {
+        Kdf kdf = newKdf(settings, random);
+        byte[] nonce = randomBytes(random, NONCE_BYTES);
+        byte[] key = kdf.key(password);
+        try {
+            byte[] ciphertext = crypt(Cipher.ENCRYPT_MODE, key, nonce, associated(label, kdf), plain);
+            var sealed = new SealedSeed(
                     FORMAT,
                     VERSION,
                     label.name(),
@@ -112,25 +128,45 @@ record SealedSeed(
                     label.createdAt(),
                     kdf,
                     HEX.formatHex(nonce),
-                    HEX.formatHex(sealed));
+                    HEX.formatHex(ciphertext));
+            if (!sealed.holds(plain, key)) throw new IllegalStateException("a sealed seed does not open");
+            return sealed;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has AES-GCM", e);
         } finally {
-            Arrays.fill(plain, (byte) 0);
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    private boolean holds(byte[] plain, byte[] key) {
+        Optional<Seed> opened = openWith(key);
+        if (opened.isEmpty()) return false;
+        try (Seed seed = opened.get()) {
+            byte[] bytes = seed.bytes();
+            boolean same = MessageDigest.isEqual(bytes, plain);
+            Arrays.fill(bytes, (byte) 0);
+            return same;
         }
     }
 
     /** Empty for a wrong password and for a file that was changed: the two cannot be told apart. */
     Optional<Seed> open(byte[] password) {
+        byte[] key = new byte[0];
+        try {
+            key = kdf.key(password);
+            return openWith(key);
+        } catch (IllegalArgumentException _) { // a salt that is no hex
+            return Optional.empty();
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    private Optional<Seed> openWith(byte[] key) {
         byte[] plain = new byte[0];
         try {
             plain = crypt(
-                    Cipher.DECRYPT_MODE,
-                    kdf,
-                    password,
-                    HEX.parseHex(nonce),
-                    associated(label(), kdf),
-                    HEX.parseHex(ciphertext));
+                    Cipher.DECRYPT_MODE, key, HEX.parseHex(nonce), associated(label(), kdf), HEX.parseHex(ciphertext));
             return Seed.ofBytes(plain);
         } catch (GeneralSecurityException | IllegalArgumentException _) {
             return Optional.empty();
@@ -139,17 +175,12 @@ record SealedSeed(
         }
     }
 
-    private static byte[] crypt(int mode, Kdf kdf, byte[] password, byte[] nonce, byte[] associated, byte[] in)
+    private static byte[] crypt(int mode, byte[] key, byte[] nonce, byte[] associated, byte[] in)
             throws GeneralSecurityException {
-        byte[] key = kdf.key(password);
-        try {
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
-            cipher.updateAAD(associated);
-            return cipher.doFinal(in);
-        } finally {
-            Arrays.fill(key, (byte) 0);
-        }
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.updateAAD(associated);
+        return cipher.doFinal(in);
     }
 
     private static byte[] associated(Label label, Kdf kdf) {

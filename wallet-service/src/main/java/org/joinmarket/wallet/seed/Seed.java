@@ -58,6 +58,8 @@ public final class Seed implements AutoCloseable {
         String text =
                 Normalizer.normalize(mnemonic, Normalizer.Form.NFKD).strip().toLowerCase(Locale.ROOT);
         List<String> words = List.of(text.split("\\s+"));
+        if (words.size() % 3 != 0 || !isSize(words.size() / 3 * 4))
+            return Optional.empty(); // bitcoinj takes any multiple of 3
         try {
             return Optional.of(new Seed(MnemonicCode.INSTANCE.toEntropy(words), normalized(passphrase)));
         } catch (MnemonicException _) {
@@ -79,11 +81,14 @@ public final class Seed implements AutoCloseable {
         return bytes >= 16 && bytes <= 32 && bytes % 4 == 0;
     }
 
-    /** From {@link #bytes()}, whose bytes stay the caller's to zero; empty if they are not of that form. */
+    /**
+     * From {@link #bytes()}, whose bytes stay the caller's to zero; empty if they are not of that form. Of any multiple of 4 bytes:
+     * earlier versions took 3, 6, 9, 27 or more words too, and their owners are to get at their coins.
+     */
     static Optional<Seed> ofBytes(byte[] bytes) {
         if (bytes.length < 1) return Optional.empty();
-        int size = bytes[0];
-        if (!isSize(size) || bytes.length < 1 + size) return Optional.empty();
+        int size = Byte.toUnsignedInt(bytes[0]);
+        if (size == 0 || size % 4 != 0 || bytes.length < 1 + size) return Optional.empty();
         return Optional.of(
                 new Seed(Arrays.copyOfRange(bytes, 1, 1 + size), Arrays.copyOfRange(bytes, 1 + size, bytes.length)));
     }

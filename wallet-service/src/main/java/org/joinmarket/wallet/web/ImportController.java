@@ -138,7 +138,8 @@ final class ImportController {
             case WATCH_ONLY_WALLET -> new FieldProblem(FILE, "a wallet with keys; this one only watches bonds");
             case UNKNOWN_WALLET_TYPE -> new FieldProblem(FILE, "a native segwit wallet, of type 2 or 5, sw or sw-fb");
             case OTHER_NETWORK -> new FieldProblem(FILE, "a wallet of the network of joinmarket.chain.network");
-            case NO_MNEMONIC -> new FieldProblem(FILE, "12 to 24 English BIP39 words with a right checksum");
+            case NO_MNEMONIC ->
+                new FieldProblem(FILE, "12, 15, 18, 21 or 24 English BIP39 words with a right checksum");
             case PASSPHRASE_NOT_NEEDED ->
                 new FieldProblem(PASSPHRASE, "only for files of joinmarket-ng; others hold it if there is one");
             case PASSPHRASE_TOO_LONG -> new FieldProblem(PASSPHRASE, "at most 1024 bytes when normalized (NFKD)");

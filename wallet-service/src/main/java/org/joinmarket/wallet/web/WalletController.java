@@ -89,8 +89,8 @@ final class WalletController {
         }
         if (request.words() != null) throw new FieldProblem("words", "only for a new wallet, without mnemonic");
         try (Seed seed = Seed.ofMnemonic(mnemonic, passphrase)
-                .orElseThrow(
-                        () -> new FieldProblem("mnemonic", "12 to 24 English BIP39 words with a right checksum"))) {
+                .orElseThrow(() -> new FieldProblem(
+                        "mnemonic", "12, 15, 18, 21 or 24 English BIP39 words with a right checksum"))) {
             births.check(request.birthHeight());
             boolean handedOut = Boolean.TRUE.equals(request.handedOut());
             Wallet wallet =

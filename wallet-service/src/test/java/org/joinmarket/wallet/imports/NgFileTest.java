@@ -31,6 +31,9 @@ import tools.jackson.databind.json.JsonMapper;
 class NgFileTest {
     private static final int NG_TOKEN_AT = 31;
 
+    /** Their checksum is right. */
+    private static final String NINE_WORDS = "abandon ".repeat(9).strip();
+
     @ParameterizedTest
     @MethodSource("org.joinmarket.wallet.imports.FilesOfOthers#ngFiles")
     void readsTheFilesOfNg(JsonNode vector) {
@@ -130,6 +133,7 @@ class NgFileTest {
                 Map.entry("{\"mnemonic\": 7}", Flaw.DAMAGED),
                 Map.entry("{\"mnemonic\": \"" + "x".repeat(513) + "\"}", Flaw.DAMAGED),
                 Map.entry("{\"mnemonic\": \"abandon abandon\"}", Flaw.NO_MNEMONIC),
+                Map.entry("{\"mnemonic\": \"" + NINE_WORDS + "\"}", Flaw.NO_MNEMONIC),
                 Map.entry("{" + words + ", \"wallet_type\": 5}", Flaw.DAMAGED),
                 Map.entry("{" + words + ", \"wallet_type\": \"sw-legacy\"}", Flaw.P2SH_WALLET),
                 Map.entry("{" + words + ", \"wallet_type\": \"taproot\"}", Flaw.UNKNOWN_WALLET_TYPE),
@@ -139,6 +143,7 @@ class NgFileTest {
                 Map.entry("{" + words + ", \"creation_height\": 99999999999999999999}", Flaw.DAMAGED),
                 Map.entry("{" + words + ", \"creation_height\": \"800000\"}", Flaw.DAMAGED),
                 Map.entry("not words", Flaw.NO_MNEMONIC),
+                Map.entry(NINE_WORDS, Flaw.NO_MNEMONIC),
                 Map.entry("", Flaw.NO_MNEMONIC),
                 Map.entry("a".repeat(513), Flaw.NO_MNEMONIC));
     }

@@ -26,6 +26,7 @@ class WalletFilesTest {
             }
         }
         assertRefused(Flaw.NO_MNEMONIC, "these are no words of that list".getBytes(US_ASCII), null, null);
+        assertRefused(Flaw.NO_MNEMONIC, "abandon ".repeat(9).getBytes(US_ASCII), null, null);
         assertRefused(Flaw.NO_MNEMONIC, "a ".repeat(500_000).getBytes(US_ASCII), null, null);
         assertRefused(Flaw.PASSWORD_NOT_NEEDED, ForeignFiles.WORDS.getBytes(US_ASCII), PASSWORD, null);
         assertRefused(Flaw.PASSPHRASE_TOO_LONG, ForeignFiles.WORDS.getBytes(US_ASCII), null, "\ufdfa".repeat(256));
