@@ -127,7 +127,10 @@ class HttpTest {
                 "amount_sats | /wallets/alice/spend-authorizations | {\"address\": \"x\", \"amount_sats\": 3.7}",
                 "idempotency_key | /wallets/alice/spend-authorizations | {\"address\": \"x\", \"max_cost_sats\": 1, \"expires_in_seconds\": 60}",
                 "blocks | /chain/regtest/blocks | {\"blocks\": 501}",
-                "fee_rate_sats_per_kvb | /wallets/alice/sends/quote | {\"fee_rate_sats_per_kvb\": \"NaN\"}"
+                "fee_rate_sats_per_kvb | /wallets/alice/sends/quote | {\"fee_rate_sats_per_kvb\": \"NaN\"}",
+                "fee_rate_sats_per_kvb | /wallets/alice/sends/quote | {\"fee_rate_sats_per_kvb\": 1.5}",
+                "fee_rate_sats_per_kvb | /wallets/alice/sends/quote | {\"fee_rate_sats_per_kvb\": 1e20}",
+                "max_fee_sats | /wallets/alice/sends | {\"max_fee_sats\": 0.1}"
             })
     void aBadFieldIsNamedWhereverItIs(String field, String path, String body) throws Exception {
         HttpResponse<String> response = post("operator", path, body);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.joinmarket.wallet.Problems.assertProblem;
 
 import java.nio.file.Path;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
@@ -11,6 +13,8 @@ import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.wallet.api.Authorizations;
+import org.joinmarket.wallet.api.Bonds;
+import org.joinmarket.wallet.api.Chain;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
@@ -158,6 +162,24 @@ class SignerAttacksTest extends LeasesInUse {
         String unleased =
                 service.as("operator").utxos("dave", null).utxos().getFirst().outpoint();
         round.inputs.add(Round.input(unleased));
+        assertSigningRefused("UNLEASED_INPUT", alice, round.build());
+    }
+
+    /** Everybody in the round would know whose it is (wallet.md 12). */
+    @Test
+    void aBondOfTheWalletIsNotDraggedIn() {
+        WalletApi operator = service.as("operator");
+        String month = YearMonth.from(service.clock().instant().atOffset(ZoneOffset.UTC))
+                .plusMonths(3)
+                .toString();
+        operator.fund(
+                new Chain.Fund(operator.makeBond("alice", new Bonds.Make(month)).address(), 2_000_000));
+        service.mine(1);
+        String bond =
+                operator.bonds("alice").bonds().getFirst().coins().getFirst().outpoint();
+        Leases.Lease alice = maker("alice");
+        Round round = new Round(AMOUNT, taker("carol"), List.of(alice, maker("bob")));
+        round.inputs.add(Round.input(bond));
         assertSigningRefused("UNLEASED_INPUT", alice, round.build());
     }
 

@@ -171,4 +171,26 @@ class HopelessOrdersTest {
                 "order.fee_rate_sats_per_kvb",
                 () -> operator.createPsbt("alice", new Sends.Send(key(), 1_000_000, order)));
     }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, -1})
+    void aRateThatCannotBeIsNotPaid(long rate) {
+        var order = new Sends.Order(1, List.of(new Sends.Output(GOOD, 10_000L)), null, null, rate);
+        assertField("fee_rate_sats_per_kvb", () -> operator.quote("alice", order));
+        assertField(
+                "order.fee_rate_sats_per_kvb", () -> operator.send("alice", new Sends.Send(key(), 1_000_000, order)));
+        assertField(
+                "order.fee_rate_sats_per_kvb",
+                () -> operator.createPsbt("alice", new Sends.Send(key(), 1_000_000, order)));
+        var redemption = new Bonds.Redemption("2020-01", GOOD, null, null, rate);
+        assertField("fee_rate_sats_per_kvb", () -> operator.quoteRedemption("alice", redemption));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, -1})
+    void aFeeThatCannotBeIsNotPaid(long most) {
+        assertField("max_fee_sats", () -> operator.send("alice", new Sends.Send(key(), most, order(GOOD, 10_000L))));
+        assertField(
+                "max_fee_sats", () -> operator.createPsbt("alice", new Sends.Send(key(), most, order(GOOD, 10_000L))));
+    }
 }
