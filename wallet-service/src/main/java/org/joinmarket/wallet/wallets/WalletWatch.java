@@ -4,12 +4,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import lombok.extern.slf4j.Slf4j;
+import org.joinmarket.common.bond.Timenumber;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
@@ -33,6 +36,7 @@ public final class WalletWatch {
     private final Ranges ranges;
     private final BroughtLabels brought;
     private final Executor background;
+    private final InstantSource clock;
     private final Timer opened;
 
     /**
@@ -51,6 +55,7 @@ public final class WalletWatch {
             Ranges ranges,
             BroughtLabels brought,
             Executor background,
+            InstantSource clock,
             MeterRegistry meters) {
         this.chain = chain;
         this.store = store;
@@ -58,6 +63,7 @@ public final class WalletWatch {
         this.ranges = ranges;
         this.brought = brought;
         this.background = background;
+        this.clock = clock;
         this.opened = Timer.builder("jm.wallet.sync")
                 .description("time of our own and of the chain's until a wallet's history was known after a start")
                 .register(meters);
@@ -78,8 +84,8 @@ public final class WalletWatch {
         for (int i = 0; i < MAX_EXTENSIONS; i++) {
             extendStored(wallet);
             if (!wallet.isWatched() || isLongerThanFollowed(wallet)) watchNow(wallet);
-            takeUsed(wallet);
-            if (!needsExtension(wallet) && !skippedGap(wallet)) {
+            Set<KeyPath> used = takeUsed(wallet);
+            if (!needsExtension(wallet) && !skippedGap(wallet, used)) {
                 if (!wallet.isWatched()) isFollowed(wallet, wallet.loading().plusNanos(System.nanoTime() - start));
                 wallet.watched();
                 return;
@@ -96,7 +102,7 @@ public final class WalletWatch {
             wallet.scripts().extend(known);
             chain.watch(known);
             wallet.follows(known);
-            takeUsed(wallet);
+            Set<KeyPath> _ = takeUsed(wallet);
         });
         return part.isPresent();
     }
@@ -109,10 +115,18 @@ public final class WalletWatch {
                 .log("wallet is followed");
     }
 
-    /** Only after all that the chain knows is known: the gap begins behind it. */
-    private boolean skippedGap(Wallet wallet) {
+    /**
+     * Only after all that the chain knows is known: the gap begins behind it. Bonds that are found are noted as asked for, for an
+     * explorer is asked about no others at the next start.
+     */
+    private boolean skippedGap(Wallet wallet, Set<KeyPath> used) {
         if (!store.isRestored(wallet.name())) return false;
-        transactions.executeWithoutResult(_ -> store.skipGap(wallet.name(), ranges.restoreGap()));
+        transactions.executeWithoutResult(_ -> {
+            used.stream()
+                    .filter(path -> path.branch() == Wallet.BONDS)
+                    .forEach(path -> store.addBond(wallet.name(), new Timenumber(path.index()), clock.instant()));
+            store.skipGap(wallet.name(), ranges.restoreGap());
+        });
         log.atWarn()
                 .addKeyValue("wallet", wallet.name())
                 .addKeyValue("addresses", ranges.restoreGap())
@@ -136,7 +150,7 @@ public final class WalletWatch {
      */
     void catchUp(Wallet wallet) {
         saying(wallet, () -> {
-            takeUsed(wallet);
+            Set<KeyPath> _ = takeUsed(wallet);
             if (isLongerThanFollowed(wallet) || needsExtension(wallet) || store.isRestored(wallet.name()))
                 widen(wallet);
         });
@@ -169,7 +183,7 @@ public final class WalletWatch {
     /** Before an address is handed out: whatever was paid to meanwhile counts as used. */
     void refreshUsed(Wallet wallet) {
         requireWatched(wallet);
-        takeUsed(wallet);
+        Set<KeyPath> _ = takeUsed(wallet);
     }
 
     /**
@@ -274,7 +288,7 @@ public final class WalletWatch {
                 wallet.bondKeys().scripts(store.xpubs(wallet.name()).getFirst());
         return new WatchedWallet(
                 wallet.watchId(),
-                wallet.birth(),
+                isToBeSearchedWhole(wallet) ? Instant.EPOCH : wallet.birth(),
                 wallet.birthHeight().orElse(null),
                 branches,
                 bonds,
@@ -282,16 +296,22 @@ public final class WalletWatch {
                 wallet.scripts().index());
     }
 
-    private void takeUsed(Wallet wallet) {
+    /** Before its gap is skipped, of a wallet that was made here too: an explorer is asked of that for what is known as shown. */
+    private boolean isToBeSearchedWhole(Wallet wallet) {
+        return chain.asksForEachAddress() && store.isRestored(wallet.name());
+    }
+
+    private Set<KeyPath> takeUsed(Wallet wallet) {
         Map<KeyPath, Integer> used = new HashMap<>(); // highest index by the first path of each branch
-        for (KeyPath path : chain.used(wallet.watchId()))
-            used.merge(new KeyPath(path.mixdepth(), path.branch(), 0), path.index(), Math::max);
+        Set<KeyPath> paid = chain.used(wallet.watchId());
+        for (KeyPath path : paid) used.merge(new KeyPath(path.mixdepth(), path.branch(), 0), path.index(), Math::max);
         for (WalletStore.Branch branch : store.branches(wallet.name())) {
             int highest = used.getOrDefault(new KeyPath(branch.mixdepth(), branch.branch(), 0), -1);
             if (highest >= 0) wallet.highestUsed(branch.mixdepth(), branch.branch(), highest);
             if (highest >= branch.nextIndex())
                 store.raiseNextIndex(wallet.name(), branch.mixdepth(), branch.branch(), highest + 1);
         }
+        return paid;
     }
 
     private boolean needsExtension(Wallet wallet) {

@@ -64,6 +64,7 @@ class WalletsConfiguration {
                 new WalletWatch.Ranges(settings.lookahead(), settings.recoveryRange(), kept.restoreGap()),
                 new BroughtLabels(store, chain.network(), transactions, clock),
                 WalletsConfiguration::inBackground,
+                clock,
                 meters);
     }
 

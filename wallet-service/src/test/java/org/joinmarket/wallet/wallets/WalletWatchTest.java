@@ -114,6 +114,7 @@ class WalletWatchTest {
                 new WalletWatch.Ranges(LOOKAHEAD, RECOVERY, restoreGap),
                 brought(),
                 background,
+                service.bean(InstantSource.class),
                 new SimpleMeterRegistry());
     }
 
@@ -272,6 +273,7 @@ class WalletWatchTest {
                 new WalletWatch.Ranges(LOOKAHEAD, before + 7, 200),
                 brought(),
                 Runnable::run,
+                service.bean(InstantSource.class),
                 new SimpleMeterRegistry());
 
         longer.follow(wallet);
