@@ -23,6 +23,7 @@ final class TimedChain implements InvocationHandler {
             "unspent",
             "coinMark",
             "used",
+            "paidInBlocks",
             "status",
             "isSpent",
             "mempoolEntry",

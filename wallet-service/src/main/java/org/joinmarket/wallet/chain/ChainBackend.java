@@ -129,6 +129,14 @@ public interface ChainBackend extends AutoCloseable {
     Set<KeyPath> used(String walletId);
 
     /**
+     * Those of {@link #used} that were paid to in a block, as what waits in the mempool, or has left it, may never be. Can read the whole
+     * history: not to be asked at each look.
+     *
+     * @throws IllegalStateException if the wallet is not watched
+     */
+    Set<KeyPath> paidInBlocks(String walletId);
+
+    /**
      * Where a transaction is. Without a transaction index a backend finds those in the mempool and those of watched wallets;
      * never {@link TransactionStatus.Conflicted}.
      */

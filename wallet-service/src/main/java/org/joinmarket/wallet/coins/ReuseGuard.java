@@ -32,7 +32,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * whose they are. Only what arrives is judged, and once: coins that were there when a wallet was first looked at, coins of addresses
  * that never had any, and coins that a search finds in blocks of before are not frozen, and what was unfrozen stays so. What
  * was seen is on the disk, so that a payment that arrives while the service is down is judged as any other; so are the addresses
- * that were emptied before a wallet came here.
+ * that were emptied before a wallet came here, or between a back-up and its restoration.
  */
 @Slf4j
 public final class ReuseGuard {
@@ -108,14 +108,25 @@ public final class ReuseGuard {
     }
 
     /**
+     * What had coins that were not seen here: before a wallet's first look, and between a back-up and its restoration, of which only what
+     * a block has paid counts. What left the mempool may come again, as the first coin of its address. To be asked before the coins: an
+     * address whose first coin arrives in between would count as emptied, and its coin be frozen.
+     *
+     * @param used what was ever paid to
+     */
+    Set<KeyPath> paidBefore(Wallet wallet, Set<KeyPath> used) {
+        Optional<Seen> seen = seen(wallet);
+        if (seen.isEmpty()) return used;
+        return seen.get().hash() == null ? chain.paidInBlocks(wallet.watchId()) : Set.of();
+    }
+
+    /**
      * Everything up to this block was seen: what is found later in blocks of before was there already.
      *
-     * @param used what was paid to, asked before the coins: an address whose first coin arrives in between would count as emptied, and
-     *     its coin be frozen. Matters when a wallet is looked at for the first time only
+     * @param before what {@link #paidBefore} said, to be noted only now: the coins that are there were judged without it
      */
-    void lookedAt(Wallet wallet, ChainTip block, Set<KeyPath> used) {
+    void lookedAt(Wallet wallet, ChainTip block, Set<KeyPath> before) {
         transactions.executeWithoutResult(_ -> {
-            Set<KeyPath> before = seen(wallet).isPresent() ? Set.of() : used;
             before.forEach(path -> jdbc.sql("insert into emptied_addresses (wallet, mixdepth, branch, key_index)"
                             + " values (?, ?, ?, ?) on conflict do nothing")
                     .params(wallet.name(), path.mixdepth(), path.branch(), path.index())
@@ -178,7 +189,7 @@ public final class ReuseGuard {
         return maxSats < 0 || output.output().value().value() <= maxSats;
     }
 
-    /** @param hash null in a database of an earlier version */
+    /** @param hash null in a database that was restored, or of an earlier version */
     private record Seen(int height, @Nullable String hash) {}
 
     private Optional<Seen> seen(Wallet wallet) {

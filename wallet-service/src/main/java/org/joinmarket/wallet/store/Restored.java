@@ -20,6 +20,7 @@ final class Restored {
     static void mark(JdbcClient jdbc, Dialect dialect) {
         jdbc.sql("update service_owner set restored = 1").update();
         jdbc.sql("update branches set restored = 1").update();
+        jdbc.sql("update wallets set seen_hash = null").update(); // addresses may have been emptied since
         jdbc.sql("update spend_authorizations set state = 'REVOKED' where state = 'OPEN'")
                 .update();
         jdbc.sql("update approvals set state = 'EXPIRED' where state in ('WAITING', 'APPROVED')")

@@ -183,6 +183,16 @@ abstract class ChainBackendContract extends TransactionRulesContract {
     }
 
     @Test
+    void keysThatABlockHasPaidIncludeSpentOnesAndNoneOfTheMempool() {
+        chain().watch(wallet.watched());
+        OutPoint outPoint = deposit();
+        accepts(spend(outPoint, MIXED));
+        assertThat(chain().paidInBlocks(wallet.id())).containsExactly(DEPOSIT);
+        mine(1);
+        assertThat(chain().paidInBlocks(wallet.id())).containsExactlyInAnyOrder(DEPOSIT, MIXED);
+    }
+
+    @Test
     void findsTheHistoryOfAWalletThatItDidNotWatch() {
         OutPoint outPoint = deposit();
         Transaction tx = spend(outPoint, MIXED);

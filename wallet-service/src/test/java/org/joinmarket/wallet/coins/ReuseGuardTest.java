@@ -1,10 +1,14 @@
 package org.joinmarket.wallet.coins;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,12 +51,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ReuseGuardTest {
     private static final int MEMPOOL = 0;
     private static final int BEFORE = 90;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
     static Path folder;
 
     private final List<Payment> unspent = new ArrayList<>();
     private final List<KeyPath> emptied = new ArrayList<>();
+    private final List<KeyPath> paidInBlocks = new ArrayList<>();
     private final Map<TxId, TransactionStatus> elsewhere = new HashMap<>();
     private WalletService service;
     private Wallet wallet;
@@ -91,6 +97,7 @@ class ReuseGuardTest {
         wallet = service.bean(WalletRegistry.class).get(name);
         unspent.clear();
         emptied.clear();
+        paidInBlocks.clear();
         elsewhere.clear();
         afterListing = () -> {};
         height = 100;
@@ -104,6 +111,7 @@ class ReuseGuardTest {
                 new Class<?>[] {ChainBackend.class},
                 (_, method, arguments) -> switch (method.getName()) {
                     case "used" -> Set.copyOf(emptied);
+                    case "paidInBlocks" -> Set.copyOf(paidInBlocks);
                     case "tip" -> block(height);
                     case "block" -> Optional.of(block((int) arguments[0]));
                     case "onChange" -> null;
@@ -203,6 +211,55 @@ class ReuseGuardTest {
         Payment elsewhere = pay(2, 8, 1_000, MEMPOOL);
         assertThat(frozenFor(dust)).isEqualTo(FreezeReason.ADDRESS_REUSE);
         assertThat(frozenFor(elsewhere)).isNull();
+    }
+
+    private void restore() throws IOException {
+        service.stop();
+        Files.createFile(folder.resolve("data").resolve("restored"));
+        service.startAgain();
+        WalletRegistry registry = service.bean(WalletRegistry.class);
+        wallet = registry.get(wallet.name());
+        registry.follow(wallet); // not by a tick, which looks at its coins on the service's own chain
+        await().atMost(PATIENCE).until(wallet::isWatched);
+        coins = coinsFreezing(-1);
+    }
+
+    private static KeyPath path(int key) {
+        return new KeyPath(0, Wallet.EXTERNAL, key);
+    }
+
+    /** Nobody has seen its coin. */
+    @Test
+    void anAddressThatWasEmptiedBetweenABackUpAndItsRestorationIsUsed() throws IOException {
+        coins.look(wallet);
+        height = 110;
+        restore();
+        Payment first = pay(1, 6, 100_000, 105);
+        paidInBlocks.addAll(List.of(path(6), path(7)));
+        coins.look(wallet);
+        assertThat(frozenFor(first))
+                .as("it is judged without what it has done itself")
+                .isNull();
+        assertThat(frozenFor(pay(2, 7, 1_000, MEMPOOL))).isEqualTo(FreezeReason.ADDRESS_REUSE);
+
+        paidInBlocks.add(path(8));
+        coins.look(wallet);
+        assertThat(frozenFor(pay(3, 8, 1_000, MEMPOOL)))
+                .as("what came since is seen here")
+                .isNull();
+    }
+
+    /** The node's wallet remembers what was replaced, or fell out of the mempool. */
+    @Test
+    void anAddressThatNoBlockHasPaidBeforeTheRestorationHasHadNoCoin() throws IOException {
+        coins.look(wallet);
+        restore();
+        Payment waiting = pay(1, 6, 100_000, MEMPOOL);
+        emptied.addAll(List.of(path(6), path(7)));
+        coins.look(wallet);
+        unspent.remove(waiting);
+        assertThat(frozenFor(pay(2, 6, 100_000, MEMPOOL))).as("with more fees").isNull();
+        assertThat(frozenFor(pay(3, 7, 100_000, 101))).as("paid again").isNull();
     }
 
     @Test

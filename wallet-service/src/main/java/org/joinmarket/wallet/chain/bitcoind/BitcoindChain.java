@@ -196,6 +196,11 @@ public final class BitcoindChain implements ChainBackend {
     }
 
     @Override
+    public Set<KeyPath> paidInBlocks(String walletId) {
+        return node.checkedNow(() -> wallets.paidInBlocks(walletId));
+    }
+
+    @Override
     public TransactionStatus status(TxId txid) {
         return node.checked(() -> lookups.status(txid)).orElseThrow(lookups::mempoolNotLoaded);
     }

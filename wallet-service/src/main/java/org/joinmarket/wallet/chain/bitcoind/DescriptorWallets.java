@@ -1,6 +1,7 @@
 package org.joinmarket.wallet.chain.bitcoind;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -271,6 +272,26 @@ final class DescriptorWallets {
 
     private void readSince(NodeWallet watched, String block) {
         watched.reads(block.isEmpty());
+        watched.usedUpTo = listSince(watched, block, entry -> scriptOf(entry).ifPresent(watched::paid));
+    }
+
+    /** bitcoind remembers what has left its mempool, and what a block has made impossible. */
+    Set<KeyPath> paidInBlocks(String walletId) {
+        NodeWallet watched = watched(walletId);
+        Set<KeyPath> paid = new HashSet<>();
+        String _ = listSince(watched, "", entry -> {
+            if (entry.path("confirmations").intValue(0) > 0)
+                scriptOf(entry).flatMap(watched.index::pathOf).ifPresent(paid::add);
+        });
+        return paid;
+    }
+
+    private Optional<Script> scriptOf(JsonNode entry) {
+        return Addresses.toScript(network, entry.path("address").stringValue(""));
+    }
+
+    /** @return the last block that was read */
+    private String listSince(NodeWallet watched, String block, Consumer<JsonNode> each) {
         ObjectNode rest = stream(
                 watched,
                 "listsinceblock",
@@ -281,9 +302,8 @@ final class DescriptorWallets {
                         "include_removed", false,
                         "include_change", true),
                 "transactions",
-                entry -> Addresses.toScript(network, entry.path("address").stringValue(""))
-                        .ifPresent(watched::paid));
-        watched.usedUpTo = rest.path("lastblock").stringValue();
+                each);
+        return rest.path("lastblock").stringValue();
     }
 
     /** The transaction as the first of the watched wallets knows it that does; empty if none does, and none is lost. */

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.joinmarket.common.amount.Sats;
@@ -112,6 +113,10 @@ final class ChainState {
     /** Whether any transaction ever paid to {@code script}. */
     boolean wasPaid(Script script) {
         return paid.contains(script);
+    }
+
+    void forEachPaidInABlock(Consumer<Script> visitor) {
+        for (TxId txid : heights.keySet()) outputs(txid).forEach(output -> visitor.accept(output.script()));
     }
 
     /** All that a transaction paid, spent since or not; empty if there is no such transaction. */

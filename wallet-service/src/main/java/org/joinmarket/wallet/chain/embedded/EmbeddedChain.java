@@ -142,6 +142,16 @@ public final class EmbeddedChain implements ChainBackend, RegtestChain {
     }
 
     @Override
+    public Set<KeyPath> paidInBlocks(String walletId) {
+        WatchIndex index = watched(walletId);
+        return locked(() -> {
+            Set<KeyPath> paid = new HashSet<>();
+            state.forEachPaidInABlock(script -> index.pathOf(script).ifPresent(paid::add));
+            return paid;
+        });
+    }
+
+    @Override
     public TransactionStatus status(TxId txid) {
         return locked(() -> state.heightOf(txid)
                 .<TransactionStatus>map(height -> new TransactionStatus.Confirmed(height, state.height() - height + 1))

@@ -177,6 +177,11 @@ public final class EsploraChain implements ChainBackend {
         return view(walletId).used();
     }
 
+    @Override
+    public Set<KeyPath> paidInBlocks(String walletId) {
+        return view(walletId).paidInBlocks();
+    }
+
     private EsploraWallet.View view(String walletId) {
         EsploraWallet wallet = wallets.get(walletId);
         if (wallet == null || !wallet.isReady()) throw new IllegalStateException("wallet is not watched: " + walletId);

@@ -271,7 +271,7 @@ final class EsploraWallet {
     }
 
     /** Outputs as they are now, and the keys that were used; {@code own}: what we have broadcast and may not be shown yet. */
-    record View(List<WalletOutput> unspent, Set<KeyPath> used, Set<TxId> transactions) {}
+    record View(List<WalletOutput> unspent, Set<KeyPath> used, Set<KeyPath> paidInBlocks, Set<TxId> transactions) {}
 
     /** @param maxAge how old what is known may be */
     View view(Duration maxAge, Collection<EsploraTransaction> own) {
@@ -358,17 +358,19 @@ final class EsploraWallet {
         int height = Objects.requireNonNull(lookedFrom).height();
         List<WalletOutput> unspent = new ArrayList<>();
         Set<KeyPath> used = new HashSet<>();
+        Set<KeyPath> paidInBlocks = new HashSet<>();
         for (EsploraTransaction tx : all.values())
             for (int vout = 0; vout < tx.outputs().size(); vout++) {
                 TxOutput output = tx.outputs().get(vout);
                 OutPoint outPoint = new OutPoint(tx.txid(), vout);
                 index.pathOf(output.script()).ifPresent(path -> {
                     used.add(path);
+                    if (tx.block() != null) paidInBlocks.add(path);
                     if (!spent.contains(outPoint))
                         unspent.add(new WalletOutput(outPoint, chainOutput(tx, output, height), path));
                 });
             }
-        return new View(unspent, used, shown);
+        return new View(unspent, used, paidInBlocks, shown);
     }
 
     static ChainOutput chainOutput(EsploraTransaction tx, TxOutput output, int tipHeight) {
