@@ -54,6 +54,13 @@ public final class WalletRefusals {
                 "The wallet's file was made by a newer version of this service, which can open it.");
     }
 
+    public static ApiProblem seedBeyondMemory() {
+        return new ApiProblem(
+                HttpStatus.CONFLICT,
+                "seed-beyond-memory",
+                "The wallet's file takes more memory than half of this service's heap: raise -Xmx to open it.");
+    }
+
     public static ApiProblem tooManyAttempts() {
         return new ApiProblem(
                 HttpStatus.TOO_MANY_REQUESTS, "too-many-attempts", "Too many attempts; try again in a minute.");

@@ -2,6 +2,7 @@ package org.joinmarket.wallet.seed;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import org.joinmarket.support.problems.StartupProblem;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -9,7 +10,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How seeds are sealed from now on; what a sealed seed was made with stands in its file.
  *
- * @param memoryKib memory of Argon2id in KiB
+ * @param memoryKib memory of Argon2id in KiB; half of the heap (`-Xmx`) at most
  * @param iterations passes of Argon2id
  * @param parallelism lanes of Argon2id
  * @param attemptsPerMinute attempts to unlock one wallet, right or wrong; more are refused before any work is done
@@ -20,4 +21,25 @@ public record SealProperties(
         @DefaultValue("65536") @Min(8) @Max(1_048_576) int memoryKib,
         @DefaultValue("3") @Min(1) @Max(100) int iterations,
         @DefaultValue("1") @Min(1) @Max(16) int parallelism,
-        @DefaultValue("6") @Min(1) @Max(1000) int attemptsPerMinute) {}
+        @DefaultValue("6") @Min(1) @Max(1000) int attemptsPerMinute) {
+    /**
+     * What Argon2id may have of a heap: it allocates that at once, and a heap that is too small ends the process and whatever round
+     * it is in. The other half is the service's.
+     */
+    static int mostKib(long heapBytes) {
+        return (int) Math.min(Integer.MAX_VALUE, heapBytes / 2 / 1_024);
+    }
+
+    /**
+     * What cannot be told without the process.
+     *
+     * @throws StartupProblem if the heap cannot have as much
+     */
+    public void checkFor(long heapBytes) {
+        if (memoryKib > mostKib(heapBytes))
+            throw new StartupProblem(
+                    "joinmarket.wallet.seal.memory-kib is " + memoryKib + ": this service's heap has room for "
+                            + mostKib(heapBytes) + ".",
+                    "Make it less, or raise -Xmx to more than twice as much.");
+    }
+}

@@ -27,6 +27,7 @@ public final class Seeds {
     private final SecureRandom random;
     private final InstantSource clock;
     private final AttemptLimit attempts;
+    private final int mostKib;
     private final Semaphore places = new Semaphore(1 + MAX_WAITING); // of whoever derives or waits
     private final Semaphore argon2 = new Semaphore(1, true);
 
@@ -37,6 +38,26 @@ public final class Seeds {
             SealProperties settings,
             SecureRandom random,
             InstantSource clock) {
+        this(
+                folder,
+                network,
+                mixdepths,
+                settings,
+                random,
+                clock,
+                Runtime.getRuntime().maxMemory());
+    }
+
+    /** @param heapBytes of this process, at most */
+    Seeds(
+            Path folder,
+            Network network,
+            int mixdepths,
+            SealProperties settings,
+            SecureRandom random,
+            InstantSource clock,
+            long heapBytes) {
+        this.mostKib = SealProperties.mostKib(heapBytes);
         this.files = new SeedFiles(folder);
         this.network = network;
         this.mixdepths = mixdepths;
@@ -98,6 +119,15 @@ public final class Seeds {
     /** Whether a wallet's file was made by a newer version: no password opens it here, and none is a guess. */
     public boolean isOfNewerVersion(String name) {
         return files.isOfNewerVersion(name);
+    }
+
+    /** Whether a wallet's file asks for more memory than this process may give to it, as one of a larger machine: nobody tries. */
+    public boolean isBeyondMemory(String name) {
+        return files.read(name).map(SealedSeed::kdf).filter(kdf -> !fits(kdf)).isPresent();
+    }
+
+    private boolean fits(SealedSeed.Kdf kdf) {
+        return kdf.memoryKib() <= mostKib;
     }
 
     /** The fingerprint of the master key, from the clear part of the file; empty without a readable file. */
@@ -184,7 +214,9 @@ public final class Seeds {
     }
 
     private @Nullable SealedSeed read(String name) {
-        return files.read(name).filter(file -> file.network() == network).orElse(null);
+        return files.read(name)
+                .filter(file -> file.network() == network && fits(file.kdf()))
+                .orElse(null);
     }
 
     /** The same work without a file as with one of the settings of now. */

@@ -289,6 +289,7 @@ public final class WalletRegistry {
     private void requireKnown(String name) {
         if (!wallets.containsKey(name) && !seeds.names().contains(name)) throw WalletRefusals.walletNotFound();
         if (seeds.isOfNewerVersion(name)) throw WalletRefusals.newerSeed();
+        if (seeds.isBeyondMemory(name)) throw WalletRefusals.seedBeyondMemory();
         find(name).ifPresent(Wallet::requireKeys);
     }
 

@@ -34,6 +34,7 @@ class WalletsConfiguration {
             SealProperties seal,
             SecureRandom random,
             InstantSource clock) {
+        seal.checkFor(Runtime.getRuntime().maxMemory());
         return new Seeds(
                 folder.dataDir().resolve("wallets"), chain.network(), wallets.mixdepths(), seal, random, clock);
     }
