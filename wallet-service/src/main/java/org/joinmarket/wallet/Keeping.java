@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.backup.Backups;
 import org.joinmarket.wallet.bonds.BondMetrics;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainUnavailable;
@@ -52,6 +53,7 @@ final class Keeping implements SmartLifecycle {
     private final ChainMonitor monitor;
     private final CoverageBook coverage;
     private final StateChanges changes;
+    private final Backups backups;
     private final KeepingProperties settings;
     private final Map<Leases.State, AtomicLong> byState = new EnumMap<>(Leases.State.class);
     private final AtomicLong unsent = new AtomicLong();
@@ -77,6 +79,7 @@ final class Keeping implements SmartLifecycle {
             ChainMonitor monitor,
             CoverageBook coverage,
             StateChanges changes,
+            Backups backups,
             KeepingProperties settings,
             MeterRegistry meters) {
         this.chain = chain;
@@ -93,6 +96,7 @@ final class Keeping implements SmartLifecycle {
         this.monitor = monitor;
         this.coverage = coverage;
         this.changes = changes;
+        this.backups = backups;
         this.settings = settings;
         this.times = new LookTimes(settings.walletInterval().dividedBy(settings.leaseInterval()));
         for (Leases.State state : Leases.State.values()) {
@@ -183,6 +187,7 @@ final class Keeping implements SmartLifecycle {
         steps.run("leases", leases::tick);
         steps.run("payments", sends::tick);
         steps.run("lease-counts", this::count);
+        steps.run("back-ups", backups::discardUnclaimed);
     }
 
     private void lookAtCoins() {

@@ -9,6 +9,7 @@ import org.joinmarket.support.tokens.HttpProperties;
 import org.joinmarket.support.tokens.Role;
 import org.joinmarket.support.tokens.TokenEntry;
 import org.joinmarket.wallet.audit.AuditLog;
+import org.joinmarket.wallet.backup.Backups;
 import org.joinmarket.wallet.bonds.BondMetrics;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.coins.AddressStatuses;
@@ -173,11 +174,12 @@ class SigningConfiguration {
             ChainMonitor monitor,
             CoverageBook coverage,
             StateChanges changes,
+            Backups backups,
             KeepingProperties settings,
             MeterRegistry meters) {
         Keeping keeping = new Keeping(
                 chain, wallets, coins, statuses, ledger, leases, sends, approvals, bonds, ownership, monitor, coverage,
-                changes, settings, meters);
+                changes, backups, settings, meters);
         keeping.lookEarly();
         return keeping;
     }

@@ -12,6 +12,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -44,6 +48,10 @@ import org.springframework.util.FileSystemUtils;
 public final class Backups {
     private static final String FOLDER = "backup-";
     private static final String ARCHIVE = "archive.zip";
+
+    /** Whoever still listens claims it at once. */
+    private static final Duration TO_CLAIM = Duration.ofMinutes(1);
+
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final FileAttribute<?> OWNERS_FILE = PosixFilePermissions.asFileAttribute(OWNER_ONLY);
     private static final FileAttribute<?> OWNERS_FOLDER =
@@ -57,6 +65,7 @@ public final class Backups {
     private final Map<String, String> settings;
     private final InstantSource clock;
     private final ReentrantLock making = new ReentrantLock();
+    private final Set<Made> unclaimed = ConcurrentHashMap.newKeySet(); // and such as have been claimed since
 
     /**
      * @param data where temporary files are made, as large as the database twice
@@ -80,16 +89,73 @@ public final class Backups {
         this.clock = clock;
     }
 
-    /** A back-up in a file that goes away when it is closed. */
-    public record Made(Manifest manifest, Path archive) implements AutoCloseable {
+    /** A back-up in a file that goes away when it is closed, or when nobody claims it. */
+    public static final class Made implements AutoCloseable {
+        private final Manifest manifest;
+        private final Path archive;
+        private final long bytes;
+        private final Instant at;
+        private final AtomicReference<Whose> whose = new AtomicReference<>(Whose.NOBODYS);
+
+        private enum Whose {
+            NOBODYS,
+            CLAIMED,
+            GONE
+        }
+
+        private Made(Manifest manifest, Path archive, long bytes, Instant at) {
+            this.manifest = manifest;
+            this.archive = archive;
+            this.bytes = bytes;
+            this.at = at;
+        }
+
+        public Manifest manifest() {
+            return manifest;
+        }
+
+        public long bytes() {
+            return bytes;
+        }
+
+        /**
+         * From here on the archive is there until it is closed.
+         *
+         * @throws IllegalStateException if it was claimed before, or is gone
+         */
+        public Path claim() {
+            if (!whose.compareAndSet(Whose.NOBODYS, Whose.CLAIMED))
+                throw new IllegalStateException("a back-up is claimed once, and soon after it was made");
+            return archive;
+        }
+
         @Override
         public void close() {
+            if (whose.getAndSet(Whose.GONE) != Whose.GONE) delete(archive.resolveSibling(""));
+        }
+
+        private boolean isUnclaimed() {
+            return whose.get() == Whose.NOBODYS;
+        }
+
+        private void discard() {
+            if (!whose.compareAndSet(Whose.NOBODYS, Whose.GONE)) return;
+            log.atInfo().addKeyValue("made", at).log("back-up that nobody fetched is deleted");
             delete(archive.resolveSibling(""));
         }
     }
 
+    /** Those of callers that hung up meanwhile: they are twice as large as the database, and would fill the disk. */
+    public void discardUnclaimed() {
+        Instant since = clock.instant().minus(TO_CLAIM);
+        unclaimed.removeIf(made -> {
+            if (made.at.isBefore(since)) made.discard();
+            return !made.isUnclaimed();
+        });
+    }
+
     /**
-     * Makes one; to be closed.
+     * Makes one; to be claimed at once, and closed.
      *
      * @return empty while another is being made
      * @throws StoreUnavailable if there is no room for it
@@ -97,6 +163,7 @@ public final class Backups {
     public Optional<Made> make() {
         if (!making.tryLock()) return Optional.empty();
         try {
+            discardUnclaimed();
             Path folder = Files.createTempDirectory(data, FOLDER, OWNERS_FOLDER);
             try {
                 Manifest manifest = collect(folder);
@@ -104,11 +171,13 @@ public final class Backups {
                 try (OutputStream out = Files.newOutputStream(archive, StandardOpenOption.WRITE)) {
                     BackupArchive.write(manifest, folder, out);
                 }
+                var made = new Made(manifest, archive, Files.size(archive), clock.instant());
+                unclaimed.add(made);
                 log.atInfo()
                         .addKeyValue("wallets", manifest.wallets().size())
-                        .addKeyValue("bytes", Files.size(archive))
+                        .addKeyValue("bytes", made.bytes())
                         .log("back-up made");
-                return Optional.of(new Made(manifest, archive));
+                return Optional.of(made);
             } catch (IOException | SQLException | RuntimeException e) {
                 delete(folder);
                 throw e;

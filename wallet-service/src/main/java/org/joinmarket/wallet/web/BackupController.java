@@ -1,7 +1,5 @@
 package org.joinmarket.wallet.web;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.support.tokens.CurrentCaller;
@@ -33,17 +31,21 @@ final class BackupController {
     }
 
     @PostMapping(produces = "application/zip")
-    ResponseEntity<Flux<DataBuffer>> make(@CurrentCaller Caller caller) throws IOException {
+    ResponseEntity<Flux<DataBuffer>> make(@CurrentCaller Caller caller) {
         caller.require(Role.OPERATOR);
         caller.requireWallet(Caller.EVERY_WALLET);
         Backups.Made made = backups.make()
                 .orElseThrow(() -> new ApiProblem(
                         HttpStatus.TOO_MANY_REQUESTS, "too-many-backups", "Another back-up is being made."));
-        Flux<DataBuffer> bytes = DataBufferUtils.read(made.archive(), DefaultDataBufferFactory.sharedInstance, CHUNK)
-                .doFinally(_ -> Schedulers.boundedElastic().schedule(made::close));
+        // claimed by whoever reads: of a caller that has hung up meanwhile nobody subscribes, and nothing would close
+        // it
+        Flux<DataBuffer> bytes = Flux.using(
+                made::claim,
+                archive -> DataBufferUtils.read(archive, DefaultDataBufferFactory.sharedInstance, CHUNK),
+                _ -> Schedulers.boundedElastic().schedule(made::close));
         return ResponseEntity.ok()
                 .contentType(MediaType.parseMediaType("application/zip"))
-                .contentLength(Files.size(made.archive()))
+                .contentLength(made.bytes())
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"wallets.zip\"")
                 .body(bytes);
     }

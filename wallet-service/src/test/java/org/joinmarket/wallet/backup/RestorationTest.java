@@ -39,7 +39,7 @@ class RestorationTest {
         try (WalletService service = WalletService.start(folder)) {
             service.as("operator").create(new Wallets.Create("alice", WalletService.PASSWORD, null, null, null));
             try (Backups.Made made = service.bean(Backups.class).make().orElseThrow()) {
-                Files.copy(made.archive(), archive);
+                Files.copy(made.claim(), archive);
                 manifest = made.manifest();
             }
         }

@@ -101,7 +101,7 @@ class KilledAtWorkTest {
             service.unlockAll();
             new Invariants().check(service);
             try (Backups.Made made = service.bean(Backups.class).make().orElseThrow()) {
-                assertThat(made.archive()).isNotEmptyFile();
+                assertThat(made.claim()).isNotEmptyFile();
             }
         }
     }
