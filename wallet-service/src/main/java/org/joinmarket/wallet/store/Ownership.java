@@ -92,15 +92,17 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
             if (row.epoch() != first.epoch() || row.beat() != first.beat()) throw alive(row);
             boolean silent = System.nanoTime() - from > LONGEST_LEASE.toNanos(); // whatever the database's clock did
             boolean ours = exclusive || silent || row.holder().equals(holder);
-            Optional<Long> epoch = transactions.execute(_ -> claim(jdbc, dialect, row, holder, ours, older, lease));
-            if (epoch.isPresent()) {
+            // above all that the folder has seen too: owners after the back-up had these, and may be alive
+            long epoch = Math.max(row.epoch(), folder.mark().epoch()) + 1;
+            if (Boolean.TRUE.equals(
+                    transactions.execute(_ -> claim(jdbc, dialect, row, epoch, holder, ours, older, lease)))) {
                 if (older) {
                     log.atWarn()
                             .log(
                                     "the database is older than what this service wrote, or comes from elsewhere: treated as restored");
                     folder.restoredIsKnown();
                 }
-                var owner = new Ownership(jdbc, transactions, dialect, folder, lease, trouble, epoch.get());
+                var owner = new Ownership(jdbc, transactions, dialect, folder, lease, trouble, epoch);
                 owner.mark(row.beat() + 1);
                 return owner;
             }
@@ -127,13 +129,20 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
                 .single();
     }
 
-    private static Optional<Long> claim(
-            JdbcClient jdbc, Dialect dialect, Row seen, String holder, boolean ours, boolean older, Duration lease) {
-        int claimed = jdbc.sql("update service_owner set epoch = epoch + :step, beat = beat + 1, holder = :holder,"
+    private static boolean claim(
+            JdbcClient jdbc,
+            Dialect dialect,
+            Row seen,
+            long next,
+            String holder,
+            boolean ours,
+            boolean older,
+            Duration lease) {
+        int claimed = jdbc.sql("update service_owner set epoch = :next, beat = beat + 1, holder = :holder,"
                         + " described = :described, expires_ms = " + dialect.now() + " + :lease"
                         + " where id = 1 and epoch = :epoch and beat = :beat and (:ours = 1 or expires_ms <= "
                         + dialect.now() + ")")
-                .param("step", 1)
+                .param("next", next)
                 .param("holder", holder)
                 .param("described", FolderLock.description())
                 .param("lease", lease.toMillis())
@@ -141,9 +150,9 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
                 .param("beat", seen.beat())
                 .param("ours", ours ? 1 : 0)
                 .update();
-        if (claimed == 0) return Optional.empty();
+        if (claimed == 0) return false;
         if (older) Restored.mark(jdbc, dialect);
-        return Optional.of(seen.epoch() + 1);
+        return true;
     }
 
     private static StartupProblem alive(Row row) {
