@@ -103,8 +103,8 @@ class CrashedBeginningTest {
         assertThat(life.service().wallet(NAME).scripts().pathOf(address))
                 .as("none that was handed out there")
                 .hasValueSatisfying(path -> assertThat(path.index()).isGreaterThan(given.index()));
-        assertThat(life.isFrozen(NAME, left)).isTrue();
-        assertThat(life.isLabelled(NAME, labelled)).isTrue();
+        assertThat(life.labels().isFrozen(NAME, left)).isTrue();
+        assertThat(life.labels().isLabelled(NAME, labelled)).isTrue();
     }
 
     private static String address(KeyPath path) {

@@ -61,6 +61,9 @@ final class CrashingService implements AutoCloseable {
     /** What leaves a wallet beyond this needs a second person, in satoshi. */
     static final long APPROVAL_ABOVE = 900_000;
 
+    /** Addresses of each branch that are skipped in a database that was restored. */
+    static final int RESTORE_GAP = 30;
+
     /** A live owner on a busy machine renews it in time. */
     private static final Duration OWNER_LEASE = Duration.ofSeconds(6);
 
@@ -109,10 +112,14 @@ final class CrashingService implements AutoCloseable {
         }
     }
 
-    CrashingService(Place place, ManualClock clock, Fuse fuse) {
+    /** @param mixdepths of wallets that are made or unlocked from now on */
+    CrashingService(Place place, ManualClock clock, Fuse fuse, int mixdepths, int recoveryRange) {
         this.fuse = fuse;
         this.context = new AnnotationConfigApplicationContext();
-        context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings(place)));
+        Map<String, Object> settings = settings(place);
+        settings.put("joinmarket.wallet.mixdepths", Integer.toString(mixdepths));
+        settings.put("joinmarket.wallet.recovery-range", Integer.toString(recoveryRange));
+        context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings));
         context.registerBean("testClock", InstantSource.class, () -> clock, definition -> definition.setPrimary(true));
         context.registerBean(HikariDataSource.class, () -> FusedDataSource.open(place.url(), place.settings(), fuse));
         context.registerBean(JdbcTemplate.class, this::jdbc);
@@ -139,7 +146,7 @@ final class CrashingService implements AutoCloseable {
         settings.put("joinmarket.wallet.seal.attempts-per-minute", "1000");
         settings.put("joinmarket.wallet.lookahead", "20");
         settings.put("joinmarket.wallet.store.owner-lease", OWNER_LEASE.toSeconds() + "s");
-        settings.put("joinmarket.wallet.recovery-range", "40");
+        settings.put("joinmarket.wallet.store.restore-gap", Integer.toString(RESTORE_GAP));
         settings.put("joinmarket.wallet.policy.maker-leases-per-hour", "10000");
         settings.put("joinmarket.wallet.policy.taker-leases-per-hour", "10000");
         settings.put("joinmarket.wallet.policy.max-cost-sats-per-day", "100000000");
@@ -233,7 +240,10 @@ final class CrashingService implements AutoCloseable {
             Wallet wallet = watchOnly ? registry.get(name) : registry.unlock(name, PASSWORD);
             long from = System.nanoTime();
             registry.follow();
-            while (!wallet.isWatched() && System.nanoTime() - from < LONGEST_SEARCH.toNanos()) Thread.onSpinWait();
+            while (!wallet.isWatched() && System.nanoTime() - from < LONGEST_SEARCH.toNanos()) {
+                fuse.requireWhole(); // others follow it
+                Thread.onSpinWait();
+            }
             if (!wallet.isWatched()) throw new AssertionError(name + " is not followed");
         }
     }

@@ -5,8 +5,8 @@ import java.util.concurrent.Executors;
 
 /**
  * Ends the service at a chosen step: a commit of the database, or a transaction's way to the chain. Steps are counted on the
- * thread that has armed it, so that background work changes nothing of where the end comes. From then on nothing reaches the
- * database or the chain any more, whoever catches what.
+ * thread that has armed it, so that background work changes nothing of where the end comes, unless that is what is to die. From
+ * then on nothing reaches the database or the chain any more, whoever catches what.
  */
 final class Fuse {
     /** On which side of the step the process ends. */
@@ -26,10 +26,12 @@ final class Fuse {
         }
     }
 
+    private static final long ALL_THREADS = -1;
+
     private final Callable<?> end;
     private final boolean deadly;
     private volatile boolean blown;
-    private volatile long counted;
+    private long counted;
     private Moment moment = Moment.BEFORE;
     private int left;
 
@@ -50,13 +52,31 @@ final class Fuse {
 
     /** The {@code step}-th from now on this thread is the last. */
     void arm(Moment when, int step) {
-        counted = Thread.currentThread().threadId();
+        arm(Thread.currentThread().threadId(), when, step);
+    }
+
+    /** The same of all threads: whoever waits for the others' work looks whether this is {@linkplain #requireWhole whole}. */
+    void armForAll(Moment when, int step) {
+        arm(ALL_THREADS, when, step);
+    }
+
+    private synchronized void arm(long thread, Moment when, int step) {
+        counted = thread;
         moment = when;
         left = step;
     }
 
-    void disarm() {
+    /** @return whether somebody has come to the step: they are at it, or it is over */
+    synchronized boolean disarm() {
+        boolean came = left == 0;
         left = 0;
+        return came;
+    }
+
+    private synchronized boolean isLast() {
+        boolean counts =
+                counted == ALL_THREADS || counted == Thread.currentThread().threadId();
+        return counts && left > 0 && --left == 0;
     }
 
     boolean isBlown() {
@@ -69,7 +89,7 @@ final class Fuse {
 
     <T> T step(Callable<T> persist) throws Exception {
         requireWhole();
-        boolean last = Thread.currentThread().threadId() == counted && left > 0 && --left == 0;
+        boolean last = isLast();
         if (last && moment == Moment.BEFORE) blow();
         T result = persist.call();
         if (last) blow();

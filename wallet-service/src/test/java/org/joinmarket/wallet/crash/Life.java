@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.joinmarket.common.amount.Sats;
-import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.podle.PodleCommitment;
 import org.joinmarket.support.tokens.Caller;
@@ -35,7 +34,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** A wallet service that dies and is started again in the same place, and what its callers do with it. */
 final class Life implements AutoCloseable {
     static final long AMOUNT = 1_000_000;
-
+    static final int MIXDEPTHS = 5;
+    static final int RECOVERY_RANGE = 40;
     private static final long BTC = 100_000_000;
     static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
 
@@ -48,12 +48,15 @@ final class Life implements AutoCloseable {
     private final PermissionDeeds permissions = new PermissionDeeds(this);
     private final ExternalDeeds externals = new ExternalDeeds(this);
     private final LeaseDeeds leases = new LeaseDeeds(this);
+    private final LabelDeeds labels = new LabelDeeds(this);
     private final NodeTrouble node = new NodeTrouble(this);
+    private int mixdepths = MIXDEPTHS;
+    private int recoveryRange = RECOVERY_RANGE;
     private CrashingService service;
 
     private Life(CrashingService.Place place, Fuse fuse) {
         this.place = place;
-        this.service = new CrashingService(place, clock, fuse);
+        this.service = start(fuse);
     }
 
     /** In a new place. */
@@ -115,6 +118,10 @@ final class Life implements AutoCloseable {
         return leases;
     }
 
+    LabelDeeds labels() {
+        return labels;
+    }
+
     NodeTrouble node() {
         return node;
     }
@@ -131,13 +138,36 @@ final class Life implements AutoCloseable {
 
     /** After {@link #close}; with all wallets locked. Another one, which the caller closes. */
     CrashingService startLocked() {
-        return new CrashingService(place, clock, new Fuse(() -> {}));
+        return start(new Fuse(() -> {}));
     }
 
     /** After {@link #close}. */
     void startAgain() {
-        service = new CrashingService(place, clock, new Fuse(() -> {}));
+        service = startLocked();
         service.unlockAll();
+    }
+
+    /** Whether what starts on what is there, after {@link #close}, came to that step before all its wallets were followed. */
+    boolean diesAtStart(Fuse.Moment moment, int step) {
+        Fuse fuse = new Fuse(() -> {});
+        fuse.armForAll(moment, step);
+        try {
+            service = start(fuse);
+            service.unlockAll();
+        } catch (RuntimeException | Error e) {
+            if (!fuse.isBlown()) throw e;
+        }
+        return fuse.disarm();
+    }
+
+    private CrashingService start(Fuse fuse) {
+        return new CrashingService(place, clock, fuse, mixdepths, recoveryRange);
+    }
+
+    /** Of what starts from now on: a longer range searches wallets of before on. */
+    void settings(int mixdepths, int recoveryRange) {
+        this.mixdepths = mixdepths;
+        this.recoveryRange = recoveryRange;
     }
 
     /** Whether {@code what} came to that step, and so to the end of the service. */
@@ -317,24 +347,6 @@ final class Life implements AutoCloseable {
         registry.unlock(name, CrashingService.PASSWORD);
         service.unlockAll();
         invariants.funded(name, 0);
-    }
-
-    boolean isFrozen(String name, OutPoint outPoint) {
-        return service.bean(JdbcClient.class)
-                        .sql("select count(*) from frozen_outpoints where wallet = ? and outpoint = ?")
-                        .params(name, outPoint.toString())
-                        .query(Integer.class)
-                        .single()
-                > 0;
-    }
-
-    boolean isLabelled(String name, String address) {
-        return service.bean(JdbcClient.class)
-                        .sql("select count(*) from labels where wallet = ? and type = 'addr' and ref = ?")
-                        .params(name, address)
-                        .query(Integer.class)
-                        .single()
-                > 0;
     }
 
     /** Whatever was promised and not signed is free again; what was signed is in a block. */

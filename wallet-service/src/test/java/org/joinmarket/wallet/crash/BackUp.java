@@ -1,0 +1,77 @@
+package org.joinmarket.wallet.crash;
+
+import java.util.List;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.wallets.Wallet;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What the database of a {@link Life} knew of the addresses of one of its wallets at some time. */
+final class BackUp {
+    private final String wallet;
+    private final List<Branch> branches;
+
+    /** @param next the first key that was not handed out */
+    record Branch(KeyPath next, int sureFrom, boolean restored) {}
+
+    private BackUp(String wallet, List<Branch> branches) {
+        this.wallet = wallet;
+        this.branches = branches;
+    }
+
+    static BackUp of(Life life, String wallet) {
+        List<Branch> branches = life.service()
+                .bean(JdbcTemplate.class)
+                .query(
+                        "select mixdepth, branch, next_index, sure_from, restored from branches where wallet = ?"
+                                + " order by mixdepth, branch",
+                        (rs, _) -> new Branch(
+                                new KeyPath(rs.getInt(1), rs.getInt(2), rs.getInt(3)), rs.getInt(4), rs.getInt(5) == 1),
+                        wallet);
+        return new BackUp(wallet, branches);
+    }
+
+    List<Branch> branches() {
+        return branches;
+    }
+
+    /** The next index of the addresses that are for others. */
+    int next(int mixdepth) {
+        return branches.stream()
+                .map(Branch::next)
+                .filter(one -> one.mixdepth() == mixdepth && one.branch() == Wallet.EXTERNAL)
+                .findFirst()
+                .orElseThrow()
+                .index();
+    }
+
+    /** Mixdepths from here on were never heard of. */
+    static void forgetMixdepths(Life life, String wallet, int from) {
+        JdbcTemplate jdbc = life.service().bean(JdbcTemplate.class);
+        for (String table : List.of("handed_addresses", "branches", "accounts"))
+            jdbc.update("delete from " + table + " where wallet = ? and mixdepth >= ?", wallet, from);
+    }
+
+    /** The database is again what it was, and nothing runs. The folder beside it knows better. */
+    void putBack(Life life) {
+        JdbcTemplate jdbc = life.service().bean(JdbcTemplate.class);
+        forgetMixdepths(life, wallet, branches.getLast().next().mixdepth() + 1);
+        for (Branch one : branches) {
+            KeyPath next = one.next();
+            Object[] which = {wallet, next.mixdepth(), next.branch(), next.index()};
+            jdbc.update(
+                    "delete from handed_addresses where wallet = ? and mixdepth = ? and branch = ? and key_index >= ?",
+                    which);
+            jdbc.update(
+                    "update branches set next_index = ?, sure_from = ?, restored = ?"
+                            + " where wallet = ? and mixdepth = ? and branch = ?",
+                    next.index(),
+                    one.sureFrom(),
+                    one.restored() ? 1 : 0,
+                    wallet,
+                    next.mixdepth(),
+                    next.branch());
+        }
+        jdbc.update("update service_owner set epoch = epoch - 1, beat = 0");
+        life.close();
+    }
+}
