@@ -21,7 +21,7 @@ public final class Events {
         PAYMENT,
         /** An outpoint at a deposit address or a bond's; {@code SEEN} in no block, {@code CONFIRMED} in one. */
         DEPOSIT,
-        /** An outpoint; {@code FROZEN} with the reason, or {@code FREE}. */
+        /** An outpoint, or none for many of a file of labels; {@code FROZEN} with the reason, or {@code FREE}. */
         COIN,
         /** The month of a bond, a {@link Bonds.State}. */
         BOND,

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the wallets hold: the chain says what is unspent, the disk what is frozen and leased. */
 public final class CoinBook {
+    /** Coins that an import freezes and that are told one by one; listeners have room for four times as many. */
+    static final int MAX_TOLD = 64;
+
     private static final Comparator<Coin> ORDER =
             Comparator.<Coin>comparingLong(coin -> order(coin.path())).thenComparing(Coin::outPoint);
 
@@ -232,11 +236,31 @@ public final class CoinBook {
 
     /** A leased coin can be frozen: it then counts from the end of the lease on. One that is frozen keeps its reason. */
     public void freeze(Wallet wallet, OutPoint outPoint, FreezeReason reason) {
-        int added = jdbc.sql(
-                        "insert into frozen_outpoints (wallet, outpoint, reason) values (?, ?, ?) on conflict do nothing")
-                .params(wallet.name(), outPoint.toString(), reason.name())
-                .update();
-        if (added == 1) events.tell(Happening.coin(outPoint.toString(), wallet.name(), reason));
+        if (addFrozen(wallet, outPoint, reason))
+            events.tell(Happening.coin(outPoint.toString(), wallet.name(), reason));
+    }
+
+    /**
+     * As {@link #freeze}, of a file. Of more than a few one event tells: one of each would be more than the listeners' queues take, and
+     * more than what is kept for those who missed some.
+     */
+    public void freezeImported(Wallet wallet, Map<OutPoint, FreezeReason> imported) {
+        Map<OutPoint, FreezeReason> added = new LinkedHashMap<>();
+        imported.forEach((outPoint, reason) -> {
+            if (addFrozen(wallet, outPoint, reason)) added.put(outPoint, reason);
+        });
+        if (added.size() > MAX_TOLD) events.tell(Happening.coins(wallet.name(), FreezeReason.IMPORTED));
+        else
+            added.forEach(
+                    (outPoint, reason) -> events.tell(Happening.coin(outPoint.toString(), wallet.name(), reason)));
+    }
+
+    private boolean addFrozen(Wallet wallet, OutPoint outPoint, FreezeReason reason) {
+        return jdbc.sql(
+                                "insert into frozen_outpoints (wallet, outpoint, reason) values (?, ?, ?) on conflict do nothing")
+                        .params(wallet.name(), outPoint.toString(), reason.name())
+                        .update()
+                == 1;
     }
 
     /** For good: nothing but the operator freezes it again. */

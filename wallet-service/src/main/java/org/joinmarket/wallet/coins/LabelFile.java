@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -160,11 +161,12 @@ public final class LabelFile {
 
     private ImportedLabels take(Wallet wallet, List<LabelRecord> records, List<String> leftOut) {
         List<KeyPath> known = new ArrayList<>();
-        int[] frozen = {0};
+        Map<OutPoint, FreezeReason> frozen = new LinkedHashMap<>();
+        int[] lines = {0}; // that freeze one
         transactions.executeWithoutResult(_ -> {
             for (LabelRecord one : records) {
                 switch (one.type()) {
-                    case LabelRecord.OUTPUT -> frozen[0] += takeOutput(wallet, one) ? 1 : 0;
+                    case LabelRecord.OUTPUT -> lines[0] += takeOutput(wallet, one, frozen) ? 1 : 0;
                     case LabelRecord.ADDRESS -> takeAddress(wallet, one).ifPresent(known::add);
                     default -> {
                         if (!one.isEmpty()) put(wallet, one, one.label(), null);
@@ -172,11 +174,12 @@ public final class LabelFile {
                 }
             }
             if (size(wallet) > Labels.MAX_RECORDS) throw WalletRefusals.tooManyLabels(Labels.MAX_RECORDS);
+            coins.freezeImported(wallet, frozen);
             known.forEach(path -> addresses.keepBack(wallet, path, "imported"));
         });
         return new ImportedLabels(
                 records.size(),
-                frozen[0],
+                lines[0],
                 known.size(),
                 leftOut.size(),
                 leftOut.stream().limit(MAX_REASONS).toList());
@@ -217,16 +220,17 @@ public final class LabelFile {
         }
     }
 
-    /** @return whether it freezes the coin, which may be one that this wallet does not have yet or any more */
-    private boolean takeOutput(Wallet wallet, LabelRecord one) {
+    /**
+     * @param frozen gets the coin if it is to be frozen, which may be one that this wallet does not have yet or any more
+     * @return whether it is
+     */
+    private boolean takeOutput(Wallet wallet, LabelRecord one, Map<OutPoint, FreezeReason> frozen) {
         if (one.isEmpty()) return false;
         boolean reuse = FROZEN_FOR_REUSE.equals(one.label());
         put(wallet, one, reuse ? null : one.label(), null);
         if (!Objects.equals(one.spendable(), false)) return false;
-        coins.freeze(
-                wallet,
-                OutPoint.parse(one.ref()).orElseThrow(),
-                reuse ? FreezeReason.ADDRESS_REUSE : FreezeReason.IMPORTED);
+        frozen.putIfAbsent(
+                OutPoint.parse(one.ref()).orElseThrow(), reuse ? FreezeReason.ADDRESS_REUSE : FreezeReason.IMPORTED);
         return true;
     }
 

@@ -95,6 +95,11 @@ public record Happening(
                 null);
     }
 
+    /** Several that were frozen at once. */
+    public static Happening coins(String wallet, FreezeReason reason) {
+        return new Happening(Kind.COIN, wallet, null, null, "FROZEN", null, null, reason.name(), null);
+    }
+
     public static Happening bond(String month, String wallet, Bonds.State state) {
         return new Happening(Kind.BOND, wallet, 0, month, state.name(), null, null, null, null);
     }
