@@ -1,9 +1,9 @@
 package org.joinmarket.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,25 +41,28 @@ final class BackupCommand extends Call {
         Path file = Files.isDirectory(where) ? where.resolve("wallets-" + TIME.format(Instant.now()) + ".zip") : where;
         if (Files.exists(file)) throw new UsageProblem("there is a file already: " + file);
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            Manifest manifest = fetch(part);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel channel =
+                FileChannel.open(part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
+            Manifest manifest = fetch(channel, part, file);
             show(manifest, () -> said(manifest, file));
+        } catch (FileAlreadyExistsException e) { // another run's, which may still be at it: it is not ours to discard
+            throw new UsageProblem("another run is writing " + file + ", or one left " + part + " behind", e);
         } catch (IOException e) {
             throw new UsageProblem("cannot write " + file, e);
-        } finally {
-            discard(part);
         }
     }
 
-    private Manifest fetch(Path part) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
-            OutputStream out = Channels.newOutputStream(channel);
-            downloadBackup(out);
+    private Manifest fetch(FileChannel channel, Path part, Path file) throws IOException {
+        try {
+            downloadBackup(Channels.newOutputStream(channel));
             channel.force(true);
+            Manifest manifest = BackupArchive.verify(part);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            return manifest;
+        } catch (IOException | RuntimeException e) {
+            discard(part);
+            throw e;
         }
-        return BackupArchive.verify(part);
     }
 
     private void said(Manifest manifest, Path file) {

@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
             "1:the service refused, and said why",
             "2:the command line is wrong",
             "3:the service cannot be reached",
-            "4:you said no"
+            "4:you said no",
+            "5:done, but not all of the answer could be written"
         })
 public final class WalletCli {
     static final int REFUSED = 1;

@@ -67,6 +67,18 @@ class BackupCommandTest {
         assertThat(restore(file, data)).as("there are wallets now").isEqualTo(1);
     }
 
+    @Test
+    void thePartOfAnotherRunIsNotDiscarded() throws Exception {
+        Path part = Files.writeString(folder.resolve("all.zip.part"), "half of it");
+
+        Outcome second = jm("", "backup", folder.resolve("all.zip").toString());
+
+        assertThat(part).hasContent("half of it");
+        assertThat(second.code()).isEqualTo(WalletCli.USAGE);
+        assertThat(second.err()).contains("another run", part.toString());
+        assertThat(folder.resolve("all.zip")).doesNotExist();
+    }
+
     /** As {@code ./jm wallet restore} does; says how it ended. */
     private int restore(Path file, Path data) throws Exception {
         return new ProcessBuilder(
