@@ -177,6 +177,7 @@ public final class LabelFile {
             coins.freezeImported(wallet, frozen);
             known.forEach(path -> addresses.keepBack(wallet, path, "imported"));
         });
+        addresses.keepNamedBack(wallet); // what came into reach while this was read
         return new ImportedLabels(
                 records.size(),
                 lines[0],

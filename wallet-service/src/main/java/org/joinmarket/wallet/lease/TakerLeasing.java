@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.joinmarket.common.amount.FeeRate;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Script;
@@ -196,13 +197,14 @@ public final class TakerLeasing {
         if (rule.most(free) < target) throw Refusals.notMerged();
         Sats wanted = new Sats(target);
         List<Coin> chosen = selection.select(free, wanted).orElseThrow(Refusals::insufficientFunds);
-        if (chosen.stream().noneMatch(coin -> canProve(wallet, coin, amount))) {
+        Predicate<KeyPath> unsure = commitments.unsureKeys(wallet);
+        if (chosen.stream().noneMatch(coin -> podle.proves(coin, amount) && hasTriesLeft(coin, unsure))) {
             List<Coin> unproven = chosen;
             chosen = free.coins().stream()
                     .filter(coin -> podle.proves(coin, amount))
                     .sorted(BEST_PROOF.reversed())
                     .filter(coin ->
-                            hasTriesLeft(wallet, coin)) // asks the database about one after the other, until the first
+                            hasTriesLeft(coin, unsure)) // asks the database about one after the other, until the first
                     .flatMap(proof -> selection.selectWith(proof, free, wanted).stream())
                     .findFirst()
                     .orElse(unproven);
@@ -210,12 +212,8 @@ public final class TakerLeasing {
         return chosen;
     }
 
-    private boolean canProve(Wallet wallet, Coin coin, Sats amount) {
-        return podle.proves(coin, amount) && hasTriesLeft(wallet, coin);
-    }
-
-    private boolean hasTriesLeft(Wallet wallet, Coin coin) {
-        return commitments.indicesUsed(wallet, coin).size() < podle.retries();
+    private boolean hasTriesLeft(Coin coin, Predicate<KeyPath> unsure) {
+        return commitments.indicesUsed(coin, unsure).size() < podle.retries();
     }
 
     /** All of the mixdepth, and nothing comes back: what is not paid out is cost. */

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.joinmarket.common.amount.Sats;
@@ -16,6 +17,7 @@ import org.joinmarket.wallet.RoundRefusals;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Proofs;
 import org.joinmarket.wallet.audit.AuditLog;
+import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.wallets.Wallet;
@@ -118,12 +120,13 @@ public final class PodleDesk {
         Stream<Coin> inLease = all.stream().filter(coin -> scope.leased().contains(coin.outPoint()));
         Stream<Coin> others = all.stream().filter(coin -> !scope.leased().contains(coin.outPoint()) && !coin.leased());
         List<Candidate> candidates = new ArrayList<>();
-        Stream.concat(inLease, others).forEach(coin -> candidates.addAll(triesOf(wallet, coin)));
+        Predicate<KeyPath> unsure = used.unsureKeys(wallet);
+        Stream.concat(inLease, others).forEach(coin -> candidates.addAll(triesOf(coin, unsure)));
         return candidates;
     }
 
-    private List<Candidate> triesOf(Wallet wallet, Coin coin) {
-        Set<Integer> gone = used.indicesUsed(wallet, coin);
+    private List<Candidate> triesOf(Coin coin, Predicate<KeyPath> unsure) {
+        Set<Integer> gone = used.indicesUsed(coin, unsure);
         return IntStream.range(0, settings.retries())
                 .filter(index -> !gone.contains(index))
                 .mapToObj(index -> new Candidate(coin, index))
@@ -190,10 +193,11 @@ public final class PodleDesk {
     /** The best ones first: of those behind {@link #MAX_MATCHED} tries it is not asked what other software has used. */
     private List<Proofs.Coin> views(Wallet wallet, List<Coin> sorted, Sats amount) {
         List<Proofs.Coin> views = new ArrayList<>();
+        Predicate<KeyPath> unsure = used.unsureKeys(wallet);
         boolean match = used.areAnyOfElsewhere();
         int matched = 0;
         for (Coin coin : sorted) {
-            List<Candidate> tries = triesOf(wallet, coin);
+            List<Candidate> tries = triesOf(coin, unsure);
             boolean ask = match && matched < MAX_MATCHED;
             if (ask) matched += tries.size();
             views.add(view(coin, amount, ask ? fresh(wallet, tries) : tries.size()));

@@ -2,10 +2,13 @@ package org.joinmarket.wallet.podle;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.joinmarket.common.chain.OutPoint;
@@ -38,9 +41,28 @@ public final class UsedCommitments {
     /** @param path key of the coin */
     record Used(OutPoint outPoint, int index, KeyPath path) {}
 
-    /** The indices of a coin that were used, by any lease; all, if it may have proved itself after a back-up that was restored since. */
-    public Set<Integer> indicesUsed(Wallet wallet, Coin coin) {
-        if (isUnsure(wallet, coin))
+    /**
+     * Whether a key of {@code wallet} may have proved what is not known, because it is of before the restoration of a back-up. A
+     * commitment is made of the key: a coin that was spent at the restoration may come back.
+     */
+    public Predicate<KeyPath> unsureKeys(Wallet wallet) {
+        Map<KeyPath, Integer> sureFrom = new HashMap<>(); // by the first path of each branch
+        jdbc.sql("select mixdepth, branch, restored, sure_from from branches where wallet = ?")
+                .param(wallet.name())
+                .query((rs, _) -> sureFrom.put(
+                        new KeyPath(rs.getInt(1), rs.getInt(2), 0),
+                        rs.getInt(3) == 1 ? Integer.MAX_VALUE : rs.getInt(4)))
+                .list();
+        return key -> key.index() < sureFrom.getOrDefault(new KeyPath(key.mixdepth(), key.branch(), 0), 0);
+    }
+
+    /**
+     * The indices of a coin that were used, by any lease; all, if it may have proved itself in a way that is not known.
+     *
+     * @param unsure {@link #unsureKeys} of its wallet, so that they are asked for once for many coins
+     */
+    public Set<Integer> indicesUsed(Coin coin, Predicate<KeyPath> unsure) {
+        if (unsure.test(coin.path()) || isUnsure(coin.outPoint()))
             return IntStream.rangeClosed(0, MAX_INDEX).boxed().collect(Collectors.toSet());
         return new HashSet<>(jdbc.sql("select podle_index from used_commitments where outpoint = ?")
                 .param(coin.outPoint().toString())
@@ -48,13 +70,10 @@ public final class UsedCommitments {
                 .list());
     }
 
-    /** By its key, of which a commitment is made: a coin that was spent at the restoration may come back. */
-    private boolean isUnsure(Wallet wallet, Coin coin) {
-        KeyPath key = coin.path();
-        return jdbc.sql(
-                                "select (select count(*) from unsure_proofs where outpoint = ?) + (select count(*) from branches"
-                                        + " where wallet = ? and mixdepth = ? and branch = ? and (restored = 1 or sure_from > ?))")
-                        .params(coin.outPoint().toString(), wallet.name(), key.mixdepth(), key.branch(), key.index())
+    /** Of a restoration by an earlier version, which marked coins. */
+    private boolean isUnsure(OutPoint outPoint) {
+        return jdbc.sql("select count(*) from unsure_proofs where outpoint = ?")
+                        .param(outPoint.toString())
                         .query(Integer.class)
                         .single()
                 > 0;

@@ -10,7 +10,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How seeds are sealed from now on; what a sealed seed was made with stands in its file.
  *
- * @param memoryKib memory of Argon2id in KiB; half of the heap (`-Xmx`) at most
+ * @param memoryKib memory of Argon2id in KiB; three fifths of the heap (`-Xmx`) at most
  * @param iterations passes of Argon2id
  * @param parallelism lanes of Argon2id
  * @param attemptsPerMinute attempts to unlock one wallet, right or wrong; more are refused before any work is done
@@ -24,10 +24,10 @@ public record SealProperties(
         @DefaultValue("6") @Min(1) @Max(1000) int attemptsPerMinute) {
     /**
      * What Argon2id may have of a heap: it allocates that at once, and a heap that is too small ends the process and whatever round
-     * it is in. The other half is the service's.
+     * it is in. The rest is the service's.
      */
     static int mostKib(long heapBytes) {
-        return (int) Math.min(Integer.MAX_VALUE, heapBytes / 2 / 1_024);
+        return (int) Math.min(Integer.MAX_VALUE, heapBytes / 5 * 3 / 1_024);
     }
 
     /**
@@ -40,6 +40,6 @@ public record SealProperties(
             throw new StartupProblem(
                     "joinmarket.wallet.seal.memory-kib is " + memoryKib + ": this service's heap has room for "
                             + mostKib(heapBytes) + ".",
-                    "Make it less, or raise -Xmx to more than twice as much.");
+                    "Raise -Xmx, which seeds that were sealed with as much need as well, or make it less.");
     }
 }

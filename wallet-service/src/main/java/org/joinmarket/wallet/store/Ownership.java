@@ -44,7 +44,9 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
     private final Duration lease;
     private final StoreTrouble trouble;
     private final long epoch;
+    private final String holder;
     private volatile @Nullable String whyLost;
+    private volatile FolderLock.@Nullable Mark putBackTo; // until whoever takes it over is told
     private volatile boolean released;
     private @Nullable ScheduledExecutorService executor;
 
@@ -55,7 +57,8 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
             FolderLock folder,
             Duration lease,
             StoreTrouble trouble,
-            long epoch) {
+            long epoch,
+            String holder) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.dialect = dialect;
@@ -63,6 +66,7 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
         this.lease = lease;
         this.trouble = trouble;
         this.epoch = epoch;
+        this.holder = holder;
     }
 
     private record Row(long epoch, String holder, String described, long beat, long leftMs) {}
@@ -84,7 +88,7 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
             Duration lease,
             StoreTrouble trouble) {
         Row first = row(jdbc, dialect);
-        boolean older = isOlder(first, folder);
+        boolean older = isOlder(first, folder, jdbc);
         String holder = folder.identity();
         long from = System.nanoTime();
         while (true) {
@@ -102,7 +106,7 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
                                     "the database is older than what this service wrote, or comes from elsewhere: treated as restored");
                     folder.restoredIsKnown();
                 }
-                var owner = new Ownership(jdbc, transactions, dialect, folder, lease, trouble, epoch);
+                var owner = new Ownership(jdbc, transactions, dialect, folder, lease, trouble, epoch, holder);
                 owner.mark(row.beat() + 1);
                 return owner;
             }
@@ -114,8 +118,10 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
     }
 
     /** A folder that has run no database does not know how far this one was: it may be a copy, its folder left behind. */
-    private static boolean isOlder(Row row, FolderLock folder) {
-        boolean isUnknown = folder.mark().equals(FolderLock.Mark.NONE) && row.epoch() > 0;
+    private static boolean isOlder(Row row, FolderLock folder, JdbcClient jdbc) {
+        boolean isUnknown = folder.mark().equals(FolderLock.Mark.NONE)
+                && row.epoch() > 0
+                && jdbc.sql("select count(*) from wallets").query(Integer.class).single() > 0;
         return isUnknown
                 || folder.saysRestored()
                 || folder.mark().isAfter(new FolderLock.Mark(row.epoch(), row.beat()));
@@ -169,12 +175,17 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
      */
     void require() {
         FolderLock.Mark reached = folder.mark(); // before the row, which a renewal may have taken further by then
-        FolderLock.Mark now = jdbc.sql("select epoch, beat from service_owner where id = 1" + dialect.share())
-                .query((rs, _) -> new FolderLock.Mark(rs.getLong(1), rs.getLong(2)))
+        Holding now = jdbc.sql("select epoch, beat, holder from service_owner where id = 1" + dialect.share())
+                .query((rs, _) -> new Holding(new FolderLock.Mark(rs.getLong(1), rs.getLong(2)), rs.getString(3)))
                 .single();
-        if (reached.isAfter(now)) throw lost(PUT_BACK);
-        if (now.epoch() != epoch) throw lost(REPLACED);
+        if (reached.isAfter(now.mark())) {
+            if (whyLost == null) putBackTo = now.mark();
+            throw lost(PUT_BACK);
+        }
+        if (now.mark().epoch() != epoch || !now.holder().equals(holder)) throw lost(REPLACED);
     }
+
+    private record Holding(FolderLock.Mark mark, String holder) {}
 
     private ApiProblem lost(String why) {
         if (whyLost == null) log.atError().log("{}: this one signs and writes nothing any more", why);
@@ -207,7 +218,11 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
 
     /** Extends the right, and sees whether the disk would take a lease. */
     void renew() {
-        if (isLost() || released) return;
+        if (released) return;
+        if (isLost()) {
+            sayPutBack();
+            return;
+        }
         try {
             Long beat = transactions.execute(_ -> {
                 long renewed = beat(dialect.now() + " + " + lease.toMillis());
@@ -224,11 +239,30 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
         }
     }
 
+    /** The folder of whoever takes it over from here may not know how far it was. */
+    private void sayPutBack() {
+        FolderLock.Mark seen = putBackTo;
+        if (seen == null) return;
+        try {
+            transactions.executeWithoutResult(_ -> {
+                int unclaimed = jdbc.sql(
+                                "update service_owner set expires_ms = 0 where id = 1 and epoch = ? and beat = ?"
+                                        + " and (holder = ? or expires_ms <= " + dialect.now() + ")")
+                        .params(seen.epoch(), seen.beat(), holder)
+                        .update();
+                if (unclaimed == 1) Restored.mark(jdbc, dialect);
+            });
+            putBackTo = null;
+        } catch (RuntimeException e) {
+            log.atDebug().setCause(e).log("the database cannot be told that it was put back");
+        }
+    }
+
     /** One further, but from no earlier state, which nobody would notice after it. To be called in a transaction. */
     private long beat(String expiry) {
         int renewed = jdbc.sql("update service_owner set beat = beat + 1, expires_ms = " + expiry
-                        + " where id = 1 and epoch = ? and beat >= ?")
-                .params(epoch, folder.mark().beat())
+                        + " where id = 1 and epoch = ? and holder = ? and beat >= ?")
+                .params(epoch, holder, folder.mark().beat())
                 .update();
         if (renewed == 0) {
             require();
@@ -283,6 +317,8 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
         try {
             Long beat = transactions.execute(_ -> beat("0"));
             mark(Objects.requireNonNull(beat));
+        } catch (ApiProblem _) {
+            // it is another's, which has been said
         } catch (RuntimeException e) {
             log.atWarn().setCause(e).log("the database cannot be let go; it runs out by itself");
         }

@@ -12,8 +12,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How wallets are kept.
  *
- * @param ownerLease after this time without a sign of life of its owner a database may be taken over by a service elsewhere; a
- *     restart in the same folder need not wait
+ * @param ownerLease after this time without a sign of life of its owner a database may be taken over by a service elsewhere,
+ *     which skips a gap as after a restoration if its folder has run none; a restart in the same folder need not wait
  * @param restoreGap addresses of each branch that are skipped after a database was restored, because they may have been handed out
  *     since the back-up: a maker's budget of an hour shows 60 of a branch; also, unless it is 0, no coin of an address before them proves itself to makers again
  */

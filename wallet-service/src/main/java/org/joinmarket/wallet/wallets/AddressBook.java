@@ -80,6 +80,11 @@ public final class AddressBook {
         store.keepBack(wallet.name(), path, purpose, clock.instant());
     }
 
+    /** Those that files have named and that came into reach meanwhile. */
+    public void keepNamedBack(Wallet wallet) {
+        watch.keepNamedBack(wallet);
+    }
+
     /**
      * What was handed out behind the last address of each branch that was paid: the chain tells nobody of it.
      *

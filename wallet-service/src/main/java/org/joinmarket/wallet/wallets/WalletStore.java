@@ -196,12 +196,11 @@ final class WalletStore {
     }
 
     /**
-     * Those from {@code from} on, with their two branches; restored, as {@link #restored}, if the wallet ever was, or all of them.
-     * To be called in a transaction.
+     * Those from {@code from} on, with their two branches; restored, as {@link #restored}, if the wallet ever was. To be called in a
+     * transaction.
      */
     void addLaterAccounts(String wallet, List<String> xpubs, int from, int rangeEnd) {
-        boolean restored = hasLostSomething()
-                || branches(wallet).stream().anyMatch(branch -> branch.restored() || branch.sureFrom() > 0);
+        boolean restored = branches(wallet).stream().anyMatch(branch -> branch.restored() || branch.sureFrom() > 0);
         addAccounts(wallet, xpubs, from, rangeEnd);
         if (restored)
             jdbc.sql("update branches set restored = 1 where wallet = ? and mixdepth >= ?")

@@ -101,6 +101,7 @@ public final class WalletWatch {
         part.ifPresent(known -> {
             wallet.scripts().extend(known);
             chain.watch(known);
+            brought.keepBack(wallet);
             wallet.follows(known);
             Set<KeyPath> _ = takeUsed(wallet);
         });
@@ -269,12 +270,17 @@ public final class WalletWatch {
         brought.take(wallet); // it hands out nothing before it is followed
     }
 
+    /** Addresses that a file has named since; as far as they are in reach. */
+    void keepNamedBack(Wallet wallet) {
+        brought.keepBack(wallet);
+    }
+
     private void watchNow(Wallet wallet) {
         WatchedWallet watched = watched(wallet);
         wallet.scripts().extend(watched);
         chain.watch(watched);
+        brought.keepBack(wallet); // before its addresses are handed out
         wallet.follows(watched);
-        brought.keepBack(wallet);
     }
 
     private boolean isLongerThanFollowed(Wallet wallet) {

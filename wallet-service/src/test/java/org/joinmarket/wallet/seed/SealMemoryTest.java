@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SealMemoryTest {
     private static final String PASSWORD = "a password";
     private static final SealProperties CHEAP = new SealProperties(64, 1, 1, 6);
-    private static final long HEAP = 1 << 20; // half of it are 512 KiB
+    private static final long HEAP = 1 << 20; // half of it are 614 KiB
 
     @TempDir
     Path folder;
@@ -35,21 +35,24 @@ class SealMemoryTest {
     }
 
     @Test
-    void aSettingOfMoreThanHalfOfTheHeapStopsTheStart() {
-        assertThatCode(() -> new SealProperties(512, 3, 1, 6).checkFor(HEAP)).doesNotThrowAnyException();
+    void aSettingOfMoreThanThreeFifthsOfTheHeapStopsTheStart() {
+        assertThatCode(() -> new SealProperties(614, 3, 1, 6).checkFor(HEAP)).doesNotThrowAnyException();
         assertThatCode(() -> new SealProperties(65_536, 3, 1, 6).checkFor(256L << 20))
                 .as("the default with the flags of this service")
                 .doesNotThrowAnyException();
+        assertThatCode(() -> new SealProperties(131_072, 3, 1, 6).checkFor(247L << 20))
+                .as("twice as much, as it has worked: a part of -Xmx is never counted")
+                .doesNotThrowAnyException();
         StartupProblem problem =
-                catchThrowableOfType(StartupProblem.class, () -> new SealProperties(513, 3, 1, 6).checkFor(HEAP));
+                catchThrowableOfType(StartupProblem.class, () -> new SealProperties(615, 3, 1, 6).checkFor(HEAP));
 
-        assertThat(problem.what()).contains("joinmarket.wallet.seal.memory-kib is 513", "512");
+        assertThat(problem.what()).contains("joinmarket.wallet.seal.memory-kib is 615", "614");
         assertThat(problem.remedy()).contains("-Xmx");
     }
 
     @Test
-    void aFileOfHalfOfTheHeapOpens() {
-        Seeds seeds = sealedWith(512);
+    void aFileOfThreeFifthsOfTheHeapOpens() {
+        Seeds seeds = sealedWith(614);
 
         assertThat(seeds.isBeyondMemory("alice")).isFalse();
         assertThat(seeds.unlock("alice", PASSWORD)).isInstanceOf(Seeds.Unlocking.Unlocked.class);
@@ -57,7 +60,7 @@ class SealMemoryTest {
 
     @Test
     void aFileOfMoreIsSaidToBeOneAndIsNotTried() throws Exception {
-        Seeds seeds = sealedWith(513);
+        Seeds seeds = sealedWith(615);
         byte[] before = Files.readAllBytes(folder.resolve("alice.wallet"));
 
         assertThat(seeds.isBeyondMemory("alice")).isTrue();

@@ -277,6 +277,12 @@ class OwnershipTest {
         service.bean(Ownership.class).renew();
         assertThat(service.bean(Ownership.class).isLost()).isTrue();
         assertThat(service.bean(Ownership.class).whyNot().orElseThrow()).contains("restart");
+        assertThat(unfenced()
+                        .sql("select count(*) from branches where wallet = 'grace' and restored = 1")
+                        .query(Integer.class)
+                        .single())
+                .as("also for a machine whose folder does not know how far it was")
+                .isEqualTo(10);
         service.restart();
         service.follow("grace");
         assertThat(deposit()).isEqualTo(before + GAP);
@@ -297,6 +303,41 @@ class OwnershipTest {
                                 .query(Long.class)
                                 .single()
                         + 1);
+    }
+
+    /** Both have taken over the same earlier state, and so have one number. */
+    @Test
+    void anotherHolderOfTheSameEpochIsNotThisOne() {
+        harmed = true;
+        Ownership owner = service.bean(Ownership.class);
+        unfenced()
+                .sql("update service_owner set holder = 'another', beat = beat + 100")
+                .update();
+        assertThatThrownBy(owner::require).isInstanceOf(ApiProblem.class);
+        owner.renew();
+        assertThat(unfenced()
+                        .sql("select restored from service_owner")
+                        .query(Integer.class)
+                        .single())
+                .as("it is the other's")
+                .isZero();
+    }
+
+    /** It died before it could write down that it runs this database. */
+    @Test
+    void aDatabaseWithoutWalletsIsNoneOfWhichMoreMayHaveBeenShown(@TempDir Path fresh) throws IOException {
+        String[] settings = settings();
+        try (WalletService first = WalletService.start(fresh, settings)) {
+            assertThat(first.bean(Ownership.class).isLost()).isFalse();
+        }
+        Files.delete(fresh.resolve("data").resolve(FolderLock.FILE));
+        try (WalletService second = WalletService.start(fresh, settings)) {
+            assertThat(JdbcClient.create(second.bean(JdbcTemplate.class))
+                            .sql("select restored from service_owner")
+                            .query(Integer.class)
+                            .single())
+                    .isZero();
+        }
     }
 
     /** Copied without what the folder knows of it. */
