@@ -141,11 +141,15 @@ public final class Seeds {
         byte[] secret = password.getBytes(StandardCharsets.UTF_8);
         try {
             WalletKeys keys = WalletKeys.of(seed, network, mixdepths);
-            SealedSeed.Label label = new SealedSeed.Label(
-                    name, network, keys.fingerprint(), clock.instant().toString());
-            if (files.create(SealedSeed.seal(seed, label, secret, settings, random))) return new Sealing.Sealed(keys);
-            keys.close();
-            return new Sealing.NameTaken();
+            boolean kept = false;
+            try {
+                SealedSeed.Label label = new SealedSeed.Label(
+                        name, network, keys.fingerprint(), clock.instant().toString());
+                kept = files.create(SealedSeed.seal(seed, label, secret, settings, random));
+                return kept ? new Sealing.Sealed(keys) : new Sealing.NameTaken();
+            } finally {
+                if (!kept) keys.close();
+            }
         } finally {
             Arrays.fill(secret, (byte) 0);
             leave();
