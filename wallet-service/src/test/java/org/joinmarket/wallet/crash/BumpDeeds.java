@@ -47,7 +47,16 @@ final class BumpDeeds {
 
     /** Of what {@link #deposited}, made now or before a crash. */
     Sends.Sent child(String key) {
-        var order = new Bumps.ChildOrder(life.payments().isMade("alice", key) ? spentBy(key) : waiting(), null, RATE);
+        return child(key, RATE);
+    }
+
+    /** Of what {@link #replace} has left, at a rate that is higher still. */
+    Sends.Sent childOfChange(String key) {
+        return child(key, 2 * RATE);
+    }
+
+    private Sends.Sent child(String key, long rate) {
+        var order = new Bumps.ChildOrder(life.payments().isMade("alice", key) ? spentBy(key) : waiting(), null, rate);
         return life.service()
                 .bean(Children.class)
                 .make("operator", life.service().wallet("alice"), new Bumps.MakeChild(key, MAX_FEE, order), _ -> {});

@@ -8,6 +8,7 @@ import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletProblem;
+import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.lease.Lease;
 import org.joinmarket.wallet.lease.LeaseStore;
@@ -277,5 +278,93 @@ class NodeTroubleCrashTest {
                 this::keepPaymentFirst,
                 this::areSentAgain);
         assertThat(died).isEqualTo(steps);
+    }
+
+    /** With a coin that somebody else will spend. */
+    private void signedAndNotTold(String key) {
+        life.fund("alice", life.deposit("alice", 1), 2 * Life.AMOUNT);
+        life.mine(1);
+        life.tick();
+        life.bumps().signedAndNotTold(key);
+    }
+
+    /** Somebody has the same keys; the block is as deep as it has to be. */
+    private void isSpentElsewhere(String key) {
+        life.payments().spendElsewhere("alice", key);
+        life.mine(1);
+        life.keep();
+        life.check();
+        life.mine(BlockMark.SETTLED_DEPTH);
+    }
+
+    private boolean isSettled(String key) {
+        return column("select settled from sends where id = ?", life.payments().idOf("alice", key))
+                .equals("1");
+    }
+
+    @Test
+    void aPaymentWhoseCoinWasSpentOtherwise() {
+        int died = steps.each(
+                key -> {
+                    signedAndNotTold(key);
+                    isSpentElsewhere(key);
+                    assertThat(stateOf(key)).isEqualTo(Sends.State.SIGNED);
+                },
+                key -> {
+                    life.keep();
+                    assertThat(stateOf(key)).isEqualTo(Sends.State.ABANDONED);
+                    isOver(key);
+                    life.check();
+                });
+        assertThat(died).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void aPaymentThatWasGivenUpAndWhoseCoinWasSpentOtherwise() {
+        int died = steps.each(
+                key -> {
+                    signedAndNotTold(key);
+                    assertThat(life.payments().abandon("alice", key)).isEqualTo(Sends.State.ABANDONED);
+                    isSpentElsewhere(key);
+                    assertThat(isSettled(key)).isFalse();
+                },
+                key -> {
+                    life.keep();
+                    assertThat(isSettled(key)).isTrue();
+                    isOver(key);
+                    life.check();
+                });
+        assertThat(died).isGreaterThanOrEqualTo(2);
+    }
+
+    /** Of the replacement, which the node has lost: what it was to replace confirms. */
+    @Test
+    void aPaymentThatSpendsWhatNeverCame() {
+        int died = steps.each(
+                key -> {
+                    life.bumps().signedAndNotTold(key);
+                    long then = life.node().now();
+                    assertThat(life.bumps().replace(key).state()).isEqualTo(Sends.State.BROADCAST);
+                    assertThat(life.bumps().childOfChange(key + "-child").state())
+                            .isEqualTo(Sends.State.BROADCAST);
+                    life.node().forgets(then);
+                    life.payments().tellByHand("alice", key);
+                    life.mine(1);
+                    life.keep();
+                    assertThat(stateOf(key)).isEqualTo(Sends.State.CONFIRMED);
+                    assertThat(life.payments().promised("alice", key + "-child"))
+                            .isTrue();
+                    life.check();
+                    life.mine(BlockMark.SETTLED_DEPTH);
+                },
+                key -> {
+                    life.keep();
+                    assertThat(stateOf(key + "-again")).isEqualTo(Sends.State.REPLACED);
+                    assertThat(stateOf(key + "-child")).isEqualTo(Sends.State.ABANDONED);
+                    isOver(key + "-again");
+                    isOver(key + "-child");
+                    life.check();
+                });
+        assertThat(died).isGreaterThanOrEqualTo(2);
     }
 }

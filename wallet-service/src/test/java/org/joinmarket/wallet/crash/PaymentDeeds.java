@@ -1,15 +1,30 @@
 package org.joinmarket.wallet.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HexFormat;
 import java.util.List;
+import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.bond.Timenumber;
+import org.joinmarket.common.chain.Addresses;
+import org.joinmarket.common.chain.Bip143;
+import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.chain.Transaction;
+import org.joinmarket.common.chain.TxInput;
+import org.joinmarket.common.chain.TxOutput;
+import org.joinmarket.common.chain.Witness;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.chain.BroadcastResult;
+import org.joinmarket.wallet.coins.Coin;
+import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.send.PaymentDesk;
 import org.joinmarket.wallet.send.Payments;
 import org.joinmarket.wallet.send.Redemptions;
 import org.joinmarket.wallet.send.SendKeeper;
 import org.joinmarket.wallet.wallets.BondAddresses;
+import org.joinmarket.wallet.wallets.Wallet;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What an operator pays in a {@link Life}, out of bonds too. */
@@ -94,5 +109,46 @@ final class PaymentDeeds {
                         .query(Integer.class)
                         .single()
                 > 0;
+    }
+
+    /** Whoever has the same keys pays with the coin of the payment that was made under this key, and tells nobody but the chain. */
+    void spendElsewhere(String name, String key) {
+        Wallet wallet = life.service().wallet(name);
+        String outpoint = column("select outpoint from send_inputs where send_id = ?", idOf(name, key));
+        Coin coin = life.service().bean(CoinBook.class).of(wallet).stream()
+                .filter(one -> one.outPoint().toString().equals(outpoint))
+                .findFirst()
+                .orElseThrow();
+        var input = TxInput.unsigned(coin.outPoint(), TxInput.SEQUENCE_FINAL);
+        Script outside = Addresses.toScript(Network.REGTEST, Life.OUTSIDE).orElseThrow();
+        var output = new TxOutput(coin.value().minus(new Sats(1_000)), outside);
+        var unsigned = new Transaction(2, List.of(input), List.of(output), 0);
+        Transaction signed = wallet.withKey(
+                coin.path(),
+                own -> unsigned.withWitness(
+                        0,
+                        Witness.of(
+                                new Bip143(unsigned).signP2wpkh(0, coin.value(), own),
+                                own.publicKey().bytes())));
+        tell(signed.serialize());
+        life.funded(name, -coin.value().value());
+    }
+
+    /** Somebody hands the payment that was made under this key to the chain. */
+    void tellByHand(String name, String key) {
+        tell(HexFormat.of().parseHex(column("select transaction_hex from sends where id = ?", idOf(name, key))));
+    }
+
+    private void tell(byte[] transaction) {
+        assertThat(life.service().chain().broadcast(transaction)).isInstanceOf(BroadcastResult.Accepted.class);
+    }
+
+    private String column(String sql, String id) {
+        return life.service()
+                .bean(JdbcClient.class)
+                .sql(sql)
+                .param(id)
+                .query(String.class)
+                .single();
     }
 }
