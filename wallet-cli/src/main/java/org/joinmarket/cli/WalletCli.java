@@ -1,6 +1,9 @@
 package org.joinmarket.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
+import java.io.PrintWriter;
 import java.util.List;
 import org.joinmarket.wallet.api.WalletProblem;
 import picocli.AutoComplete.GenerateCompletion;
@@ -32,7 +35,13 @@ public final class WalletCli {
     static final int UNWRITTEN = 5;
 
     public static void main(String[] arguments) {
-        System.exit(commandLine(System.in, new Terminal.SystemKeyboard()).execute(arguments));
+        // System.out tells whoever writes to it through a Writer nothing of a disk that is full, or of a reader that is
+        // gone
+        var out = new PrintWriter(new FileOutputStream(FileDescriptor.out), true, System.out.charset());
+        int code = commandLine(System.in, new Terminal.SystemKeyboard())
+                .setOut(out)
+                .execute(arguments);
+        System.exit(out.checkError() && code == CommandLine.ExitCode.OK ? UNWRITTEN : code);
     }
 
     /**

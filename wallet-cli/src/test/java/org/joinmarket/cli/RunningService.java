@@ -119,6 +119,20 @@ final class RunningService implements BeforeAllCallback {
         return running().url();
     }
 
+    /** The command as a script runs it; what it says of errors is in a file of {@code folder}. */
+    static Process process(Path folder, String command) throws IOException {
+        var builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                WalletCli.class.getName(),
+                command);
+        builder.environment().put("JM_WALLET_URL", url().toString());
+        builder.environment().put("JM_WALLET_TOKEN_FILE", running().tokenFile().toString());
+        return builder.redirectError(folder.resolve("errors").toFile()).start();
+    }
+
     /** A file that only its owner may read. */
     static Path ownerOnly(Path folder, String name, String text) throws IOException {
         Path file = Files.writeString(folder.resolve(name), text);

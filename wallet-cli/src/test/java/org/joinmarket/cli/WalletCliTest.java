@@ -19,6 +19,7 @@ import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -276,6 +277,20 @@ class WalletCliTest {
                 .containsSubsequence("Exit codes", "0", "1", "2", "3", "4", "5", "not all of the answer")
                 .contains("create", "send", "watch", "redeem", "authorize");
         assertThat(output("-V")).startsWith("jm wallet ");
+    }
+
+    /** A process of its own: what it is given as its output is another than that of tests. */
+    @Test
+    void aProcessWhoseReaderIsGoneSaysSoByItsExitCode() throws Exception {
+        for (String command : List.of("list", "help")) {
+            Process process = RunningService.process(folder, command);
+            process.getInputStream().close(); // long before it writes
+            assertThat(process.waitFor()).as(command).isEqualTo(WalletCli.UNWRITTEN);
+        }
+        Process read = RunningService.process(folder, "list");
+        assertThat(new String(read.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .startsWith("WALLET");
+        assertThat(read.waitFor()).isZero();
     }
 
     private static String output(String option) {
