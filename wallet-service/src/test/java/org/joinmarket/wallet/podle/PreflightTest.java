@@ -5,8 +5,6 @@ import static org.joinmarket.wallet.Problems.assertField;
 import static org.joinmarket.wallet.Problems.assertProblem;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.podle.Podle;
@@ -33,7 +30,6 @@ import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.api.Wallets;
-import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.joinmarket.wallet.wallets.WalletRegistry;
@@ -311,7 +307,13 @@ class PreflightTest {
         service.wallet("bob", 0, 5_000_000);
         Proofs.ImportExternal file = exported("bob", 2);
         operator.importCommitments("carol", file);
-        restore();
+        service.stop();
+        Files.createFile(folder.resolve("data").resolve("restored"));
+        service.startAgain();
+        operator = service.as("operator");
+        carol = service.as("carol");
+        operator.unlock("carol", new Wallets.Unlock(WalletService.PASSWORD));
+        service.follow("carol");
 
         Leases.Lease lease = carol.leaseAsTaker("carol", Round.takerRequest("restored-1", 0, AMOUNT));
         assertThat(operator.podlePreflight("carol", 0, AMOUNT).possible()).isFalse();
@@ -323,51 +325,6 @@ class PreflightTest {
         assertThat(operator.importCommitments("carol", file))
                 .as("one was used since: that is known")
                 .isEqualTo(new Proofs.Imported(0, 1, 0));
-    }
-
-    /** Its coinjoin is in the mempool at the restoration, and leaves it afterwards. */
-    @Test
-    void afterARestorationACoinThatComesBackProvesNothingAndOneOfANewKeyDoes() throws IOException {
-        var isSpent = new AtomicBoolean();
-        service.close();
-        service = WalletService.start(folder, real -> hiding(real, isSpent), settings());
-        service.wallet("carol", 0, 3_000_000);
-        isSpent.set(true);
-        restore();
-        assertThat(operator.podlePreflight("carol", 0, AMOUNT).coins()).isEmpty();
-
-        isSpent.set(false);
-        assertThat(operator.podlePreflight("carol", 0, AMOUNT).coins())
-                .singleElement()
-                .satisfies(coin -> assertThat(coin.triesLeft()).isZero());
-        Leases.Lease lease = carol.leaseAsTaker("carol", Round.takerRequest("restored-2", 0, AMOUNT));
-        assertProblem(409, WalletProblem.NO_COMMITMENT_LEFT, () -> carol.commit(lease.id()));
-        service.fund("carol", 0, 4_000_000);
-        service.mine(6);
-        assertThat(coin(operator.podlePreflight("carol", 0, AMOUNT), 4_000_000).triesLeft())
-                .isEqualTo(3);
-        assertThat(carol.commit(lease.id()).index()).isZero();
-    }
-
-    private static ChainBackend hiding(ChainBackend real, AtomicBoolean isSpent) {
-        return (ChainBackend) Proxy.newProxyInstance(
-                ChainBackend.class.getClassLoader(),
-                new Class<?>[] {ChainBackend.class},
-                (proxy, method, arguments) -> {
-                    if (method.isDefault()) return InvocationHandler.invokeDefault(proxy, method, arguments);
-                    if (method.getName().equals("unspent") && isSpent.get()) return List.of();
-                    return method.invoke(real, arguments);
-                });
-    }
-
-    private void restore() throws IOException {
-        service.stop();
-        Files.createFile(folder.resolve("data").resolve("restored"));
-        service.startAgain();
-        operator = service.as("operator");
-        carol = service.as("carol");
-        operator.unlock("carol", new Wallets.Unlock(WalletService.PASSWORD));
-        service.follow("carol");
     }
 
     @Test
