@@ -1,10 +1,19 @@
 package org.joinmarket.wallet.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.joinmarket.common.chain.Script;
+import org.joinmarket.common.chain.Scripts;
+import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.chain.KeyPath;
+import org.joinmarket.wallet.wallets.PublicKeys;
+import org.joinmarket.wallet.wallets.Wallet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +68,49 @@ class PermissionCrashTest {
             assertThat(permissions().stateOf(authorization)).isEqualTo(Authorizations.AuthorizationState.USED);
         });
         assertThat(died).as("two words more than a round").isGreaterThanOrEqualTo(20);
+    }
+
+    /** Whoever has said no is not asked again, whatever has become of us meanwhile. */
+    @Test
+    void aPaymentThatASecondPersonHasRefused() {
+        int died = steps.each(_ -> {}, key -> {
+            permissions().refuse(key);
+            assertThatThrownBy(() -> permissions().pay(key))
+                    .isInstanceOf(ApiProblem.class)
+                    .hasMessage("approval-refused");
+            assertThat(life.payments().isMade("alice", key)).isFalse();
+        });
+        assertThat(died).as("what waits, the word").isGreaterThanOrEqualTo(4);
+    }
+
+    @Test
+    void anAuthorizationThatIsRevoked() {
+        Map<String, String> made = new HashMap<>();
+        int died = steps.each(key -> made.put(key, permissions().authorized(key)), key -> {
+            String authorization = String.valueOf(made.get(key));
+            permissions().revoke(authorization);
+            assertThat(permissions().stateOf(authorization)).isEqualTo(Authorizations.AuthorizationState.REVOKED);
+            assertThatThrownBy(() -> permissions().lease(key, authorization)).isInstanceOf(ApiProblem.class);
+        });
+        assertThat(died).isEqualTo(2);
+    }
+
+    /** From then on the address is not for others. */
+    @Test
+    void anAuthorizationToAnOwnAddress() {
+        var own = new KeyPath[1];
+        int died = steps.each(
+                _ -> own[0] =
+                        new KeyPath(3, Wallet.EXTERNAL, BackUp.of(life, "carol").next(3)),
+                key -> {
+                    Wallet carol = life.service().wallet("carol");
+                    Script script =
+                            Scripts.p2wpkh(life.service().bean(PublicKeys.class).at(carol, own[0]));
+                    String authorization = permissions().authorizedToOwn(key, script);
+                    assertThat(permissions().authorizedToOwn(key, script)).isEqualTo(authorization);
+                    assertThat(BackUp.of(life, "carol").next(3)).isEqualTo(own[0].index() + 1);
+                });
+        assertThat(died).isGreaterThanOrEqualTo(2);
     }
 
     private PermissionDeeds permissions() {

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.common.chain.Network;
+import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.Scripts;
 import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.support.tokens.Role;
@@ -80,6 +81,10 @@ final class PermissionDeeds {
         byte[] hash = Arrays.copyOf(Hashes.sha256(key.getBytes(US_ASCII)), 20);
         String address =
                 Addresses.fromScript(Network.REGTEST, Scripts.p2wpkh(hash)).orElseThrow();
+        return authorize(key, address);
+    }
+
+    private String authorize(String key, String address) {
         return life.service()
                 .bean(SpendDesk.class)
                 .authorize(
@@ -118,5 +123,28 @@ final class PermissionDeeds {
                 .grant(Life.caller("carol", Role.TAKER), wallet("carol"), request);
         life.invariants().shown(lease);
         return lease;
+    }
+
+    /** A payment that needs a second person, who does not want it. */
+    void refuse(String key) {
+        try {
+            var _ = pay(key);
+        } catch (ApiProblem waits) {
+            Approvals approvals = life.service().bean(Approvals.class);
+            approvals.of(wallet("alice")).stream()
+                    .filter(one -> one.state() == State.WAITING)
+                    .forEach(one -> approvals.decide(wallet("alice"), one.id(), "second", false));
+        }
+    }
+
+    void revoke(String authorization) {
+        life.service().bean(SpendAuthorizations.class).revoke("carol", authorization);
+    }
+
+    /** Lets Carol pay her own next address in a round. */
+    String authorizedToOwn(String key, Script own) {
+        return approved(
+                "carol",
+                () -> authorize(key, Addresses.fromScript(Network.REGTEST, own).orElseThrow()));
     }
 }
