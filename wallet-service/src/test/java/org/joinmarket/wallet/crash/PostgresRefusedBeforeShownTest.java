@@ -2,12 +2,12 @@ package org.joinmarket.wallet.crash;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
-import java.util.List;
+import java.sql.SQLException;
 import org.joinmarket.testkit.postgres.PrivatePostgres;
 import org.joinmarket.wallet.store.StoreUnavailable.Reason;
 import org.junit.jupiter.api.Tag;
 
-/** A PostgreSQL server that takes nothing, as one does which has become the copy of another. */
+/** A PostgreSQL server that takes nothing: without room, or since it has become the copy of another. */
 @Tag("postgres")
 class PostgresRefusedBeforeShownTest extends RefusedBeforeShownTest {
     @Override
@@ -16,18 +16,20 @@ class PostgresRefusedBeforeShownTest extends RefusedBeforeShownTest {
     }
 
     @Override
-    List<Reason> reasons() {
-        return List.of(Reason.READ_ONLY);
+    SQLException diskFull() {
+        return new SQLException("could not extend file: No space left on device", "53100");
     }
 
     @Override
     void begins(Reason trouble) {
-        session("read only");
+        if (trouble == Reason.READ_ONLY) session("read only");
+        else super.begins(trouble);
     }
 
     @Override
     void ends(Reason trouble) {
-        session("read write");
+        if (trouble == Reason.READ_ONLY) session("read write");
+        else super.ends(trouble);
     }
 
     private void session(String mode) {

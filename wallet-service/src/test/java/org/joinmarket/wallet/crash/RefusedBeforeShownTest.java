@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.joinmarket.common.bond.Timenumber;
+import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.api.Sends;
@@ -41,10 +43,15 @@ class RefusedBeforeShownTest {
         return List.of(Reason.DISK_FULL, Reason.READ_ONLY);
     }
 
+    /** What this database says then. */
+    SQLException diskFull() {
+        return new SQLiteException("database or disk is full", SQLiteErrorCode.SQLITE_FULL);
+    }
+
     @BeforeAll
     void begin(@TempDir Path folder) {
         life = Life.begin(place(folder), Fuse.pausing(() -> {
-            throw new SQLiteException("database or disk is full", SQLiteErrorCode.SQLITE_FULL);
+            throw diskFull();
         }));
         life.fundedMarket();
     }
@@ -103,6 +110,10 @@ class RefusedBeforeShownTest {
                 "lease_inputs",
                 "lease_signatures",
                 "used_commitments",
+                "given_commitments",
+                "external_commitments",
+                "spend_authorizations",
+                "approvals",
                 "sends",
                 "psbt_signings",
                 "open_outpoints",
@@ -230,6 +241,49 @@ class RefusedBeforeShownTest {
         String name = "new-" + keys++;
         refused(trouble, () -> life.newWallet(name));
         life.newWallet(name);
+        life.settle();
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void aCommitmentOfElsewhere(Reason trouble) {
+        String name = "dave-" + keys++;
+        life.wallet(name, 0, 50 * Life.AMOUNT);
+        life.externals().useUpOwn(name, key());
+        life.externals().bring(name, key());
+        Lease lease = life.leaseAsTaker(name, key());
+        refused(trouble, () -> life.commit(lease));
+        life.commit(lease);
+        life.settle();
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void aChildOfADeposit(Reason trouble) {
+        String key = key();
+        life.bumps().deposited();
+        life.tick();
+        refused(trouble, () -> life.bumps().child(key));
+        assertThat(life.bumps().child(key).state()).isEqualTo(Sends.State.BROADCAST);
+        life.settle();
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void whatWaitsForASecondPerson(Reason trouble) {
+        String key = key();
+        refused(trouble, () -> life.permissions().pay(key));
+        assertThat(life.permissions().payApproved(key).state()).isEqualTo(Sends.State.BROADCAST);
+        life.settle();
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void anAuthorization(Reason trouble) {
+        String key = key();
+        Script own = life.deposit("carol", 3);
+        refused(trouble, () -> life.permissions().authorizedToOwn(key, own));
+        assertThat(life.permissions().authorizedToOwn(key, own)).isNotEmpty();
         life.settle();
     }
 }
