@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.joinmarket.common.bond.Timenumber;
 import org.joinmarket.wallet.Device;
 import org.joinmarket.wallet.api.Leases;
+import org.joinmarket.wallet.api.Proofs;
 import org.joinmarket.wallet.api.Psbts;
 import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.lease.Lease;
@@ -81,6 +82,15 @@ class CrashTest {
         assertThat(life.externals().used("dave"))
                 .as("all of elsewhere, one of them shown to nobody")
                 .isGreaterThan(died);
+    }
+
+    @Test
+    void aFileOfCommitmentsOfElsewhere() {
+        var file = new Proofs.ImportExternal[1];
+        int died = everyStep(
+                key -> file[0] = life.externals().file(key),
+                _ -> life.externals().addWhole("bob", file[0]));
+        assertThat(died).isGreaterThanOrEqualTo(2);
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.joinmarket.wallet.crash;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,6 +43,11 @@ final class ExternalDeeds {
 
     /** Another coin each time, and what it proves. */
     void bring(String name, String key) {
+        assertThat(add(name, file(key)).added()).isEqualTo(OF_ONE_COIN);
+    }
+
+    /** What a coin of elsewhere proves, and a commitment that was used there. */
+    Proofs.ImportExternal file(String key) {
         try (SecretKey elsewhere = SecretKey.of(Hashes.sha256(key.getBytes(US_ASCII)))) {
             OutPoint coin = funded(Scripts.p2wpkh(elsewhere.publicKey()));
             String p = "";
@@ -52,13 +58,35 @@ final class ExternalDeeds {
                 p = fields[1];
                 reveal.put(Integer.toString(i), new Proofs.Reveal(fields[2], fields[3], fields[4]));
             }
-            var file = new Proofs.ImportExternal(Map.of(coin.toString(), new Proofs.Source(p, reveal)), List.of());
-            assertThat(life.service()
-                            .bean(ExternalCommitments.class)
-                            .add(life.service().wallet(name), file)
-                            .added())
-                    .isEqualTo(OF_ONE_COIN);
+            String used = HexFormat.of().formatHex(Hashes.sha256d(key.getBytes(US_ASCII)));
+            return new Proofs.ImportExternal(Map.of(coin.toString(), new Proofs.Source(p, reveal)), List.of(used));
         }
+    }
+
+    Proofs.Imported add(String name, Proofs.ImportExternal file) {
+        return life.service().bean(ExternalCommitments.class).add(life.service().wallet(name), file);
+    }
+
+    /** All of the file is there, or nothing of it, when nobody has come to its end; all of it is at its end. */
+    void addWhole(String name, Proofs.ImportExternal file) {
+        String coin = file.external().keySet().iterator().next();
+        int before = count("select count(*) from external_commitments where outpoint = ?", coin);
+        int used = count(
+                "select count(*) from given_commitments where commitment = ?",
+                file.used().getFirst());
+        assertThat(before).isEqualTo(used * OF_ONE_COIN);
+        Proofs.Imported added = add(name, file);
+        assertThat(added.added()).isEqualTo(OF_ONE_COIN - before);
+        assertThat(added.used()).isEqualTo(1 - used);
+    }
+
+    private int count(String sql, String param) {
+        return life.service()
+                .bean(JdbcClient.class)
+                .sql(sql)
+                .param(param)
+                .query(Integer.class)
+                .single();
     }
 
     private OutPoint funded(Script script) {
