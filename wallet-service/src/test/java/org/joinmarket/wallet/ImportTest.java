@@ -6,7 +6,6 @@ import static org.joinmarket.wallet.Problems.assertField;
 import static org.joinmarket.wallet.Problems.assertProblem;
 import static org.joinmarket.wallet.Problems.problemOf;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -231,32 +230,6 @@ class ImportTest {
             assertThat(operator.wallet("alice").fingerprint())
                     .isEqualTo(WalletKeys.of(seed, Network.REGTEST, 1).fingerprint());
         }
-    }
-
-    @Test
-    void aFileThatDidNotComeInFreezesNothingOfALaterOne() throws Exception {
-        String before = "12".repeat(32) + ":7";
-        String now = "34".repeat(32) + ":1";
-        Map<String, Object> wallet = ForeignFiles.wallet();
-        wallet.put("index_cache", Map.of("3", Map.of("0", 77)));
-        wallet.put("meta", Map.of(ForeignFiles.metaKey(before), Map.of("disabled", 1)));
-        JdbcClient jdbc = service.bean(JdbcClient.class);
-        jdbc.sql("create trigger crash before insert on wallets begin select raise(abort, 'crash'); end")
-                .update();
-        Imports.Import first = request("alice", ForeignFiles.plain(wallet), null, null);
-        assertThat(problemOf(() -> operator.importFile(first)).status()).isEqualTo(500);
-        Files.delete(folder.resolve("data/wallets/alice.wallet")); // as if it had not been sealed
-        jdbc.sql("drop trigger crash").update();
-
-        wallet.put("index_cache", Map.of("3", Map.of("0", 5)));
-        wallet.put("meta", Map.of(ForeignFiles.metaKey(now), Map.of("disabled", 1)));
-        operator.importFile(request("alice", ForeignFiles.plain(wallet), null, null));
-
-        assertThat(jdbc.sql("select outpoint from frozen_outpoints where wallet = 'alice'")
-                        .query(String.class)
-                        .list())
-                .containsExactly(now);
-        assertThat(storedNext("alice", 3, 0)).as("what any file has handed out").isEqualTo(77);
     }
 
     @Test

@@ -110,8 +110,6 @@ final class WalletStore {
             for (int branch : BRANCHES) keepBranch(watchId, new KeyPath(mixdepth, branch, 0));
         }
         history.next().forEach(path -> keepBranch(watchId, path));
-        // of an earlier file that did not come in; but words alone, as NONE has them, say of no coin that it is free
-        if (!history.next().isEmpty() || !history.frozen().isEmpty()) dropFrozen(watchId);
         for (OutPoint outPoint : history.frozen()) {
             jdbc.sql("insert into imported_frozen (watch_id, outpoint) values (?, ?) on conflict do nothing")
                     .params(watchId, outPoint.toString())
@@ -123,12 +121,6 @@ final class WalletStore {
                 .forEach((ref, label) -> jdbc.sql("insert into imported_labels (watch_id, ref, label) values (?, ?, ?)")
                         .params(watchId, ref, label)
                         .update());
-    }
-
-    private void dropFrozen(String watchId) {
-        jdbc.sql("delete from imported_frozen where watch_id = ?")
-                .param(watchId)
-                .update();
     }
 
     private void dropLabels(String watchId) {
