@@ -3,12 +3,14 @@ package org.joinmarket.cli;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -30,8 +32,9 @@ import picocli.CommandLine.Parameters;
 final class BackupCommand extends Call {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
-    private static final FileAttribute<?> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final Set<OpenOption> TO_WRITE =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     @Parameters(paramLabel = "FILE|FOLDER", description = "A new file, or a folder for one named after the time.")
     private Path where;
@@ -41,14 +44,23 @@ final class BackupCommand extends Call {
         Path file = Files.isDirectory(where) ? where.resolve("wallets-" + TIME.format(Instant.now()) + ".zip") : where;
         if (Files.exists(file)) throw new UsageProblem("there is a file already: " + file);
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        try (FileChannel channel =
-                FileChannel.open(part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
+        try (FileChannel channel = FileChannel.open(part, TO_WRITE, PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
+            if (!isLocked(channel)) throw new UsageProblem("another run is writing " + file);
+            if (Files.exists(file)) throw new UsageProblem("there is a file already: " + file); // which that run has made
+            channel.truncate(0); // what one that was killed has left
+            Files.setPosixFilePermissions(part, OWNER_ONLY);
             Manifest manifest = fetch(channel, part, file);
             show(manifest, () -> said(manifest, file));
-        } catch (FileAlreadyExistsException e) { // another run's, which may still be at it: it is not ours to discard
-            throw new UsageProblem("another run is writing " + file + ", or one left " + part + " behind", e);
         } catch (IOException e) {
             throw new UsageProblem("cannot write " + file, e);
+        }
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException _) { // by this very process
+            return false;
         }
     }
 

@@ -8,8 +8,10 @@ import static org.joinmarket.cli.RunningService.ok;
 import static org.joinmarket.cli.RunningService.okWith;
 import static org.joinmarket.cli.RunningService.ownerOnly;
 
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.joinmarket.cli.RunningService.Outcome;
@@ -69,14 +71,20 @@ class BackupCommandTest {
 
     @Test
     void thePartOfAnotherRunIsNotDiscarded() throws Exception {
-        Path part = Files.writeString(folder.resolve("all.zip.part"), "half of it");
+        Path part = Files.writeString(folder.resolve("all.zip.part"), "half of it, and longer than".repeat(10_000));
+        Path file = folder.resolve("all.zip");
+        try (FileChannel writing = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            assertThat(writing.tryLock()).isNotNull();
+            Outcome second = jm("", "backup", file.toString());
 
-        Outcome second = jm("", "backup", folder.resolve("all.zip").toString());
-
-        assertThat(part).hasContent("half of it");
-        assertThat(second.code()).isEqualTo(WalletCli.USAGE);
-        assertThat(second.err()).contains("another run", part.toString());
-        assertThat(folder.resolve("all.zip")).doesNotExist();
+            assertThat(part).content().startsWith("half of it");
+            assertThat(second.code()).isEqualTo(WalletCli.USAGE);
+            assertThat(second.err()).contains("another run is writing");
+            assertThat(file).doesNotExist();
+        }
+        ok("backup", file.toString());
+        BackupArchive.verify(file); // that one was killed
+        assertThat(part).doesNotExist();
     }
 
     /** As {@code ./jm wallet restore} does; says how it ended. */

@@ -58,7 +58,7 @@ public final class WalletRefusals {
         return new ApiProblem(
                 HttpStatus.CONFLICT,
                 "seed-beyond-memory",
-                "The wallet's file takes more memory than half of this service's heap: raise -Xmx to open it.");
+                "The wallet's file takes more memory than three fifths of this service's heap: raise -Xmx to open it.");
     }
 
     public static ApiProblem tooManyAttempts() {

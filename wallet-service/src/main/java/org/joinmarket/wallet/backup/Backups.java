@@ -148,8 +148,9 @@ public final class Backups {
     /** Those of callers that hung up meanwhile: they are twice as large as the database, and would fill the disk. */
     public void discardUnclaimed() {
         Instant since = clock.instant().minus(TO_CLAIM);
+        Instant until = clock.instant().plus(TO_CLAIM); // behind it the clock was set back since
         unclaimed.removeIf(made -> {
-            if (made.at.isBefore(since)) made.discard();
+            if (made.at.isBefore(since) || made.at.isAfter(until)) made.discard();
             return !made.isUnclaimed();
         });
     }

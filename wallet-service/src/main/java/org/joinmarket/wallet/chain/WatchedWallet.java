@@ -54,4 +54,13 @@ public record WatchedWallet(
             List<WatchedScript> scripts) {
         this(id, birth, birthHeight, branches, scripts, Set.of(), null);
     }
+
+    /** The first index of the branch of {@code key} that is not watched. */
+    public int end(KeyPath key) {
+        return branches.stream()
+                .filter(one -> one.mixdepth() == key.mixdepth() && one.branch() == key.branch())
+                .mapToInt(WatchedBranch::rangeEnd)
+                .findFirst()
+                .orElse(0);
+    }
 }

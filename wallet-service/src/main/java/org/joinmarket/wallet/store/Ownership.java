@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -179,7 +180,10 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
                 .query((rs, _) -> new Holding(new FolderLock.Mark(rs.getLong(1), rs.getLong(2)), rs.getString(3)))
                 .single();
         if (reached.isAfter(now.mark())) {
-            if (whyLost == null) putBackTo = now.mark();
+            if (whyLost == null) {
+                putBackTo = now.mark();
+                sayPutBackSoon();
+            }
             throw lost(PUT_BACK);
         }
         if (now.mark().epoch() != epoch || !now.holder().equals(holder)) throw lost(REPLACED);
@@ -235,26 +239,43 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
             mark(Objects.requireNonNull(beat));
             trouble.over();
         } catch (RuntimeException e) {
-            if (!isLost()) trouble.isA(e);
+            if (isLost()) sayPutBack();
+            else trouble.isA(e);
+        }
+    }
+
+    /** From the middle of a transaction, which comes to nothing. */
+    private void sayPutBackSoon() {
+        ScheduledExecutorService running = executor;
+        if (running == null) return;
+        try {
+            running.execute(this::sayPutBack);
+        } catch (RejectedExecutionException _) {
+            // it is stopping, and says so then
         }
     }
 
     /** The folder of whoever takes it over from here may not know how far it was. */
-    private void sayPutBack() {
+    private synchronized void sayPutBack() {
         FolderLock.Mark seen = putBackTo;
         if (seen == null) return;
         try {
-            transactions.executeWithoutResult(_ -> {
+            Boolean told = transactions.execute(_ -> {
                 int unclaimed = jdbc.sql(
                                 "update service_owner set expires_ms = 0 where id = 1 and epoch = ? and beat = ?"
                                         + " and (holder = ? or expires_ms <= " + dialect.now() + ")")
                         .params(seen.epoch(), seen.beat(), holder)
                         .update();
                 if (unclaimed == 1) Restored.mark(jdbc, dialect);
+                return unclaimed == 1;
             });
             putBackTo = null;
+            if (Boolean.FALSE.equals(told))
+                log.atError()
+                        .log(
+                                "another process has taken the database over since it was put back, and may not know: stop it, make a file 'restored' in its data folder, and start it again");
         } catch (RuntimeException e) {
-            log.atDebug().setCause(e).log("the database cannot be told that it was put back");
+            log.atWarn().setCause(e).log("the database cannot be told that it was put back");
         }
     }
 
@@ -312,13 +333,14 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
     @Override
     public void close() {
         stop();
+        if (isLost()) sayPutBack();
         if (isLost() || released) return;
         released = true;
         try {
             Long beat = transactions.execute(_ -> beat("0"));
             mark(Objects.requireNonNull(beat));
-        } catch (ApiProblem _) {
-            // it is another's, which has been said
+        } catch (ApiProblem _) { // it is another's, or an earlier one, which has been said
+            sayPutBack();
         } catch (RuntimeException e) {
             log.atWarn().setCause(e).log("the database cannot be let go; it runs out by itself");
         }

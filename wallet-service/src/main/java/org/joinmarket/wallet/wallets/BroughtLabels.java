@@ -3,6 +3,7 @@ package org.joinmarket.wallet.wallets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.joinmarket.common.chain.Addresses;
 import org.joinmarket.common.chain.Network;
@@ -36,12 +37,17 @@ final class BroughtLabels {
         });
     }
 
-    /** When {@code wallet} is followed further. Asks nobody but the disk, and changes nothing if it knows all of them. */
-    void keepBack(Wallet wallet) {
+    /**
+     * When {@code wallet} is followed further. Asks nobody but the disk, and changes nothing if it knows all of them.
+     *
+     * @param end the first index of the key's branch that is not followed: none behind it can be handed out, and one before it has to be
+     */
+    void keepBack(Wallet wallet, ToIntFunction<KeyPath> end) {
         Map<KeyPath, Integer> next = store.branches(wallet.name()).stream()
                 .collect(Collectors.toMap(
                         one -> new KeyPath(one.mixdepth(), one.branch(), 0), WalletStore.Branch::nextIndex));
         List<KeyPath> ahead = named(wallet).stream()
+                .filter(path -> path.index() < end.applyAsInt(path))
                 .filter(path -> path.index() >= next.getOrDefault(new KeyPath(path.mixdepth(), path.branch(), 0), 0))
                 .toList();
         if (!ahead.isEmpty()) transactions.executeWithoutResult(_ -> keepBack(wallet, ahead));

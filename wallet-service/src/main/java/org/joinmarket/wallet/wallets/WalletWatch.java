@@ -101,7 +101,7 @@ public final class WalletWatch {
         part.ifPresent(known -> {
             wallet.scripts().extend(known);
             chain.watch(known);
-            brought.keepBack(wallet);
+            brought.keepBack(wallet, known::end);
             wallet.follows(known);
             Set<KeyPath> _ = takeUsed(wallet);
         });
@@ -272,14 +272,14 @@ public final class WalletWatch {
 
     /** Addresses that a file has named since; as far as they are in reach. */
     void keepNamedBack(Wallet wallet) {
-        brought.keepBack(wallet);
+        brought.keepBack(wallet, key -> wallet.followed(key.mixdepth(), key.branch()));
     }
 
     private void watchNow(Wallet wallet) {
         WatchedWallet watched = watched(wallet);
         wallet.scripts().extend(watched);
         chain.watch(watched);
-        brought.keepBack(wallet); // before its addresses are handed out
+        brought.keepBack(wallet, watched::end); // before its addresses are handed out
         wallet.follows(watched);
     }
 

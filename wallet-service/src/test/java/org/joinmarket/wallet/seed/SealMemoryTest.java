@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SealMemoryTest {
     private static final String PASSWORD = "a password";
     private static final SealProperties CHEAP = new SealProperties(64, 1, 1, 6);
-    private static final long HEAP = 1 << 20; // half of it are 614 KiB
+    private static final long HEAP = 1 << 20; // three fifths of it are 614 KiB
 
     @TempDir
     Path folder;

@@ -297,6 +297,7 @@ class OwnershipTest {
         unfenced().sql("update service_owner set beat = beat - 1").update();
         owner.renew();
         assertThat(owner.isLost()).isTrue();
+        assertThat(restored()).as("said at once").isOne();
         assertThat(service.bean(FolderLock.class).mark().beat())
                 .isEqualTo(unfenced()
                                 .sql("select beat from service_owner")
@@ -314,13 +315,30 @@ class OwnershipTest {
                 .sql("update service_owner set holder = 'another', beat = beat + 100")
                 .update();
         assertThatThrownBy(owner::require).isInstanceOf(ApiProblem.class);
+    }
+
+    private int restored() {
+        return unfenced()
+                .sql("select restored from service_owner")
+                .query(Integer.class)
+                .single();
+    }
+
+    @Test
+    void aDatabaseThatWasPutBackIsLeftAloneOnceAnotherHasIt() {
+        harmed = true;
+        Ownership owner = service.bean(Ownership.class);
+        owner.stop();
         owner.renew();
-        assertThat(unfenced()
-                        .sql("select restored from service_owner")
-                        .query(Integer.class)
-                        .single())
-                .as("it is the other's")
-                .isZero();
+        unfenced().sql("update service_owner set beat = beat - 1").update();
+        assertThatThrownBy(owner::require).isInstanceOf(ApiProblem.class);
+        unfenced()
+                .sql(
+                        "update service_owner set holder = 'another', epoch = epoch + 1, beat = beat + 1, expires_ms = :later")
+                .param("later", Long.MAX_VALUE)
+                .update();
+        owner.renew();
+        assertThat(restored()).isZero();
     }
 
     /** It died before it could write down that it runs this database. */
