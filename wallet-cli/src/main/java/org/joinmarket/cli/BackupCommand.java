@@ -46,7 +46,8 @@ final class BackupCommand extends Call {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try (FileChannel channel = FileChannel.open(part, TO_WRITE, PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
             if (!isLocked(channel)) throw new UsageProblem("another run is writing " + file);
-            if (Files.exists(file)) throw new UsageProblem("there is a file already: " + file); // which that run has made
+            if (Files.exists(file))
+                throw new UsageProblem("there is a file already: " + file); // which that run has made
             channel.truncate(0); // what one that was killed has left
             Files.setPosixFilePermissions(part, OWNER_ONLY);
             Manifest manifest = fetch(channel, part, file);
