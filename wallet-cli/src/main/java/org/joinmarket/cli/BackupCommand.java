@@ -3,19 +3,20 @@ package org.joinmarket.cli;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Set;
+import java.util.Objects;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.backup.BackupArchive;
 import org.joinmarket.wallet.api.backup.Manifest;
@@ -32,9 +33,13 @@ import picocli.CommandLine.Parameters;
 final class BackupCommand extends Call {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
-    private static final Set<OpenOption> TO_WRITE =
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final String PART = ".jm-wallet-backup-";
+    private static final String PART_END = ".part";
+
+    /** No run takes so long: what is older was left by one that was killed. */
+    private static final Duration LONGEST = Duration.ofDays(1);
 
     @Parameters(paramLabel = "FILE|FOLDER", description = "A new file, or a folder for one named after the time.")
     private Path where;
@@ -43,38 +48,39 @@ final class BackupCommand extends Call {
     void run(WalletApi wallet) {
         Path file = Files.isDirectory(where) ? where.resolve("wallets-" + TIME.format(Instant.now()) + ".zip") : where;
         if (Files.exists(file)) throw new UsageProblem("there is a file already: " + file);
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try (FileChannel channel = FileChannel.open(part, TO_WRITE, PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
-            if (!isLocked(channel)) throw new UsageProblem("another run is writing " + file);
-            if (Files.exists(file))
-                throw new UsageProblem("there is a file already: " + file); // which that run has made
-            channel.truncate(0); // what one that was killed has left
-            Files.setPosixFilePermissions(part, OWNER_ONLY);
-            Manifest manifest = fetch(channel, part, file);
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        try {
+            forgetKilledRuns(folder);
+            Manifest manifest = fetch(Files.createTempFile(folder, PART, PART_END, OWNER_ONLY), file);
             show(manifest, () -> said(manifest, file));
         } catch (IOException e) {
             throw new UsageProblem("cannot write " + file, e);
         }
     }
 
-    private static boolean isLocked(FileChannel channel) throws IOException {
+    /** Into a file that nobody else has opened. */
+    private Manifest fetch(Path part, Path file) throws IOException {
         try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException _) { // by this very process
-            return false;
-        }
-    }
-
-    private Manifest fetch(FileChannel channel, Path part, Path file) throws IOException {
-        try {
-            downloadBackup(Channels.newOutputStream(channel));
-            channel.force(true);
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                downloadBackup(Channels.newOutputStream(channel));
+                channel.force(true);
+            }
             Manifest manifest = BackupArchive.verify(part);
+            if (Files.exists(file)) throw new UsageProblem("there is a file already: " + file); // of another run
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             return manifest;
         } catch (IOException | RuntimeException e) {
             discard(part);
             throw e;
+        }
+    }
+
+    private static void forgetKilledRuns(Path folder) throws IOException {
+        FileTime since = FileTime.from(Instant.now().minus(LONGEST));
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, PART + "*" + PART_END)) {
+            for (Path part : parts) {
+                if (Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS).compareTo(since) < 0) discard(part);
+            }
         }
     }
 

@@ -4,6 +4,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.joinmarket.wallet.api.WalletProblem;
 import picocli.AutoComplete.GenerateCompletion;
@@ -35,13 +37,18 @@ public final class WalletCli {
     static final int UNWRITTEN = 5;
 
     public static void main(String[] arguments) {
-        // System.out tells whoever writes to it through a Writer nothing of a disk that is full, or of a reader that is
-        // gone
-        var out = new PrintWriter(new FileOutputStream(FileDescriptor.out), true, System.out.charset());
+        // System.out tells a Writer nothing of a disk that is full, or of a reader that is gone
+        var out = new PrintWriter(new FileOutputStream(FileDescriptor.out), true, encoding());
         int code = commandLine(System.in, new Terminal.SystemKeyboard())
                 .setOut(out)
                 .execute(arguments);
         System.exit(out.checkError() && code == CommandLine.ExitCode.OK ? UNWRITTEN : code);
+    }
+
+    /** That of the terminal; without one UTF-8, also where a script has no locale: a label that is exported must come back as it was. */
+    private static Charset encoding() {
+        String terminal = System.getProperty("sun.stdout.encoding");
+        return terminal == null ? StandardCharsets.UTF_8 : Charset.forName(terminal);
     }
 
     /**

@@ -8,11 +8,12 @@ import static org.joinmarket.cli.RunningService.ok;
 import static org.joinmarket.cli.RunningService.okWith;
 import static org.joinmarket.cli.RunningService.ownerOnly;
 
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.joinmarket.cli.RunningService.Outcome;
 import org.joinmarket.wallet.api.backup.BackupArchive;
@@ -70,21 +71,20 @@ class BackupCommandTest {
     }
 
     @Test
-    void thePartOfAnotherRunIsNotDiscarded() throws Exception {
-        Path part = Files.writeString(folder.resolve("all.zip.part"), "half of it, and longer than".repeat(10_000));
-        Path file = folder.resolve("all.zip");
-        try (FileChannel writing = FileChannel.open(part, StandardOpenOption.WRITE)) {
-            assertThat(writing.tryLock()).isNotNull();
-            Outcome second = jm("", "backup", file.toString());
+    void thePartOfAnotherRunIsNotDiscardedUnlessItWasKilledLongAgo() throws Exception {
+        Path running = Files.writeString(folder.resolve(".jm-wallet-backup-1.part"), "half of it");
+        Path killed = Files.writeString(folder.resolve(".jm-wallet-backup-2.part"), "half of it");
+        Files.setLastModifiedTime(killed, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
 
-            assertThat(part).content().startsWith("half of it");
-            assertThat(second.code()).isEqualTo(WalletCli.USAGE);
-            assertThat(second.err()).contains("another run is writing");
-            assertThat(file).doesNotExist();
+        ok("backup", folder.resolve("all.zip").toString());
+
+        assertThat(running).hasContent("half of it");
+        assertThat(killed).doesNotExist();
+        BackupArchive.verify(folder.resolve("all.zip"));
+        try (Stream<Path> parts = Files.list(folder)) {
+            assertThat(parts.map(Path::toString).filter(name -> name.endsWith(".part")))
+                    .containsExactly(running.toString());
         }
-        ok("backup", file.toString());
-        BackupArchive.verify(file); // that one was killed
-        assertThat(part).doesNotExist();
     }
 
     /** As {@code ./jm wallet restore} does; says how it ended. */

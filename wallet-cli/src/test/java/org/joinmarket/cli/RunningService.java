@@ -120,14 +120,16 @@ final class RunningService implements BeforeAllCallback {
     }
 
     /** The command as a script runs it; what it says of errors is in a file of {@code folder}. */
-    static Process process(Path folder, String command) throws IOException {
-        var builder = new ProcessBuilder(
+    static Process process(Path folder, String... command) throws IOException {
+        List<String> all = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                WalletCli.class.getName(),
-                command);
+                WalletCli.class.getName()));
+        all.addAll(List.of(command));
+        var builder = new ProcessBuilder(all);
+        builder.environment().put("LC_ALL", "C"); // as of cron
         builder.environment().put("JM_WALLET_URL", url().toString());
         builder.environment().put("JM_WALLET_TOKEN_FILE", running().tokenFile().toString());
         return builder.redirectError(folder.resolve("errors").toFile()).start();

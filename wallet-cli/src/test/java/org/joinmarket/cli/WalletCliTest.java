@@ -293,6 +293,17 @@ class WalletCliTest {
         assertThat(read.waitFor()).isZero();
     }
 
+    @Test
+    void aScriptWithoutALocaleGetsLabelsAsTheyAre() throws Exception {
+        okWith(PASSWORD + "\n", "create", "locale", "--password-stdin");
+        String address = api().newAddress("locale", new Wallets.NewAddress(0)).address();
+        ok("label", "locale", address, "Miete für März ₿");
+        Process process = RunningService.process(folder, "export-labels", "locale");
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("Miete für März ₿");
+        assertThat(process.waitFor()).isZero();
+    }
+
     private static String output(String option) {
         StringWriter out = new StringWriter();
         WalletCli.commandLine(new ByteArrayInputStream(new byte[0]), RunningService.NO_KEYBOARD)

@@ -167,7 +167,10 @@ public final class LabelFile {
             for (LabelRecord one : records) {
                 switch (one.type()) {
                     case LabelRecord.OUTPUT -> lines[0] += takeOutput(wallet, one, frozen) ? 1 : 0;
-                    case LabelRecord.ADDRESS -> takeAddress(wallet, one).ifPresent(known::add);
+                    case LabelRecord.ADDRESS ->
+                        takeAddress(wallet, one)
+                                .filter(path -> path.index() < wallet.followed(path.mixdepth(), path.branch()))
+                                .ifPresent(known::add); // others when it is followed as far
                     default -> {
                         if (!one.isEmpty()) put(wallet, one, one.label(), null);
                     }

@@ -14,6 +14,7 @@ import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.support.problems.StartupProblem;
 import org.joinmarket.wallet.api.WalletProblem;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -48,6 +49,7 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
     private final String holder;
     private volatile @Nullable String whyLost;
     private volatile FolderLock.@Nullable Mark putBackTo; // until whoever takes it over is told
+    private boolean isUntold;
     private volatile boolean released;
     private @Nullable ScheduledExecutorService executor;
 
@@ -275,7 +277,10 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
                         .log(
                                 "another process has taken the database over since it was put back, and may not know: stop it, make a file 'restored' in its data folder, and start it again");
         } catch (RuntimeException e) {
-            log.atWarn().setCause(e).log("the database cannot be told that it was put back");
+            log.atLevel(isUntold ? Level.DEBUG : Level.WARN)
+                    .setCause(e)
+                    .log("the database cannot be told yet that it was put back");
+            isUntold = true;
         }
     }
 
@@ -333,8 +338,11 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
     @Override
     public void close() {
         stop();
-        if (isLost()) sayPutBack();
-        if (isLost() || released) return;
+        if (isLost()) {
+            sayPutBack();
+            return;
+        }
+        if (released) return;
         released = true;
         try {
             Long beat = transactions.execute(_ -> beat("0"));

@@ -44,7 +44,7 @@ final class WalletStore {
     /**
      * @param nextIndex the first index that nobody has seen
      * @param restored whether somebody may have seen more, and nothing was done about it yet
-     * @param sureFrom the first index whose key can have proved nothing that we do not know of
+     * @param sureFrom the first index whose key can have proved nothing that we do not know of; below 0 if coins are marked instead
      */
     record Branch(int mixdepth, int branch, int nextIndex, int rangeEnd, boolean restored, int sureFrom) {}
 
@@ -192,7 +192,7 @@ final class WalletStore {
      * transaction.
      */
     void addLaterAccounts(String wallet, List<String> xpubs, int from, int rangeEnd) {
-        boolean restored = branches(wallet).stream().anyMatch(branch -> branch.restored() || branch.sureFrom() > 0);
+        boolean restored = branches(wallet).stream().anyMatch(branch -> branch.restored() || branch.sureFrom() != 0);
         addAccounts(wallet, xpubs, from, rangeEnd);
         if (restored)
             jdbc.sql("update branches set restored = 1 where wallet = ? and mixdepth >= ?")

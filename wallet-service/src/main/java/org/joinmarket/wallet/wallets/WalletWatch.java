@@ -281,6 +281,7 @@ public final class WalletWatch {
         chain.watch(watched);
         brought.keepBack(wallet, watched::end); // before its addresses are handed out
         wallet.follows(watched);
+        brought.keepBack(wallet, watched::end); // what was named in between
     }
 
     private boolean isLongerThanFollowed(Wallet wallet) {
