@@ -39,6 +39,7 @@ training="$folder/training"
 ready="$training/ready.json"
 mkdir -m 700 "$training"
 running=
+trap 'exit 1' HUP INT TERM # a shell that a signal ends does not come to the next trap
 trap 'for pid in $running; do kill "$pid" 2>/dev/null || :; done' EXIT
 
 await() { # FILE PID MINUTES WHAT: until FILE is there

@@ -1,6 +1,8 @@
 package org.joinmarket.cli;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -20,6 +22,7 @@ import java.util.Objects;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.backup.BackupArchive;
 import org.joinmarket.wallet.api.backup.Manifest;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -54,7 +57,7 @@ final class BackupCommand extends Call {
             Manifest manifest = fetch(Files.createTempFile(folder, PART, PART_END, OWNER_ONLY), file);
             show(manifest, () -> said(manifest, file));
         } catch (IOException e) {
-            throw new UsageProblem("cannot write " + file, e);
+            throw new UsageProblem("cannot write " + file + ": " + e.getMessage(), e);
         }
     }
 
@@ -62,7 +65,7 @@ final class BackupCommand extends Call {
     private Manifest fetch(Path part, Path file) throws IOException {
         try {
             try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                downloadBackup(Channels.newOutputStream(channel));
+                download(new Disk(Channels.newOutputStream(channel)));
                 channel.force(true);
             }
             Manifest manifest = BackupArchive.verify(part);
@@ -72,6 +75,35 @@ final class BackupCommand extends Call {
         } catch (IOException | RuntimeException e) {
             discard(part);
             throw e;
+        }
+    }
+
+    private void download(Disk disk) throws IOException {
+        try {
+            downloadBackup(disk);
+        } catch (RuntimeException e) {
+            IOException full = disk.failure;
+            if (full != null) throw full;
+            throw e;
+        }
+    }
+
+    /** Remembers what is wrong with it: whoever reads from the service takes that for trouble with the service. */
+    private static final class Disk extends FilterOutputStream {
+        private @Nullable IOException failure;
+
+        Disk(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException e) {
+                failure = e;
+                throw e;
+            }
         }
     }
 

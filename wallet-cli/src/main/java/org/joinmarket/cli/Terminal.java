@@ -19,6 +19,9 @@ import picocli.CommandLine.Option;
 final class Terminal {
     private static final int MAX_LINES = 1_000;
 
+    /** What Java makes of bytes that are no letter in the locale. */
+    private static final char UNREADABLE = '\ufffd';
+
     private final BufferedReader in;
     private final Keyboard keyboard;
 
@@ -110,6 +113,10 @@ final class Terminal {
         if (typed == null) return "";
         String text = new String(typed);
         Arrays.fill(typed, ' ');
+        if (text.indexOf(UNREADABLE) >= 0)
+            throw new UsageProblem(
+                    "this terminal's locale has no such letters, and a secret of other letters is another one:"
+                            + " set LC_ALL=C.UTF-8, or use --password-file or --password-stdin, which are UTF-8");
         return text;
     }
 

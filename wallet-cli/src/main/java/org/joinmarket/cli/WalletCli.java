@@ -8,7 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.joinmarket.wallet.api.WalletProblem;
-import picocli.AutoComplete.GenerateCompletion;
+import org.joinmarket.wallet.api.backup.BadBackup;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {GenerateCompletion.class, CommandLine.HelpCommand.class},
+        subcommands = {Completion.class, CommandLine.HelpCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
@@ -114,6 +114,11 @@ public final class WalletCli {
         if (e instanceof UsageProblem || e instanceof Call.Unwritten) {
             line.getErr().println("jm wallet: " + Plain.text(String.valueOf(e.getMessage())));
             return e instanceof UsageProblem ? USAGE : UNWRITTEN;
+        }
+        if (e instanceof BadBackup) {
+            line.getErr()
+                    .println("jm wallet: what came is no whole back-up: " + Plain.text(String.valueOf(e.getMessage())));
+            return UNREACHABLE;
         }
         line.getErr()
                 .println("jm wallet: what the service answers cannot be understood: "

@@ -38,7 +38,7 @@ class ArchitectureTest {
             .that()
             .areAnnotatedWith(Command.class)
             .and()
-            .doNotBelongToAnyOf(WalletCli.class, PsbtCommands.Group.class, PsbtCommands.Combine.class)
+            .doNotBelongToAnyOf(WalletCli.class, Completion.class, PsbtCommands.Group.class, PsbtCommands.Combine.class)
             .should()
             .beAssignableTo(Call.class)
             .because(

@@ -169,4 +169,14 @@ class PasswordsTest {
             assertThat(typed).containsExactly(blank);
         });
     }
+
+    /** In a locale without them all letters beyond ASCII are one: asked twice, it is the same twice. */
+    @Test
+    void whatTheTerminalCannotReadIsNoSecret() {
+        var typist = new Typist("p\ufffd\ufffdssword", "p\ufffd\ufffdssword");
+        Outcome outcome = typing(typist, "create", "unreadable");
+        assertThat(outcome.code()).isEqualTo(WalletCli.USAGE);
+        assertThat(outcome.err()).contains("LC_ALL=C.UTF-8", "--password-file");
+        assertThat(names()).doesNotContain("unreadable");
+    }
 }

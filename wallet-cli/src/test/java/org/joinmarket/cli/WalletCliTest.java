@@ -304,6 +304,20 @@ class WalletCliTest {
         assertThat(process.waitFor()).isZero();
     }
 
+    @Test
+    void bashTakesWhatItCompletesFrom() throws Exception {
+        Path script = Files.writeString(folder.resolve("completion"), output("generate-completion"));
+        Process bash = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        ". \"$0\" && COMP_WORDS=(jm wallet cre) COMP_CWORD=2 && _complete_jm && echo ${COMPREPLY[@]}",
+                        script.toString())
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
+                .isEqualTo("create");
+    }
+
     private static String output(String option) {
         StringWriter out = new StringWriter();
         WalletCli.commandLine(new ByteArrayInputStream(new byte[0]), RunningService.NO_KEYBOARD)

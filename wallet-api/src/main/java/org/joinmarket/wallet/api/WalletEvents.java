@@ -39,7 +39,8 @@ public final class WalletEvents {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(timeout)
                 .build();
-        this.uri = base.resolve(Events.PATH);
+        String before = base.toString(); // with a path where a proxy adds one, as of other calls
+        this.uri = URI.create((before.endsWith("/") ? before.substring(0, before.length() - 1) : before) + Events.PATH);
         this.token = token;
         this.timeout = timeout;
     }

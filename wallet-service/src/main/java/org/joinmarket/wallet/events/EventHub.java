@@ -67,9 +67,10 @@ public final class EventHub implements SmartLifecycle {
 
     /**
      * @param before what it missed, the oldest first, and that it listens now
+     * @param over to be called when it has listened for long enough: it is told nothing more but the end, behind what waits
      * @param leave to be called when it does not listen any more
      */
-    public record Subscription(List<Event> before, Runnable leave) {
+    public record Subscription(List<Event> before, Runnable over, Runnable leave) {
         public Subscription {
             before = List.copyOf(before);
         }
@@ -129,7 +130,8 @@ public final class EventHub implements SmartLifecycle {
             kept.addLast(entry);
             if (kept.size() > KEPT) forgotten = kept.removeFirst().number();
             for (Member member : told)
-                if (happening.isFor(member.caller()) && !member.listener().tell(entry.event())) drop(member);
+                if (happening.isFor(member.caller()) && !member.listener().tell(entry.event()))
+                    drop(member, entry.number() - 1);
         } catch (RuntimeException e) { // what has happened has happened, whoever hears of it
             log.atError().setCause(e).log("an event was not told");
         } finally {
@@ -137,11 +139,12 @@ public final class EventHub implements SmartLifecycle {
         }
     }
 
-    private void drop(Member member) {
+    /** @param known the last event that it may have been told: whoever goes on behind it misses none */
+    private void drop(Member member, long known) {
         told.remove(member);
         dropped.increment();
         log.atWarn().addKeyValue("token", member.caller().name()).log("a listener to events was too slow");
-        member.listener().end(end(End.TOO_SLOW));
+        member.listener().end(end(End.TOO_SLOW, known));
     }
 
     /**
@@ -159,10 +162,19 @@ public final class EventHub implements SmartLifecycle {
             if (present.size() >= MAX_LISTENERS || ofToken >= MAX_OF_A_TOKEN) throw Refusals.tooManyListeners();
             List<Event> before = new ArrayList<>();
             if (lastId != null) missed(caller, lastId, before);
-            before.add(ofStream("OPEN", null));
+            before.add(ofStream("OPEN", null, last));
             present.add(member);
             told.add(member);
-            return new Subscription(before, () -> leave(member));
+            return new Subscription(before, () -> over(member), () -> leave(member));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void over(Member member) {
+        lock.lock();
+        try {
+            if (told.remove(member)) member.listener().end(end(End.TIME_IS_OVER, last));
         } finally {
             lock.unlock();
         }
@@ -178,18 +190,18 @@ public final class EventHub implements SmartLifecycle {
         if (!form.matches()) throw new FieldProblem("Last-Event-ID", "the id of an event");
         long known = Long.parseLong(form.group(2));
         boolean all = form.group(1).equals(epoch) && known >= forgotten && known <= last;
-        if (!all) into.add(ofStream("LOST", "events were lost: look at what there is"));
+        if (!all) into.add(ofStream("LOST", "events were lost: look at what there is", forgotten));
         for (Entry entry : kept)
             if ((!all || entry.number() > known) && entry.happening().isFor(caller)) into.add(entry.event());
     }
 
-    /** What a stream says at its end. */
-    public Event end(End end) {
-        return ofStream("END", end.slug);
+    private Event end(End end, long known) {
+        return ofStream("END", end.slug, known);
     }
 
-    private Event ofStream(String state, @Nullable String detail) {
-        return event(id(last), new Happening(Kind.STREAM, null, null, null, state, null, null, detail, null));
+    /** @param known the last event before it: a listener that is cut off then goes on behind that one */
+    private Event ofStream(String state, @Nullable String detail, long known) {
+        return event(id(known), new Happening(Kind.STREAM, null, null, null, state, null, null, detail, null));
     }
 
     private String id(long number) {
@@ -223,7 +235,7 @@ public final class EventHub implements SmartLifecycle {
         running = false;
         lock.lock();
         try {
-            for (Member member : told) member.listener().end(end(End.STOPPING));
+            for (Member member : told) member.listener().end(end(End.STOPPING, last));
             told.clear();
         } finally {
             lock.unlock();

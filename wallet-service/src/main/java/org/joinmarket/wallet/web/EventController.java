@@ -8,7 +8,6 @@ import org.joinmarket.support.tokens.CurrentCaller;
 import org.joinmarket.wallet.api.Events;
 import org.joinmarket.wallet.api.Events.Event;
 import org.joinmarket.wallet.events.EventHub;
-import org.joinmarket.wallet.events.EventHub.End;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
@@ -82,7 +81,10 @@ final class EventController {
         EventHub.Subscription subscription = hub.listen(caller, lastId, queue);
         Flux<Event> all = Flux.fromIterable(subscription.before())
                 .concatWith(queue.events())
-                .mergeWith(Mono.delay(LONGEST).map(_ -> hub.end(End.TIME_IS_OVER)))
+                .mergeWith(Mono.delay(LONGEST).flatMap(_ -> {
+                    subscription.over().run();
+                    return Mono.empty();
+                }))
                 .mergeWith(queue.cut())
                 .takeUntil(EventController::isEnd);
         Flux<ServerSentEvent<Event>> beats = Flux.interval(HEARTBEAT)

@@ -45,6 +45,7 @@ class EventHubTest {
         private final List<Event> heard = new ArrayList<>();
         private final int room;
         private String end = "";
+        private String endId = "";
 
         Ear(int room) {
             this.room = room;
@@ -60,6 +61,7 @@ class EventHubTest {
         @Override
         public void end(Event last) {
             end += last.detail();
+            endId = last.id();
         }
     }
 
@@ -134,6 +136,28 @@ class EventHubTest {
         assertThat(hub.listen(OPERATOR, now, new Ear(1)).before())
                 .extracting(Event::state)
                 .containsExactly("OPEN");
+    }
+
+    @Test
+    void whoeverComesBackAfterItsEndHearsWhatThereWasNoRoomFor() {
+        Ear slow = new Ear(1);
+        hub.listen(OPERATOR, null, slow);
+        hub.tell(Happening.scan("w", false));
+        hub.tell(Happening.chain("node-down"));
+        hub.tell(Happening.scan("w", true));
+        assertThat(slow.end).isEqualTo("too-slow");
+        assertThat(hub.listen(OPERATOR, slow.endId, new Ear(9)).before())
+                .extracting(Event::kind)
+                .containsExactly(Kind.CHAIN, Kind.SCAN, Kind.STREAM);
+
+        Ear over = new Ear(9);
+        EventHub.Subscription subscription = hub.listen(OPERATOR, null, over);
+        hub.tell(Happening.scan("w", false));
+        subscription.over().run();
+        subscription.over().run();
+        hub.tell(Happening.scan("w", true));
+        assertThat(over.end).isEqualTo("time-is-over");
+        assertThat(over.heard).extracting(Event::id).containsExactly(over.endId);
     }
 
     @Test
