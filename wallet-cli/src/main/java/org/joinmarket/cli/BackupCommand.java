@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -57,7 +59,8 @@ final class BackupCommand extends Call {
             Manifest manifest = fetch(Files.createTempFile(folder, PART, PART_END, OWNER_ONLY), file);
             show(manifest, () -> said(manifest, file));
         } catch (IOException e) {
-            throw new UsageProblem("cannot write " + file + ": " + e.getMessage(), e);
+            String why = e instanceof FileSystemException ? e.getClass().getSimpleName() : e.getMessage();
+            throw new UsageProblem("cannot write " + file + ": " + why, e);
         }
     }
 
@@ -107,12 +110,23 @@ final class BackupCommand extends Call {
         }
     }
 
-    private static void forgetKilledRuns(Path folder) throws IOException {
+    /** As far as that can be done: a folder may be one to write to alone, and another run may be faster. */
+    private static void forgetKilledRuns(Path folder) {
         FileTime since = FileTime.from(Instant.now().minus(LONGEST));
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, PART + "*" + PART_END)) {
             for (Path part : parts) {
-                if (Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS).compareTo(since) < 0) discard(part);
+                if (isBefore(since, part)) discard(part);
             }
+        } catch (IOException | DirectoryIteratorException _) {
+            // they say .part
+        }
+    }
+
+    private static boolean isBefore(FileTime since, Path part) {
+        try {
+            return Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS).compareTo(since) < 0;
+        } catch (IOException _) { // it has its name by now
+            return false;
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -26,7 +27,8 @@ final class Terminal {
     private final Keyboard keyboard;
 
     Terminal(InputStream in, Keyboard keyboard) {
-        this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        // what is not UTF-8 is refused: a secret of other letters would be another one
+        this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
         this.keyboard = keyboard;
     }
 
@@ -90,13 +92,17 @@ final class Terminal {
             if (line == null) throw new UsageProblem("standard input ended too soon");
             return line;
         } catch (IOException e) {
-            throw new UsageProblem("standard input cannot be read", e);
+            throw new UsageProblem("standard input cannot be read as UTF-8", e);
         }
     }
 
     /** All that is left, at most {@value #MAX_LINES} lines. */
     List<String> lines() {
-        return in.lines().limit(MAX_LINES).toList();
+        try {
+            return in.lines().limit(MAX_LINES).toList();
+        } catch (UncheckedIOException e) {
+            throw new UsageProblem("standard input cannot be read as UTF-8", e);
+        }
     }
 
     private String secret(String what, boolean twice) {

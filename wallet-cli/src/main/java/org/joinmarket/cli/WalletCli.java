@@ -1,5 +1,6 @@
 package org.joinmarket.cli;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -45,10 +46,13 @@ public final class WalletCli {
         System.exit(out.checkError() && code == CommandLine.ExitCode.OK ? UNWRITTEN : code);
     }
 
-    /** That of the terminal; without one UTF-8, also where a script has no locale: a label that is exported must come back as it was. */
+    /** That of the terminal. UTF-8 without one, and where there is no locale: a label that is exported must come back as it was. */
+    @SuppressWarnings("SystemConsoleNull") // it does again from JDK 25 on, where there is no terminal
     private static Charset encoding() {
-        String terminal = System.getProperty("sun.stdout.encoding");
-        return terminal == null ? StandardCharsets.UTF_8 : Charset.forName(terminal);
+        Console console = System.console();
+        boolean isTerminal = console != null && console.isTerminal();
+        Charset terminal = System.out.charset();
+        return isTerminal && !terminal.equals(StandardCharsets.US_ASCII) ? terminal : StandardCharsets.UTF_8;
     }
 
     /**

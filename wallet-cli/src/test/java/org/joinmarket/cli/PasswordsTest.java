@@ -1,6 +1,7 @@
 package org.joinmarket.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.joinmarket.cli.RunningService.PASSWORD;
 import static org.joinmarket.cli.RunningService.api;
 import static org.joinmarket.cli.RunningService.jm;
@@ -9,6 +10,8 @@ import static org.joinmarket.cli.RunningService.okWith;
 import static org.joinmarket.cli.RunningService.ownerOnly;
 import static org.joinmarket.cli.RunningService.typing;
 
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -178,5 +181,12 @@ class PasswordsTest {
         assertThat(outcome.code()).isEqualTo(WalletCli.USAGE);
         assertThat(outcome.err()).contains("LC_ALL=C.UTF-8", "--password-file");
         assertThat(names()).doesNotContain("unreadable");
+    }
+
+    @Test
+    void norIsWhatAScriptSendsInAnotherEncoding() {
+        byte[] latin = "correct hörse battery\n".getBytes(StandardCharsets.ISO_8859_1);
+        var terminal = new Terminal(new ByteArrayInputStream(latin), RunningService.NO_KEYBOARD);
+        assertThatThrownBy(terminal::line).isInstanceOf(UsageProblem.class).hasMessageContaining("UTF-8");
     }
 }

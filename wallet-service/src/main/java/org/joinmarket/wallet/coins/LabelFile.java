@@ -167,10 +167,7 @@ public final class LabelFile {
             for (LabelRecord one : records) {
                 switch (one.type()) {
                     case LabelRecord.OUTPUT -> lines[0] += takeOutput(wallet, one, frozen) ? 1 : 0;
-                    case LabelRecord.ADDRESS ->
-                        takeAddress(wallet, one)
-                                .filter(path -> path.index() < wallet.followed(path.mixdepth(), path.branch()))
-                                .ifPresent(known::add); // others when it is followed as far
+                    case LabelRecord.ADDRESS -> takeAddress(wallet, one).ifPresent(known::add);
                     default -> {
                         if (!one.isEmpty()) put(wallet, one, one.label(), null);
                     }
@@ -178,7 +175,9 @@ public final class LabelFile {
             }
             if (size(wallet) > Labels.MAX_RECORDS) throw WalletRefusals.tooManyLabels(Labels.MAX_RECORDS);
             coins.freezeImported(wallet, frozen);
-            known.forEach(path -> addresses.keepBack(wallet, path, "imported"));
+            known.stream()
+                    .filter(path -> path.index() < wallet.followed(path.mixdepth(), path.branch()))
+                    .forEach(path -> addresses.keepBack(wallet, path, "imported")); // others when it is followed as far
         });
         addresses.keepNamedBack(wallet); // what came into reach while this was read
         return new ImportedLabels(

@@ -103,6 +103,7 @@ public final class WalletWatch {
             chain.watch(known);
             brought.keepBack(wallet, known::end);
             wallet.follows(known);
+            brought.keepBack(wallet, known::end); // what was named in between
             Set<KeyPath> _ = takeUsed(wallet);
         });
         return part.isPresent();
