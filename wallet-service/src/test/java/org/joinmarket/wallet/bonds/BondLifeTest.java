@@ -99,6 +99,12 @@ class BondLifeTest extends BondScene {
                     assertThat(signed.inputs()).isEqualTo(2);
                 });
         assertProblem(422, WalletProblem.INSUFFICIENT_FUNDS, "order.month", () -> redeem(order(bond), 10_000));
+
+        operator.fund(
+                new Chain.Fund(bond.address(), 1_000)); // dust to an address that was used: of a bond it is not frozen
+        service.mine(1);
+        service.tick();
+        assertThat(redeem(order(bond), 10_000).state()).isEqualTo(Sends.State.BROADCAST);
     }
 
     @Test

@@ -49,6 +49,18 @@ class FolderLockTest {
         }
     }
 
+    /** As on a disk that is mounted read-only: nothing is shown that cannot be kept. */
+    @Test
+    void isNotHadWhereNothingCanBeWritten() throws IOException {
+        Path file = Files.createFile(folder.resolve("no-folder"));
+        assertThatExceptionOfType(StartupProblem.class)
+                .isThrownBy(() -> FolderLock.take(file.resolve("data"), new SecureRandom()))
+                .satisfies(problem -> {
+                    assertThat(problem.what()).contains("cannot be made or written", file.toString());
+                    assertThat(problem.remedy()).contains("joinmarket.run.data-dir");
+                });
+    }
+
     @Test
     void keepsItsMarkOverRestarts() throws IOException {
         for (int beat = 1; beat < 6; beat++) {
