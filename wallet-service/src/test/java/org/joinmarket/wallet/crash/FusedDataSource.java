@@ -8,6 +8,8 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.joinmarket.support.database.DatabaseProperties;
 import org.joinmarket.support.database.Databases;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ import org.sqlite.SQLiteException;
 final class FusedDataSource extends HikariDataSource {
     private final Fuse fuse;
     private volatile @Nullable String first;
+
+    /** As the driver has made them. */
+    private final Set<Connection> lent = ConcurrentHashMap.newKeySet();
 
     private FusedDataSource(HikariConfig like, Fuse fuse) {
         super(like);
@@ -41,19 +46,45 @@ final class FusedDataSource extends HikariDataSource {
         Connection connection = super.getConnection();
         String sql = first;
         if (sql != null) execute(connection, sql);
+        Connection own = connection.unwrap(Connection.class);
+        lent.add(own);
         return (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(),
                 new Class<?>[] {Connection.class},
                 (_, method, arguments) -> switch (method.getName()) {
                     case "commit" -> commit(connection, method, arguments);
                     // whatever is open is rolled back when the pool gets it back
-                    case "close", "isClosed", "unwrap", "isWrapperFor", "hashCode", "toString" ->
+                    case "close" -> giveBack(connection, own);
+                    case "isClosed", "unwrap", "isWrapperFor", "hashCode", "toString" ->
                         call(connection, method, arguments);
                     default -> {
                         fuse.requireWhole();
                         yield call(connection, method, arguments);
                     }
                 });
+    }
+
+    private @Nullable Object giveBack(Connection connection, Connection own) throws SQLException {
+        connection.close();
+        lent.remove(own);
+        if (isClosed()) own.close();
+        return null;
+    }
+
+    /**
+     * A process that is gone has no connections. The pool aborts those that are lent, which SQLite's driver does not know how to do: what
+     * somebody in the background is at would hold the database for as long as the test runs.
+     */
+    @Override
+    public void close() {
+        super.close();
+        for (Connection own : lent) {
+            try {
+                own.close();
+            } catch (SQLException _) {
+                // it is closed by now
+            }
+        }
     }
 
     private @Nullable Object commit(Connection connection, Method method, Object @Nullable [] arguments)
