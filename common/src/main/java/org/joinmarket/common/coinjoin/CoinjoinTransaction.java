@@ -22,6 +22,8 @@ public final class CoinjoinTransaction {
     private static final int VERSION = 2;
     private static final int LOOK_BACK_ONE_IN = 10;
     private static final int MAX_LOOK_BACK = 100;
+    private static final long REFUSED_LOCK_TIME =
+            21; // the mark of a token protocol, which nodes of Bitcoin Knots do not relay
 
     private CoinjoinTransaction() {}
 
@@ -124,13 +126,15 @@ public final class CoinjoinTransaction {
 
     /**
      * A lock time as wallets choose it against fee sniping: the height of the tip, and in one of ten cases up to 99 blocks
-     * less, so that a transaction that was delayed does not stand out.
+     * less, so that a transaction that was delayed does not stand out. Never the one that some nodes refuse, which a young
+     * chain (regtest, a new signet) comes to.
      *
      * @return at least 1
      */
     public static long lockTime(int tipHeight, RandomGenerator random) {
         int back = random.nextInt(LOOK_BACK_ONE_IN) == 0 ? random.nextInt(MAX_LOOK_BACK) : 0;
-        return Math.max(1, tipHeight - back);
+        long lockTime = Math.max(1, tipHeight - back);
+        return lockTime == REFUSED_LOCK_TIME ? lockTime - 1 : lockTime;
     }
 
     /** A long: what strangers ask for may add up to more than there is. */

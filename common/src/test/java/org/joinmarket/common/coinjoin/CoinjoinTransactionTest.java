@@ -157,6 +157,17 @@ class CoinjoinTransactionTest {
         assertThat(CoinjoinTransaction.lockTime(0, random)).isEqualTo(1);
     }
 
+    /** Bitcoin Knots says {@code parasite-cat21} to it. */
+    @Test
+    void theLockTimeThatSomeNodesRefuseIsNeverChosen() {
+        Random random = new Random(12);
+        for (int tip = 21; tip <= 121; tip++) {
+            for (int i = 0; i < 10_000; i++)
+                assertThat(CoinjoinTransaction.lockTime(tip, random)).isNotEqualTo(21);
+        }
+        assertThat(CoinjoinTransaction.lockTime(20, new Random(1))).isEqualTo(20);
+    }
+
     @Test
     void feesThatAddUpToMoreThanThereIsAreNotEnoughAndNoException() {
         MakerContribution alice = round.maker("J5makerA");

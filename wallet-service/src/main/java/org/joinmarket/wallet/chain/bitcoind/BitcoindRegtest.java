@@ -92,7 +92,7 @@ final class BitcoindRegtest implements RegtestChain {
     /**
      * With {@code walletbroadcast=0} a bitcoind sends nothing for its wallets; sent twice is as good as once.
      *
-     * @return false if the node does not take it, as some do with a lock time that the wallet has made up by chance: it is forgotten then
+     * @return false if the node does not take it, as Bitcoin Knots with a lock time of 21, which the wallet has made up by chance: it is forgotten then
      */
     private boolean send(String txid, boolean last) {
         String hex = rpc.call(MINER, "gettransaction", Map.of("txid", txid))
