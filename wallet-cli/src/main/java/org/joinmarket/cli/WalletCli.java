@@ -110,8 +110,7 @@ public final class WalletCli {
         if (e instanceof WalletProblem problem) {
             boolean away = problem.status() == WalletProblem.UNREACHABLE;
             String field = problem.field() == null ? "" : " [" + problem.field() + "]";
-            String reason = problem.reason() == null ? "" : " (" + problem.reason() + ")";
-            line.getErr().println("jm wallet: " + Plain.text(problem.getMessage() + field + reason));
+            line.getErr().println("jm wallet: " + Plain.text(problem.getMessage() + field));
             if (away) line.getErr().println("Is it running, and is --url right?");
             return away ? UNREACHABLE : REFUSED;
         }

@@ -112,7 +112,8 @@ public class JobRecovery {
             return true;
         } catch (WalletProblem e) {
             return !WalletFailures.mayPass(e)
-                    && isEnded(one, WalletFailures.reasonOf(e, FailureReason.INTERRUPTED), WalletFailures.detailOf(e));
+                    && isEnded(
+                            one, WalletFailures.reasonOf(e, FailureReason.INTERRUPTED), String.valueOf(e.getMessage()));
         } catch (RestClientException e) {
             log.atWarn()
                     .addKeyValue("reason", e.getClass().getSimpleName())

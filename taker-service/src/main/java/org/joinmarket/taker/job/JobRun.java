@@ -126,7 +126,7 @@ final class JobRun implements MarketListener {
         } catch (JobFailure e) {
             tracker.fail(e.reason(), String.valueOf(e.getMessage()));
         } catch (WalletProblem e) {
-            tracker.fail(WalletFailures.reasonOf(e, FailureReason.WALLET_REFUSED), WalletFailures.detailOf(e));
+            tracker.fail(WalletFailures.reasonOf(e, FailureReason.WALLET_REFUSED), String.valueOf(e.getMessage()));
         } catch (InterruptedException _) {
             tracker.fail(FailureReason.INTERRUPTED, "the service was stopped; nothing was signed");
         } catch (RuntimeException e) {

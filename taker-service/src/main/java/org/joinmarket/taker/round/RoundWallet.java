@@ -214,6 +214,6 @@ public final class RoundWallet {
     }
 
     private static RoundEvent.Refused refused(WalletProblem e, FailureReason otherwise) {
-        return new RoundEvent.Refused(WalletFailures.reasonOf(e, otherwise), WalletFailures.detailOf(e));
+        return new RoundEvent.Refused(WalletFailures.reasonOf(e, otherwise), String.valueOf(e.getMessage()));
     }
 }

@@ -42,10 +42,4 @@ public final class WalletFailures {
             default -> mayPass(problem) ? FailureReason.WALLET_UNAVAILABLE : otherwise;
         };
     }
-
-    /** The wallet service's own words, with its finer reason. */
-    public static String detailOf(WalletProblem problem) {
-        String reason = problem.reason();
-        return reason == null ? String.valueOf(problem.getMessage()) : problem.getMessage() + " (" + reason + ")";
-    }
 }

@@ -57,6 +57,7 @@ public final class WalletProblem extends RuntimeException {
     private final @Nullable String field;
     private final @Nullable String reason;
 
+    /** @param detail for people; {@code reason} is added to it in the message, which is all that a log or a failed test shows */
     public WalletProblem(
             int status,
             String slug,
@@ -64,7 +65,7 @@ public final class WalletProblem extends RuntimeException {
             @Nullable String field,
             @Nullable String reason,
             @Nullable Throwable cause) {
-        super(detail, cause);
+        super(reason == null ? detail : detail + " (" + reason + ")", cause);
         this.status = status;
         this.slug = slug;
         this.field = field;

@@ -93,7 +93,7 @@ class WalletClientsTest {
                     assertThat(problem.is(WalletProblem.SIGNING_REFUSED)).isTrue();
                     assertThat(problem.field()).isEqualTo("transaction");
                     assertThat(problem.reason()).isEqualTo("NO_EQUAL_OUTPUTS");
-                    assertThat(problem).hasMessage("The signer refused.");
+                    assertThat(problem).hasMessage("The signer refused. (NO_EQUAL_OUTPUTS)");
                 });
     }
 
