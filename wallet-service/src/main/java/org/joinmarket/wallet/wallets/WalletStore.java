@@ -291,17 +291,19 @@ final class WalletStore {
     }
 
     /**
-     * Skips what may have been handed out since the back-up, whose keys prove nothing more. To be called in a transaction, when the
-     * chain's word is in.
+     * Skips what may have been handed out since the back-up, whose keys prove nothing more, if the branch is restored still. To be
+     * called in a transaction, when the chain's word about it is in.
      *
-     * @param gap addresses of each branch that is restored; 0: the back-up is trusted to be the last word
+     * @param gap in addresses; 0: the back-up is trusted to be the last word
      */
-    void skipGap(String wallet, int gap) {
+    void skipGap(String wallet, Branch branch, int gap) {
         jdbc.sql("update branches set restored = 0, next_index = next_index + :gap,"
                         + " sure_from = case when :gap > 0 then next_index + :gap else sure_from end"
-                        + " where wallet = :wallet and restored = 1")
+                        + " where wallet = :wallet and mixdepth = :mixdepth and branch = :branch and restored = 1")
                 .param("gap", gap)
                 .param("wallet", wallet)
+                .param("mixdepth", branch.mixdepth())
+                .param("branch", branch.branch())
                 .update();
     }
 

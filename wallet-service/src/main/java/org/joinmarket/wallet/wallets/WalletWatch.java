@@ -118,8 +118,11 @@ public final class WalletWatch {
     }
 
     /**
-     * Only after all that the chain knows is known: the gap begins behind it. Bonds that are found are noted as asked for, for an
-     * explorer is asked about no others at the next start.
+     * Only of branches of which all that the chain knows is known, for the gap begins behind it: those of mixdepths that somebody
+     * adds meanwhile are to be followed first. Bonds that are found are noted as asked for, for an explorer is asked about no
+     * others at the next start.
+     *
+     * @return false if there is nothing to skip, and nothing to come back for
      */
     private boolean skippedGap(Wallet wallet, Set<KeyPath> used) {
         if (!store.isRestored(wallet.name())) return false;
@@ -127,7 +130,9 @@ public final class WalletWatch {
             used.stream()
                     .filter(path -> path.branch() == Wallet.BONDS)
                     .forEach(path -> store.addBond(wallet.name(), new Timenumber(path.index()), clock.instant()));
-            store.skipGap(wallet.name(), ranges.restoreGap());
+            store.branches(wallet.name()).stream()
+                    .filter(branch -> branch.restored() && isFollowed(wallet, branch))
+                    .forEach(branch -> store.skipGap(wallet.name(), branch, ranges.restoreGap()));
         });
         log.atWarn()
                 .addKeyValue("wallet", wallet.name())
@@ -286,8 +291,11 @@ public final class WalletWatch {
     }
 
     private boolean isLongerThanFollowed(Wallet wallet) {
-        return store.branches(wallet.name()).stream()
-                .anyMatch(branch -> branch.rangeEnd() > wallet.followed(branch.mixdepth(), branch.branch()));
+        return store.branches(wallet.name()).stream().anyMatch(branch -> !isFollowed(wallet, branch));
+    }
+
+    private static boolean isFollowed(Wallet wallet, WalletStore.Branch branch) {
+        return branch.rangeEnd() <= wallet.followed(branch.mixdepth(), branch.branch());
     }
 
     private WatchedWallet watched(Wallet wallet) {

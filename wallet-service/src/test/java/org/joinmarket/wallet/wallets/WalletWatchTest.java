@@ -9,9 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -19,9 +17,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.wallet.WalletService;
@@ -32,92 +28,20 @@ import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
-import org.joinmarket.wallet.chain.ScriptMemory;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchedBranch;
 import org.joinmarket.wallet.chain.WatchedWallet;
-import org.joinmarket.wallet.seed.Seeds;
+import org.joinmarket.wallet.seed.Seed;
+import org.joinmarket.wallet.seed.WalletKeys;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @Tag("slow")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class WalletWatchTest {
-    private static final int LOOKAHEAD = 20;
-    private static final int RECOVERY = 40;
-    private static final String BUG = "a mistake of ours";
-    private static final Set<String> ASKS_NOBODY = Set.of("search", "hasLost"); // whatever is the matter
-
-    @TempDir
-    static Path folder;
-
-    private WalletService service;
-    private volatile String trouble = "";
-
-    @BeforeAll
-    void start() {
-        service = WalletService.start(folder);
-        service.wallet("alice", 0, 100_000);
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
-    }
-
-    @BeforeEach
-    void allIsWell() {
-        trouble = "";
-    }
-
-    /** The chain, or what is the matter with it. */
-    private ChainBackend chain() {
-        ChainBackend chain = service.bean(ChainBackend.class);
-        return (ChainBackend) Proxy.newProxyInstance(
-                ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, method, arguments) -> {
-                    boolean well = trouble.isEmpty() || ASKS_NOBODY.contains(method.getName());
-                    if (!well && trouble.equals(BUG)) throw new IllegalStateException(trouble);
-                    if (!well) throw new ChainUnavailable(trouble, "mend it", null);
-                    try {
-                        return method.invoke(chain, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
-    }
-
-    private BroughtLabels brought() {
-        return new BroughtLabels(
-                store(), Network.REGTEST, service.bean(TransactionTemplate.class), service.bean(InstantSource.class));
-    }
-
-    private WalletWatch watch(Executor background) {
-        return watch(chain(), 0, background);
-    }
-
-    private WalletWatch watch(ChainBackend chain, int restoreGap, Executor background) {
-        return new WalletWatch(
-                chain,
-                service.bean(WalletStore.class),
-                service.bean(TransactionTemplate.class),
-                new WalletWatch.Ranges(LOOKAHEAD, RECOVERY, restoreGap),
-                brought(),
-                background,
-                service.bean(InstantSource.class),
-                new SimpleMeterRegistry());
-    }
-
+class WalletWatchTest extends WatchedAlice {
     @Test
     void addressesThatAreNotFollowedYetAreNotHandedOutAndNobodyWaitsForThem() {
         service.as("operator").create(new Wallets.Create("bob", WalletService.PASSWORD, null, null, null));
@@ -189,10 +113,6 @@ class WalletWatchTest {
                 .containsExactly(best);
     }
 
-    private WalletStore store() {
-        return service.bean(WalletStore.class);
-    }
-
     /** A longer range later would have its whole history searched again. */
     @Test
     void theGapOfARestoredWalletIsFollowedFromTheBeginning() {
@@ -217,6 +137,45 @@ class WalletWatchTest {
         assertThat(watched).hasSize(1);
         assertThat(watched.getFirst().branches())
                 .allSatisfy(branch -> assertThat(branch.rangeEnd()).isGreaterThanOrEqualTo(600 + LOOKAHEAD));
+    }
+
+    /** An unlock adds them while whoever has followed the others so far is at it. */
+    @Test
+    void theGapOfMixdepthsThatAppearMeanwhileIsSkippedBehindWhatTheChainKnowsOfThem() {
+        Wallet wallet = recovered("meanwhile", "meanwhile", null);
+        store().restored("meanwhile");
+        KeyPath paid = new KeyPath(5, Wallet.EXTERNAL, 7);
+        ChainBackend real = chain();
+        List<WatchedWallet> watched = new ArrayList<>();
+        ChainBackend chain = (ChainBackend) Proxy.newProxyInstance(
+                ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, method, arguments) -> {
+                    Object answer = method.invoke(real, arguments);
+                    if (arguments != null && arguments[0] instanceof WatchedWallet one) {
+                        watched.add(one);
+                        if (watched.size() == 1) addMixdepth(wallet);
+                    }
+                    boolean knowsIt =
+                            watched.stream().anyMatch(one -> one.branches().size() > 10);
+                    return method.getName().equals("used") && knowsIt ? Set.of(paid) : answer;
+                });
+
+        watch(chain, 30, Runnable::run).follow(wallet);
+
+        assertThat(store().branches("meanwhile"))
+                .noneMatch(WalletStore.Branch::restored)
+                .extracting(WalletStore.Branch::nextIndex)
+                .containsOnly(30, paid.index() + 1 + 30)
+                .hasSize(12);
+    }
+
+    /** Its range is long enough from the beginning. */
+    private void addMixdepth(Wallet wallet) {
+        List<String> xpubs = new ArrayList<>(store().xpubs(wallet.name()));
+        try (Seed seed = Seed.random(12, "", new SecureRandom());
+                WalletKeys keys = WalletKeys.of(seed, Network.REGTEST, 6)) {
+            xpubs.add(keys.accountXpubs().getLast());
+        }
+        store().addLaterAccounts(wallet.name(), xpubs, 5, 200);
     }
 
     private Wallet recovered(String name, String passphrase, @Nullable Boolean handedOut) {
@@ -319,138 +278,6 @@ class WalletWatchTest {
         assertThat(lines.list)
                 .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
                 .hasSize(3);
-    }
-
-    private WalletRegistry registry(Executor background) {
-        return registry(chain(), background);
-    }
-
-    private WalletRegistry registry(ChainBackend chain, Executor background) {
-        return new WalletRegistry(
-                service.bean(Seeds.class),
-                store(),
-                watch(chain, 0, background),
-                Network.REGTEST,
-                ScriptMemory.none(),
-                service.bean(WalletProperties.class),
-                service.bean(TransactionTemplate.class),
-                service.bean(InstantSource.class),
-                service.bean(SecureRandom.class),
-                background,
-                ChainBackend.MAX_WALLETS);
-    }
-
-    /** Of every branch, without a search, one address less than it has. */
-    private ChainBackend chainThatKnowsAPart() {
-        ChainBackend real = chain();
-        return (ChainBackend) Proxy.newProxyInstance(
-                ChainBackend.class.getClassLoader(),
-                new Class<?>[] {ChainBackend.class},
-                (_, method, arguments) ->
-                        method.getName().equals("knownPart") && arguments[0] instanceof WatchedWallet whole
-                                ? Optional.of(whole.with(whole.branches().stream()
-                                        .map(branch -> branch.to(branch.rangeEnd() - 1))
-                                        .toList()))
-                                : method.invoke(real, arguments));
-    }
-
-    @Test
-    void aWalletGoesOnWithWhatIsKnownOfItWhileTheRestIsSearched() {
-        Deque<Runnable> waiting = new ArrayDeque<>();
-        WalletRegistry registry = registry(chainThatKnowsAPart(), waiting::add);
-        Wallet alice = registry.get("alice");
-        int end = store().branch("alice", 0, Wallet.EXTERNAL).orElseThrow().rangeEnd();
-
-        registry.early().follow();
-        int first = waiting.size();
-        for (int i = 0; i < first; i++) waiting.remove().run();
-        assertThat(registry.all()).allMatch(Wallet::isWatched);
-        assertThat(alice.followed(0, Wallet.EXTERNAL)).isEqualTo(end - 1);
-
-        waiting.forEach(Runnable::run);
-        assertThat(alice.followed(0, Wallet.EXTERNAL)).isEqualTo(end);
-    }
-
-    @Test
-    void aWalletThatMayHaveShownMoreThanItKnowsWaitsForAll() {
-        Deque<Runnable> waiting = new ArrayDeque<>();
-        WalletRegistry registry = registry(chainThatKnowsAPart(), waiting::add);
-        Wallet alice = registry.get("alice");
-        store().restored("alice");
-
-        registry.early().follow();
-        while (!waiting.isEmpty() && !alice.isWatched()) waiting.remove().run();
-        assertThat(alice.followed(0, Wallet.EXTERNAL))
-                .isEqualTo(store().branch("alice", 0, Wallet.EXTERNAL)
-                        .orElseThrow()
-                        .rangeEnd());
-        assertThat(store().isRestored("alice")).isFalse();
-    }
-
-    @Test
-    void walletsAreFollowedWhileTheServiceIsStillStarting() {
-        Deque<Runnable> waiting = new ArrayDeque<>();
-        WalletRegistry registry = registry(waiting::add);
-        Wallet alice = registry.get("alice");
-        assertThat(registry.all()).noneMatch(Wallet::isWatched);
-
-        registry.early().follow();
-        assertThat(registry.all()).as("nobody waits for the chain").noneMatch(Wallet::isWatched);
-        waiting.forEach(Runnable::run);
-        assertThat(registry.all()).allMatch(Wallet::isWatched);
-        assertThat(alice.followed(0, Wallet.EXTERNAL)).isPositive();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"down", BUG})
-    void whatCannotBeFollowedEarlyIsNeitherTakenForKnownNorGivenUp(String now) {
-        Deque<Runnable> waiting = new ArrayDeque<>();
-        WalletRegistry registry = registry(waiting::add);
-        Wallet alice = registry.get("alice");
-        trouble = now;
-        registry.early().follow();
-        waiting.forEach(Runnable::run);
-        assertThat(alice.isWatched()).isFalse();
-        assertThatThrownBy(() -> watch(Runnable::run).requireWatched(alice)).isInstanceOf(ChainUnavailable.class);
-
-        trouble = "";
-        waiting.clear();
-        registry.follow();
-        waiting.forEach(Runnable::run);
-        assertThat(alice.isWatched()).isTrue();
-    }
-
-    @Test
-    void whatIsFollowedEarlyIsLookedAtEarly() {
-        Deque<Runnable> waiting = new ArrayDeque<>();
-        WalletRegistry registry = registry(waiting::add);
-        registry.early().follow();
-        waiting.forEach(Runnable::run);
-        waiting.clear();
-        List<Wallet> looked = new ArrayList<>();
-
-        registry.early().look(wallet -> {
-            looked.add(wallet);
-            throw new IllegalStateException("the database is closed: the start has failed");
-        });
-        assertThat(looked).as("nobody waits for it").isEmpty();
-        waiting.forEach(Runnable::run);
-        assertThat(looked).containsExactlyInAnyOrderElementsOf(registry.all()).isNotEmpty();
-    }
-
-    @Test
-    void whatIsNotFollowedIsNotLookedAtEarly() {
-        Deque<Runnable> waiting = new ArrayDeque<>();
-        WalletRegistry registry = registry(waiting::add);
-        trouble = "down";
-        registry.early().follow();
-        waiting.forEach(Runnable::run);
-        waiting.clear();
-        List<Wallet> looked = new ArrayList<>();
-
-        registry.early().look(looked::add);
-        waiting.forEach(Runnable::run);
-        assertThat(looked).isEmpty();
     }
 
     @Test
