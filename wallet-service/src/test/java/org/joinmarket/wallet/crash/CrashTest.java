@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.joinmarket.common.bond.Timenumber;
+import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.wallet.Device;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Proofs;
@@ -82,6 +83,24 @@ class CrashTest {
         assertThat(life.externals().used("dave"))
                 .as("all of elsewhere, one of them shown to nobody")
                 .isGreaterThan(died);
+    }
+
+    /** That it is gone is noticed on the way. */
+    @Test
+    void aCommitmentToACoinOfElsewhereBesideOneThatIsSpent() {
+        life.wallet("erin", 0, 50 * Life.AMOUNT);
+        life.externals().useUpOwn("erin", steps.nextKey());
+        var gone = new OutPoint[1];
+        int died = everyStep(
+                key -> {
+                    gone[0] = life.externals().bringSpent("erin", key);
+                    life.externals().bring("erin", key);
+                },
+                key -> {
+                    life.commit(life.leaseAsTaker("erin", key));
+                    assertThat(life.externals().isKnownAsSpent(gone[0])).isTrue();
+                });
+        assertThat(died).as("the lease, the loss, the commitment").isGreaterThanOrEqualTo(6);
     }
 
     @Test

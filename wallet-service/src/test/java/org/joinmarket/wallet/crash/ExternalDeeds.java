@@ -46,21 +46,42 @@ final class ExternalDeeds {
         assertThat(add(name, file(key)).added()).isEqualTo(OF_ONE_COIN);
     }
 
+    /** What was proved by a coin that is gone. */
+    OutPoint bringSpent(String name, String key) {
+        OutPoint gone = new OutPoint(new TxId(HexFormat.of().formatHex(Hashes.sha256(key.getBytes(US_ASCII)))), 0);
+        try (SecretKey elsewhere = keyOf("spent " + key)) {
+            assertThat(add(name, file("spent " + key, elsewhere, gone)).added()).isEqualTo(OF_ONE_COIN);
+        }
+        return gone;
+    }
+
+    boolean isKnownAsSpent(OutPoint coin) {
+        String sql = "select count(*) from external_commitments where missing_ms is not null and outpoint = ?";
+        return count(sql, coin.toString()) == OF_ONE_COIN;
+    }
+
+    private static SecretKey keyOf(String key) {
+        return SecretKey.of(Hashes.sha256(key.getBytes(US_ASCII)));
+    }
+
     /** What a coin of elsewhere proves, and a commitment that was used there. */
     Proofs.ImportExternal file(String key) {
-        try (SecretKey elsewhere = SecretKey.of(Hashes.sha256(key.getBytes(US_ASCII)))) {
-            OutPoint coin = funded(Scripts.p2wpkh(elsewhere.publicKey()));
-            String p = "";
-            Map<String, Proofs.Reveal> reveal = new TreeMap<>();
-            for (int i = 0; i < OF_ONE_COIN; i++) {
-                String[] fields =
-                        Podle.generate(elsewhere, coin, i).opening().wire().split("\\|");
-                p = fields[1];
-                reveal.put(Integer.toString(i), new Proofs.Reveal(fields[2], fields[3], fields[4]));
-            }
-            String used = HexFormat.of().formatHex(Hashes.sha256d(key.getBytes(US_ASCII)));
-            return new Proofs.ImportExternal(Map.of(coin.toString(), new Proofs.Source(p, reveal)), List.of(used));
+        try (SecretKey elsewhere = keyOf(key)) {
+            return file(key, elsewhere, funded(Scripts.p2wpkh(elsewhere.publicKey())));
         }
+    }
+
+    private static Proofs.ImportExternal file(String key, SecretKey elsewhere, OutPoint coin) {
+        String p = "";
+        Map<String, Proofs.Reveal> reveal = new TreeMap<>();
+        for (int i = 0; i < OF_ONE_COIN; i++) {
+            String[] fields =
+                    Podle.generate(elsewhere, coin, i).opening().wire().split("\\|");
+            p = fields[1];
+            reveal.put(Integer.toString(i), new Proofs.Reveal(fields[2], fields[3], fields[4]));
+        }
+        String used = HexFormat.of().formatHex(Hashes.sha256d(key.getBytes(US_ASCII)));
+        return new Proofs.ImportExternal(Map.of(coin.toString(), new Proofs.Source(p, reveal)), List.of(used));
     }
 
     Proofs.Imported add(String name, Proofs.ImportExternal file) {
