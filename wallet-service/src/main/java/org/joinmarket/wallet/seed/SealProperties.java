@@ -26,7 +26,7 @@ public record SealProperties(
      * What Argon2id may have of a heap: it allocates that at once, and a heap that is too small ends the process and whatever round
      * it is in. The rest is the service's.
      */
-    static int mostKib(long heapBytes) {
+    public static int mostKib(long heapBytes) {
         return (int) Math.min(Integer.MAX_VALUE, heapBytes / 5 * 3 / 1_024);
     }
 

@@ -2,6 +2,8 @@ package org.joinmarket.wallet.imports;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.joinmarket.wallet.imports.FilesOfOthers.HEX;
 import static org.joinmarket.wallet.imports.FilesOfOthers.PASSWORD;
 import static org.joinmarket.wallet.imports.FilesOfOthers.REGTEST;
@@ -86,6 +88,15 @@ class NgFileTest {
         assertThat(REGTEST.read(changed, PASSWORD, null))
                 .isIn(new Reading.Refused(Flaw.WRONG_PASSWORD), new Reading.Refused(Flaw.DAMAGED));
         assertRefused(Flaw.DAMAGED, Arrays.copyOf(file, file.length - 3), PASSWORD, null);
+    }
+
+    @Test
+    void aFileAsksForNoMoreThanTheHeapHasRoomFor() {
+        long heapBytes = 96 << 20;
+        assertThatCode(() -> KdfLimits.check(19_456, 2, 1, heapBytes)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> KdfLimits.check(KdfLimits.MAX_MEMORY_KIB, 2, 1, heapBytes))
+                .isInstanceOfSatisfying(
+                        BadFile.class, refused -> assertThat(refused.flaw()).isEqualTo(Flaw.COSTLY_KEY));
     }
 
     @ParameterizedTest
