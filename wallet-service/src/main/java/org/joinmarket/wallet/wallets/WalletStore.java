@@ -291,6 +291,16 @@ final class WalletStore {
     }
 
     /**
+     * Which addresses blocks have paid is noted once more at the next look at coins: what was emptied is known then. To be called
+     * in a transaction.
+     */
+    void forgetLooks(String wallet) {
+        jdbc.sql("update wallets set seen_hash = null where name = ?")
+                .param(wallet)
+                .update();
+    }
+
+    /**
      * Skips what may have been handed out since the back-up, whose keys prove nothing more, if the branch is restored still. To be
      * called in a transaction, when the chain's word about it is in.
      *

@@ -133,6 +133,7 @@ public final class WalletWatch {
             store.branches(wallet.name()).stream()
                     .filter(branch -> branch.restored() && isFollowed(wallet, branch))
                     .forEach(branch -> store.skipGap(wallet.name(), branch, ranges.restoreGap()));
+            store.forgetLooks(wallet.name()); // those of mixdepths that came later have not seen what these had
         });
         log.atWarn()
                 .addKeyValue("wallet", wallet.name())
