@@ -221,6 +221,11 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
+    /** Whether an {@link #identity} is of this folder, or of one that this is a copy of. */
+    boolean isOf(String identity) {
+        return identity.startsWith(id + " ");
+    }
+
     /** For messages: which process, where. */
     static String description() {
         return "process " + ProcessHandle.current().pid() + " on " + host();

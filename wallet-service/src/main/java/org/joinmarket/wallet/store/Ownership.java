@@ -48,8 +48,8 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
     private final long epoch;
     private final String holder;
     private volatile @Nullable String whyLost;
-    private volatile FolderLock.@Nullable Mark putBackTo; // until whoever takes it over is told
-    private boolean isUntold;
+    private volatile boolean isPutBack; // until whoever takes it over is told
+    private String saidUntold = "";
     private volatile boolean released;
     private @Nullable ScheduledExecutorService executor;
 
@@ -91,7 +91,7 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
             Duration lease,
             StoreTrouble trouble) {
         Row first = row(jdbc, dialect);
-        boolean older = isOlder(first, folder, jdbc);
+        boolean older = isOlder(first, folder, exclusive, jdbc);
         String holder = folder.identity();
         long from = System.nanoTime();
         while (true) {
@@ -113,16 +113,17 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
                 owner.mark(row.beat() + 1);
                 return owner;
             }
-            log.atInfo()
-                    .addKeyValue("owner", row.described())
-                    .log("waiting: the last owner of this database, on another machine, may still be alive");
-            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            awaitNext(row);
         }
     }
 
-    /** A folder that has run no database does not know how far this one was: it may be a copy, its folder left behind. */
-    private static boolean isOlder(Row row, FolderLock folder, JdbcClient jdbc) {
-        boolean isUnknown = folder.mark().equals(FolderLock.Mark.NONE)
+    /**
+     * A folder that did not run this database last does not know how far it was: it may be a copy, its folder left behind. One that
+     * several machines may take over from each other is believed, if it is not behind what the folder has seen.
+     */
+    private static boolean isOlder(Row row, FolderLock folder, boolean exclusive, JdbcClient jdbc) {
+        boolean ranIt = !folder.mark().equals(FolderLock.Mark.NONE) && (!exclusive || folder.isOf(row.holder()));
+        boolean isUnknown = !ranIt
                 && row.epoch() > 0
                 && jdbc.sql("select count(*) from wallets").query(Integer.class).single() > 0;
         return isUnknown
@@ -164,6 +165,28 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
         return true;
     }
 
+    /**
+     * Before there is any right, where {@code folder}'s lock alone does not keep others off the database.
+     *
+     * @throws StartupProblem if the last owner, elsewhere, is alive
+     */
+    static void awaitNoOther(JdbcClient jdbc, Dialect dialect, FolderLock folder) {
+        Row first = row(jdbc, dialect);
+        long from = System.nanoTime();
+        for (Row row = first; row.leftMs() > 0 && !row.holder().equals(folder.identity()); row = row(jdbc, dialect)) {
+            if (row.epoch() != first.epoch() || row.beat() != first.beat()) throw alive(row);
+            if (System.nanoTime() - from > LONGEST_LEASE.toNanos()) return;
+            awaitNext(row);
+        }
+    }
+
+    private static void awaitNext(Row last) {
+        log.atInfo()
+                .addKeyValue("owner", last.described())
+                .log("waiting: the last owner of this database, on another machine, may still be alive");
+        LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+    }
+
     private static StartupProblem alive(Row row) {
         return new StartupProblem(
                 "The wallets of this database are run by " + row.described() + " already.",
@@ -183,7 +206,7 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
                 .single();
         if (reached.isAfter(now.mark())) {
             if (whyLost == null) {
-                putBackTo = now.mark();
+                isPutBack = true;
                 sayPutBackSoon();
             }
             throw lost(PUT_BACK);
@@ -257,31 +280,42 @@ public final class Ownership implements SmartLifecycle, AutoCloseable {
         }
     }
 
-    /** The folder of whoever takes it over from here may not know how far it was. */
+    /**
+     * The folder of whoever takes it over from here may not know how far it was. Tried again until it is no more behind, or nobody
+     * else has it: it may be put back once more, or to the time of an owner whose row has not run out.
+     */
     private synchronized void sayPutBack() {
-        FolderLock.Mark seen = putBackTo;
-        if (seen == null) return;
+        if (!isPutBack) return;
+        FolderLock.Mark reached = folder.mark();
         try {
             Boolean told = transactions.execute(_ -> {
-                int unclaimed = jdbc.sql(
-                                "update service_owner set expires_ms = 0 where id = 1 and epoch = ? and beat = ?"
-                                        + " and (holder = ? or expires_ms <= " + dialect.now() + ")")
-                        .params(seen.epoch(), seen.beat(), holder)
+                int unclaimed = jdbc.sql("update service_owner set expires_ms = 0 where id = 1"
+                                + " and (epoch < :epoch or (epoch = :epoch and beat < :beat))"
+                                + " and (holder = :holder or expires_ms <= " + dialect.now() + ")")
+                        .param("epoch", reached.epoch())
+                        .param("beat", reached.beat())
+                        .param("holder", holder)
                         .update();
                 if (unclaimed == 1) Restored.mark(jdbc, dialect);
                 return unclaimed == 1;
             });
-            putBackTo = null;
-            if (Boolean.FALSE.equals(told))
-                log.atError()
-                        .log(
-                                "another process has taken the database over since it was put back, and may not know: stop it, make a file 'restored' in its data folder, and start it again");
+            isPutBack = Boolean.FALSE.equals(told);
+            if (isPutBack)
+                sayUntold(
+                        Level.ERROR,
+                        "another process has taken the database over since it was put back, and may not know: stop it, make a file 'restored' in its data folder, and start it again",
+                        null);
         } catch (RuntimeException e) {
-            log.atLevel(isUntold ? Level.DEBUG : Level.WARN)
-                    .setCause(e)
-                    .log("the database cannot be told yet that it was put back");
-            isUntold = true;
+            sayUntold(Level.WARN, "the database cannot be told yet that it was put back", e);
         }
+    }
+
+    /** Once of each kind. */
+    private void sayUntold(Level level, String what, @Nullable RuntimeException cause) {
+        log.atLevel(saidUntold.equals(what) ? Level.DEBUG : level)
+                .setCause(cause)
+                .log(what);
+        saidUntold = what;
     }
 
     /** One further, but from no earlier state, which nobody would notice after it. To be called in a transaction. */

@@ -29,8 +29,12 @@ class StoreConfiguration {
 
     /** @param lock before the first look at the database */
     @Bean
-    FlywayMigrationStrategy migrations(FolderLock lock) {
-        return new Migrations();
+    FlywayMigrationStrategy migrations(FolderLock lock, DataFolder folder, HikariDataSource database) {
+        String url = database.getJdbcUrl();
+        return new Migrations(() -> {
+            if (!isIn(folder.dataDir(), url))
+                Ownership.awaitNoOther(JdbcClient.create(database), Dialect.of(url), lock);
+        });
     }
 
     @Bean

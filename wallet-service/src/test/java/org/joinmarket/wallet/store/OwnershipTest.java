@@ -341,6 +341,25 @@ class OwnershipTest {
         assertThat(restored()).isZero();
     }
 
+    /** The state is of a time at which another had it, who may be alive. */
+    @Test
+    void aDatabaseThatWasPutBackIsToldSoWhenItsOwnerOfThenIsKnownToBeGone() {
+        harmed = true;
+        Ownership owner = service.bean(Ownership.class);
+        owner.stop();
+        owner.renew();
+        unfenced()
+                .sql("update service_owner set holder = 'another', epoch = 0, expires_ms = :later")
+                .param("later", Long.MAX_VALUE)
+                .update();
+        assertThatThrownBy(owner::require).isInstanceOf(ApiProblem.class);
+        owner.renew();
+        assertThat(restored()).isZero();
+        unfenced().sql("update service_owner set expires_ms = 0").update();
+        owner.renew();
+        assertThat(restored()).isOne();
+    }
+
     /** It died before it could write down that it runs this database. */
     @Test
     void aDatabaseWithoutWalletsIsNoneOfWhichMoreMayHaveBeenShown(@TempDir Path fresh) throws IOException {
