@@ -103,7 +103,9 @@ public final class WalletCli {
                 new SpendCommands.Deny(),
                 new Watch())) line.addSubcommand(call);
         line.addSubcommand(PsbtCommands.group(terminal));
-        return line.setExecutionExceptionHandler((e, failed, _) -> explain(e, failed));
+        Help.addTo(line);
+        return line.setParameterExceptionHandler((mistake, _) -> Help.explain(mistake))
+                .setExecutionExceptionHandler((e, failed, _) -> explain(e, failed));
     }
 
     private static int explain(Exception e, CommandLine line) {

@@ -194,6 +194,22 @@ class WalletCliTest {
     }
 
     @Test
+    void everyCommandSaysWhatItTakesAndAMistakeIsNotBuriedInIt() {
+        assertThat(ok("--help")).contains("show-seed", "Exit codes");
+        for (String command : List.of("list", "send", "watch", "help", "generate-completion"))
+            assertThat(ok(command, "--help")).contains("Usage: jm wallet " + command);
+        assertThat(ok("psbt", "create", "-h")).startsWith("Usage: jm wallet psbt create");
+
+        RunningService.Outcome early = jm("", "--token-file", "token", "list");
+        assertThat(early.code()).isEqualTo(WalletCli.USAGE);
+        assertThat(early.err().lines()).hasSizeLessThan(6);
+        assertThat(early.err())
+                .contains("'--token-file'")
+                .endsWith("See 'jm wallet --help'. Options come after the command.\n");
+        assertThat(jm("", "list", "--jsonn").err()).contains("--jsonn", "See 'jm wallet list --help'.");
+    }
+
+    @Test
     void printsWhatHappened() {
         funded("watched");
         AtomicReference<String> id = new AtomicReference<>("");
