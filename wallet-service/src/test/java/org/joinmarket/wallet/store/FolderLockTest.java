@@ -49,7 +49,7 @@ class FolderLockTest {
         }
     }
 
-    /** As on a disk that is mounted read-only: nothing is shown that cannot be kept. */
+    /** A file is in its place, so that not even root makes it: nothing is shown that cannot be kept. */
     @Test
     void isNotHadWhereNothingCanBeWritten() throws IOException {
         Path file = Files.createFile(folder.resolve("no-folder"));
