@@ -1,5 +1,7 @@
 package org.joinmarket.wallet.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.wallets.Wallet;
@@ -36,17 +38,19 @@ final class BackUp {
 
     /** The next index of the addresses that are for others. */
     int next(int mixdepth) {
+        return nextPath(mixdepth).index();
+    }
+
+    KeyPath nextPath(int mixdepth) {
         return branches.stream()
                 .map(Branch::next)
                 .filter(one -> one.mixdepth() == mixdepth && one.branch() == Wallet.EXTERNAL)
                 .findFirst()
-                .orElseThrow()
-                .index();
+                .orElseThrow();
     }
 
     /** Mixdepths from here on were never heard of. */
-    static void forgetMixdepths(Life life, String wallet, int from) {
-        JdbcTemplate jdbc = life.service().bean(JdbcTemplate.class);
+    static void forgetMixdepths(JdbcTemplate jdbc, String wallet, int from) {
         for (String table : List.of("handed_addresses", "branches", "accounts"))
             jdbc.update("delete from " + table + " where wallet = ? and mixdepth >= ?", wallet, from);
     }
@@ -54,7 +58,14 @@ final class BackUp {
     /** The database is again what it was, and nothing runs. The folder beside it knows better. */
     void putBack(Life life) {
         JdbcTemplate jdbc = life.service().bean(JdbcTemplate.class);
-        forgetMixdepths(life, wallet, branches.getLast().next().mixdepth() + 1);
+        putBack(jdbc);
+        jdbc.update("update service_owner set epoch = epoch - 1, beat = 0");
+        life.close();
+    }
+
+    /** The same with the folder, which knows no better. */
+    void putBack(JdbcTemplate jdbc) {
+        forgetMixdepths(jdbc, wallet, branches.getLast().next().mixdepth() + 1);
         for (Branch one : branches) {
             KeyPath next = one.next();
             Object[] which = {wallet, next.mixdepth(), next.branch(), next.index()};
@@ -71,7 +82,16 @@ final class BackUp {
                     next.mixdepth(),
                     next.branch());
         }
-        jdbc.update("update service_owner set epoch = epoch - 1, beat = 0");
-        life.close();
+    }
+
+    /** Each branch of mixdepths from {@code first} on, those that this does not have too, once. */
+    void hasSkippedTheGap(Life life, int first) {
+        List<Branch> now = of(life, wallet).branches();
+        for (int i = 2 * first; i < now.size(); i++) {
+            int before = i < branches.size() ? branches.get(i).next().index() : 0;
+            KeyPath key = now.get(i).next();
+            int next = before + CrashingService.RESTORE_GAP;
+            assertThat(now.get(i)).isEqualTo(new Branch(new KeyPath(key.mixdepth(), key.branch(), next), next, false));
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.joinmarket.wallet.api.Bumps;
 import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
 import org.joinmarket.wallet.send.Children;
@@ -27,6 +28,23 @@ final class BumpDeeds {
                 .isTrue();
         life.restart();
         assertThat(life.payments().idOf("alice", key)).isNotEmpty();
+    }
+
+    /** With a coin that somebody else will spend. */
+    void signedAndNotToldOfNewCoin(String key) {
+        life.fund("alice", life.deposit("alice", 1), 2 * Life.AMOUNT);
+        life.mine(1);
+        life.tick();
+        signedAndNotTold(key);
+    }
+
+    /** Somebody has the same keys; the block is as deep as it has to be. */
+    void isSpentElsewhere(String key) {
+        life.payments().spendElsewhere("alice", key);
+        life.mine(1);
+        life.keep();
+        life.check();
+        life.mine(BlockMark.SETTLED_DEPTH);
     }
 
     Sends.Sent replace(String key) {

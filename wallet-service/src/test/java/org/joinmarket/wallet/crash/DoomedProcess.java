@@ -1,5 +1,7 @@
 package org.joinmarket.wallet.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -7,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.joinmarket.common.bond.Timenumber;
 import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.wallet.Device;
@@ -20,9 +21,6 @@ import org.joinmarket.wallet.wallets.Wallet;
 
 /** A process of its own that does one deed in a place and stands still for ever at the step at which it is to be killed. */
 final class DoomedProcess {
-    static final String HERE = "HERE";
-    static final String DONE = "DONE";
-
     private static final int ENTROPY_BYTES = 16;
 
     enum Deed {
@@ -61,7 +59,20 @@ final class DoomedProcess {
         /** Of a round and a payment. */
         SEVENTH_BLOCK,
         CREATION,
-        IMPORT
+        IMPORT,
+        /** A file that names an address ahead. */
+        LABELS,
+        EXTERNAL_FILE,
+        /** A commitment beside one whose coin is gone. */
+        SPENT_EXTERNAL,
+        /** By the second person. */
+        REFUSAL,
+        REVOCATION,
+        OWN_AUTHORIZATION,
+        /** Of a payment that the parent has signed and told nobody of: its coin is spent otherwise, seven blocks deep. */
+        SPENT_OTHERWISE,
+        /** Of a payment, and it is told so. */
+        NODE_REFUSES
     }
 
     /** A wallet of public keys; also the passphrase of the device that has them. */
@@ -80,18 +91,15 @@ final class DoomedProcess {
         }
     }
 
-    /** @param args folder, URL of the database, its user or nothing, the time, key, deed, moment, step */
+    /** @param args folder, URL of the database, its user or nothing, the time, moment, step, key, deed */
     public static void main(String[] args) {
         var place = new CrashingService.Place(Path.of(args[0]), args[1], args[2].isEmpty() ? null : args[2]);
-        Fuse fuse = new Fuse(() -> {
-            System.out.println(HERE);
-            while (true) LockSupport.park();
-        });
+        Fuse fuse = Killing.standingStill();
         Life life = Life.resume(place, Instant.parse(args[3]), fuse);
-        Runnable arm = () -> fuse.arm(Fuse.Moment.valueOf(args[6]), Integer.parseInt(args[7]));
-        perform(life, Deed.valueOf(args[5]), args[4], arm);
+        Runnable arm = () -> fuse.arm(Fuse.Moment.valueOf(args[4]), Integer.parseInt(args[5]));
+        perform(life, Deed.valueOf(args[7]), args[6], arm);
         fuse.disarm(); // it also ends in good order
-        System.out.println(DONE);
+        System.out.println(Killing.DONE);
         life.close();
         System.exit(0);
     }
@@ -243,7 +251,55 @@ final class DoomedProcess {
                 arm.run();
                 life.takeOver(key, words(key), HISTORY);
             }
+            case LABELS -> {
+                KeyPath ahead = ahead(nextOwn(life));
+                arm.run();
+                life.labels().bring("carol", ahead);
+            }
+            case EXTERNAL_FILE -> {
+                arm.run();
+                life.externals().addWhole("bob", ExternalDeeds.fileOfSpent(key));
+            }
+            case SPENT_EXTERNAL -> {
+                var _ = life.externals().bringSpent("erin", key);
+                life.externals().bring("erin", key);
+                arm.run();
+                life.commit(life.leaseAsTaker("erin", key));
+            }
+            case REFUSAL -> {
+                arm.run();
+                life.permissions().refuse(key);
+            }
+            case REVOCATION -> {
+                String authorization = life.permissions().authorized(key);
+                arm.run();
+                life.permissions().revoke(authorization);
+            }
+            case OWN_AUTHORIZATION -> {
+                KeyPath own = nextOwn(life);
+                arm.run();
+                var _ = life.permissions().authorizedToOwn(key, own);
+            }
+            case SPENT_OTHERWISE -> {
+                arm.run();
+                life.keep();
+            }
+            case NODE_REFUSES -> {
+                life.node().refuses();
+                arm.run();
+                assertThat(life.payments().isRefused("alice", key)).isTrue();
+            }
         }
+    }
+
+    /** The next address of Carol that is for others, of a mixdepth that has no other deeds. */
+    static KeyPath nextOwn(Life life) {
+        return BackUp.of(life, "carol").nextPath(3);
+    }
+
+    /** Of the next one, but among those that are followed. */
+    static KeyPath ahead(KeyPath next) {
+        return new KeyPath(next.mixdepth(), next.branch(), next.index() + 3);
     }
 
     /** What was prepared, or is now, is signed here and handed to the chain. */

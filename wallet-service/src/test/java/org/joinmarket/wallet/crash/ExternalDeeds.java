@@ -48,11 +48,20 @@ final class ExternalDeeds {
 
     /** What was proved by a coin that is gone. */
     OutPoint bringSpent(String name, String key) {
-        OutPoint gone = new OutPoint(new TxId(HexFormat.of().formatHex(Hashes.sha256(key.getBytes(US_ASCII)))), 0);
+        assertThat(add(name, fileOfSpent(key)).added()).isEqualTo(OF_ONE_COIN);
+        return spent(key);
+    }
+
+    /** The same coin for the same key, in whichever process. */
+    static OutPoint spent(String key) {
+        return new OutPoint(new TxId(HexFormat.of().formatHex(Hashes.sha256(key.getBytes(US_ASCII)))), 0);
+    }
+
+    /** As {@link #file}, of that coin. */
+    static Proofs.ImportExternal fileOfSpent(String key) {
         try (SecretKey elsewhere = keyOf("spent " + key)) {
-            assertThat(add(name, file("spent " + key, elsewhere, gone)).added()).isEqualTo(OF_ONE_COIN);
+            return file("spent " + key, elsewhere, spent(key));
         }
-        return gone;
     }
 
     boolean isKnownAsSpent(OutPoint coin) {

@@ -1,16 +1,15 @@
 package org.joinmarket.wallet.crash;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Objects;
+import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.wallet.Device;
 import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.crash.DoomedProcess.Deed;
 import org.joinmarket.wallet.lease.Lease;
 import org.junit.jupiter.api.AfterAll;
@@ -44,6 +43,8 @@ class KilledTest {
         life.fundedMarket();
         life.wallet("dave", 0, 50 * Life.AMOUNT);
         life.externals().useUpOwn("dave", "killed-never");
+        life.wallet("erin", 0, 50 * Life.AMOUNT);
+        life.externals().useUpOwn("erin", "killed-never-either");
         life.watchedWallet(DoomedProcess.WATCHED, device, 1, 100 * Life.AMOUNT);
         life.leases().fundBond();
     }
@@ -71,14 +72,27 @@ class KilledTest {
         }
     }
 
+    /** What needs a service that has died before. */
+    private void prepare(Deed deed, String key) {
+        switch (deed) {
+            case REPLACEMENT -> life.bumps().signedAndNotTold(key);
+            case SPENT_OTHERWISE -> {
+                life.bumps().signedAndNotToldOfNewCoin(key);
+                life.bumps().isSpentElsewhere(key);
+            }
+            default -> {}
+        }
+    }
+
     /** Whether there is such a step, at which the process then was killed and its work was done by another. */
     private boolean killedAt(Deed deed, Fuse.Moment moment, int step) throws Exception {
         String key = "killed-" + keys++;
-        if (deed == Deed.REPLACEMENT) life.bumps().signedAndNotTold(key);
+        prepare(deed, key);
+        KeyPath nextOwn = DoomedProcess.nextOwn(life);
         life.close();
         boolean killed;
         try {
-            killed = kill(deed, key, moment, step);
+            killed = Killing.at(moment, step, DoomedProcess.class, place, life.now(), key, deed.name());
         } finally {
             life.startAgain();
         }
@@ -166,41 +180,57 @@ class KilledTest {
             case BACKGROUND -> life.tick();
             case CREATION -> life.newWallet(key);
             case IMPORT -> life.takeOver(key, DoomedProcess.words(key), DoomedProcess.HISTORY);
+            case LABELS -> {
+                KeyPath ahead = DoomedProcess.ahead(nextOwn);
+                if (life.labels().isLabelled("carol", ahead)) life.labels().isKeptBack("carol", ahead);
+                life.labels().bring("carol", ahead);
+                life.labels().isKeptBack("carol", ahead);
+            }
+            case EXTERNAL_FILE -> life.externals().addWhole("bob", ExternalDeeds.fileOfSpent(key));
+            case SPENT_EXTERNAL -> {
+                life.commit(life.leaseAsTaker("erin", key));
+                assertThat(life.externals().isKnownAsSpent(ExternalDeeds.spent(key)))
+                        .isTrue();
+            }
+            case REFUSAL -> {
+                life.permissions().refuse(key);
+                assertThatThrownBy(() -> life.permissions().pay(key))
+                        .isInstanceOf(ApiProblem.class)
+                        .hasMessage("approval-refused");
+                assertThat(life.payments().isMade("alice", key)).isFalse();
+            }
+            case REVOCATION -> {
+                String authorization = life.permissions().authorized(key);
+                life.permissions().revoke(authorization);
+                assertThat(life.permissions().stateOf(authorization))
+                        .isEqualTo(Authorizations.AuthorizationState.REVOKED);
+                assertThatThrownBy(() -> life.permissions().lease(key, authorization))
+                        .isInstanceOf(ApiProblem.class);
+            }
+            case OWN_AUTHORIZATION -> {
+                String authorization = life.permissions().authorizedToOwn(key, nextOwn);
+                assertThat(life.permissions().authorizedToOwn(key, nextOwn)).isEqualTo(authorization);
+                assertThat(DoomedProcess.nextOwn(life).index()).isEqualTo(nextOwn.index() + 1);
+            }
+            case SPENT_OTHERWISE -> {
+                life.keep();
+                assertThat(life.payments().stateOf("alice", key)).isEqualTo(Sends.State.ABANDONED);
+                life.payments().isOver("alice", key);
+            }
+            case NODE_REFUSES -> {
+                boolean refused = life.payments().isRefused("alice", key);
+                life.check();
+                life.node().takes();
+                if (refused) {
+                    life.payments().isOver("alice", key);
+                    assertThat(life.payments().isRefused("alice", key)).isTrue();
+                } else {
+                    life.payments().tellAgain();
+                    assertThat(life.payments().pay("alice", key).state()).isEqualTo(Sends.State.BROADCAST);
+                }
+            }
         }
         life.settle();
         return killed;
-    }
-
-    private boolean kill(Deed deed, String key, Fuse.Moment moment, int step) throws IOException, InterruptedException {
-        Process process = Jvm.of(
-                        DoomedProcess.class,
-                        place.folder().toString(),
-                        place.url(),
-                        Objects.requireNonNullElse(place.user(), ""),
-                        life.now().toString(),
-                        key,
-                        deed.name(),
-                        moment.name(),
-                        Integer.toString(step))
-                .redirectErrorStream(true)
-                .start();
-        try (BufferedReader output = process.inputReader(UTF_8)) {
-            StringBuilder said = new StringBuilder();
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
-                if (line.equals(DoomedProcess.HERE)) {
-                    process.destroyForcibly();
-                    assertThat(process.waitFor()).isEqualTo(Jvm.KILLED);
-                    return true;
-                }
-                if (line.equals(DoomedProcess.DONE)) {
-                    assertThat(process.waitFor()).isZero();
-                    return false;
-                }
-                said.append(line).append('\n');
-            }
-            throw new AssertionError("the process ended by itself:\n" + said);
-        } finally {
-            process.destroyForcibly();
-        }
     }
 }

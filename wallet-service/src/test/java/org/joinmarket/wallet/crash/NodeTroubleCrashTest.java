@@ -3,11 +3,9 @@ package org.joinmarket.wallet.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
-import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.chain.BlockMark;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.lease.Lease;
@@ -43,20 +41,8 @@ class NodeTroubleCrashTest {
         life.close();
     }
 
-    /** Whether somebody is told that the node does not take it. */
-    private static boolean isRefused(Runnable work) {
-        try {
-            work.run();
-            return false;
-        } catch (ApiProblem e) {
-            assertThat(e.problem().slug()).isEqualTo(WalletProblem.BROADCAST_REFUSED);
-            return true;
-        }
-    }
-
     private Sends.State stateOf(String key) {
-        return Sends.State.valueOf(
-                column("select state from sends where id = ?", life.payments().idOf("alice", key)));
+        return life.payments().stateOf("alice", key);
     }
 
     private String column(String sql, String id) {
@@ -72,13 +58,8 @@ class NodeTroubleCrashTest {
         return column("select txid from sends where id = ?", life.payments().idOf("alice", key));
     }
 
-    /** Its coins are free, and it costs nothing. */
     private void isOver(String key) {
-        assertThat(life.payments().promised("alice", key)).isFalse();
-        assertThat(column(
-                        "select share_back from sends where id = ?",
-                        life.payments().idOf("alice", key)))
-                .isEqualTo("1");
+        life.payments().isOver("alice", key);
     }
 
     @Test
@@ -86,7 +67,7 @@ class NodeTroubleCrashTest {
         int died = steps.afterEach(
                 _ -> life.node().refuses(),
                 key -> {
-                    boolean refused = isRefused(() -> life.payments().pay("alice", key));
+                    boolean refused = life.payments().isRefused("alice", key);
                     assertThat(stateOf(key)).isEqualTo(refused ? Sends.State.REFUSED : Sends.State.SIGNED);
                     life.check();
                 },
@@ -94,8 +75,7 @@ class NodeTroubleCrashTest {
                     life.node().takes();
                     if (stateOf(key) == Sends.State.REFUSED) {
                         isOver(key);
-                        assertThat(isRefused(() -> life.payments().pay("alice", key)))
-                                .isTrue();
+                        assertThat(life.payments().isRefused("alice", key)).isTrue();
                         life.payments().pay("alice", key + "-anew");
                         return;
                     }
@@ -114,7 +94,7 @@ class NodeTroubleCrashTest {
                     life.node().refuses();
                 },
                 key -> {
-                    var _ = isRefused(() -> life.bumps().replace(key));
+                    var _ = PaymentDeeds.isRefused(() -> life.bumps().replace(key));
                     life.check();
                 },
                 key -> {
@@ -142,7 +122,8 @@ class NodeTroubleCrashTest {
                     String signed = psbts.sign(
                                     "alice", key, psbts.prepare("alice", key).psbt())
                             .psbt();
-                    assertThat(isRefused(() -> psbts.finish("alice", signed))).isTrue();
+                    assertThat(PaymentDeeds.isRefused(() -> psbts.finish("alice", signed)))
+                            .isTrue();
                     life.check();
                 },
                 key -> {
@@ -280,23 +261,6 @@ class NodeTroubleCrashTest {
         assertThat(died).isEqualTo(steps);
     }
 
-    /** With a coin that somebody else will spend. */
-    private void signedAndNotTold(String key) {
-        life.fund("alice", life.deposit("alice", 1), 2 * Life.AMOUNT);
-        life.mine(1);
-        life.tick();
-        life.bumps().signedAndNotTold(key);
-    }
-
-    /** Somebody has the same keys; the block is as deep as it has to be. */
-    private void isSpentElsewhere(String key) {
-        life.payments().spendElsewhere("alice", key);
-        life.mine(1);
-        life.keep();
-        life.check();
-        life.mine(BlockMark.SETTLED_DEPTH);
-    }
-
     private boolean isSettled(String key) {
         return column("select settled from sends where id = ?", life.payments().idOf("alice", key))
                 .equals("1");
@@ -306,8 +270,8 @@ class NodeTroubleCrashTest {
     void aPaymentWhoseCoinWasSpentOtherwise() {
         int died = steps.each(
                 key -> {
-                    signedAndNotTold(key);
-                    isSpentElsewhere(key);
+                    life.bumps().signedAndNotToldOfNewCoin(key);
+                    life.bumps().isSpentElsewhere(key);
                     assertThat(stateOf(key)).isEqualTo(Sends.State.SIGNED);
                 },
                 key -> {
@@ -323,9 +287,9 @@ class NodeTroubleCrashTest {
     void aPaymentThatWasGivenUpAndWhoseCoinWasSpentOtherwise() {
         int died = steps.each(
                 key -> {
-                    signedAndNotTold(key);
+                    life.bumps().signedAndNotToldOfNewCoin(key);
                     assertThat(life.payments().abandon("alice", key)).isEqualTo(Sends.State.ABANDONED);
-                    isSpentElsewhere(key);
+                    life.bumps().isSpentElsewhere(key);
                     assertThat(isSettled(key)).isFalse();
                 },
                 key -> {

@@ -14,8 +14,10 @@ import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxInput;
 import org.joinmarket.common.chain.TxOutput;
 import org.joinmarket.common.chain.Witness;
+import org.joinmarket.support.problems.ApiProblem;
 import org.joinmarket.wallet.api.Bonds;
 import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.api.WalletProblem;
 import org.joinmarket.wallet.chain.BroadcastResult;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.coins.CoinBook;
@@ -132,6 +134,32 @@ final class PaymentDeeds {
                                 own.publicKey().bytes())));
         tell(signed.serialize());
         life.funded(name, -coin.value().value());
+    }
+
+    /** Whether the node does not take it, and its payer is told so. */
+    boolean isRefused(String name, String key) {
+        return isRefused(() -> pay(name, key));
+    }
+
+    static boolean isRefused(Runnable work) {
+        try {
+            work.run();
+            return false;
+        } catch (ApiProblem e) {
+            assertThat(e.problem().slug()).isEqualTo(WalletProblem.BROADCAST_REFUSED);
+            return true;
+        }
+    }
+
+    Sends.State stateOf(String name, String key) {
+        return Sends.State.valueOf(column("select state from sends where id = ?", idOf(name, key)));
+    }
+
+    /** Its coins are free, and it costs nothing. */
+    void isOver(String name, String key) {
+        assertThat(promised(name, key)).isFalse();
+        assertThat(column("select share_back from sends where id = ?", idOf(name, key)))
+                .isEqualTo("1");
     }
 
     /** Somebody hands the payment that was made under this key to the chain. */

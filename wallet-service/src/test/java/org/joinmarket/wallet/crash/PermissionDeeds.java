@@ -17,12 +17,14 @@ import org.joinmarket.wallet.api.Approvals.State;
 import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Leases;
 import org.joinmarket.wallet.api.Sends;
+import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.lease.Lease;
 import org.joinmarket.wallet.lease.SpendAuthorizations;
 import org.joinmarket.wallet.lease.TakerLeasing;
 import org.joinmarket.wallet.send.PaymentDesk;
 import org.joinmarket.wallet.signing.Approvals;
 import org.joinmarket.wallet.signing.SpendDesk;
+import org.joinmarket.wallet.wallets.PublicKeys;
 import org.joinmarket.wallet.wallets.Wallet;
 
 /** What needs the word of an operator, or of two, in a {@link Life}. */
@@ -141,7 +143,12 @@ final class PermissionDeeds {
         life.service().bean(SpendAuthorizations.class).revoke("carol", authorization);
     }
 
-    /** Lets Carol pay her own next address in a round. */
+    /** Lets Carol pay her own address in a round. */
+    String authorizedToOwn(String key, KeyPath own) {
+        return authorizedToOwn(
+                key, Scripts.p2wpkh(life.service().bean(PublicKeys.class).at(wallet("carol"), own)));
+    }
+
     String authorizedToOwn(String key, Script own) {
         return approved(
                 "carol",

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * As {@link CrashTest}, while a database that was restored, or that a file knows more than, learns what may have been shown: whoever
@@ -70,20 +71,6 @@ class RestorationCrashTest {
                         .contains(0, 1, 2));
     }
 
-    /** Each branch of mixdepths from {@code first} on, whose next index was {@code before}, if it was any. */
-    private void haveSkippedTheGap(int first, List<BackUp.Branch> before) {
-        List<BackUp.Branch> now = BackUp.of(life, NAME).branches();
-        for (int i = 2 * first; i < now.size(); i++) {
-            int next = i < before.size() ? before.get(i).next().index() : 0;
-            KeyPath key = now.get(i).next();
-            assertThat(now.get(i))
-                    .isEqualTo(new BackUp.Branch(
-                            new KeyPath(key.mixdepth(), key.branch(), next + CrashingService.RESTORE_GAP),
-                            next + CrashingService.RESTORE_GAP,
-                            false));
-        }
-    }
-
     /** The back-up is of before there was a sixth mixdepth. */
     @Test
     void aRestorationAndMixdepthsThatTheBackUpDoesNotHave() {
@@ -97,7 +84,7 @@ class RestorationCrashTest {
                     backUp.putBack(life);
                 },
                 () -> {
-                    haveSkippedTheGap(0, backUp.branches());
+                    backUp.hasSkippedTheGap(life, 0);
                     noCoinProvesAnything();
                 });
         assertThat(died).as("the right to it, the gap, the accounts, their gap").isGreaterThanOrEqualTo(4);
@@ -119,17 +106,17 @@ class RestorationCrashTest {
         BackUp backUp = BackUp.of(life, NAME);
         backUp.putBack(life);
         life.startAgain();
-        haveSkippedTheGap(0, backUp.branches());
+        backUp.hasSkippedTheGap(life, 0);
         List<BackUp.Branch> others = BackUp.of(life, NAME).branches();
 
         life.settings(BEFORE + 1, Life.RECOVERY_RANGE);
         int died = everyStepOfAStart(
                 () -> {
-                    BackUp.forgetMixdepths(life, NAME, BEFORE);
+                    BackUp.forgetMixdepths(life.service().bean(JdbcTemplate.class), NAME, BEFORE);
                     life.close();
                 },
                 () -> {
-                    haveSkippedTheGap(BEFORE, List.of());
+                    backUp.hasSkippedTheGap(life, BEFORE);
                     assertThat(BackUp.of(life, NAME).branches().subList(0, others.size()))
                             .as("no second time")
                             .isEqualTo(others);
