@@ -257,6 +257,34 @@ class RefusedBeforeShownTest {
         life.settle();
     }
 
+    /** Of a payment that has not come to the embedded chain, which replaces nothing. */
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void aReplacement(Reason trouble) {
+        String key = key();
+        life.service().fuse().arm(Fuse.Moment.BEFORE, 2);
+        assertThat(catchThrowable(() -> life.payments().pay("alice", key))).isNotNull();
+        life.service().fuse().disarm();
+        assertThat(life.payments().stateOf("alice", key)).isEqualTo(Sends.State.SIGNED);
+        refused(trouble, () -> life.bumps().replace(key));
+        life.mine(1);
+        life.check(); // also that no block has got anything
+        assertThat(life.bumps().replace(key).state()).isEqualTo(Sends.State.BROADCAST);
+        life.settle();
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void aRedemption(Reason trouble) {
+        String key = key();
+        life.payments().fundBond("alice", DoomedProcess.BOND);
+        refused(trouble, () -> life.payments().redeem("alice", key, "2020-04"));
+        life.mine(1);
+        life.check(); // likewise
+        assertThat(life.payments().redeem("alice", key, "2020-04").state()).isEqualTo(Sends.State.BROADCAST);
+        life.settle();
+    }
+
     @ParameterizedTest
     @MethodSource("reasons")
     void aChildOfADeposit(Reason trouble) {
