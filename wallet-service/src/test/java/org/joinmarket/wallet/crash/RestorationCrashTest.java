@@ -17,7 +17,6 @@ import org.joinmarket.wallet.podle.UsedCommitments;
 import org.joinmarket.wallet.wallets.Wallet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -144,7 +143,6 @@ class RestorationCrashTest {
     }
 
     /** The search was too short when the file came. */
-    @Tag("extended")
     @Test
     void addressesThatAFileOfLabelsKnowsAndALongerRangeComesTo() {
         life.takeOver(NAME, DoomedProcess.words(NAME), new History(List.of(), Set.of(), Map.of()));
