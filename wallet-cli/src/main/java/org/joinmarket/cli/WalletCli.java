@@ -29,7 +29,8 @@ import picocli.CommandLine.Command;
             "3:the service cannot be reached",
             "4:you said no",
             "5:done, but not all of the answer could be written"
-        })
+        },
+        footer = "%nA back-up is put back by 'jm wallet restore FILE', while the service is stopped.")
 public final class WalletCli {
     static final int REFUSED = 1;
     static final int USAGE = 2;

@@ -228,9 +228,9 @@ public final class CoinBook {
         watch.requireWatched(wallet);
         ChainLook blocks = new ChainLook(chain); // before its coins: whatever is in this block is among them
         Set<KeyPath> used = chain.used(wallet.watchId());
-        Set<KeyPath> before = reuse.paidBefore(wallet, used);
+        ReuseGuard.Begun begun = reuse.begin(wallet, used);
         Asked asked = asked(wallet);
-        reuse.lookedAt(wallet, blocks.tip(), before);
+        reuse.lookedAt(wallet, blocks.tip(), begun);
         return new Look(blocks, used, asked.outputs(), asked.coins());
     }
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -108,31 +109,41 @@ public final class ReuseGuard {
     }
 
     /**
-     * What had coins that were not seen here: before a wallet's first look, and between a back-up and its restoration, of which only what
-     * a block has paid counts. What left the mempool may come again, as the first coin of its address. To be asked before the coins: an
-     * address whose first coin arrives in between would count as emptied, and its coin be frozen.
+     * A look that has begun.
+     *
+     * @param paid what had coins that were not seen here: before a wallet's first look, and between a back-up and its restoration, of
+     *     which only what a block has paid counts. What left the mempool may come again, as the first coin of its address
+     * @param hash what was seen so far
+     */
+    record Begun(Set<KeyPath> paid, @Nullable String hash) {}
+
+    /**
+     * To be asked before the coins: an address whose first coin arrives in between would count as emptied, and its coin be frozen.
      *
      * @param used what was ever paid to
      */
-    Set<KeyPath> paidBefore(Wallet wallet, Set<KeyPath> used) {
+    Begun begin(Wallet wallet, Set<KeyPath> used) {
         Optional<Seen> seen = seen(wallet);
-        if (seen.isEmpty()) return used;
-        return seen.get().hash() == null ? chain.paidInBlocks(wallet.watchId()) : Set.of();
+        if (seen.isEmpty()) return new Begun(used, null);
+        String hash = seen.get().hash();
+        return new Begun(hash == null ? chain.paidInBlocks(wallet.watchId()) : Set.of(), hash);
     }
 
     /**
-     * Everything up to this block was seen: what is found later in blocks of before was there already.
+     * Everything up to this block was seen: what is found later in blocks of before was there already. Not if somebody has said
+     * meanwhile that more is to be looked at.
      *
-     * @param before what {@link #paidBefore} said, to be noted only now: the coins that are there were judged without it
+     * @param begun of which {@code paid} is noted only now: the coins that are there were judged without it
      */
-    void lookedAt(Wallet wallet, ChainTip block, Set<KeyPath> before) {
+    void lookedAt(Wallet wallet, ChainTip block, Begun begun) {
         transactions.executeWithoutResult(_ -> {
-            before.forEach(path -> jdbc.sql("insert into emptied_addresses (wallet, mixdepth, branch, key_index)"
-                            + " values (?, ?, ?, ?) on conflict do nothing")
-                    .params(wallet.name(), path.mixdepth(), path.branch(), path.index())
-                    .update());
-            jdbc.sql("update wallets set seen_height = ?, seen_hash = ? where name = ?")
-                    .params(block.height(), block.hash(), wallet.name())
+            begun.paid()
+                    .forEach(path -> jdbc.sql("insert into emptied_addresses (wallet, mixdepth, branch, key_index)"
+                                    + " values (?, ?, ?, ?) on conflict do nothing")
+                            .params(wallet.name(), path.mixdepth(), path.branch(), path.index())
+                            .update());
+            jdbc.sql("update wallets set seen_height = ?, seen_hash = ? where name = ? and coalesce(seen_hash, '') = ?")
+                    .params(block.height(), block.hash(), wallet.name(), Objects.requireNonNullElse(begun.hash(), ""))
                     .update();
         });
     }

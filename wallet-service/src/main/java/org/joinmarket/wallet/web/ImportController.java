@@ -123,7 +123,10 @@ final class ImportController {
                 new FieldProblem(FILE, "a wallet file of joinmarket-clientserver or joinmarket-ng: this is neither");
             case DAMAGED -> new FieldProblem(FILE, "a whole wallet file: this one is cut or changed");
             case UNKNOWN_VERSION -> new FieldProblem(FILE, "version 1 of its format, with Argon2id");
-            case COSTLY_KEY -> new FieldProblem(FILE, "a key of at most 65536 KiB, 10 passes and 16 lanes");
+            case COSTLY_KEY ->
+                new FieldProblem(
+                        FILE,
+                        "a key of at most 65536 KiB (and of three fifths of the service's heap, -Xmx), 10 passes and 16 lanes");
             case PASSWORD_MISSING -> new FieldProblem(FILE_PASSWORD, "needed for an encrypted file");
             case PASSWORD_NOT_NEEDED -> new FieldProblem(FILE_PASSWORD, "only for an encrypted file");
             case WRONG_PASSWORD ->

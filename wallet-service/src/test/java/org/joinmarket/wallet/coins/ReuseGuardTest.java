@@ -249,6 +249,23 @@ class ReuseGuardTest {
                 .isNull();
     }
 
+    /** As of mixdepths that appear while a wallet is looked at without them. */
+    @Test
+    void whatIsToBeLookedAtOnceMoreIsNotForgottenByALookThatHadBegun() {
+        coins.look(wallet);
+        afterListing = () -> {
+            afterListing = () -> {};
+            service.bean(JdbcClient.class)
+                    .sql("update wallets set seen_hash = null where name = ?")
+                    .param(wallet.name())
+                    .update();
+        };
+        coins.look(wallet);
+        paidInBlocks.add(path(7));
+        coins.look(wallet);
+        assertThat(frozenFor(pay(1, 7, 1_000, MEMPOOL))).isEqualTo(FreezeReason.ADDRESS_REUSE);
+    }
+
     /** The node's wallet remembers what was replaced, or fell out of the mempool. */
     @Test
     void anAddressThatNoBlockHasPaidBeforeTheRestorationHasHadNoCoin() throws IOException {
