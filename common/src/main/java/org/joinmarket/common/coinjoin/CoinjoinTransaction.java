@@ -22,8 +22,9 @@ public final class CoinjoinTransaction {
     private static final int VERSION = 2;
     private static final int LOOK_BACK_ONE_IN = 10;
     private static final int MAX_LOOK_BACK = 100;
-    private static final long REFUSED_LOCK_TIME =
-            21; // the mark of a token protocol, which nodes of Bitcoin Knots do not relay
+
+    /** The mark of a token protocol, which nodes of Bitcoin Knots do not relay. */
+    private static final long REFUSED_LOCK_TIME = 21;
 
     private CoinjoinTransaction() {}
 

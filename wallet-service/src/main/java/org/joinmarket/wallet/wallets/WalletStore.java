@@ -188,12 +188,13 @@ final class WalletStore {
     }
 
     /**
-     * Those from {@code from} on, with their two branches; restored, as {@link #restored}, if the wallet ever was. To be called in a
-     * transaction.
+     * Those from {@code from} on, with their two branches; restored, as {@link #restored}, if the wallet ever was. They may have been
+     * used elsewhere. To be called in a transaction.
      */
     void addLaterAccounts(String wallet, List<String> xpubs, int from, int rangeEnd) {
         boolean restored = branches(wallet).stream().anyMatch(branch -> branch.restored() || branch.sureFrom() != 0);
         addAccounts(wallet, xpubs, from, rangeEnd);
+        forgetLooks(wallet);
         if (restored)
             jdbc.sql("update branches set restored = 1 where wallet = ? and mixdepth >= ?")
                     .params(wallet, from)

@@ -133,7 +133,7 @@ public final class WalletWatch {
             store.branches(wallet.name()).stream()
                     .filter(branch -> branch.restored() && isFollowed(wallet, branch))
                     .forEach(branch -> store.skipGap(wallet.name(), branch, ranges.restoreGap()));
-            store.forgetLooks(wallet.name()); // those of mixdepths that came later have not seen what these had
+            store.forgetLooks(wallet.name()); // one that did not know of later mixdepths may have been made meanwhile
         });
         log.atWarn()
                 .addKeyValue("wallet", wallet.name())

@@ -13,11 +13,12 @@ import org.joinmarket.wallet.api.Sends;
 import org.joinmarket.wallet.api.WalletApi;
 import org.joinmarket.wallet.api.Wallets;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** A mixdepth that a back-up does not have yet, and that was used since. */
+/** A mixdepth that a wallet did not have yet, and that was used elsewhere, or since a back-up. */
 @Tag("slow")
 class LaterMixdepthTest {
     private static final String OUTSIDE = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
@@ -43,8 +44,9 @@ class LaterMixdepthTest {
         });
     }
 
-    @Test
-    void itsAddressesThatWereEmptiedSinceAreUsed() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void itsAddressesThatWereEmptiedAreUsed(boolean restored) throws IOException {
         String emptied;
         try (WalletService service = start()) {
             WalletApi operator = service.as("operator");
@@ -60,7 +62,7 @@ class LaterMixdepthTest {
             JdbcTemplate jdbc = service.bean(JdbcTemplate.class);
             for (String table : OF_MIXDEPTHS) jdbc.update("delete from " + table + " where mixdepth >= ?", LATER);
         }
-        Files.createFile(folder.resolve("data").resolve("restored"));
+        if (restored) Files.createFile(folder.resolve("data").resolve("restored"));
 
         try (WalletService service = start()) {
             service.follow("alice");
