@@ -25,7 +25,7 @@ import picocli.CommandLine.Command;
         exitCodeList = {
             "0:done",
             "1:the service refused, and said why",
-            "2:the command line is wrong",
+            "2:the command line is wrong, a file cannot be read or written, or it costs more than --max-fee",
             "3:the service cannot be reached",
             "4:you said no",
             "5:done, but not all of the answer could be written"

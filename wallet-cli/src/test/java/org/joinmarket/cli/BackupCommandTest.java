@@ -97,7 +97,6 @@ class BackupCommandTest {
                         System.getProperty("java.class.path"),
                         "org.joinmarket.wallet.WalletApplication",
                         "--restore=" + file,
-                        "--joinmarket.chain.network=regtest",
                         "--joinmarket.run.data-dir=" + data)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("restoration.txt").toFile())

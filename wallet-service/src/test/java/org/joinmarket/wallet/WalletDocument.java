@@ -79,7 +79,7 @@ final class WalletDocument {
             "wallet", "Name of the wallet.",
             "id", "As an answer had it.",
             "outpoint", "`txid:vout`, lower case.",
-            "mixdepth", "0 to the wallet's last one; all if absent.",
+            "mixdepth", "0 to the wallet's last one; all if absent, where it may be.",
             "amount_sats", "Of each equal output. Satoshi.",
             "target", "Blocks within which it should confirm.",
             "kind", "Only entries of these kinds.",

@@ -286,7 +286,7 @@ public interface WalletApi {
     @PostExchange("/wallets/{wallet}/taker-leases")
     Leases.Lease leaseAsTaker(@PathVariable String wallet, @RequestBody Leases.TakerRequest request);
 
-    /** The caller's own leases that have not ended: granted and signed. */
+    /** The caller's own leases that have not ended, an operator's all of his wallets': granted and signed. */
     @GetExchange("/leases")
     Leases.LeaseList openLeases();
 

@@ -68,9 +68,8 @@ public final class RestoreCommand {
     private static Restoration restoration(Environment settings) {
         Binder binder = Binder.get(settings);
         Path data = binder.bind("joinmarket.run.data-dir", Path.class).orElse(Path.of("data"));
-        Network network = binder.bind("joinmarket.chain.network", Network.class)
-                .orElseThrow(() -> new StartupProblem(
-                        "joinmarket.chain.network is not set.", "Give the settings that the service is started with."));
+        // as the service has it by default; a back-up of another network is refused
+        Network network = binder.bind("joinmarket.chain.network", Network.class).orElse(Network.REGTEST);
         String url = binder.bind("joinmarket.database.url", String.class)
                 .orElse(Databases.SQLITE_PREFIX + data.resolve(Manifest.DATABASE_FILE));
         Optional<Path> database = url.startsWith(Databases.SQLITE_PREFIX)
