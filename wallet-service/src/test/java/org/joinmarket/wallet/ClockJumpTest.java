@@ -202,6 +202,19 @@ class ClockJumpTest extends LeasesInUse {
         jumpForward();
     }
 
+    @Test
+    void aClockThatWasFarAheadKeepsNoMakerFromLeasing() {
+        Duration year = Duration.ofDays(365);
+        jumpForward(); // past the hour of what was leased before
+        service.clock().advance(year);
+        for (int i = 0; i < MAKER_LEASES; i++)
+            service.as("bob").release(maker("bob").id(), new Leases.Release(false));
+        assertProblem(429, WalletProblem.BUDGET_EXHAUSTED, () -> maker("bob"));
+
+        service.clock().advance(year.negated());
+        service.as("bob").release(maker("bob").id(), new Leases.Release(false));
+    }
+
     /** Each counts as of its hour, and not as of the year in which the clock was once. */
     @Test
     void aClockThatWasFarAheadKeepsNoMakerFromRegistering() {

@@ -152,6 +152,9 @@ class LeaseLifeTest extends LeasesInUse {
         assertThat(state("alice", alice)).isEqualTo(Leases.State.SIGNED);
         assertThat(service.as("operator").utxos("alice", 0).utxos()).anyMatch(Wallets.Utxo::leased);
         assertThat(unsent()).isEqualTo(before + 1);
+        signedLater(Duration.ofDays(365)); // as by a clock that was a year ahead
+        assertThat(unsent()).isEqualTo(before + 1);
+        signedLater(Duration.ofDays(-365));
 
         service.clock().advance(Duration.ofHours(1));
         service.tick();
@@ -159,6 +162,14 @@ class LeaseLifeTest extends LeasesInUse {
         assertThat(service.as("alice").lease(alice.id()).note()).isEqualTo("may still confirm as " + round.txid());
         assertThat(service.as("operator").utxos("alice", 0).utxos()).noneMatch(Wallets.Utxo::leased);
         assertThat(unsent()).isZero();
+    }
+
+    private void signedLater(Duration later) {
+        service.bean(JdbcClient.class)
+                .sql("update leases set signed_ms = signed_ms + ? where state = 'SIGNED'")
+                .param(later.toMillis())
+                .update();
+        service.tick();
     }
 
     private double unsent() {

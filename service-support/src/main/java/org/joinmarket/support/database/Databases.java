@@ -24,6 +24,9 @@ public final class Databases {
     /** In a transaction of PostgreSQL; nothing but the database is asked within one. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
+    /** Of PostgreSQL, to a statement of ours or of a migration. */
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
+
     private static final String POSTGRESQL_PREFIX = "jdbc:postgresql:";
     private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> OWNER_ONLY_FILE = PosixFilePermissions.fromString("rw-------");
@@ -71,10 +74,13 @@ public final class Databases {
 
     /**
      * A process that stands still within a transaction, or whose machine is gone, holds no lock for longer than the server waits
-     * for its next word: whoever takes its place must not wait for ever.
+     * for its next word: whoever takes its place must not wait for ever. Nor does this one for a server whose machine is gone without
+     * a word; parameters of the URL win.
      */
     private static void postgresql(HikariConfig config, DatabaseProperties properties) {
         config.setMaximumPoolSize(properties.maxConnections());
+        config.addDataSourceProperty("socketTimeout", Long.toString(LONGEST_ANSWER.toSeconds()));
+        config.addDataSourceProperty("tcpKeepAlive", "true");
         config.setConnectionInitSql("set idle_in_transaction_session_timeout = " + LONGEST_SILENCE.toMillis());
         if (properties.username() != null) config.setUsername(properties.username());
         if (properties.passwordFile() != null) config.setPassword(firstLine(properties.passwordFile()));

@@ -1,5 +1,7 @@
 package org.joinmarket.wallet.chain;
 
+import java.util.Comparator;
+
 /**
  * A key inside a wallet: {@code m/84'/c'/mixdepth'/branch/index} (wallet.md 1).
  *
@@ -7,6 +9,11 @@ package org.joinmarket.wallet.chain;
  * @param index of the key, for a bond its timenumber
  */
 public record KeyPath(int mixdepth, int branch, int index) {
+    /** In which several are taken at once. */
+    public static final Comparator<KeyPath> ORDER = Comparator.comparingInt(KeyPath::mixdepth)
+            .thenComparingInt(KeyPath::branch)
+            .thenComparingInt(KeyPath::index);
+
     public KeyPath {
         if (mixdepth < 0 || branch < 0 || index < 0) throw new IllegalArgumentException("negative key path");
     }

@@ -151,11 +151,13 @@ public final class LabelFile {
     public ImportedLabels read(Wallet wallet, byte[] file) {
         List<String> leftOut = new ArrayList<>();
         List<LabelRecord> records = records(file, leftOut);
+        wallet.granting().lock(); // who gets addresses of more than one branch, and this does, is alone in that
         wallet.counting().lock();
         try {
             return take(wallet, records, leftOut);
         } finally {
             wallet.counting().unlock();
+            wallet.granting().unlock();
         }
     }
 

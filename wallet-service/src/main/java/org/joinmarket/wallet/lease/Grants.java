@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -13,6 +14,7 @@ import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.wallet.Refusals;
 import org.joinmarket.wallet.RequestHash;
 import org.joinmarket.wallet.audit.Ids;
+import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.coins.Coin;
 import org.joinmarket.wallet.wallets.AddressBook;
 import org.joinmarket.wallet.wallets.Wallet;
@@ -100,7 +102,9 @@ final class Grants {
             done = Boolean.TRUE.equals(transactions.execute(status -> {
                 if (store.isAnyFrozen(lease)) return false; // since it was chosen
                 store.insert(lease, asked.idempotencyKey(), asked.requestHash());
-                boolean all = taken.stream().allMatch(next -> addresses.claim(wallet, next, "coinjoin"))
+                boolean all = taken.stream()
+                                .sorted(Comparator.comparing(AddressBook.Next::path, KeyPath.ORDER))
+                                .allMatch(next -> addresses.claim(wallet, next, "coinjoin"))
                         && further.getAsBoolean();
                 if (!all) status.setRollbackOnly();
                 return all;

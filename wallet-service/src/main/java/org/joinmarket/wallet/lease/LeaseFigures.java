@@ -1,5 +1,6 @@
 package org.joinmarket.wallet.lease;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -14,16 +15,25 @@ final class LeaseFigures {
     /** Of which the coins are looked for. */
     static final int SHOWN_LEASES = 100;
 
+    /** A clock that is set back by more than that was wrong: what it said then is no time to wait for. */
+    private static final Duration LONGEST_JUMP = Duration.ofHours(3);
+
     private final JdbcClient jdbc;
 
     LeaseFigures(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    /** Leases granted in a mixdepth since then, whatever became of them. */
-    int grants(String wallet, int mixdepth, Leases.Role role, Instant since) {
-        return jdbc.sql("select count(*) from leases where wallet = ? and mixdepth = ? and role = ? and granted_ms > ?")
-                .params(wallet, mixdepth, role.name(), since.toEpochMilli())
+    /** Leases granted in a mixdepth in {@link Grants#BUDGET_TIME} before {@code now}, whatever became of them. */
+    int grants(String wallet, int mixdepth, Leases.Role role, Instant now) {
+        return jdbc.sql("select count(*) from leases where wallet = ? and mixdepth = ? and role = ?"
+                        + " and granted_ms > ? and granted_ms <= ?")
+                .params(
+                        wallet,
+                        mixdepth,
+                        role.name(),
+                        now.minus(Grants.BUDGET_TIME).toEpochMilli(),
+                        now.plus(LONGEST_JUMP).toEpochMilli())
                 .query(Integer.class)
                 .single();
     }
@@ -44,11 +54,11 @@ final class LeaseFigures {
                 .set();
     }
 
-    /** Leases that were signed before then, and whose transaction nothing had when it was last looked for. */
-    long unsent(Instant signedBefore) {
-        return jdbc.sql(
-                        "select count(*) from leases where state = 'SIGNED' and confirmations is null and signed_ms < ?")
-                .param(signedBefore.toEpochMilli())
+    /** Leases that were signed as long ago, or who knows when, and whose transaction nothing had when it was last looked for. */
+    long unsent(Instant now, Duration ago) {
+        return jdbc.sql("select count(*) from leases where state = 'SIGNED' and confirmations is null"
+                        + " and (signed_ms < ? or signed_ms > ?)")
+                .params(now.minus(ago).toEpochMilli(), now.plus(LONGEST_JUMP).toEpochMilli())
                 .query(Long.class)
                 .single();
     }

@@ -314,7 +314,7 @@ public final class LeaseKeeper {
 
     /** Leases signed an hour ago or earlier that hold their coins for a transaction which nobody has sent. */
     public long unsent() {
-        return figures.unsent(clock.instant().minus(SENT_BY_THEN));
+        return figures.unsent(clock.instant(), SENT_BY_THEN);
     }
 
     /** How many leases there are in each state. */

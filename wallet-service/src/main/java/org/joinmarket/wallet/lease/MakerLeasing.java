@@ -128,10 +128,10 @@ public final class MakerLeasing {
         pools.keySet().removeIf(mixdepth -> !caller.mayUse(wallet.name(), mixdepth));
         pools.values().removeIf(pool -> !suffices(pool, required));
         if (pools.isEmpty()) throw Refusals.insufficientFunds();
-        Instant since = clock.instant().minus(Grants.BUDGET_TIME);
+        Instant now = clock.instant();
         pools.keySet()
-                .removeIf(mixdepth -> figures.grants(wallet.name(), mixdepth, Leases.Role.MAKER, since)
-                        >= policy.makerLeasesPerHour());
+                .removeIf(mixdepth ->
+                        figures.grants(wallet.name(), mixdepth, Leases.Role.MAKER, now) >= policy.makerLeasesPerHour());
         if (pools.isEmpty())
             throw RoundRefusals.budgetExhausted(
                     "joinmarket.wallet.policy.maker-leases-per-hour", policy.makerLeasesPerHour());

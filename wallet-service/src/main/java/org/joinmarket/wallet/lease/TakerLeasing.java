@@ -183,8 +183,7 @@ public final class TakerLeasing {
 
     /** Each lease uses up two addresses for ever: a taker that was taken over must not be able to use up all of them. */
     private void requireBudget(Wallet wallet, int mixdepth) {
-        Instant since = clock.instant().minus(Grants.BUDGET_TIME);
-        if (figures.grants(wallet.name(), mixdepth, Leases.Role.TAKER, since) >= policy.takerLeasesPerHour())
+        if (figures.grants(wallet.name(), mixdepth, Leases.Role.TAKER, clock.instant()) >= policy.takerLeasesPerHour())
             throw RoundRefusals.budgetExhausted(
                     "joinmarket.wallet.policy.taker-leases-per-hour", policy.takerLeasesPerHour());
     }

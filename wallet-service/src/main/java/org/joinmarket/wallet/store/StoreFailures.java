@@ -13,6 +13,8 @@ import org.springframework.transaction.TransactionSystemException;
 /** Tells a store that takes nothing from a mistake of ours. */
 public final class StoreFailures {
     // https://www.sqlite.org/rescode.html
+    private static final int SQLITE_BUSY = 5;
+    private static final int SQLITE_LOCKED = 6;
     private static final int SQLITE_READONLY = 8;
     private static final int SQLITE_IOERR = 10;
     private static final int SQLITE_CORRUPT = 11;
@@ -49,6 +51,7 @@ public final class StoreFailures {
 
     private static @Nullable Reason sqlite(int code) {
         return switch (code) {
+            case SQLITE_BUSY, SQLITE_LOCKED -> Reason.BUSY;
             case SQLITE_FULL -> Reason.DISK_FULL;
             case SQLITE_READONLY, SQLITE_CANTOPEN -> Reason.READ_ONLY;
             case SQLITE_IOERR, SQLITE_CORRUPT -> Reason.DISK_FAILS;
@@ -63,6 +66,7 @@ public final class StoreFailures {
         if (state.equals("25P03")) return Reason.UNREACHABLE; // this process stood still within a transaction
         return switch (state.substring(0, 2).toUpperCase(Locale.ROOT)) {
             case "08", "53", "57" -> Reason.UNREACHABLE;
+            case "40" -> Reason.BUSY; // of two that wait for each other one is ended, and can begin again
             case "58", "XX" -> Reason.DISK_FAILS;
             default -> null;
         };

@@ -9,7 +9,8 @@ public final class StoreUnavailable extends RuntimeException {
         DISK_FULL("the disk is full"),
         READ_ONLY("it is read-only"),
         DISK_FAILS("reading or writing the disk fails"),
-        UNREACHABLE("the database cannot be reached");
+        UNREACHABLE("the database cannot be reached"),
+        BUSY("others keep the database busy");
 
         private final String text;
 

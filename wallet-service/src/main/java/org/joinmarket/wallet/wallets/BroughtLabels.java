@@ -53,8 +53,11 @@ final class BroughtLabels {
         if (!ahead.isEmpty()) transactions.executeWithoutResult(_ -> keepBack(wallet, ahead));
     }
 
+    /** In the order in which leases take theirs: PostgreSQL ends one of two that wait for each other. */
     private void keepBack(Wallet wallet, List<KeyPath> paths) {
-        paths.forEach(path -> store.keepBack(wallet.name(), path, "imported", clock.instant()));
+        paths.stream()
+                .sorted(KeyPath.ORDER)
+                .forEach(path -> store.keepBack(wallet.name(), path, "imported", clock.instant()));
     }
 
     private List<KeyPath> named(Wallet wallet) {

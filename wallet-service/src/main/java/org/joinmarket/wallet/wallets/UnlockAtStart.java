@@ -91,7 +91,7 @@ final class UnlockAtStart implements ApplicationRunner, AutoCloseable {
     }
 
     /** Takes about a second for each wallet. */
-    private void unlockAll() {
+    void unlockAll() {
         Map<String, WalletProperties.Unlock> left = new TreeMap<>(settings.unlock());
         Duration pause = firstPause;
         while (true) {

@@ -54,6 +54,7 @@ public final class Wallet {
     private final Map<Branch, Integer> highestUsed = new ConcurrentHashMap<>();
     private volatile Map<Branch, Integer> followed = Map.of();
     private volatile boolean watched;
+    private volatile boolean wasLocked;
     private volatile Duration loading = Duration.ZERO;
 
     private record Branch(int mixdepth, int branch) {}
@@ -224,9 +225,15 @@ public final class Wallet {
     }
 
     void lock() {
+        wasLocked = true;
         WalletKeys before = keys.getAndSet(null);
         if (before != null) before.close();
         whenLocked.forEach(Runnable::run);
+    }
+
+    /** Whether somebody has locked it since the start: nothing but a person unlocks it then. */
+    boolean wasLocked() {
+        return wasLocked;
     }
 
     /**

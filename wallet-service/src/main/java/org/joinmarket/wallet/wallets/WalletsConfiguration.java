@@ -128,6 +128,11 @@ class WalletsConfiguration {
     UnlockAtStart unlockAtStart(WalletProperties settings, WalletRegistry registry) {
         UnlockAtStart.check(settings);
         return new UnlockAtStart(
-                settings, name -> registry.names().contains(name), registry::unlock, UnlockAtStart.FIRST_PAUSE);
+                settings,
+                name -> registry.names().contains(name),
+                (name, password) -> {
+                    if (registry.find(name).filter(Wallet::wasLocked).isEmpty()) registry.unlock(name, password);
+                },
+                UnlockAtStart.FIRST_PAUSE);
     }
 }

@@ -74,7 +74,7 @@ class RefusedBeforeShownTest {
         switch (trouble) {
             case DISK_FULL -> life.service().fuse().arm(Fuse.Moment.BEFORE, 1); // as SQLite says at a commit
             case READ_ONLY -> database().execute("pragma query_only = 1");
-            case DISK_FAILS, UNREACHABLE -> throw new IllegalArgumentException();
+            case DISK_FAILS, UNREACHABLE, BUSY -> throw new IllegalArgumentException();
         }
     }
 
@@ -82,7 +82,7 @@ class RefusedBeforeShownTest {
         switch (trouble) {
             case DISK_FULL -> life.service().fuse().disarm();
             case READ_ONLY -> database().execute("pragma query_only = 0");
-            case DISK_FAILS, UNREACHABLE -> throw new IllegalArgumentException();
+            case DISK_FAILS, UNREACHABLE, BUSY -> throw new IllegalArgumentException();
         }
     }
 
