@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class BitcoindProgram {
     private static final String INSTALLER = "scripts/install-bitcoind.sh";
     private static final String HOW_TO_GET_ONE = "put bitcoind (Bitcoin Core 24 or later) on the PATH, name it by"
-            + " JM_BITCOIND, or run './jm bitcoind install' on a Debian-like system";
+            + " JM_BITCOIND, or run './jm bitcoind install' on Debian";
 
     private static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(15);
     private static final Duration OUTPUT_TIMEOUT = Duration.ofSeconds(60);

@@ -97,7 +97,8 @@ final class Restoration {
 
     private static StartupProblem refused(Path archive, String why) {
         return new StartupProblem(
-                archive + " is not restored: " + why + ".", "Nothing was changed. Take another back-up.");
+                archive + " is not restored: " + why + ".",
+                "Nothing was changed. Give the settings that the service is started with, or take another back-up.");
     }
 
     private void refuseLinks() {

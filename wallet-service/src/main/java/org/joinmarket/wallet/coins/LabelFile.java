@@ -151,13 +151,11 @@ public final class LabelFile {
     public ImportedLabels read(Wallet wallet, byte[] file) {
         List<String> leftOut = new ArrayList<>();
         List<LabelRecord> records = records(file, leftOut);
-        wallet.granting().lock(); // who gets addresses of more than one branch, and this does, is alone in that
         wallet.counting().lock();
         try {
             return take(wallet, records, leftOut);
         } finally {
             wallet.counting().unlock();
-            wallet.granting().unlock();
         }
     }
 
@@ -178,6 +176,7 @@ public final class LabelFile {
             if (size(wallet) > Labels.MAX_RECORDS) throw WalletRefusals.tooManyLabels(Labels.MAX_RECORDS);
             coins.freezeImported(wallet, frozen);
             known.stream()
+                    .sorted(KeyPath.ORDER)
                     .filter(path -> path.index() < wallet.followed(path.mixdepth(), path.branch()))
                     .forEach(path -> addresses.keepBack(wallet, path, "imported")); // others when it is followed as far
         });

@@ -39,17 +39,18 @@ final class LeaseFigures {
     }
 
     /**
-     * Coins of the latest {@link #SHOWN_LEASES} maker leases granted since then that ended without a signature: strangers saw them for
+     * Coins of the latest {@link #SHOWN_LEASES} maker leases granted in the time before {@code now} that ended without a signature: strangers saw them for
      * nothing. What was shown before those is among them as long as it is shown first.
      */
-    Set<OutPoint> shownForNothing(String wallet, Collection<Integer> mixdepths, Instant since) {
+    Set<OutPoint> shownForNothing(String wallet, Collection<Integer> mixdepths, Instant now, Duration time) {
         return jdbc.sql("select outpoint from lease_inputs where lease_id in (select id from leases"
                         + " where wallet = :wallet and mixdepth in (:mixdepths) and role = 'MAKER'"
-                        + " and granted_ms > :since and state in ('EXPIRED', 'RELEASED')"
+                        + " and granted_ms > :since and granted_ms <= :until and state in ('EXPIRED', 'RELEASED')"
                         + " order by granted_ms desc limit " + SHOWN_LEASES + ")")
                 .param("wallet", wallet)
                 .param("mixdepths", mixdepths)
-                .param("since", since.toEpochMilli())
+                .param("since", now.minus(time).toEpochMilli())
+                .param("until", now.plus(LONGEST_JUMP).toEpochMilli())
                 .query((rs, _) -> OutPoint.parse(rs.getString(1)).orElseThrow())
                 .set();
     }

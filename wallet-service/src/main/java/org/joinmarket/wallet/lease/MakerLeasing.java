@@ -160,10 +160,10 @@ public final class MakerLeasing {
      */
     private Map<Integer, CoinPool> shown(Wallet wallet, CoinSet all, Set<Integer> mixdepths, Sats required) {
         if (policy.shownCoinsFirst().isZero()) return Map.of();
-        Instant since = clock.instant().minus(policy.shownCoinsFirst());
-        List<Coin> coins = figures.shownForNothing(wallet.name(), mixdepths, since).stream()
-                .flatMap(shown -> all.find(shown).stream())
-                .toList();
+        List<Coin> coins =
+                figures.shownForNothing(wallet.name(), mixdepths, clock.instant(), policy.shownCoinsFirst()).stream()
+                        .flatMap(shown -> all.find(shown).stream())
+                        .toList();
         Map<Integer, CoinPool> among =
                 CoinPool.byMixdepth(coins, coin -> isFree(coin) && mixdepths.contains(coin.mixdepth()));
         among.values().removeIf(pool -> !suffices(pool, required));

@@ -2,7 +2,10 @@ package org.joinmarket.wallet.send;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxOutput;
@@ -62,8 +65,13 @@ final class PaymentBuild {
 
     /** To be called in the transaction that keeps the payment; false if somebody was faster. */
     boolean claim() {
-        named.forEach(path -> addresses.keepBack(wallet, path, purpose));
-        return taken.stream().allMatch(next -> addresses.claim(wallet, next, "change"));
+        Map<KeyPath, BooleanSupplier> steps = new TreeMap<>(KeyPath.ORDER);
+        taken.forEach(next -> steps.put(next.path(), () -> addresses.claim(wallet, next, "change")));
+        named.forEach(path -> steps.put(path, () -> {
+            addresses.keepBack(wallet, path, purpose);
+            return true;
+        }));
+        return steps.values().stream().allMatch(BooleanSupplier::getAsBoolean);
     }
 
     /** Of the output of ours, lower-case hex; null without one. */

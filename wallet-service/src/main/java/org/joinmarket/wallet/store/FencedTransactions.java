@@ -28,7 +28,8 @@ final class FencedTransactions extends TransactionTemplate {
             });
         } catch (RuntimeException e) {
             RuntimeException named = StoreFailures.named(e);
-            if (named instanceof StoreUnavailable) trouble.isA(named);
+            if (named instanceof StoreUnavailable store && store.reason() != StoreUnavailable.Reason.BUSY)
+                trouble.isA(named); // what stays busy is found by the next renewal
             throw named;
         }
     }

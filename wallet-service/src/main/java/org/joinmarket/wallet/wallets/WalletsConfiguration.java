@@ -3,6 +3,7 @@ package org.joinmarket.wallet.wallets;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.joinmarket.support.database.DataFolder;
 import org.joinmarket.wallet.ChainProperties;
 import org.joinmarket.wallet.KeepingProperties;
@@ -123,6 +124,14 @@ class WalletsConfiguration {
         return new BondAddresses(store, clock);
     }
 
+    /** Not against a person who has locked it before, or while its key was derived. */
+    private static void unlock(WalletRegistry registry, String name, String password) {
+        Optional<Wallet> before = registry.find(name);
+        if (before.filter(Wallet::wasLocked).isPresent()) return;
+        Wallet opened = registry.unlock(name, password);
+        if (opened.wasLocked() || before.filter(Wallet::wasLocked).isPresent()) registry.lock(name);
+    }
+
     /** Bad files stop the start; the unlocking itself would make it slow. */
     @Bean
     UnlockAtStart unlockAtStart(WalletProperties settings, WalletRegistry registry) {
@@ -130,9 +139,7 @@ class WalletsConfiguration {
         return new UnlockAtStart(
                 settings,
                 name -> registry.names().contains(name),
-                (name, password) -> {
-                    if (registry.find(name).filter(Wallet::wasLocked).isEmpty()) registry.unlock(name, password);
-                },
+                (name, password) -> unlock(registry, name, password),
                 UnlockAtStart.FIRST_PAUSE);
     }
 }
