@@ -24,8 +24,8 @@ import org.springframework.validation.annotation.Validated;
  * @param rpcPasswordFile its first line is that user's password
  * @param rpcTimeout for one call, except searches of history
  * @param staleTipAfter age of the best block of bitcoind from which on it must have lost touch with the others; not on regtest
- * @param zmq whether to listen to what bitcoind publishes by ZMQ ({@code zmqpubhashblock} and {@code zmqpubrawtx}, or {@code
- *     zmqpubsequence}), so that blocks and payments are noticed at once; it is asked all the same, only more seldom
+ * @param zmq whether to listen to what bitcoind publishes by ZMQ ({@code zmqpubrawtx}, and {@code zmqpubhashblock} or
+ *     {@code zmqpubsequence}), so that blocks and payments are noticed at once; it is asked all the same, only more seldom
  * @param zmqUrl where it publishes that, as {@code tcp://127.0.0.1:28332}; absent: where it says itself
  */
 @Validated

@@ -69,7 +69,8 @@ public final class CoinLedger {
     /** The time of a block may be so far from ours: that alone changes nothing that was seen. */
     private static final Duration CLOCKS_DIFFER = Duration.ofHours(2);
 
-    private record Arrival(WalletOutput output, @Nullable Integer height, Instant since) {}
+    /** @param isNews false for what only is in another block than before */
+    private record Arrival(WalletOutput output, @Nullable Integer height, Instant since, boolean isNews) {}
 
     /**
      * To be called regularly, and not from two threads for one wallet.
@@ -187,13 +188,14 @@ public final class CoinLedger {
         if (height.equals(known)) return Optional.empty();
         boolean isReorganised = known != null && known.isPresent();
         if (height.isEmpty() || isReorganised)
-            return Optional.of(new Arrival(output, height.orElse(null), clock.instant()));
+            return Optional.of(
+                    new Arrival(output, height.orElse(null), clock.instant(), height.isEmpty() || !isReorganised));
         if (!times.containsKey(height.get()) && times.size() >= MAX_BLOCKS) return Optional.empty();
         Instant mined = times.computeIfAbsent(
                         height.get(), at -> chain.block(at).map(ChainTip::time).map(Instant::ofEpochSecond))
                 .orElseGet(clock::instant);
         Instant now = clock.instant(); // a block may be up to two hours ahead
-        return Optional.of(new Arrival(output, height.get(), mined.isBefore(now) ? mined : now));
+        return Optional.of(new Arrival(output, height.get(), mined.isBefore(now) ? mined : now, true));
     }
 
     /**
@@ -213,7 +215,7 @@ public final class CoinLedger {
                 "on conflict (wallet, outpoint) do update set height = excluded.height, gone_ms = null, seen_ms ="
                         + " case when excluded.seen_ms < coin_ledger.seen_ms - " + CLOCKS_DIFFER.toMillis()
                         + " then excluded.seen_ms else coin_ledger.seen_ms end");
-        tell(wallet, coin, arrival.height() != null);
+        if (arrival.isNews()) tell(wallet, coin, arrival.height() != null);
     }
 
     public record Spent(OutPoint outPoint, KeyPath path, Sats value) {}

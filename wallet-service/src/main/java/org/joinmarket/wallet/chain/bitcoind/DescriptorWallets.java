@@ -85,7 +85,7 @@ final class DescriptorWallets {
 
     /** It may be another bitcoind from now on. */
     void met() {
-        wallets.values().forEach(NodeWallet::isToBeReadAgain);
+        wallets.values().forEach(NodeWallet::isMet);
     }
 
     /** Whether {@code script} is one of a watched wallet. */
@@ -349,6 +349,7 @@ final class DescriptorWallets {
         NodeWallet watched = wallets.get(walletId);
         if (watched != null && watched.lost) throw LoadedWallets.lost(watched, null);
         if (watched == null || !watched.ready) throw new IllegalStateException("wallet is not watched: " + walletId);
+        if (watched.toVerify) history.verify(watched);
         return watched;
     }
 

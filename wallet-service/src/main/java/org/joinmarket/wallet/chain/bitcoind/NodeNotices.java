@@ -85,7 +85,7 @@ final class NodeNotices implements AutoCloseable {
         listeners.add(changed);
     }
 
-    /** Whether all is connected that bitcoind publishes and that is of use. */
+    /** Whether all is connected that bitcoind publishes and that is of use, and tells of blocks and of payments. */
     boolean isActive() {
         return active;
     }
@@ -140,6 +140,7 @@ final class NodeNotices implements AutoCloseable {
     /** What the thread has. */
     private final class Listening {
         private final Map<String, Set<String>> endpoints;
+        private final boolean isEnough; // to ask more seldom
         private final Set<String> connected = new HashSet<>();
         private final ZMQ.Socket socket;
         private final ZMQ.Socket events;
@@ -149,6 +150,9 @@ final class NodeNotices implements AutoCloseable {
 
         Listening(ZContext context, Map<String, Set<String>> endpoints) {
             this.endpoints = endpoints;
+            Set<String> topics = new HashSet<>();
+            endpoints.values().forEach(topics::addAll);
+            isEnough = topics.contains(TRANSACTION) && (topics.contains(BLOCK) || topics.contains(SEQUENCE));
             socket = context.createSocket(SocketType.SUB);
             var _ = socket.setRcvHWM(MAX_WAITING);
             var _ = socket.setMaxMsgSize(MAX_MESSAGE_BYTES);
@@ -179,7 +183,7 @@ final class NodeNotices implements AutoCloseable {
             if (event == null) return;
             boolean there = event.getEvent() == ZMonitor.Event.HANDSHAKE_PROTOCOL;
             boolean news = there ? connected.add(event.getAddress()) : connected.remove(event.getAddress());
-            active = connected.size() >= endpoints.size();
+            active = isEnough && connected.size() >= endpoints.size();
             changed |= there; // something may have been missed
             if (news)
                 log.atInfo()

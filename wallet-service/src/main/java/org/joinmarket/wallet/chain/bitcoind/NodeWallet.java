@@ -16,6 +16,7 @@ import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.HistorySearch;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WatchIndex;
+import org.joinmarket.wallet.chain.WatchedWallet;
 import org.jspecify.annotations.Nullable;
 
 /** A wallet inside bitcoind as we know it: what is searched, what was paid to. */
@@ -34,6 +35,8 @@ final class NodeWallet {
     volatile boolean ready;
     volatile boolean complete; // all that bitcoind lists is unspent
     volatile boolean lost;
+    volatile boolean toVerify; // bitcoind may be another one, whose wallet of this name knows less
+    volatile @Nullable WatchedWallet known; // all of whose history was found last
     final Set<KeyPath> used = new HashSet<>();
     final Set<KeyPath> notKept = new HashSet<>();
     private Set<KeyPath> usedBefore = Set.of();
@@ -61,6 +64,12 @@ final class NodeWallet {
     /** A number that is another one after each {@link #isToBeReadAgain}. */
     int readings() {
         return readings.get();
+    }
+
+    /** As {@link #isToBeReadAgain}; what is known of it is to be seen to be known to this bitcoind, too. */
+    void isMet() {
+        isToBeReadAgain();
+        toVerify = ready;
     }
 
     /** From now on bitcoind may say something else of the wallet's search than it said before. */
@@ -96,11 +105,12 @@ final class NodeWallet {
     }
 
     /**
-     * All is found.
+     * All is found of {@code whole}.
      *
      * @param isAll false if a search for more keys has not ended: bitcoind may list what is spent in blocks that it has not come to
      */
-    void known(HistorySearch all, boolean isAll) {
+    void known(WatchedWallet whole, HistorySearch all, boolean isAll) {
+        known = whole;
         search.set(all);
         complete = isAll;
         ready = true;

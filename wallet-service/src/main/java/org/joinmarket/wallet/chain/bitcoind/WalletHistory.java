@@ -67,12 +67,35 @@ final class WalletHistory {
         }
     }
 
+    /**
+     * After an outage: whether the wallet of this name knows what the one of before did. One that does not is lost. Not while it is
+     * searched, which says so itself.
+     *
+     * @throws ChainUnavailable as {@link ChainTrouble#WALLET_UNLOADED} if not
+     */
+    void verify(NodeWallet watched) {
+        WatchedWallet known = watched.known;
+        if (known == null || !watched.importing.tryLock()) return;
+        try {
+            SearchState state = scan.state(new ScannedWallet(watched));
+            if (!state.known().cover(known, DescriptorImport.singlesOf(known))) {
+                watched.isLost();
+                throw LoadedWallets.lost(watched, null);
+            }
+            watched.complete = state.running() == null;
+            watched.toVerify = false;
+        } finally {
+            watched.importing.unlock();
+        }
+    }
+
     private void isKnown(NodeWallet watched, WatchedWallet wallet, SearchState state) {
         int tip = rpc.ask("getblockcount").intValue();
         String scripts = DescriptorImport.hashOf(wallet);
         if (!watched.remembers(scripts) && !watched.recognises(scripts))
             watched.remember(memory.read(wallet.id()), scripts);
-        watched.known(HistoryScan.complete(HistoryScan.firstKnown(wallet, state), tip), state.running() == null);
+        watched.known(
+                wallet, HistoryScan.complete(HistoryScan.firstKnown(wallet, state), tip), state.running() == null);
     }
 
     private void search(NodeWallet watched, WatchedWallet wallet, SearchState state, String singles) {
@@ -88,7 +111,7 @@ final class WalletHistory {
         scan.end(scanned, descriptors.in(watched.name, wallet), searched);
         watched.remember(
                 new ChainMemory.Known(scripts, "", memory.read(wallet.id()).used()), scripts);
-        watched.known(HistoryScan.complete(searched.from(), searched.to()), true);
+        watched.known(wallet, HistoryScan.complete(searched.from(), searched.to()), true);
     }
 
     /**

@@ -34,12 +34,14 @@ import org.joinmarket.wallet.chain.RegtestChain;
 import org.joinmarket.wallet.chain.TransactionStatus;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.chain.WatchedWallet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An explorer. Nothing is asked at construction: one that is down makes calls fail with {@link ChainUnavailable} until it is back. Its
  * network is checked before the first answer is believed, and again after each failure, since another may answer then.
  */
 public final class EsploraChain implements ChainBackend {
+    private static final Duration ESTIMATES_FOR = Duration.ofSeconds(30);
     private static final FeeRate RELAY_MINIMUM = FeeRate.ofSatsPerVByte(1);
     /** Who asks for the tip within it gets the one from before: readiness is asked for every few seconds. */
     private static final Duration TIP_MAX_AGE = Duration.ofSeconds(10);
@@ -47,6 +49,7 @@ public final class EsploraChain implements ChainBackend {
     private static final int MAX_TARGET_BLOCKS = 1_008;
     private static final Pattern NODES_WORDS = Pattern.compile("\"message\"\\s*:\\s*\"([^\"]*)\"");
 
+    private volatile @Nullable Estimates estimates;
     private final Network network;
     private final EsploraSettings settings;
     private final EsploraHttp http;
@@ -222,13 +225,25 @@ public final class EsploraChain implements ChainBackend {
         if (targetBlocks < 1 || targetBlocks > MAX_TARGET_BLOCKS)
             throw new IllegalArgumentException("1 to " + MAX_TARGET_BLOCKS + " blocks, not " + targetBlocks);
         return checked(() -> {
-            NavigableMap<Integer, FeeRate> rates = client.feeEstimates();
+            NavigableMap<Integer, FeeRate> rates = estimates();
             Map.Entry<Integer, FeeRate> entry = rates.floorEntry(targetBlocks);
             if (entry == null) entry = rates.firstEntry();
             if (entry != null) return Optional.of(entry.getValue());
             return network == Network.REGTEST ? Optional.of(RELAY_MINIMUM) : Optional.<FeeRate>empty();
         });
     }
+
+    /** Kept for a while: whoever asks again and again has the explorer refuse everybody. */
+    private NavigableMap<Integer, FeeRate> estimates() {
+        Estimates last = estimates;
+        if (last == null || System.nanoTime() - last.at() > ESTIMATES_FOR.toNanos()) {
+            last = new Estimates(client.feeEstimates(), System.nanoTime());
+            estimates = last;
+        }
+        return last.rates();
+    }
+
+    private record Estimates(NavigableMap<Integer, FeeRate> rates, long at) {}
 
     /** The relay minimum: an explorer does not say what its node's mempool takes now, but refuses what it does not. */
     @Override

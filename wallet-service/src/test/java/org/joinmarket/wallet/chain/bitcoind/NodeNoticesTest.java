@@ -144,6 +144,18 @@ class NodeNoticesTest {
         await(() -> changes.get() > changesBefore); // something may have been missed
     }
 
+    /** Payments would be noticed later than without it. */
+    @Test
+    void whoTellsOfBlocksAloneIsAskedAsOftenAsBefore() {
+        notices.listenTo(List.of("pubhashblock tcp://127.0.0.1:" + port));
+        int before = changes.get();
+        await(() -> {
+            publish("hashblock", HASH, new byte[4]);
+            return changes.get() > before + 3; // what was listened to before tells once more at most
+        });
+        assertThat(notices.isActive()).isFalse();
+    }
+
     @Test
     void whoPublishesNothingOfUseIsNotListenedTo() {
         notices.listenTo(List.of("pubhashtx tcp://127.0.0.1:" + port));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.joinmarket.common.chain.Script;
+import org.joinmarket.wallet.chain.ChainTrouble;
 import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.HistorySearch;
 import org.joinmarket.wallet.chain.KeyPath;
@@ -100,9 +101,7 @@ class WalletHistoryTest extends FakeNodeScene {
     void whatWasReadBeforeAnOutageIsReadAgain() {
         BitcoindChain chain = chain();
         var _ = chain.knownPart(wallet(1));
-        node.answerWith(503, "");
-        assertThatExceptionOfType(ChainUnavailable.class).isThrownBy(() -> chain.feeEstimate(2));
-        node.answerWith(200, "");
+        outage(chain);
         label.set("");
 
         chain.watch(wallet(1));
@@ -110,6 +109,34 @@ class WalletHistoryTest extends FakeNodeScene {
         assertThat(asked("rescanblockchain"))
                 .as("another node, which knows nothing")
                 .isPositive();
+    }
+
+    private void outage(BitcoindChain chain) {
+        node.answerWith(503, "");
+        assertThatExceptionOfType(ChainUnavailable.class).isThrownBy(() -> chain.feeEstimate(2));
+        node.answerWith(200, "");
+    }
+
+    /** As a node's folder of last week, or another node in its place. */
+    @Test
+    void aWalletOfTheSameNameThatKnowsLessIsLost() {
+        BitcoindChain chain = chain();
+        label.set(known(wallet(2)));
+        chain.watch(wallet(2));
+        outage(chain);
+        assertThat(chain.used("w")).as("the same node").isEmpty();
+        assertThat(chain.hasLost("w")).isFalse();
+
+        outage(chain);
+        label.set(known(wallet(1)));
+        assertThatExceptionOfType(ChainUnavailable.class)
+                .isThrownBy(() -> chain.used("w"))
+                .satisfies(lost -> assertThat(lost.trouble()).isEqualTo(ChainTrouble.WALLET_UNLOADED));
+        assertThat(chain.hasLost("w")).isTrue();
+
+        chain.watch(wallet(2));
+        assertThat(asked("rescanblockchain")).isPositive();
+        assertThat(chain.used("w")).isEmpty();
     }
 
     @Test

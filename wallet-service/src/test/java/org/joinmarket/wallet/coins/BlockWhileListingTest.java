@@ -1,0 +1,57 @@
+package org.joinmarket.wallet.coins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.joinmarket.wallet.WalletService;
+import org.joinmarket.wallet.chain.ChainBackend;
+import org.joinmarket.wallet.wallets.WalletRegistry;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** A block that comes between the tip and the coins, whose confirmations count it. */
+@Tag("slow")
+class BlockWhileListingTest {
+    private final AtomicBoolean blockComes = new AtomicBoolean();
+
+    private ChainBackend withBlocks(ChainBackend chain) {
+        return (ChainBackend) Proxy.newProxyInstance(
+                ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("unspent") && blockComes.getAndSet(false))
+                        chain.regtest().orElseThrow().mine(1, Optional.empty());
+                    try {
+                        return method.invoke(chain, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private static List<Integer> heights(WalletService service) {
+        return service.bean(JdbcTemplate.class)
+                .queryForList("select height from coin_ledger order by outpoint", Integer.class);
+    }
+
+    @Test
+    void movesNoCoinToAnotherBlock(@TempDir Path folder) {
+        try (WalletService service = WalletService.start(folder, this::withBlocks)) {
+            service.wallet("alice", 0, 100_000, 200_000);
+            service.bean(CoinBook.class).look(service.bean(WalletRegistry.class).get("alice"));
+            service.restart(); // what it finds it has looked at
+            service.follow("alice");
+            List<Integer> before = heights(service);
+            assertThat(before).hasSize(2).doesNotContainNull();
+
+            blockComes.set(true);
+            while (blockComes.get()) service.tick();
+            assertThat(heights(service)).isEqualTo(before);
+        }
+    }
+}
