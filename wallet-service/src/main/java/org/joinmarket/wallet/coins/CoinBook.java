@@ -17,8 +17,6 @@ import org.joinmarket.wallet.chain.ChainBackend;
 import org.joinmarket.wallet.chain.ChainLook;
 import org.joinmarket.wallet.chain.ChainOutput;
 import org.joinmarket.wallet.chain.ChainTip;
-import org.joinmarket.wallet.chain.ChainTrouble;
-import org.joinmarket.wallet.chain.ChainUnavailable;
 import org.joinmarket.wallet.chain.KeyPath;
 import org.joinmarket.wallet.chain.WalletOutput;
 import org.joinmarket.wallet.events.EventHub;
@@ -33,7 +31,7 @@ public final class CoinBook {
     /** Coins that an import freezes and that are told one by one; listeners have room for four times as many. */
     static final int MAX_TOLD = 64;
 
-    /** Blocks that may come while coins are listed, one after the other. */
+    /** Until no block has come while coins were listed. */
     private static final int MAX_LOOKS = 3;
 
     private static final Comparator<Coin> ORDER =
@@ -231,20 +229,16 @@ public final class CoinBook {
      */
     public Look look(Wallet wallet) {
         watch.requireWatched(wallet);
-        for (int attempt = 0; attempt < MAX_LOOKS; attempt++) {
+        for (int attempt = 1; ; attempt++) {
             ChainLook blocks = new ChainLook(chain); // before its coins: whatever is in this block is among them
             Set<KeyPath> used = chain.used(wallet.watchId());
             ReuseGuard.Begun begun = reuse.begin(wallet, used);
             Asked asked = asked(wallet);
-            if (!chain.tip().hash().equals(blocks.tip().hash())) continue; // its coins count from another block
+            boolean isOfOneBlock = chain.tip().hash().equals(blocks.tip().hash());
+            if (!isOfOneBlock && attempt < MAX_LOOKS) continue;
             reuse.lookedAt(wallet, blocks.tip(), begun);
-            return new Look(blocks, used, asked.outputs(), asked.coins());
+            return new Look(blocks, used, asked.outputs(), asked.coins(), isOfOneBlock);
         }
-        throw new ChainUnavailable(
-                ChainTrouble.NODE_BUSY,
-                "blocks come faster than coins are listed",
-                "wait until it has caught up",
-                null);
     }
 
     /** A leased coin can be frozen: it then counts from the end of the lease on. One that is frozen keeps its reason. */

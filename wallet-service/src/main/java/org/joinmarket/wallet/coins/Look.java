@@ -13,8 +13,10 @@ import org.joinmarket.wallet.chain.WalletOutput;
  * @param used what was paid to
  * @param outputs all that is unspent, bonds too
  * @param coins of the mixdepths
+ * @param isOfOneBlock false if a block came meanwhile, again and again: confirmations may count from another one than {@code blocks}
  */
-public record Look(ChainLook blocks, Set<KeyPath> used, List<WalletOutput> outputs, List<Coin> coins) {
+public record Look(
+        ChainLook blocks, Set<KeyPath> used, List<WalletOutput> outputs, List<Coin> coins, boolean isOfOneBlock) {
     public Look {
         used = Set.copyOf(used);
         outputs = List.copyOf(outputs);

@@ -79,6 +79,7 @@ public final class CoinLedger {
      * @throws org.joinmarket.wallet.chain.ChainUnavailable then nothing is noted
      */
     public void look(Wallet wallet, Look look) {
+        if (!look.isOfOneBlock()) return; // heights would be others
         ChainLook blocks = look.blocks();
         Optional<BlockMark> last = lastLook(wallet);
         noteChanges(wallet, look.outputs(), blocks.tip().height());
