@@ -229,14 +229,15 @@ public final class CoinBook {
      */
     public Look look(Wallet wallet) {
         watch.requireWatched(wallet);
+        ChainTip seen = chain.tip(); // before what was paid to: whatever is in this block is among that
+        Set<KeyPath> used = chain.used(wallet.watchId()); // an explorer takes minutes for it, in which a block may come
+        ReuseGuard.Begun begun = reuse.begin(wallet, used);
         for (int attempt = 1; ; attempt++) {
-            ChainLook blocks = new ChainLook(chain); // before its coins: whatever is in this block is among them
-            Set<KeyPath> used = chain.used(wallet.watchId());
-            ReuseGuard.Begun begun = reuse.begin(wallet, used);
+            ChainLook blocks = new ChainLook(chain); // before its coins, for the same reason
             Asked asked = asked(wallet);
             boolean isOfOneBlock = chain.tip().hash().equals(blocks.tip().hash());
-            if (!isOfOneBlock && attempt < MAX_LOOKS) continue;
-            reuse.lookedAt(wallet, blocks.tip(), begun);
+            if (!isOfOneBlock && attempt < MAX_LOOKS && !chain.asksForEachAddress()) continue;
+            reuse.lookedAt(wallet, seen, begun);
             return new Look(blocks, used, asked.outputs(), asked.coins(), isOfOneBlock);
         }
     }

@@ -79,10 +79,9 @@ public final class CoinLedger {
      * @throws org.joinmarket.wallet.chain.ChainUnavailable then nothing is noted
      */
     public void look(Wallet wallet, Look look) {
-        if (!look.isOfOneBlock()) return; // heights would be others
         ChainLook blocks = look.blocks();
         Optional<BlockMark> last = lastLook(wallet);
-        noteChanges(wallet, look.outputs(), blocks.tip().height());
+        noteChanges(wallet, look);
         if (last.filter(blocks.tipMark()::equals).isPresent()) return;
         noteBlocksOfGone(wallet, last.filter(mark -> !blocks.has(mark)).map(mark -> mark.height() - BlockMark.DEEPEST));
         jdbc.sql("update wallets set ledger_height = ?, ledger_hash = ? where name = ?")
@@ -97,11 +96,13 @@ public final class CoinLedger {
                 .optional();
     }
 
-    private record Gone(Spent coin, Optional<Integer> height) {}
+    /** @param waits what paid it is in no block yet */
+    private record Gone(Spent coin, Optional<Integer> height, boolean waits) {}
 
     /**
      * The chain says of no coin that is gone where it was. One that was spent before a block had it, or before it was seen, gets its block here, and
-     * counts from that block's time if that is earlier; one whose block is gone loses it, for it may never have been.
+     * counts from that block's time if that is earlier; one whose block is gone loses it, for it may never have been, unless what paid it
+     * waits for another block.
      *
      * @param from coins of blocks from this height on are looked at again after a reorganisation; empty without one
      */
@@ -111,22 +112,24 @@ public final class CoinLedger {
                 .param("wallet", wallet.name())
                 .param("recently", clock.instant().minus(FORGOTTEN).toEpochMilli())
                 .param("from", from.orElse(Integer.MAX_VALUE))
-                .query((rs, _) -> new Gone(spent(rs), height(rs, "height")))
+                .query((rs, _) -> new Gone(spent(rs), height(rs, "height"), rs.getInt("waits") != 0))
                 .list();
-        Map<TxId, Optional<Integer>> now = new HashMap<>();
+        Map<TxId, TransactionStatus> now = new HashMap<>();
         for (Gone gone : doubtful) {
-            Optional<Integer> height = now.computeIfAbsent(
-                    gone.coin().outPoint().txid(),
-                    txid -> chain.status(txid) instanceof TransactionStatus.Confirmed(int at, int _)
-                            ? Optional.of(at)
-                            : Optional.empty());
-            if (height.equals(gone.height())) continue;
+            TransactionStatus status =
+                    now.computeIfAbsent(gone.coin().outPoint().txid(), chain::status);
+            Optional<Integer> height =
+                    status instanceof TransactionStatus.Confirmed(int at, int _) ? Optional.of(at) : Optional.empty();
+            boolean waits = height.isEmpty() && isThere(status);
+            if (height.equals(gone.height()) && waits == gone.waits()) continue;
             long mined = height.flatMap(chain::block)
                     .map(block -> block.time() * 1_000)
                     .orElse(Long.MAX_VALUE);
-            jdbc.sql("update coin_ledger set height = :height, seen_ms = case when seen_ms > :mined then :mined"
-                            + " else seen_ms end where wallet = :wallet and outpoint = :outpoint")
+            jdbc.sql(
+                            "update coin_ledger set height = :height, waits = :waits, seen_ms = case when seen_ms > :mined then :mined"
+                                    + " else seen_ms end where wallet = :wallet and outpoint = :outpoint")
                     .param("height", height.orElse(null))
+                    .param("waits", waits ? 1 : 0)
                     .param("mined", mined)
                     .param("wallet", wallet.name())
                     .param("outpoint", gone.coin().outPoint().toString())
@@ -146,11 +149,12 @@ public final class CoinLedger {
         return row.getObject(column) instanceof Number height ? Optional.of(height.intValue()) : Optional.empty();
     }
 
-    private void noteChanges(Wallet wallet, List<WalletOutput> unspent, int tip) {
+    private void noteChanges(Wallet wallet, Look look) {
+        List<WalletOutput> unspent = look.outputs();
         Map<String, Optional<Integer>> present = present(wallet);
         Map<Integer, Optional<Instant>> times = new TreeMap<>();
         List<Arrival> arrivals = unspent.stream()
-                .map(output -> arrival(output, tip, present, times))
+                .map(output -> arrival(output, look, present, times))
                 .flatMap(Optional::stream)
                 .sorted(Comparator.comparing(
                         arrival -> arrival.output().outPoint().toString()))
@@ -159,12 +163,30 @@ public final class CoinLedger {
         unspent.forEach(output -> gone.remove(output.outPoint().toString()));
         if (arrivals.isEmpty() && gone.isEmpty()) return;
         Instant now = clock.instant();
+        Map<String, Integer> waiting = new TreeMap<>();
+        gone.forEach(outpoint -> {
+            boolean isInBlock = present.getOrDefault(outpoint, Optional.empty()).isPresent();
+            waiting.put(outpoint, !isInBlock && isThere(outpoint) ? 1 : 0);
+        });
         transactions.executeWithoutResult(_ -> {
             arrivals.forEach(arrival -> write(wallet, arrival));
-            gone.forEach(outpoint -> jdbc.sql("update coin_ledger set gone_ms = ? where wallet = ? and outpoint = ?")
-                    .params(now.toEpochMilli(), wallet.name(), outpoint)
+            waiting.forEach((outpoint, waits) -> jdbc.sql(
+                            "update coin_ledger set gone_ms = ?, waits = ? where wallet = ? and outpoint = ?")
+                    .params(now.toEpochMilli(), waits, wallet.name(), outpoint)
                     .update());
         });
+    }
+
+    /** Whether what paid a coin that is gone is there, so that the coin was spent, and not taken back. */
+    private boolean isThere(String outpoint) {
+        return isThere(chain.status(OutPoint.parse(outpoint).orElseThrow().txid()));
+    }
+
+    private static boolean isThere(TransactionStatus status) {
+        return switch (status) {
+            case TransactionStatus.InMempool(), TransactionStatus.Confirmed(int _, int _) -> true;
+            case TransactionStatus.NotFound(), TransactionStatus.Conflicted(OutPoint _, boolean _) -> false;
+        };
     }
 
     /** Those that are not gone, with their heights. */
@@ -180,14 +202,17 @@ public final class CoinLedger {
     /** Empty if it is known so already, or has to wait. */
     private Optional<Arrival> arrival(
             WalletOutput output,
-            int tip,
+            Look look,
             Map<String, Optional<Integer>> present,
             Map<Integer, Optional<Instant>> times) {
         int confirmations = output.output().confirmations();
-        Optional<Integer> height = confirmations > 0 ? Optional.of(tip - confirmations + 1) : Optional.empty();
+        Optional<Integer> height =
+                confirmations > 0 ? Optional.of(look.blocks().tip().height() - confirmations + 1) : Optional.empty();
         Optional<Integer> known = present.get(output.outPoint().toString());
         if (height.equals(known)) return Optional.empty();
         boolean isReorganised = known != null && known.isPresent();
+        if (isReorganised && height.isPresent() && !look.isOfOneBlock())
+            return Optional.empty(); // all may be off by one
         if (height.isEmpty() || isReorganised)
             return Optional.of(
                     new Arrival(output, height.orElse(null), clock.instant(), height.isEmpty() || !isReorganised));
@@ -283,7 +308,7 @@ public final class CoinLedger {
     /** Whether coins were seen at {@code path}, and all of them are gone without having been in a block that the chain still has. */
     public boolean onlyVanished(Wallet wallet, KeyPath path) {
         return jdbc.sql("select count(*) as coins, coalesce(sum(case when height is null and gone_ms is not null"
-                        + " then 1 else 0 end), 0) as vanished from coin_ledger"
+                        + " and waits = 0 then 1 else 0 end), 0) as vanished from coin_ledger"
                         + " where wallet = ? and mixdepth = ? and branch = ? and key_index = ?")
                 .params(wallet.name(), path.mixdepth(), path.branch(), path.index())
                 .query((rs, _) -> rs.getInt("coins") > 0 && rs.getInt("coins") == rs.getInt("vanished"))

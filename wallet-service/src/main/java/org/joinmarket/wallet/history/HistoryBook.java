@@ -299,7 +299,7 @@ public final class HistoryBook {
     private Row arrival(Wallet wallet, ResultSet row) throws SQLException {
         String outpoint = row.getString("outpoint");
         boolean confirmed = row.getObject("height") != null;
-        boolean gone = row.getObject("gone_ms") != null;
+        boolean gone = row.getObject("gone_ms") != null && row.getInt("waits") == 0;
         KeyPath path = new KeyPath(row.getInt("mixdepth"), row.getInt("branch"), row.getInt("key_index"));
         long value = row.getLong("value_sats");
         boolean recovered = path.branch() == Wallet.INTERNAL; // the wallet itself, or a round, has paid it

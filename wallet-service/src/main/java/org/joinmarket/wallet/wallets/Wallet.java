@@ -158,6 +158,11 @@ public final class Wallet {
         watched = true;
     }
 
+    /** Its coins are not asked for until it is followed again, or another has taken its place. */
+    void unwatched() {
+        watched = false;
+    }
+
     /** The chain backend has to learn it anew. */
     void lost() {
         watched = false;

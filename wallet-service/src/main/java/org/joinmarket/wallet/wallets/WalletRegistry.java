@@ -353,7 +353,7 @@ public final class WalletRegistry {
     }
 
     private Wallet addMixdepths(Wallet known, List<String> xpubs, int from) {
-        known.lost(); // whoever is about to look at its coins does so when these are known, too
+        known.unwatched(); // whoever is about to look at its coins does so when these are known, too
         transactions.executeWithoutResult(
                 _ -> store.addLaterAccounts(known.name(), xpubs, from, settings.recoveryRange()));
         return followed(load(store.wallets().stream()

@@ -7,7 +7,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.chain.ChainBackend;
@@ -19,12 +19,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** A block that comes between the tip and the coins, whose confirmations count it. */
 @Tag("slow")
 class BlockWhileListingTest {
-    private final AtomicBoolean blockComes = new AtomicBoolean();
+    private final AtomicInteger blocks = new AtomicInteger(); // one each time that coins are listed
 
     private ChainBackend withBlocks(ChainBackend chain) {
         return (ChainBackend) Proxy.newProxyInstance(
                 ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, method, arguments) -> {
-                    if (method.getName().equals("unspent") && blockComes.getAndSet(false))
+                    if (method.getName().equals("unspent") && blocks.getAndUpdate(left -> Math.max(0, left - 1)) > 0)
                         chain.regtest().orElseThrow().mine(1, Optional.empty());
                     try {
                         return method.invoke(chain, arguments);
@@ -49,9 +49,20 @@ class BlockWhileListingTest {
             });
             List<Integer> before = heights(service);
 
-            blockComes.set(true);
-            while (blockComes.get()) service.tick();
+            blocks.set(1);
+            while (blocks.get() > 0) service.tick();
             assertThat(heights(service)).isEqualTo(before);
+
+            service.fund("alice", 0, 300_000);
+            blocks.set(Integer.MAX_VALUE);
+            Awaitility.await().untilAsserted(() -> {
+                service.tick();
+                assertThat(heights(service))
+                        .as("seen, though blocks come each time")
+                        .hasSize(3)
+                        .doesNotContainNull();
+            });
+            assertThat(heights(service)).containsAll(before);
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.joinmarket.wallet.Problems.problemOf;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.wallet.Round;
 import org.joinmarket.wallet.WalletService;
@@ -126,6 +127,17 @@ class ChildrenTest extends WalletEach {
                 });
         assertThat(cost()).isEqualTo(quote.feeSats());
 
+        Awaitility.await().untilAsserted(() -> {
+            service.tick();
+            assertThat(service.bean(JdbcClient.class)
+                            .sql("select count(*) from coin_ledger where outpoint = ? and gone_ms is not null")
+                            .param(deposit)
+                            .query(Integer.class)
+                            .single())
+                    .isOne();
+        });
+        assertThat(statusOf(deposit)).isEqualTo(Histories.Status.UNCONFIRMED);
+
         service.mine(1);
         service.tick();
         assertThat(operator.sends(wallet).sends().getFirst().state()).isEqualTo(Sends.State.CONFIRMED);
@@ -144,6 +156,14 @@ class ChildrenTest extends WalletEach {
                                     .address());
                 });
         assertRefused("CONFIRMED", problemOf(() -> operator.quoteChild(wallet, order(newCoin(child), 30_000L))));
+    }
+
+    private Histories.Status statusOf(String deposit) {
+        return operator.history(wallet, null, null, null).entries().stream()
+                .filter(entry -> entry.id().equals(deposit))
+                .findFirst()
+                .orElseThrow()
+                .status();
     }
 
     private String newCoin(Sends.Sent child) {

@@ -20,7 +20,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @Tag("postgres")
 @Tag("slow")
 class PostgresStandbyTest {
-    private static final String LATEST = "30";
+    private static final String LATEST = "31";
 
     private final String[] database = Postgres.fresh();
 

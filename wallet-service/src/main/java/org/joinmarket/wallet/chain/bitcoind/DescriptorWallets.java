@@ -347,9 +347,9 @@ final class DescriptorWallets {
 
     private NodeWallet watched(String walletId) {
         NodeWallet watched = wallets.get(walletId);
+        if (watched != null && watched.toVerify) history.verify(watched);
         if (watched != null && watched.lost) throw LoadedWallets.lost(watched, null);
         if (watched == null || !watched.ready) throw new IllegalStateException("wallet is not watched: " + walletId);
-        if (watched.toVerify) history.verify(watched);
         return watched;
     }
 

@@ -88,8 +88,8 @@ final class Node {
         requireNetwork(info.path("chain").stringValue(""));
         if (facts == null) {
             NodeFacts found = NodeFacts.ask(rpc, info);
+            met.accept(found); // before anybody else asks it
             facts = found;
-            met.accept(found);
             log.atInfo()
                     .addKeyValue("version", found.version())
                     .addKeyValue("txindex", found.transactionIndex())

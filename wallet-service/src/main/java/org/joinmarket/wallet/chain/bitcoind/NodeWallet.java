@@ -29,6 +29,7 @@ final class NodeWallet {
     final String name;
     volatile WatchIndex index;
     final ReentrantLock importing = new ReentrantLock(); // may be held for a whole scan
+    final ReentrantLock verifying = new ReentrantLock();
     final ReentrantLock lock = new ReentrantLock(); // guards what is used, and coinbase
     final AtomicReference<HistorySearch> search =
             new AtomicReference<>(new HistorySearch(HistorySearch.State.WAITING, 0, 0, -1, false, 0, null, null));
@@ -100,6 +101,8 @@ final class NodeWallet {
         lost = true;
         ready = false;
         complete = false;
+        known = null;
+        toVerify = false;
         isToBeReadAgain();
         stands(ChainTrouble.WALLET_UNLOADED);
     }

@@ -59,6 +59,10 @@ final class WalletHistory {
             isKnown(watched, wallet, state);
             return;
         }
+        if (watched.toVerify) { // before a search that may take hours
+            verify(watched, state);
+            if (watched.lost) throw LoadedWallets.lost(watched, null);
+        }
         watched.isToBeReadAgain();
         try {
             search(watched, wallet, state, singles);
@@ -69,24 +73,30 @@ final class WalletHistory {
 
     /**
      * After an outage: whether the wallet of this name knows what the one of before did. One that does not is lost. Not while it is
-     * searched, which says so itself.
-     *
-     * @throws ChainUnavailable as {@link ChainTrouble#WALLET_UNLOADED} if not
+     * searched, before which that is done. Whoever comes while another asks waits for the answer.
      */
     void verify(NodeWallet watched) {
-        WatchedWallet known = watched.known;
-        if (known == null || !watched.importing.tryLock()) return;
+        watched.verifying.lock();
         try {
-            SearchState state = scan.state(new ScannedWallet(watched));
-            if (!state.known().cover(known, DescriptorImport.singlesOf(known))) {
-                watched.isLost();
-                throw LoadedWallets.lost(watched, null);
+            if (!watched.toVerify || !watched.importing.tryLock()) return;
+            try {
+                int readings = watched.readings();
+                SearchState state = scan.state(new ScannedWallet(watched));
+                verify(watched, state);
+                if (!watched.lost) watched.complete = state.running() == null;
+                if (!watched.lost && watched.readings() != readings) watched.toVerify = true; // another outage
+            } finally {
+                watched.importing.unlock();
             }
-            watched.complete = state.running() == null;
-            watched.toVerify = false;
         } finally {
-            watched.importing.unlock();
+            watched.verifying.unlock();
         }
+    }
+
+    private static void verify(NodeWallet watched, SearchState now) {
+        WatchedWallet known = watched.known;
+        if (known != null && !now.known().cover(known, DescriptorImport.singlesOf(known))) watched.isLost();
+        watched.toVerify = false;
     }
 
     private void isKnown(NodeWallet watched, WatchedWallet wallet, SearchState state) {

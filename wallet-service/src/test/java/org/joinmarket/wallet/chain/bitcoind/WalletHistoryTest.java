@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.wallet.chain.ChainTrouble;
@@ -137,6 +138,51 @@ class WalletHistoryTest extends FakeNodeScene {
         chain.watch(wallet(2));
         assertThat(asked("rescanblockchain")).isPositive();
         assertThat(chain.used("w")).isEmpty();
+    }
+
+    private void becomesOneThatKnowsLess(BitcoindChain chain) {
+        label.set(known(wallet(2)));
+        chain.watch(wallet(2));
+        outage(chain);
+        label.set(known(wallet(1)));
+    }
+
+    /** A search takes hours, in which the wallet would be believed. */
+    @Test
+    void isNoticedBeforeASearchForMore() {
+        BitcoindChain chain = chain();
+        label.set(known(wallet(1)));
+        chain.watch(wallet(1));
+        outage(chain);
+        label.set("");
+
+        assertThatExceptionOfType(ChainUnavailable.class)
+                .isThrownBy(() -> chain.watch(wallet(2)))
+                .satisfies(lost -> assertThat(lost.trouble()).isEqualTo(ChainTrouble.WALLET_UNLOADED));
+        assertThat(chain.hasLost("w")).isTrue();
+        assertThat(asked("rescanblockchain")).isZero();
+    }
+
+    /** What was found of it so far is shown. */
+    @Test
+    void isLostOnceThoughItsSearchIsInterrupted() {
+        node.on("getblockcount", "100000");
+        AtomicBoolean isWhole = new AtomicBoolean();
+        node.on("rescanblockchain", params -> {
+            if (params.path(0).intValue() > 0) return "{}";
+            isWhole.set(true);
+            node.answerWith(503, "");
+            return "{}";
+        });
+        BitcoindChain chain = chain();
+        becomesOneThatKnowsLess(chain);
+        assertThatExceptionOfType(ChainUnavailable.class).isThrownBy(() -> chain.used("w"));
+        assertThatExceptionOfType(ChainUnavailable.class).isThrownBy(() -> chain.watch(wallet(2)));
+        assertThat(isWhole).as("the last year is searched").isTrue();
+
+        node.answerWith(200, "");
+        assertThat(chain.used("w")).isEmpty();
+        assertThat(chain.hasLost("w")).isFalse();
     }
 
     @Test
