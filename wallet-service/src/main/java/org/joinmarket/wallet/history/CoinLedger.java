@@ -15,6 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.TxId;
@@ -76,7 +78,7 @@ public final class CoinLedger {
      * To be called regularly, and not from two threads for one wallet.
      *
      * @param wallet followed
-     * @throws org.joinmarket.wallet.chain.ChainUnavailable then nothing is noted
+     * @throws org.joinmarket.wallet.chain.ChainUnavailable then less is noted, or nothing
      */
     public void look(Wallet wallet, Look look) {
         ChainLook blocks = look.blocks();
@@ -107,8 +109,9 @@ public final class CoinLedger {
      * @param from coins of blocks from this height on are looked at again after a reorganisation; empty without one
      */
     private void noteBlocksOfGone(Wallet wallet, Optional<Integer> from) {
-        List<Gone> doubtful = jdbc.sql("select * from coin_ledger where wallet = :wallet"
-                        + " and gone_ms is not null and ((height is null and gone_ms > :recently) or height >= :from)")
+        List<Gone> doubtful = jdbc.sql(
+                        "select * from coin_ledger where wallet = :wallet"
+                                + " and gone_ms is not null and ((height is null and (gone_ms > :recently or waits = 1)) or height >= :from)")
                 .param("wallet", wallet.name())
                 .param("recently", clock.instant().minus(FORGOTTEN).toEpochMilli())
                 .param("from", from.orElse(Integer.MAX_VALUE))
@@ -159,27 +162,45 @@ public final class CoinLedger {
                 .sorted(Comparator.comparing(
                         arrival -> arrival.output().outPoint().toString()))
                 .toList();
-        Set<String> gone = new HashSet<>(present.keySet());
-        unspent.forEach(output -> gone.remove(output.outPoint().toString()));
-        if (arrivals.isEmpty() && gone.isEmpty()) return;
-        Instant now = clock.instant();
-        Map<String, Integer> waiting = new TreeMap<>();
-        gone.forEach(outpoint -> {
-            boolean isInBlock = present.getOrDefault(outpoint, Optional.empty()).isPresent();
-            waiting.put(outpoint, !isInBlock && isThere(outpoint) ? 1 : 0);
-        });
-        transactions.executeWithoutResult(_ -> {
-            arrivals.forEach(arrival -> write(wallet, arrival));
-            waiting.forEach((outpoint, waits) -> jdbc.sql(
-                            "update coin_ledger set gone_ms = ?, waits = ? where wallet = ? and outpoint = ?")
-                    .params(now.toEpochMilli(), waits, wallet.name(), outpoint)
-                    .update());
-        });
+        Map<Boolean, Set<String>> gone = gone(present, unspent);
+        Set<String> spent = gone.getOrDefault(true, Set.of());
+        Set<String> doubtful = gone.getOrDefault(false, Set.of());
+        if (!arrivals.isEmpty() || !spent.isEmpty())
+            transactions.executeWithoutResult(_ -> {
+                arrivals.forEach(arrival -> write(wallet, arrival));
+                spent.forEach(outpoint -> writeGone(wallet, outpoint, false));
+            });
+        if (!doubtful.isEmpty()) noteDoubtful(wallet, doubtful);
     }
 
-    /** Whether what paid a coin that is gone is there, so that the coin was spent, and not taken back. */
-    private boolean isThere(String outpoint) {
-        return isThere(chain.status(OutPoint.parse(outpoint).orElseThrow().txid()));
+    /** By whether a block had them. */
+    private static Map<Boolean, Set<String>> gone(Map<String, Optional<Integer>> present, List<WalletOutput> unspent) {
+        Set<String> gone = new TreeSet<>(present.keySet());
+        unspent.forEach(output -> gone.remove(output.outPoint().toString()));
+        return gone.stream()
+                .collect(Collectors.partitioningBy(
+                        outpoint -> Optional.ofNullable(present.get(outpoint))
+                                .flatMap(height -> height)
+                                .isPresent(),
+                        Collectors.toCollection(TreeSet::new)));
+    }
+
+    /** Whether they are spent or were taken back, what paid them knows. */
+    private void noteDoubtful(Wallet wallet, Set<String> gone) {
+        Map<TxId, Boolean> isThere = new HashMap<>();
+        gone.forEach(outpoint -> isThere.computeIfAbsent(txid(outpoint), txid -> isThere(chain.status(txid))));
+        transactions.executeWithoutResult(_ ->
+                gone.forEach(outpoint -> writeGone(wallet, outpoint, isThere.getOrDefault(txid(outpoint), false))));
+    }
+
+    private static TxId txid(String outpoint) {
+        return OutPoint.parse(outpoint).orElseThrow().txid();
+    }
+
+    private void writeGone(Wallet wallet, String outpoint, boolean waits) {
+        jdbc.sql("update coin_ledger set gone_ms = ?, waits = ? where wallet = ? and outpoint = ?")
+                .params(clock.instant().toEpochMilli(), waits ? 1 : 0, wallet.name(), outpoint)
+                .update();
     }
 
     private static boolean isThere(TransactionStatus status) {

@@ -17,7 +17,11 @@ final class DoomedStart {
         Fuse fuse = Killing.standingStill();
         fuse.armForAll(Fuse.Moment.valueOf(args[4]), Integer.parseInt(args[5]));
         try (var service = new CrashingService(place, clock, fuse, Integer.parseInt(args[6]), Life.RECOVERY_RANGE)) {
-            service.unlockAll();
+            try {
+                service.unlockAll();
+            } catch (Fuse.Crash _) {
+                Killing.standStill(); // another thread is at the step, and says so
+            }
             fuse.disarm(); // it also ends in good order
         }
         System.out.println(Killing.DONE);

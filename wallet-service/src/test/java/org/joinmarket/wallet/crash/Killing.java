@@ -64,7 +64,12 @@ final class Killing {
     static Fuse standingStill() {
         return new Fuse(() -> {
             System.out.println(HERE);
-            while (true) LockSupport.park();
+            standStill();
         });
+    }
+
+    /** Until it is killed. */
+    static void standStill() {
+        while (true) LockSupport.park();
     }
 }

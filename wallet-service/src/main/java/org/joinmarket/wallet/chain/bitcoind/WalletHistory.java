@@ -83,7 +83,6 @@ final class WalletHistory {
                 int readings = watched.readings();
                 SearchState state = scan.state(new ScannedWallet(watched));
                 verify(watched, state);
-                if (!watched.lost) watched.complete = state.running() == null;
                 if (!watched.lost && watched.readings() != readings) watched.toVerify = true; // another outage
             } finally {
                 watched.importing.unlock();
@@ -96,6 +95,7 @@ final class WalletHistory {
     private static void verify(NodeWallet watched, SearchState now) {
         WatchedWallet known = watched.known;
         if (known != null && !now.known().cover(known, DescriptorImport.singlesOf(known))) watched.isLost();
+        else watched.complete = now.running() == null;
         watched.toVerify = false;
     }
 
