@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.joinmarket.common.amount.Sats;
 import org.joinmarket.common.chain.OutPoint;
 import org.joinmarket.common.chain.TxId;
@@ -162,45 +161,33 @@ public final class CoinLedger {
                 .sorted(Comparator.comparing(
                         arrival -> arrival.output().outPoint().toString()))
                 .toList();
-        Map<Boolean, Set<String>> gone = gone(present, unspent);
-        Set<String> spent = gone.getOrDefault(true, Set.of());
-        Set<String> doubtful = gone.getOrDefault(false, Set.of());
-        if (!arrivals.isEmpty() || !spent.isEmpty())
-            transactions.executeWithoutResult(_ -> {
-                arrivals.forEach(arrival -> write(wallet, arrival));
-                spent.forEach(outpoint -> writeGone(wallet, outpoint, false));
-            });
-        if (!doubtful.isEmpty()) noteDoubtful(wallet, doubtful);
-    }
-
-    /** By whether a block had them. */
-    private static Map<Boolean, Set<String>> gone(Map<String, Optional<Integer>> present, List<WalletOutput> unspent) {
         Set<String> gone = new TreeSet<>(present.keySet());
         unspent.forEach(output -> gone.remove(output.outPoint().toString()));
-        return gone.stream()
-                .collect(Collectors.partitioningBy(
-                        outpoint -> Optional.ofNullable(present.get(outpoint))
-                                .flatMap(height -> height)
-                                .isPresent(),
-                        Collectors.toCollection(TreeSet::new)));
+        if (arrivals.isEmpty() && gone.isEmpty()) return;
+        Set<String> doubtful = new TreeSet<>(gone); // those that were in no block
+        doubtful.removeIf(
+                outpoint -> present.getOrDefault(outpoint, Optional.empty()).isPresent());
+        Instant now = clock.instant();
+        transactions.executeWithoutResult(_ -> {
+            arrivals.forEach(arrival -> write(wallet, arrival));
+            gone.forEach(outpoint -> jdbc.sql(
+                            "update coin_ledger set gone_ms = ?, waits = ? where wallet = ? and outpoint = ?")
+                    .params(now.toEpochMilli(), doubtful.contains(outpoint) ? 1 : 0, wallet.name(), outpoint)
+                    .update());
+        });
+        noteTakenBack(wallet, doubtful);
     }
 
-    /** Whether they are spent or were taken back, what paid them knows. */
-    private void noteDoubtful(Wallet wallet, Set<String> gone) {
+    /** Coins are spent until the chain says that they were taken back: what paid them is nowhere. */
+    private void noteTakenBack(Wallet wallet, Set<String> gone) {
         Map<TxId, Boolean> isThere = new HashMap<>();
-        gone.forEach(outpoint -> isThere.computeIfAbsent(txid(outpoint), txid -> isThere(chain.status(txid))));
-        transactions.executeWithoutResult(_ ->
-                gone.forEach(outpoint -> writeGone(wallet, outpoint, isThere.getOrDefault(txid(outpoint), false))));
-    }
-
-    private static TxId txid(String outpoint) {
-        return OutPoint.parse(outpoint).orElseThrow().txid();
-    }
-
-    private void writeGone(Wallet wallet, String outpoint, boolean waits) {
-        jdbc.sql("update coin_ledger set gone_ms = ?, waits = ? where wallet = ? and outpoint = ?")
-                .params(clock.instant().toEpochMilli(), waits ? 1 : 0, wallet.name(), outpoint)
-                .update();
+        for (String outpoint : gone) {
+            TxId paid = OutPoint.parse(outpoint).orElseThrow().txid();
+            if (isThere.computeIfAbsent(paid, txid -> isThere(chain.status(txid)))) continue;
+            jdbc.sql("update coin_ledger set waits = 0 where wallet = ? and outpoint = ?")
+                    .params(wallet.name(), outpoint)
+                    .update();
+        }
     }
 
     private static boolean isThere(TransactionStatus status) {

@@ -19,10 +19,12 @@ final class DoomedStart {
         try (var service = new CrashingService(place, clock, fuse, Integer.parseInt(args[6]), Life.RECOVERY_RANGE)) {
             try {
                 service.unlockAll();
-            } catch (Fuse.Crash _) {
-                Killing.standStill(); // another thread is at the step, and says so
+            } finally {
+                if (fuse.disarm()) Killing.standStill(); // another thread is at the step, and says so
             }
-            fuse.disarm(); // it also ends in good order
+        } catch (RuntimeException | Error e) {
+            if (fuse.isBlown()) Killing.standStill();
+            throw e;
         }
         System.out.println(Killing.DONE);
         System.exit(0);

@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Bumps;
@@ -79,6 +80,14 @@ class HurriedDepositTest {
                 .orElseThrow();
     }
 
+    private long held() {
+        Wallet alice = service.bean(WalletRegistry.class).get("alice");
+        return service.bean(CoinLedger.class)
+                .held(alice, List.of(service.clock().instant()))
+                .getFirst()
+                .total();
+    }
+
     @Test
     void isAskedForHoweverLongItWaits() {
         look();
@@ -100,6 +109,7 @@ class HurriedDepositTest {
 
         assertThat(operator.history("alice", null, null, null).entries())
                 .anySatisfy(entry -> assertThat(entry.amountSats()).isEqualTo(70_000));
+        assertThat(held()).as("the fee is paid").isBetween(1_000_000L, 1_119_999L);
         isMute.set(false);
         look();
         assertThat(status(deposit)).isEqualTo(Status.UNCONFIRMED);

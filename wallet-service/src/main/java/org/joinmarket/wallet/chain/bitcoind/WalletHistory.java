@@ -53,6 +53,7 @@ final class WalletHistory {
             isKnown(watched, wallet, read.get());
             return;
         }
+        int readings = watched.readings();
         loaded.load(watched.name);
         SearchState state = scan.state(new ScannedWallet(watched));
         if (state.known().cover(wallet, singles)) {
@@ -60,7 +61,7 @@ final class WalletHistory {
             return;
         }
         if (watched.toVerify) { // before a search that may take hours
-            verify(watched, state);
+            verify(watched, state, readings);
             if (watched.lost) throw LoadedWallets.lost(watched, null);
         }
         watched.isToBeReadAgain();
@@ -82,8 +83,7 @@ final class WalletHistory {
             try {
                 int readings = watched.readings();
                 SearchState state = scan.state(new ScannedWallet(watched));
-                verify(watched, state);
-                if (!watched.lost && watched.readings() != readings) watched.toVerify = true; // another outage
+                verify(watched, state, readings);
             } finally {
                 watched.importing.unlock();
             }
@@ -92,11 +92,13 @@ final class WalletHistory {
         }
     }
 
-    private static void verify(NodeWallet watched, SearchState now) {
+    /** @param readings before {@code now} was read */
+    private static void verify(NodeWallet watched, SearchState now, int readings) {
         WatchedWallet known = watched.known;
         if (known != null && !now.known().cover(known, DescriptorImport.singlesOf(known))) watched.isLost();
         else watched.complete = now.running() == null;
         watched.toVerify = false;
+        if (!watched.lost && watched.readings() != readings) watched.toVerify = true; // there was another outage
     }
 
     private void isKnown(NodeWallet watched, WatchedWallet wallet, SearchState state) {
