@@ -1,6 +1,5 @@
 package org.joinmarket.wallet.wallets;
 
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,7 +18,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import lombok.extern.slf4j.Slf4j;
 import org.joinmarket.common.chain.AccountKey;
-import org.joinmarket.common.chain.Hashes;
 import org.joinmarket.common.chain.Network;
 import org.joinmarket.common.chain.Script;
 import org.joinmarket.wallet.WalletRefusals;
@@ -36,8 +34,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** All wallets of this service: made, recovered, unlocked and locked here. */
 @Slf4j
 public final class WalletRegistry {
-    private static final int WATCH_ID_BYTES = 10;
-
     private final Seeds seeds;
     private final WalletStore store;
     private final WalletWatch watch;
@@ -175,7 +171,7 @@ public final class WalletRegistry {
                 .orElse(0);
         changing.lock();
         try {
-            String watchId = watchId(xpubs);
+            String watchId = WatchIds.of(xpubs);
             requireNew(name, watchId);
             WalletStore.Row row = new WalletStore.Row(
                     name,
@@ -215,7 +211,7 @@ public final class WalletRegistry {
             String name, String password, Seed seed, Birth birth, @Nullable History history, boolean handedOut) {
         changing.lock();
         try {
-            String watchId = watchId(seed);
+            String watchId = WatchIds.of(seed, network);
             requireNew(name, watchId);
             // before the seed is on the disk: from then on the wallet can be opened without us
             if (history != null)
@@ -241,12 +237,6 @@ public final class WalletRegistry {
         return wallets.size() >= maxWallets;
     }
 
-    private String watchId(Seed seed) {
-        try (WalletKeys keys = WalletKeys.of(seed, network, 1)) {
-            return watchId(keys.accountXpubs());
-        }
-    }
-
     /**
      * From the sealed seed into the database.
      *
@@ -255,7 +245,7 @@ public final class WalletRegistry {
     private Wallet register(String name, WalletKeys keys, Birth birth, boolean handedOut) {
         List<String> xpubs = keys.accountXpubs();
         WalletStore.Row row = new WalletStore.Row(
-                name, keys.fingerprint(), network.wireName(), watchId(xpubs), birth.time(), birth.height(), false);
+                name, keys.fingerprint(), network.wireName(), WatchIds.of(xpubs), birth.time(), birth.height(), false);
         int range = birth.isBeforeUs() ? settings.recoveryRange() : 2 * settings.lookahead();
         try {
             transactions.executeWithoutResult(_ -> {
@@ -404,11 +394,5 @@ public final class WalletRegistry {
     /** Zeroes all keys. */
     public void lockAll() {
         wallets.values().forEach(Wallet::lock);
-    }
-
-    /** The same seed always gets the same id, and no other does. */
-    private static String watchId(List<String> xpubs) {
-        byte[] hash = Hashes.sha256(xpubs.getFirst().getBytes(StandardCharsets.US_ASCII));
-        return "jm-" + HexFormat.of().formatHex(hash, 0, WATCH_ID_BYTES);
     }
 }

@@ -2,13 +2,12 @@ package org.joinmarket.wallet.coins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.joinmarket.wallet.OverheardChain;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.chain.ChainBackend;
 import org.junit.jupiter.api.Tag;
@@ -22,16 +21,10 @@ class BlockWhileListingTest {
     private final AtomicInteger blocks = new AtomicInteger(); // one each time that coins are listed
 
     private ChainBackend withBlocks(ChainBackend chain) {
-        return (ChainBackend) Proxy.newProxyInstance(
-                ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, method, arguments) -> {
-                    if (method.getName().equals("unspent") && blocks.getAndUpdate(left -> Math.max(0, left - 1)) > 0)
-                        chain.regtest().orElseThrow().mine(1, Optional.empty());
-                    try {
-                        return method.invoke(chain, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return OverheardChain.of(chain, (method, _) -> {
+            if (method.equals("unspent") && blocks.getAndUpdate(left -> Math.max(0, left - 1)) > 0)
+                chain.regtest().orElseThrow().mine(1, Optional.empty());
+        });
     }
 
     private static List<Integer> heights(WalletService service) {

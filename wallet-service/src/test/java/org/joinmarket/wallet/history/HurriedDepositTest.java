@@ -3,12 +3,11 @@ package org.joinmarket.wallet.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.joinmarket.wallet.OverheardChain;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Bumps;
 import org.joinmarket.wallet.api.Histories.Entry;
@@ -34,16 +33,10 @@ class HurriedDepositTest {
     private String deposit = "";
 
     private ChainBackend thatMayBeMute(ChainBackend chain) {
-        return (ChainBackend) Proxy.newProxyInstance(
-                ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, method, arguments) -> {
-                    if (isMute.get() && method.getName().equals("status"))
-                        throw new ChainUnavailable(ChainTrouble.NODE_BUSY, "busy", "wait", null);
-                    try {
-                        return method.invoke(chain, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return OverheardChain.of(chain, (method, _) -> {
+            if (isMute.get() && method.equals("status"))
+                throw new ChainUnavailable(ChainTrouble.NODE_BUSY, "busy", "wait", null);
+        });
     }
 
     @BeforeEach

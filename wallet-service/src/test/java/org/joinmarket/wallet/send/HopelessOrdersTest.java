@@ -3,12 +3,11 @@ package org.joinmarket.wallet.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.joinmarket.wallet.Problems.assertField;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.joinmarket.wallet.OverheardChain;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Authorizations;
 import org.joinmarket.wallet.api.Bonds;
@@ -41,15 +40,9 @@ class HopelessOrdersTest {
     private int keys;
 
     private ChainBackend heard(ChainBackend chain) {
-        return (ChainBackend) Proxy.newProxyInstance(
-                ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, method, arguments) -> {
-                    if (!ASKS_NOBODY.contains(method.getName())) asked.add(method.getName());
-                    try {
-                        return method.invoke(chain, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return OverheardChain.of(chain, (method, _) -> {
+            if (!ASKS_NOBODY.contains(method)) asked.add(method);
+        });
     }
 
     @BeforeAll

@@ -3,7 +3,6 @@ package org.joinmarket.wallet.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +17,7 @@ import org.joinmarket.common.chain.Transaction;
 import org.joinmarket.common.chain.TxId;
 import org.joinmarket.support.tokens.Caller;
 import org.joinmarket.support.tokens.Role;
+import org.joinmarket.wallet.OverheardChain;
 import org.joinmarket.wallet.WalletService;
 import org.joinmarket.wallet.api.Events;
 import org.joinmarket.wallet.api.Sends;
@@ -72,18 +72,12 @@ class KeeperTroubleTest {
     }
 
     private static ChainBackend chain(ChainBackend real, TxId unknown) {
-        return (ChainBackend) Proxy.newProxyInstance(
-                ChainBackend.class.getClassLoader(), new Class<?>[] {ChainBackend.class}, (_, method, arguments) -> {
-                    if (method.getName().equals("status")
-                            && arguments[0] instanceof Transaction asked
-                            && asked.txid().equals(unknown))
-                        throw new ChainUnavailable(ChainTrouble.WALLET_UNLOADED, "its wallet is lost", "wait", null);
-                    try {
-                        return method.invoke(real, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return OverheardChain.of(real, (method, arguments) -> {
+            if (method.equals("status")
+                    && arguments[0] instanceof Transaction asked
+                    && asked.txid().equals(unknown))
+                throw new ChainUnavailable(ChainTrouble.WALLET_UNLOADED, "its wallet is lost", "wait", null);
+        });
     }
 
     @Test

@@ -128,8 +128,7 @@ class WalletHistoryTest extends FakeNodeScene {
         assertThat(chain.used("w")).as("the same node").isEmpty();
         assertThat(chain.hasLost("w")).isFalse();
 
-        outage(chain);
-        label.set(known(wallet(1)));
+        becomesOneThatKnows(wallet(1), chain);
         assertThatExceptionOfType(ChainUnavailable.class)
                 .isThrownBy(() -> chain.used("w"))
                 .satisfies(lost -> assertThat(lost.trouble()).isEqualTo(ChainTrouble.WALLET_UNLOADED));
@@ -140,11 +139,9 @@ class WalletHistoryTest extends FakeNodeScene {
         assertThat(chain.used("w")).isEmpty();
     }
 
-    private void becomesOneThatKnowsLess(BitcoindChain chain) {
-        label.set(known(wallet(2)));
-        chain.watch(wallet(2));
+    private void becomesOneThatKnows(WatchedWallet wallet, BitcoindChain chain) {
         outage(chain);
-        label.set(known(wallet(1)));
+        label.set(known(wallet));
     }
 
     /** A search takes hours, in which the wallet would be believed. */
@@ -175,7 +172,9 @@ class WalletHistoryTest extends FakeNodeScene {
             return "{}";
         });
         BitcoindChain chain = chain();
-        becomesOneThatKnowsLess(chain);
+        label.set(known(wallet(2)));
+        chain.watch(wallet(2));
+        becomesOneThatKnows(wallet(1), chain);
         assertThatExceptionOfType(ChainUnavailable.class).isThrownBy(() -> chain.used("w"));
         assertThatExceptionOfType(ChainUnavailable.class).isThrownBy(() -> chain.watch(wallet(2)));
         assertThat(isWhole).as("the last year is searched").isTrue();
